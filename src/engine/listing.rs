@@ -1,0 +1,164 @@
+//! The Wengert list in print: one line for each node, in aligned columns.
+//!
+//! ```
+//! let tape = wengert::Tape::new();
+//! let x = tape.var(2.0).named("x");
+//! let y = tape.var(5.0).named("y");
+//! let z = (x * y + 1).named("z");
+//! let grads = z.backward();
+//! let _unused = x.sin();
+//! let expected = "\
+//! node  name  operation         value       adjoint
+//! v0    x     var            2.000000      5.000000
+//! v1    y     var            5.000000      2.000000
+//! v2          x * y         10.000000      1.000000
+//! v3    z     v2 + 1        11.000000      1.000000
+//! v4          sin(x)         0.909297             .
+//! ";
+//! assert_eq!(tape.table(&grads).to_string(), expected);
+//! ```
+
+use super::backward::Gradients;
+use super::node::{Group, Kind, Link, Recording};
+use super::ops::Op;
+use super::tape::Tape;
+use std::fmt::{self, Display};
+
+/// A tape as a table, with the adjoints of one sweep. [`Tape::table`] makes it.
+///
+/// ```
+/// let tape = wengert::Tape::new();
+/// let x = tape.var(2.0);
+/// let table = tape.table(&(x * x).backward()).to_string();
+/// assert_eq!(table.lines().count(), 3); // a heading, x, and x * x
+/// ```
+#[derive(Debug)]
+pub struct Listing<'a> {
+    tape: &'a Tape,
+    gradients: Option<&'a Gradients>,
+}
+
+impl Tape {
+    /// The Wengert list with the adjoints of a sweep beside the values. What the sweep did not
+    /// reach shows `.`: that is not a 0 that was computed.
+    ///
+    /// # Panics
+    /// When it is printed: if `gradients` are of another tape or an earlier recording, or a sum.
+    ///
+    /// ```
+    /// let tape = wengert::Tape::new();
+    /// let (x, y) = (tape.var(2.0), tape.var(7.0));
+    /// let table = tape.table(&(x * x).backward()).to_string();
+    /// assert!(table.lines().nth(1).is_some_and(|line| line.ends_with("4.000000")));
+    /// assert!(table.lines().nth(2).is_some_and(|line| line.ends_with(" .")));
+    /// # let _ = y;
+    /// ```
+    #[track_caller]
+    pub fn table<'a>(&'a self, gradients: &'a Gradients) -> Listing<'a> {
+        gradients.output(self);
+        Listing { tape: self, gradients: Some(gradients) }
+    }
+
+    /// How a node is called in print: its name, or `v7`.
+    pub(crate) fn label(&self, index: usize) -> String {
+        self.name_of(index).unwrap_or_else(|| format!("v{index}"))
+    }
+
+    /// An operand in print: a node's label, or the number itself.
+    fn operand_label(&self, recording: &Recording, link: Link) -> String {
+        if link.is_node() { self.label(link.index()) } else { recording.read(link).to_string() }
+    }
+
+    /// The operation of a node with its operands: `x * y`, `sin(v3)`, `w1*x1 + w2*x2 + b`.
+    pub(crate) fn operation(&self, index: usize) -> String {
+        let recording = self.recording();
+        let node = recording.nodes[index];
+        let label = |link| self.operand_label(&recording, link);
+        match node.kind {
+            Kind::Parameter => "param".to_string(),
+            Kind::Variable => "var".to_string(),
+            Kind::Constant => "constant".to_string(),
+            Kind::Row(op) => in_words(op, &label(node.a), &label(node.b)),
+            Kind::Nary(nary) => {
+                let terms = recording.terms(node, nary);
+                let one = |side: Group<'_>, term| label(side.get(term));
+                let list = (0..terms.count).map(|term| match terms.right {
+                    Some(right) => format!("{}*{}", one(terms.left, term), one(right, term)),
+                    None => one(terms.left, term),
+                });
+                let list: Vec<String> = list.chain(terms.bias.map(label)).collect();
+                match terms.right {
+                    Some(_) if !list.is_empty() => list.join(" + "),
+                    _ => format!("{}({})", nary.name(), list.join(", ")),
+                }
+            }
+        }
+    }
+}
+
+/// `a + b` and `-a` for operations whose name is a sign, `max(a, b)` and `sin(a)` for the others.
+fn in_words(op: Op, a: &str, b: &str) -> String {
+    let name = op.name();
+    let is_sign = !name.starts_with(|c: char| c.is_alphabetic());
+    match (is_sign, op.arity()) {
+        (true, 1) => format!("{name}{a}"),
+        (true, _) => format!("{a} {name} {b}"),
+        (false, 1) => format!("{name}({a})"),
+        (false, _) => format!("{name}({a}, {b})"),
+    }
+}
+
+/// The Wengert list: index, name, operation with operands, value.
+impl Display for Tape {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        Listing { tape: self, gradients: None }.fmt(f)
+    }
+}
+
+impl Display for Listing<'_> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let tape = self.tape;
+        let reached = self.gradients.map(|grads| tape.recording().reached_from(grads.output(tape)));
+        let mut rows = vec![["node", "name", "operation", "value", "adjoint"].map(String::from)];
+        for index in 0..tape.len() {
+            let (primal, kind) = {
+                let recording = tape.recording();
+                (recording.primals[index], recording.nodes[index].kind)
+            };
+            let is_reached = reached.as_ref().is_some_and(|r| r.get(index) == Some(&true));
+            let adjoint = match self.gradients {
+                Some(grads) if is_reached && kind != Kind::Constant => {
+                    number(grads.adjoint(tape, index))
+                }
+                _ => ".".to_string(),
+            };
+            let name = tape.name_of(index).unwrap_or_default();
+            rows.push([format!("v{index}"), name, tape.operation(index), number(primal), adjoint]);
+        }
+        let columns = if self.gradients.is_some() { 5 } else { 4 };
+        let width =
+            |column: usize| rows.iter().map(|row| row[column].chars().count()).max().unwrap_or(0);
+        let widths = [width(0), width(1), width(2), width(3).max(12), width(4).max(12)];
+        for row in &rows {
+            for column in 0..columns {
+                let (cell, width) = (&row[column], widths[column]);
+                match column {
+                    0 => write!(f, "{cell:width$}")?,
+                    1 | 2 => write!(f, "  {cell:width$}")?,
+                    _ => write!(f, "  {cell:>width$}")?,
+                }
+            }
+            writeln!(f)?;
+        }
+        Ok(())
+    }
+}
+
+/// Six digits after the point, or as many with an exponent where those would show nothing.
+fn number(x: f64) -> String {
+    if x == 0.0 || !x.is_finite() || (1e-3..1e7).contains(&x.abs()) {
+        format!("{x:.6}")
+    } else {
+        format!("{x:.6e}")
+    }
+}

@@ -1,0 +1,255 @@
+//! The methods of `Value`, a line each: which operation of the table they record.
+//!
+//! They are named as in `std::f64` where `std` has them. The derivatives stand in `ops.rs`.
+//!
+//! ```
+//! let tape = wengert::Tape::new();
+//! let x = tape.var(0.5);
+//! let y = x.sin();
+//! assert_eq!(y.backward()[x], 0.5f64.cos());
+//! ```
+
+use super::operand::Operand;
+use super::ops::Op;
+use super::scalar::Scalar;
+use super::value::Value;
+
+/// One method for each line: its name, its operation, and a point for its example.
+macro_rules! methods {
+    ($($(#[$doc:meta])* $method:ident $op:ident $at:literal;)*) => {
+        impl<'t> Value<'t> { $(
+            $(#[$doc])*
+            ///
+            /// ```
+            #[doc = concat!("let tape = wengert::Tape::new();\nlet x = tape.var(", $at, ");")]
+            #[doc = concat!("assert_eq!(x.", stringify!($method), "().data(), ")]
+            #[doc = concat!("           wengert::Scalar::", stringify!($method), "(", $at, "));")]
+            /// ```
+            #[inline(always)]
+            pub fn $method(self) -> Value<'t> {
+                self.unary(Op::$op)
+            }
+        )* }
+    };
+}
+
+methods! {
+    /// 1/x.
+    recip Recip 4.0;
+    /// |x|. The derivative at 0 is 0.
+    abs Abs -4.0;
+    /// √x. The derivative at 0 is +∞.
+    sqrt Sqrt 4.0;
+    /// ∛x. The derivative at 0 is +∞.
+    cbrt Cbrt 8.0;
+    /// eˣ.
+    exp Exp 1.5;
+    /// eˣ − 1, without losing digits near 0.
+    exp_m1 ExpM1 1e-9;
+    /// The natural logarithm.
+    ln Ln 2.5;
+    /// ln(1 + x), without losing digits near 0.
+    ln_1p Ln1p 1e-9;
+    /// The logarithm to base 2.
+    log2 Log2 8.0;
+    /// The logarithm to base 10.
+    log10 Log10 1000.0;
+    /// The sine of an angle in radians.
+    sin Sin 0.5;
+    /// The cosine of an angle in radians.
+    cos Cos 0.5;
+    /// The tangent of an angle in radians.
+    tan Tan 0.5;
+    /// The inverse sine, in [−π/2, π/2].
+    asin Asin 0.5;
+    /// The inverse cosine, in [0, π].
+    acos Acos 0.5;
+    /// The inverse tangent, in (−π/2, π/2).
+    atan Atan 0.5;
+    /// The hyperbolic sine.
+    sinh Sinh 0.5;
+    /// The hyperbolic cosine.
+    cosh Cosh 0.5;
+    /// The hyperbolic tangent.
+    tanh Tanh 0.5;
+    /// The inverse hyperbolic sine.
+    asinh Asinh 0.5;
+    /// The inverse hyperbolic cosine; NaN below 1.
+    acosh Acosh 1.5;
+    /// The inverse hyperbolic tangent; NaN outside [−1, 1].
+    atanh Atanh 0.5;
+    /// The error function 2/√π ∫₀ˣ e^(−t²) dt.
+    erf Erf 0.5;
+    /// The logistic function 1/(1 + e^(−x)).
+    sigmoid Sigmoid 0.5;
+    /// ln(1 + eˣ), a smooth form of relu.
+    softplus Softplus 0.5;
+    /// max(x, 0). The derivative at 0 is 0.
+    relu Relu -0.5;
+    /// x·sigmoid(x).
+    silu Silu 0.5;
+    /// x·Φ(x), with Φ the normal distribution function.
+    gelu Gelu 0.5;
+}
+
+/// The methods with operands beside `self`.
+impl<'t> Value<'t> {
+    /// xⁿ for a whole number n.
+    ///
+    /// ```
+    /// let tape = wengert::Tape::new();
+    /// let x = tape.var(-3.0);
+    /// let y = x.powi(3);
+    /// assert_eq!((y.data(), y.backward()[x]), (-27.0, 27.0)); // dy/dx = 3x²
+    /// ```
+    #[inline(always)]
+    pub fn powi(self, exponent: i32) -> Value<'t> {
+        Value::binary(self.tape, Op::Pow, self, exponent)
+    }
+
+    /// xᵇ. Of a negative x it is NaN unless b is whole, as in `std`.
+    ///
+    /// ```
+    /// let tape = wengert::Tape::new();
+    /// let (x, b) = (tape.var(4.0), tape.var(0.5));
+    /// let grads = x.powf(b).backward();
+    /// assert_eq!(grads[x], 0.25); //           b·xᵇ⁻¹
+    /// assert_eq!(grads[b], 2.0 * 4f64.ln()); // xᵇ·ln x
+    /// ```
+    #[inline(always)]
+    #[track_caller]
+    pub fn powf(self, exponent: impl Operand) -> Value<'t> {
+        Value::binary(self.tape, Op::Pow, self, exponent)
+    }
+
+    /// The angle of the point (`x`, `self`), in [−π, π].
+    ///
+    /// ```
+    /// let tape = wengert::Tape::new();
+    /// let y = tape.var(1.0);
+    /// assert_eq!(y.atan2(1.0).data(), std::f64::consts::FRAC_PI_4);
+    /// ```
+    #[inline(always)]
+    #[track_caller]
+    pub fn atan2(self, x: impl Operand) -> Value<'t> {
+        Value::binary(self.tape, Op::Atan2, self, x)
+    }
+
+    /// √(x² + b²), without overflow in between.
+    ///
+    /// ```
+    /// let tape = wengert::Tape::new();
+    /// assert_eq!(tape.var(3.0).hypot(4).data(), 5.0);
+    /// ```
+    #[inline(always)]
+    #[track_caller]
+    pub fn hypot(self, other: impl Operand) -> Value<'t> {
+        Value::binary(self.tape, Op::Hypot, self, other)
+    }
+
+    /// The larger of the two. At a tie each has the derivative ½. NaN stays NaN.
+    ///
+    /// ```
+    /// let tape = wengert::Tape::new();
+    /// let x = tape.var(3.0);
+    /// assert_eq!(x.max(x).backward()[x], 1.0);
+    /// ```
+    #[inline(always)]
+    #[track_caller]
+    pub fn max(self, other: impl Operand) -> Value<'t> {
+        Value::binary(self.tape, Op::Max, self, other)
+    }
+
+    /// The smaller of the two. At a tie each has the derivative ½. NaN stays NaN.
+    ///
+    /// ```
+    /// let tape = wengert::Tape::new();
+    /// assert_eq!(tape.var(3.0).min(2.0).data(), 2.0);
+    /// ```
+    #[inline(always)]
+    #[track_caller]
+    pub fn min(self, other: impl Operand) -> Value<'t> {
+        Value::binary(self.tape, Op::Min, self, other)
+    }
+
+    /// min(max(x, low), high). The derivative is 1 between the bounds, ½ on one of them, 0 outside.
+    ///
+    /// ```
+    /// let tape = wengert::Tape::new();
+    /// assert_eq!(tape.var(3.0).clamp(0.0, 1.0).data(), 1.0);
+    /// ```
+    #[inline(always)]
+    #[track_caller]
+    pub fn clamp(self, low: impl Operand, high: impl Operand) -> Value<'t> {
+        self.max(low).min(high)
+    }
+
+    /// x·factor + term: two nodes, two roundings.
+    ///
+    /// ```
+    /// let tape = wengert::Tape::new();
+    /// assert_eq!(tape.var(3.0).mul_add(2.0, 1.0).data(), 7.0);
+    /// ```
+    #[inline(always)]
+    #[track_caller]
+    pub fn mul_add(self, factor: impl Operand, term: impl Operand) -> Value<'t> {
+        self * factor + term
+    }
+
+    /// x where x > 0, else slope·x. The derivative at 0 is the slope.
+    ///
+    /// ```
+    /// let tape = wengert::Tape::new();
+    /// assert_eq!(tape.var(-3.0).leaky_relu(0.1).data(), -3.0 * 0.1);
+    /// ```
+    #[inline(always)]
+    pub fn leaky_relu(self, slope: f64) -> Value<'t> {
+        Value::binary(self.tape, Op::LeakyRelu, self, slope)
+    }
+
+    /// x where x > 0, else scale·(eˣ − 1). The derivative at 0 is the scale.
+    ///
+    /// ```
+    /// let tape = wengert::Tape::new();
+    /// assert_eq!(tape.var(-3.0).elu(1.0).data(), (-3f64).exp_m1());
+    /// ```
+    #[inline(always)]
+    pub fn elu(self, scale: f64) -> Value<'t> {
+        Value::binary(self.tape, Op::Elu, self, scale)
+    }
+}
+
+// The arithmetic that records ------------------------------------------------------------------
+
+/// The trait's methods, each the operation of the table that it names.
+macro_rules! scalar_methods {
+    ($($unary:ident $unary_op:ident)*; $($binary:ident $binary_op:ident)*) => {
+        $(#[inline(always)] fn $unary(self) -> Self { self.unary(Op::$unary_op) })*
+        $(#[inline(always)] #[track_caller] fn $binary(self, other: Self) -> Self {
+            Value::binary(self.tape, Op::$binary_op, self, other)
+        })*
+    };
+}
+
+/// With a `Value` in the place of a number, a rule of the table records itself, so it can be
+/// differentiated again.
+impl Scalar for Value<'_> {
+    fn lift(self, constant: f64) -> Self {
+        self.tape.constant(constant)
+    }
+
+    fn powi(self, exponent: i32) -> Self {
+        Value::powi(self, exponent)
+    }
+
+    scalar_methods! {
+        recip Recip  abs Abs  sqrt Sqrt  cbrt Cbrt  exp Exp  exp_m1 ExpM1  ln Ln  ln_1p Ln1p
+        log2 Log2  log10 Log10  sin Sin  cos Cos  tan Tan  asin Asin  acos Acos  atan Atan
+        sinh Sinh  cosh Cosh  tanh Tanh  asinh Asinh  acosh Acosh  atanh Atanh  erf Erf
+        sigmoid Sigmoid  softplus Softplus  relu Relu  silu Silu  gelu Gelu
+        sign Sign  step Step  normal_cdf NormalCdf;
+        powf Pow  atan2 Atan2  hypot Hypot  max Max  min Min  leaky_relu LeakyRelu  elu Elu
+        if_positive IfPositive  unless_positive UnlessPositive  wins Wins  zero_mul ZeroMul
+        zero_div ZeroDiv  pow_ln PowLn  bell Bell
+    }
+}

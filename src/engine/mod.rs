@@ -1,0 +1,30 @@
+//! The engine: the tape, the table of operations, and the sweep. It imports nothing else of the
+//! crate.
+//!
+//! | room | what is inside |
+//! |---|---|
+//! | [`ops`] | the table: operation → value, local partials |
+//! | [`scalar`] | the arithmetic that the table is written in |
+//! | [`tape`] | record, read, rewind; parameters |
+//! | [`value`] | the handle that people compute with |
+//! | [`backward`] | the reverse sweep and the gradients that it returns |
+//! | [`derivatives`] | gradients in one call, derivatives of derivatives |
+//! | [`listing`] | the tape in print |
+//!
+//! All types stand at the top of the crate too:
+//!
+//! ```
+//! let tape: wengert::engine::tape::Tape = wengert::Tape::new();
+//! assert!(tape.is_empty());
+//! ```
+
+pub mod backward;
+pub mod derivatives;
+pub mod listing;
+mod methods;
+mod node;
+pub mod operand;
+pub mod ops;
+pub mod scalar;
+pub mod tape;
+pub mod value;

@@ -1,0 +1,296 @@
+//! The memory of a tape: nodes in order of computation, their primals, and the lists of operands
+//! of the n-ary nodes.
+//!
+//! Everything is a flat array. Node i's operation and operands are `nodes[i]`, its number is
+//! `primals[i]`; the primals stand apart so that a dot product reads them side by side. An operand
+//! is a [`Link`]: the index of an earlier node, or of a number in the pool of constants, so that
+//! `x + 1` records one node and not two.
+
+use super::ops::{Nary, Op};
+use super::scalar;
+
+/// An operand: a node of the tape, or a constant of the pool (marked by the highest bit).
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Link(u32);
+
+impl Link {
+    const CONSTANT: u32 = 1 << 31;
+
+    #[inline(always)]
+    pub(crate) fn node(index: usize) -> Link {
+        debug_assert!(index < MAX_NODES);
+        Link(index as u32)
+    }
+
+    fn constant(index: usize) -> Link {
+        assert!(index < MAX_NODES, "{FULL}");
+        Link(index as u32 | Link::CONSTANT)
+    }
+
+    #[inline(always)]
+    pub(crate) fn is_node(self) -> bool {
+        self.0 & Link::CONSTANT == 0
+    }
+
+    /// The index of a node; nothing for a constant.
+    #[inline(always)]
+    pub(crate) fn as_node(self) -> Option<usize> {
+        if self.is_node() { Some(self.0 as usize) } else { None }
+    }
+
+    /// The index, into the nodes or into the pool.
+    #[inline(always)]
+    pub(crate) fn index(self) -> usize {
+        (self.0 & !Link::CONSTANT) as usize
+    }
+
+    /// The link `offset` places further on in the same array.
+    #[inline(always)]
+    pub(crate) fn plus(self, offset: usize) -> Link {
+        Link(self.0 + offset as u32)
+    }
+}
+
+/// The highest bit of an index marks a constant, so this many nodes can be told apart.
+pub(crate) const MAX_NODES: usize = 1 << 31;
+const FULL: &str = "the tape is full: it holds at most 2147483648 nodes and as many constants; \
+                    rewind it between steps";
+
+/// What made a node.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Kind {
+    Parameter,
+    Variable,
+    Constant,
+    Row(Op),
+    Nary(Nary),
+}
+
+/// One entry of the Wengert list. A leaf points at itself; an operation of one operand has it
+/// twice; an n-ary operation keeps the start of its operands in `links` and how many terms it has.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Node {
+    pub(crate) a: Link,
+    pub(crate) b: Link,
+    pub(crate) kind: Kind,
+}
+
+// A tape of ten million nodes is a usual thing: 12 bytes for the node and 8 for its primal.
+const _: () = assert!(size_of::<Node>() + size_of::<f64>() == 20);
+
+/// The operands on one side of the terms of an n-ary node.
+#[derive(Clone, Copy)]
+pub(crate) enum Group<'r> {
+    /// They follow each other in memory, from this one on.
+    Run(Link),
+    /// They are anywhere.
+    List(&'r [Link]),
+}
+
+impl Group<'_> {
+    #[inline(always)]
+    pub(crate) fn get(self, term: usize) -> Link {
+        match self {
+            Group::Run(first) => first.plus(term),
+            Group::List(links) => links[term],
+        }
+    }
+}
+
+/// The operands of an n-ary node: `terms` terms of `left` (· `right`), and a bias.
+#[derive(Clone, Copy)]
+pub(crate) struct Terms<'r> {
+    pub(crate) operation: Nary,
+    pub(crate) count: usize,
+    pub(crate) left: Group<'r>,
+    pub(crate) right: Option<Group<'r>>,
+    pub(crate) bias: Option<Link>,
+}
+
+impl<'r> Terms<'r> {
+    /// Every operand, in the order in which they are printed: l₀ r₀ l₁ r₁ … bias.
+    pub(crate) fn operands(self) -> impl Iterator<Item = Link> + 'r {
+        (0..self.count)
+            .flat_map(move |term| {
+                [Some(self.left.get(term)), self.right.map(|right| right.get(term))]
+            })
+            .chain([self.bias])
+            .flatten()
+    }
+}
+
+/// One recording: the parameters, then everything that was computed since the last rewind.
+#[derive(Clone, Debug, Default)]
+pub struct Recording {
+    pub(crate) nodes: Vec<Node>,
+    pub(crate) primals: Vec<f64>,
+    pub(crate) constants: Vec<f64>,
+    /// For an n-ary node, for each side: a header, then one link for a run or all of a list; at
+    /// the end the bias.
+    links: Vec<Link>,
+    /// Where iterators' operands wait until the last has come.
+    pub(crate) waiting: Vec<Link>,
+}
+
+/// The headers of a side in `links`.
+const RUN: Link = Link(0);
+const LIST: Link = Link(1);
+
+impl Recording {
+    /// Forgets everything from node `len` on. The memory stays, for the next recording.
+    pub(crate) fn truncate(&mut self, len: usize) {
+        self.nodes.truncate(len);
+        self.primals.truncate(len);
+        self.constants.clear();
+        self.links.clear();
+        self.waiting.clear();
+    }
+
+    /// Appends a node. This is the only place where the list grows.
+    #[inline(always)]
+    pub(crate) fn push(&mut self, node: Node, primal: f64) -> usize {
+        let index = self.nodes.len();
+        if index == self.nodes.capacity() {
+            self.grow();
+        }
+        self.nodes.push(node);
+        self.primals.push(primal);
+        index
+    }
+
+    #[cold]
+    fn grow(&mut self) {
+        let len = self.nodes.len();
+        assert!(len < MAX_NODES, "{FULL}");
+        let more = len.clamp(64, MAX_NODES - len);
+        self.nodes.reserve_exact(more);
+        self.primals.reserve_exact(more);
+    }
+
+    /// Appends a leaf, which points at itself.
+    pub(crate) fn push_leaf(&mut self, kind: Kind, primal: f64) -> usize {
+        let itself = Link::node(self.nodes.len().min(MAX_NODES - 1));
+        self.push(Node { a: itself, b: itself, kind }, primal)
+    }
+
+    /// Puts a number into the pool.
+    #[inline]
+    pub(crate) fn push_constant(&mut self, number: f64) -> Link {
+        let link = Link::constant(self.constants.len());
+        self.constants.push(number);
+        link
+    }
+
+    /// The number behind a link.
+    #[inline(always)]
+    pub(crate) fn read(&self, link: Link) -> f64 {
+        if link.is_node() { self.primals[link.index()] } else { self.constants[link.index()] }
+    }
+
+    /// Opens the operands of an n-ary node: where they will stand in `links`.
+    pub(crate) fn open_terms(&self) -> Link {
+        assert!(self.links.len() < MAX_NODES, "{FULL}");
+        Link(self.links.len() as u32)
+    }
+
+    /// Appends one side's operands that follow each other in memory.
+    pub(crate) fn push_run(&mut self, first: Link) {
+        self.links.extend([RUN, first]);
+    }
+
+    /// Appends one side's operands that may be anywhere; a run among them is not looked for.
+    pub(crate) fn push_list(&mut self, links: impl Iterator<Item = Link>) {
+        self.links.push(LIST);
+        self.links.extend(links);
+    }
+
+    pub(crate) fn push_bias(&mut self, bias: Link) {
+        self.links.push(bias);
+    }
+
+    /// Appends the n-ary node whose operands stand from `start` on, and computes it.
+    pub(crate) fn push_nary(&mut self, operation: Nary, start: Link, count: usize) -> (usize, f64) {
+        let node = Node { a: start, b: Link::node(count), kind: Kind::Nary(operation) };
+        let primal = self.evaluate(self.terms(node, operation));
+        (self.push(node, primal), primal)
+    }
+
+    /// The operands of an n-ary node.
+    pub(crate) fn terms(&self, node: Node, operation: Nary) -> Terms<'_> {
+        let count = node.b.index();
+        let (left, rest) = side(&self.links[node.a.index()..], count);
+        let (right, rest) = match operation.operands_per_term() {
+            1 => (None, rest),
+            _ => {
+                let (right, rest) = side(rest, count);
+                (Some(right), rest)
+            }
+        };
+        let bias = (operation == Nary::Affine).then(|| rest[0]);
+        Terms { operation, count, left, right, bias }
+    }
+
+    /// The value of an n-ary node.
+    fn evaluate(&self, terms: Terms<'_>) -> f64 {
+        let bias = terms.bias.map_or(0.0, |bias| self.read(bias));
+        let left = (0..terms.count).map(|term| self.read(terms.left.get(term)));
+        match (terms.operation, terms.right) {
+            (Nary::LogSumExp, _) => scalar::log_sum_exp(left),
+            (_, None) => left.fold(0.0, |sum, x| sum + x),
+            (_, Some(right)) => {
+                let sides = (self.slice(terms.left, terms.count), self.slice(right, terms.count));
+                let sum = match sides {
+                    (Some(left), Some(right)) => scalar::dot(left, right),
+                    _ => left.enumerate().fold(0.0, |s, (i, l)| s + l * self.read(right.get(i))),
+                };
+                sum + bias
+            }
+        }
+    }
+
+    /// The numbers of a run, side by side.
+    #[inline]
+    pub(crate) fn slice(&self, group: Group<'_>, count: usize) -> Option<&[f64]> {
+        match group {
+            Group::Run(first) => {
+                let numbers = if first.is_node() { &self.primals } else { &self.constants };
+                Some(&numbers[first.index()..first.index() + count])
+            }
+            Group::List(_) => None,
+        }
+    }
+
+    /// Every operand of node `index`, in the order in which they are printed.
+    pub(crate) fn operands(&self, index: usize) -> impl Iterator<Item = Link> + '_ {
+        let node = self.nodes[index];
+        let (pair, terms) = match node.kind {
+            Kind::Row(op) => (&[node.a, node.b][..op.arity()], None),
+            Kind::Nary(nary) => (&[][..], Some(self.terms(node, nary))),
+            Kind::Parameter | Kind::Variable | Kind::Constant => (&[][..], None),
+        };
+        let pair: smallvec::SmallVec<[Link; 2]> = pair.into();
+        pair.into_iter().chain(terms.into_iter().flat_map(Terms::operands))
+    }
+
+    /// For each node up to `output`: does `output` depend on it? Cost: one pass.
+    pub(crate) fn reached_from(&self, output: usize) -> Vec<bool> {
+        let mut reached = vec![false; output + 1];
+        reached[output] = true;
+        for index in (0..=output).rev() {
+            if reached[index] {
+                for operand in self.operands(index).filter(|link| link.is_node()) {
+                    reached[operand.index()] = true;
+                }
+            }
+        }
+        reached
+    }
+}
+
+fn side(links: &[Link], count: usize) -> (Group<'_>, &[Link]) {
+    if links[0] == RUN {
+        (Group::Run(links[1]), &links[2..])
+    } else {
+        (Group::List(&links[1..=count]), &links[count + 1..])
+    }
+}

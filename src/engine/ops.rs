@@ -1,0 +1,288 @@
+//! The table: every operation with its value and its local partial derivatives. The chain rule
+//! lives here, and in no other file.
+//!
+//! Each row of the table is one operation y = f(a) or y = f(a, b):
+//!
+//! ```text
+//! Div(a, b)  "/"     y = a / b     ∂y/∂a = 1/b     ∂y/∂b = −y/b
+//! ```
+//!
+//! A row is generic over its arithmetic ([`Scalar`]): the reverse sweep reads it with `f64`, a
+//! derivative of a derivative reads it with `Value`. A partial may use the operands a, b and the
+//! output y, whichever keeps more digits. Each row also carries its partials as text, for people.
+//!
+//! Derivatives at kinks are choices; each stands in a comment above its row. A row never looks
+//! at the numbers to choose a case: a choice between cases is an operation too (`step`,
+//! `if_positive`, `wins`), otherwise it would be frozen into a recording.
+//!
+//! To add an operation: one row here, one method line in `value.rs`; and, if it needs a function
+//! that no row has used yet, that function in `scalar.rs`.
+//!
+//! ```
+//! use wengert::Op;
+//! assert_eq!(Op::Div.value(6.0, 3.0), 2.0);
+//! assert_eq!(Op::Div.partials(6.0, 3.0, 2.0), (1.0 / 3.0, -2.0 / 3.0));
+//! assert_eq!(Op::Div.rule(1), "-y/b");
+//! ```
+
+use super::scalar::Scalar;
+use std::f64::consts::{FRAC_2_SQRT_PI, LOG2_E, LOG10_E};
+
+/// 1/√(2π), the height of the normal distribution's density at 0.
+const FRAC_1_SQRT_2PI: f64 = 0.398_942_280_401_432_7;
+
+/// Turns the rows into the enum [`Op`] and its methods. For the row of `Div` it writes
+///
+/// ```text
+/// enum Op { …, Div, … }
+/// name:     Op::Div => "/"
+/// arity:    Op::Div => 2
+/// rule:     Op::Div => ["1/b", "-y/b"]
+/// value:    Op::Div => a / b
+/// partials: Op::Div => (b.recip(), -(y / b))
+/// pull:     Op::Div => { if wants(1) { give(1, -(y / b)) }  if wants(0) { give(0, b.recip()) } }
+/// ```
+macro_rules! operations {
+    ($($op:ident($a:ident $(, $b:ident)?) $y:ident $name:literal
+        = $value:expr ;
+        $da_text:literal $da:expr $(; $db_text:literal $db:expr)? ,)*) => {
+        /// An operation of the table: one or two operands, one value.
+        ///
+        /// ```
+        /// use wengert::Op;
+        /// for op in Op::ALL {
+        ///     assert!(op.arity() == 1 || op.arity() == 2);
+        /// }
+        /// assert_eq!((Op::Sin.name(), Op::Sin.rule(0)), ("sin", "cos a"));
+        /// ```
+        #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+        #[allow(missing_docs)] // the row is the description
+        pub enum Op { $($op,)* }
+
+        impl Op {
+            /// Every operation, in the table's order.
+            pub const ALL: &'static [Op] = &[$(Op::$op,)*];
+
+            /// The operation as it is printed: `sin`, `+`.
+            pub fn name(self) -> &'static str {
+                match self { $(Op::$op => $name,)* }
+            }
+
+            /// How many operands it takes: 1 or 2.
+            pub fn arity(self) -> usize {
+                match self { $(Op::$op => [$da_text $(, $db_text)?].len(),)* }
+            }
+
+            /// ∂y/∂a (`side` 0) or ∂y/∂b (`side` 1) as text.
+            ///
+            /// # Panics
+            /// If `side` is not below [`arity`](Op::arity).
+            pub fn rule(self, side: usize) -> &'static str {
+                match self { $(Op::$op => [$da_text $(, $db_text)?][side],)* }
+            }
+
+            /// y. An operation of one operand takes no notice of `b`.
+            #[inline(always)]
+            pub fn value<S: Scalar>(self, a: S, b: S) -> S {
+                let _ = b;
+                match self { $(Op::$op => {
+                    let $a = a;
+                    $(let $b = b;)?
+                    $value
+                })* }
+            }
+
+            /// (∂y/∂a, ∂y/∂b) at the operands a, b and the output y; ∂y/∂b is 0 for an operation
+            /// of one operand.
+            pub fn partials<S: Scalar>(self, a: S, b: S, y: S) -> (S, S) {
+                let (mut da, mut db) = (y.lift(0.0), y.lift(0.0));
+                let give = |side, d| if side == 0 { da = d } else { db = d };
+                self.pull(|| a, || b, || y, |_| true, give);
+                (da, db)
+            }
+
+            /// Hands the partials that are wanted to `give(side, partial)`. What a rule does not
+            /// use is not read, and a partial that is not wanted (that of a constant operand) is
+            /// not computed.
+            #[inline(always)]
+            pub(crate) fn pull<S: Scalar>(
+                self,
+                a: impl Fn() -> S,
+                b: impl Fn() -> S,
+                y: impl Fn() -> S,
+                wants: impl Fn(usize) -> bool,
+                mut give: impl FnMut(usize, S),
+            ) {
+                match self { $(Op::$op => {
+                    #[allow(unused_variables)] // a rule uses what it needs
+                    let ($a, $y) = (a(), y());
+                    $(#[allow(unused_variables)] let $b = b();
+                      if wants(1) { give(1, $db); })?
+                    if wants(0) { give(0, $da); }
+                })* }
+            }
+        }
+    };
+}
+
+#[rustfmt::skip]
+operations! {
+    // arithmetic
+    Add(a, b) y "+"  = a + b;           "1" a.lift(1.0);            "1" a.lift(1.0),
+    Sub(a, b) y "-"  = a - b;           "1" a.lift(1.0);            "-1" a.lift(-1.0),
+    Mul(a, b) y "*"  = a * b;           "b" b;                      "a" a,
+    Div(a, b) y "/"  = a / b;           "1/b" b.recip();            "-y/b" -(y / b),
+    Neg(a) y "-"     = -a;              "-1" a.lift(-1.0),
+    Recip(a) y "recip" = a.recip();     "-y^2" -(y * y),
+
+    // powers and roots. x⁰ at 0 has ∂/∂a = 0; sqrt and cbrt at ±0 have +∞
+    Pow(a, b) y "^"  = a.powf(b);
+        "b*a^(b-1)" b.zero_mul(a.powf(b - 1.0));                    "a^b*ln a" a.pow_ln(b),
+    Sqrt(a) y "sqrt" = a.sqrt();        "1/(2*y)" y.abs().recip() * 0.5,
+    Cbrt(a) y "cbrt" = a.cbrt();        "1/(3*y^2)" (y * y * 3.0).recip(),
+    Hypot(a, b) y "hypot" = a.hypot(b); "a/y" a.zero_div(y);        "b/y" b.zero_div(y), // (0, 0): 0
+
+    // exponentials and logarithms
+    Exp(a) y "exp"      = a.exp();      "y" y,
+    ExpM1(a) y "exp_m1" = a.exp_m1();   "e^a" a.exp(), // y + 1 would lose digits where y is near -1
+    Ln(a) y "ln"        = a.ln();       "1/a" a.recip(),
+    Ln1p(a) y "ln_1p"   = a.ln_1p();    "1/(1+a)" (a + 1.0).recip(),
+    Log2(a) y "log2"    = a.log2();     "1/(a*ln 2)" a.recip() * LOG2_E,
+    Log10(a) y "log10"  = a.log10();    "1/(a*ln 10)" a.recip() * LOG10_E,
+
+    // circular functions. atan2 at (0, 0) has 0
+    Sin(a) y "sin"   = a.sin();         "cos a" a.cos(),
+    Cos(a) y "cos"   = a.cos();         "-sin a" -a.sin(),
+    Tan(a) y "tan"   = a.tan();         "1 + y^2" y * y + 1.0,
+    Asin(a) y "asin" = a.asin();        "1/sqrt((1-a)*(1+a))" ((-a + 1.0) * (a + 1.0)).sqrt().recip(),
+    Acos(a) y "acos" = a.acos();        "-1/sqrt((1-a)*(1+a))" -((-a + 1.0) * (a + 1.0)).sqrt().recip(),
+    Atan(a) y "atan" = a.atan();        "1/(1+a^2)" (a * a + 1.0).recip(),
+    Atan2(a, b) y "atan2" = a.atan2(b);
+        "b/(a^2+b^2)" b.zero_div(a.hypot(b)).zero_div(a.hypot(b));
+        "-a/(a^2+b^2)" -a.zero_div(a.hypot(b)).zero_div(a.hypot(b)),
+
+    // hyperbolic functions. 1 - tanh² loses every digit from |a| = 19 on; 1/cosh² keeps them
+    Sinh(a) y "sinh"   = a.sinh();      "cosh a" a.cosh(),
+    Cosh(a) y "cosh"   = a.cosh();      "sinh a" a.sinh(),
+    Tanh(a) y "tanh"   = a.tanh();      "1/cosh(a)^2" a.cosh().recip().powi(2),
+    Asinh(a) y "asinh" = a.asinh();     "1/hypot(a, 1)" a.hypot(a.lift(1.0)).recip(),
+    Acosh(a) y "acosh" = a.acosh();     "1/sqrt((a-1)*(a+1))" ((a - 1.0).sqrt() * (a + 1.0).sqrt()).recip(),
+    Atanh(a) y "atanh" = a.atanh();     "1/((1-a)*(1+a))" ((-a + 1.0) * (a + 1.0)).recip(),
+
+    // choices. |a| at 0 has 0; max and min at a tie have ½ on each side
+    Abs(a) y "abs"     = a.abs();       "sign a" a.sign(),
+    Max(a, b) y "max"  = a.max(b);      "1 where a > b, 1/2 at a tie, else 0" a.wins(b);
+                                        "1 where b > a, 1/2 at a tie, else 0" b.wins(a),
+    Min(a, b) y "min"  = a.min(b);      "1 where a < b, 1/2 at a tie, else 0" b.wins(a);
+                                        "1 where b < a, 1/2 at a tie, else 0" a.wins(b),
+
+    // activations. relu at 0 has 0, leaky_relu its slope, elu its scale
+    Sigmoid(a) y "sigmoid"   = a.sigmoid();  "y*sigmoid(-a)" y * (-a).sigmoid(), // y(1-y) loses digits
+    Softplus(a) y "softplus" = a.softplus(); "sigmoid(a)" a.sigmoid(),
+    Relu(a) y "relu"         = a.relu();     "1 where a > 0, else 0" a.step(),
+    LeakyRelu(a, b) y "leaky_relu" = a.leaky_relu(b);
+        "1 where a > 0, else b" a.if_positive(a.lift(1.0)) + a.unless_positive(b);
+        "0 where a > 0, else a" a.unless_positive(a),
+    Elu(a, b) y "elu"        = a.elu(b);
+        "1 where a > 0, else b*e^a" a.if_positive(a.lift(1.0)) + a.unless_positive(b * a.exp());
+        "0 where a > 0, else e^a - 1" a.unless_positive(a.exp_m1()),
+    Silu(a) y "silu"         = a.silu();
+        "sigmoid(a)*(1 + a*sigmoid(-a))" a.sigmoid().zero_mul((-a).sigmoid().zero_mul(a) + 1.0),
+    Gelu(a) y "gelu"         = a.gelu();
+        "cdf(a) + a*bell(a, 1/2)/sqrt(2*pi)"
+        a.normal_cdf() + a.bell(a.lift(0.5)).zero_mul(a) * FRAC_1_SQRT_2PI,
+
+    // the error function and the normal distribution
+    Erf(a) y "erf"        = a.erf();        "2/sqrt(pi)*bell(a, 1)" a.bell(a.lift(1.0)) * FRAC_2_SQRT_PI,
+    NormalCdf(a) y "cdf"  = a.normal_cdf(); "bell(a, 1/2)/sqrt(2*pi)" a.bell(a.lift(0.5)) * FRAC_1_SQRT_2PI,
+    Bell(a, b) y "bell"   = a.bell(b);
+        "-2*a*b*y" y.zero_mul(a * b) * -2.0;                        "-a^2*y" -y.zero_mul(a * a),
+
+    // what the derivatives above are made of; see `Scalar`. Their own derivatives make the next order
+    Sign(a) y "sign"      = a.sign();       "0" a.lift(0.0),
+    Step(a) y "step"      = a.step();       "0" a.lift(0.0),
+    IfPositive(a, b) y "if_positive" = a.if_positive(b);
+        "0" a.lift(0.0);                    "1 where a > 0, else 0" a.step(),
+    UnlessPositive(a, b) y "unless_positive" = a.unless_positive(b);
+        "0" a.lift(0.0);                    "0 where a > 0, else 1" a.unless_positive(a.lift(1.0)),
+    Wins(a, b) y "wins"   = a.wins(b);      "0" a.lift(0.0);        "0" a.lift(0.0),
+    ZeroMul(a, b) y "zero_mul" = a.zero_mul(b); "b" b;              "a" a,
+    ZeroDiv(a, b) y "zero_div" = a.zero_div(b); "1/b" b.recip();    "-y/b" -y.zero_div(b),
+    PowLn(a, b) y "pow_ln" = a.pow_ln(b);
+        "a^(b-1)*(b*ln a + 1)" b.zero_mul(a.pow_ln(b - 1.0)) + a.powf(b - 1.0);
+        "a^b*(ln a)^2" y.zero_mul(a.ln()),
+}
+
+/// The operations of any number of operands, a table of their own: a neuron's weighted sum is one
+/// node of the tape, as it is one line on paper.
+///
+/// | operation | y | ∂y/∂ |
+/// |---|---|---|
+/// | `Sum` | Σ xᵢ | xᵢ: 1 |
+/// | `Dot` | Σ lᵢ·rᵢ | lᵢ: rᵢ, rᵢ: lᵢ |
+/// | `Affine` | Σ lᵢ·rᵢ + b | lᵢ: rᵢ, rᵢ: lᵢ, b: 1 |
+/// | `LogSumExp` | ln Σ eˣⁱ | xᵢ: e^(xᵢ − y) |
+///
+/// ```
+/// use wengert::Nary;
+/// assert_eq!(Nary::ALL.len(), 4);
+/// assert_eq!(Nary::Dot.name(), "dot");
+/// assert_eq!(Nary::Dot.partials(2.0, 5.0, 10.0), (5.0, 2.0));
+/// ```
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum Nary {
+    /// Σ xᵢ; of nothing, 0.
+    Sum,
+    /// Σ lᵢ·rᵢ; of nothing, 0.
+    Dot,
+    /// Σ lᵢ·rᵢ + b.
+    Affine,
+    /// ln Σ eˣⁱ; of nothing, −∞.
+    LogSumExp,
+}
+
+impl Nary {
+    /// Every operation of this table.
+    pub const ALL: &'static [Nary] = &[Nary::Sum, Nary::Dot, Nary::Affine, Nary::LogSumExp];
+
+    /// The operation as it is printed.
+    pub fn name(self) -> &'static str {
+        match self {
+            Nary::Sum => "sum",
+            Nary::Dot => "dot",
+            Nary::Affine => "affine",
+            Nary::LogSumExp => "logsumexp",
+        }
+    }
+
+    /// How many operands a term has: 1 for x, 2 for l·r.
+    pub fn operands_per_term(self) -> usize {
+        match self {
+            Nary::Sum | Nary::LogSumExp => 1,
+            Nary::Dot | Nary::Affine => 2,
+        }
+    }
+
+    /// ∂y/∂l (`side` 0) or ∂y/∂r (`side` 1) of a term as text. The bias of `Affine` has 1.
+    ///
+    /// # Panics
+    /// If `side` is not below [`operands_per_term`](Nary::operands_per_term).
+    pub fn rule(self, side: usize) -> &'static str {
+        match self {
+            Nary::Sum => ["1"][side],
+            Nary::Dot | Nary::Affine => ["r", "l"][side],
+            Nary::LogSumExp => ["e^(x-y)"][side],
+        }
+    }
+
+    /// (∂y/∂l, ∂y/∂r) of one term l·r at the output y; for a term of one operand, (∂y/∂x, 0) with
+    /// x in the place of l.
+    #[inline(always)]
+    pub fn partials<S: Scalar>(self, l: S, r: S, y: S) -> (S, S) {
+        match self {
+            Nary::Sum => (l.lift(1.0), l.lift(0.0)),
+            Nary::Dot | Nary::Affine => (r, l),
+            Nary::LogSumExp => ((l - y).exp(), l.lift(0.0)),
+        }
+    }
+}

@@ -1,0 +1,393 @@
+//! The arithmetic that the rules of `ops.rs` are written in: the trait [`Scalar`], and its plain
+//! form, `f64`.
+//!
+//! A rule such as "∂(sin a)/∂a = cos a" is written once, for any `S: Scalar`. With `S = f64` it
+//! gives a number: that is the reverse sweep. With `S = Value` it records the derivative itself on
+//! the tape, so that it can be differentiated again. Your own functions can be written the same
+//! way, once for both:
+//!
+//! ```
+//! use wengert::{Scalar, Tape};
+//!
+//! fn f<S: Scalar>(x: S, y: S) -> S {
+//!     (x * y).sin() + x * 2.0 // constants stand on the right, or come by x.lift(2.0)
+//! }
+//!
+//! let tape = Tape::new();
+//! let (x, y) = (tape.var(0.5), tape.var(3.0));
+//! assert_eq!(f(0.5, 3.0), f(x, y).data());
+//! ```
+
+use std::f64::consts::FRAC_1_SQRT_2;
+use std::ops::{Add, Div, Mul, Neg, Sub};
+
+/// A number that the operations of the table can be applied to: `f64`, or a `Value` on a tape.
+///
+/// The methods are named as in `std` where `std` has them. One thing differs: `max`, `min`,
+/// `abs`, `hypot` and all that is built on them keep NaN, where `f64::max` drops it.
+///
+/// The last group holds the helpers that derivatives need: choices between two cases as
+/// operations, so that a recorded derivative stays right when it is evaluated at other numbers.
+///
+/// ```
+/// use wengert::Scalar;
+/// assert!(Scalar::max(f64::NAN, 1.0).is_nan());
+/// assert_eq!(Scalar::sigmoid(0.0), 0.5);
+/// ```
+pub trait Scalar:
+    Copy
+    + Add<Output = Self>
+    + Sub<Output = Self>
+    + Mul<Output = Self>
+    + Div<Output = Self>
+    + Neg<Output = Self>
+    + Add<f64, Output = Self>
+    + Sub<f64, Output = Self>
+    + Mul<f64, Output = Self>
+    + Div<f64, Output = Self>
+{
+    /// A constant of the same kind as `self` (on the same tape, for a `Value`).
+    fn lift(self, constant: f64) -> Self;
+
+    /// 1/a.
+    fn recip(self) -> Self;
+    /// |a|.
+    fn abs(self) -> Self;
+    /// √a.
+    fn sqrt(self) -> Self;
+    /// ∛a.
+    fn cbrt(self) -> Self;
+    /// aᵇ.
+    fn powf(self, exponent: Self) -> Self;
+    /// aⁿ for a whole number n.
+    fn powi(self, exponent: i32) -> Self {
+        self.powf(self.lift(f64::from(exponent)))
+    }
+
+    /// eᵃ.
+    fn exp(self) -> Self;
+    /// eᵃ − 1, without losing digits near a = 0.
+    fn exp_m1(self) -> Self;
+    /// The natural logarithm.
+    fn ln(self) -> Self;
+    /// ln(1 + a), without losing digits near a = 0.
+    fn ln_1p(self) -> Self;
+    /// The logarithm to base 2.
+    fn log2(self) -> Self;
+    /// The logarithm to base 10.
+    fn log10(self) -> Self;
+
+    /// The sine of an angle in radians.
+    fn sin(self) -> Self;
+    /// The cosine of an angle in radians.
+    fn cos(self) -> Self;
+    /// The tangent of an angle in radians.
+    fn tan(self) -> Self;
+    /// The inverse sine, in [−π/2, π/2].
+    fn asin(self) -> Self;
+    /// The inverse cosine, in [0, π].
+    fn acos(self) -> Self;
+    /// The inverse tangent, in (−π/2, π/2).
+    fn atan(self) -> Self;
+    /// The angle of the point (`x`, `self`), in [−π, π].
+    fn atan2(self, x: Self) -> Self;
+
+    /// The hyperbolic sine.
+    fn sinh(self) -> Self;
+    /// The hyperbolic cosine.
+    fn cosh(self) -> Self;
+    /// The hyperbolic tangent.
+    fn tanh(self) -> Self;
+    /// The inverse hyperbolic sine.
+    fn asinh(self) -> Self;
+    /// The inverse hyperbolic cosine; NaN below 1.
+    fn acosh(self) -> Self;
+    /// The inverse hyperbolic tangent; NaN outside [−1, 1].
+    fn atanh(self) -> Self;
+
+    /// √(a² + b²), without overflow in between.
+    fn hypot(self, other: Self) -> Self;
+    /// The larger of the two; NaN if one of them is NaN.
+    fn max(self, other: Self) -> Self;
+    /// The smaller of the two; NaN if one of them is NaN.
+    fn min(self, other: Self) -> Self;
+    /// min(max(a, low), high).
+    fn clamp(self, low: Self, high: Self) -> Self {
+        Scalar::min(Scalar::max(self, low), high)
+    }
+    /// a·factor + term, with two roundings.
+    fn mul_add(self, factor: Self, term: Self) -> Self {
+        self * factor + term
+    }
+
+    /// The error function 2/√π ∫₀ᵃ e^(−t²) dt.
+    fn erf(self) -> Self;
+    /// The logistic function 1/(1 + e^(−a)).
+    fn sigmoid(self) -> Self;
+    /// ln(1 + eᵃ).
+    fn softplus(self) -> Self;
+    /// max(a, 0).
+    fn relu(self) -> Self;
+    /// a where a > 0, else slope·a.
+    fn leaky_relu(self, slope: Self) -> Self;
+    /// a where a > 0, else scale·(eᵃ − 1).
+    fn elu(self, scale: Self) -> Self;
+    /// a·sigmoid(a).
+    fn silu(self) -> Self;
+    /// a·Φ(a), with Φ the normal distribution function.
+    fn gelu(self) -> Self;
+
+    /// −1, 0 or 1: which side of zero a lies on. NaN of NaN.
+    fn sign(self) -> Self;
+    /// 1 where a > 0, else 0. NaN of NaN.
+    fn step(self) -> Self;
+    /// `value` where a > 0, else 0. NaN where a is NaN.
+    fn if_positive(self, value: Self) -> Self;
+    /// `value` where a ≤ 0, else 0. NaN where a is NaN.
+    fn unless_positive(self, value: Self) -> Self;
+    /// 1 where a > b, ½ at a tie, 0 where a < b. NaN if one of them is NaN.
+    fn wins(self, other: Self) -> Self;
+    /// a·b, but 0 where a is 0, whatever b is: the product of the chain rule, adjoint first.
+    fn zero_mul(self, other: Self) -> Self;
+    /// a/b, but 0 where both are 0.
+    fn zero_div(self, other: Self) -> Self;
+    /// aᵇ ln a, but 0 at a = 0 for b ≥ 0, and NaN for a < 0.
+    fn pow_ln(self, exponent: Self) -> Self;
+    /// The bell curve e^(−b·a²).
+    fn bell(self, rate: Self) -> Self;
+    /// Φ(a), the probability that a standard normal number lies below a.
+    fn normal_cdf(self) -> Self;
+}
+
+/// Defines methods that are `std`'s own.
+macro_rules! as_in_std {
+    ($($method:ident)*) => { $(
+        #[inline(always)]
+        fn $method(self) -> f64 {
+            f64::$method(self)
+        }
+    )* };
+}
+
+impl Scalar for f64 {
+    as_in_std! { recip abs sqrt cbrt exp exp_m1 ln ln_1p log2 log10 }
+    as_in_std! { sin cos tan asin acos atan sinh cosh tanh }
+
+    #[inline(always)]
+    fn lift(self, constant: f64) -> f64 {
+        constant
+    }
+
+    // The small whole exponents are products: as accurate as the library's power within one
+    // rounding for each factor, and many times faster. Squares and cubes are what people write.
+    #[inline(always)]
+    fn powf(self, exponent: f64) -> f64 {
+        if exponent == 2.0 {
+            self * self
+        } else if exponent == 1.0 {
+            self
+        } else if exponent == 3.0 {
+            self * self * self
+        } else {
+            f64::powf(self, exponent)
+        }
+    }
+
+    #[inline(always)]
+    fn atan2(self, x: f64) -> f64 {
+        f64::atan2(self, x)
+    }
+
+    // the inverse hyperbolic functions of std lose digits near their zeros
+    fn asinh(self) -> f64 {
+        libm::asinh(self)
+    }
+
+    fn acosh(self) -> f64 {
+        libm::acosh(self)
+    }
+
+    fn atanh(self) -> f64 {
+        libm::atanh(self)
+    }
+
+    fn hypot(self, other: f64) -> f64 {
+        // std returns ∞ for (∞, NaN)
+        if self.is_nan() || other.is_nan() { f64::NAN } else { f64::hypot(self, other) }
+    }
+
+    #[inline(always)]
+    fn max(self, other: f64) -> f64 {
+        if self > other || self.is_nan() { self } else { other }
+    }
+
+    #[inline(always)]
+    fn min(self, other: f64) -> f64 {
+        if self < other || self.is_nan() { self } else { other }
+    }
+
+    fn erf(self) -> f64 {
+        libm::erf(self)
+    }
+
+    // each half uses the exponential that cannot overflow
+    #[inline(always)]
+    fn sigmoid(self) -> f64 {
+        let e = (-f64::abs(self)).exp();
+        if self >= 0.0 { 1.0 / (1.0 + e) } else { e / (1.0 + e) }
+    }
+
+    // ln(1 + eᵃ) = max(a, 0) + ln(1 + e^(−|a|))
+    #[inline(always)]
+    fn softplus(self) -> f64 {
+        Scalar::relu(self) + (-f64::abs(self)).exp().ln_1p()
+    }
+
+    #[inline(always)]
+    fn relu(self) -> f64 {
+        // written so that NaN stays NaN
+        if self <= 0.0 { 0.0 } else { self }
+    }
+
+    #[inline(always)]
+    fn leaky_relu(self, slope: f64) -> f64 {
+        if self > 0.0 { self } else { slope * self }
+    }
+
+    #[inline(always)]
+    fn elu(self, scale: f64) -> f64 {
+        if self > 0.0 { self } else { scale * self.exp_m1() }
+    }
+
+    // σ(a) comes first: at a = −∞ it is 0, and the product is 0
+    #[inline(always)]
+    fn silu(self) -> f64 {
+        Scalar::sigmoid(self).zero_mul(self)
+    }
+
+    fn gelu(self) -> f64 {
+        Scalar::normal_cdf(self).zero_mul(self)
+    }
+
+    #[inline(always)]
+    fn sign(self) -> f64 {
+        if self > 0.0 {
+            1.0
+        } else if self < 0.0 {
+            -1.0
+        } else {
+            f64::abs(self) // 0, or NaN
+        }
+    }
+
+    #[inline(always)]
+    fn step(self) -> f64 {
+        self.if_positive(1.0)
+    }
+
+    #[inline(always)]
+    fn if_positive(self, value: f64) -> f64 {
+        if self > 0.0 {
+            value
+        } else if self.is_nan() {
+            f64::NAN
+        } else {
+            0.0
+        }
+    }
+
+    #[inline(always)]
+    fn unless_positive(self, value: f64) -> f64 {
+        if self > 0.0 {
+            0.0
+        } else if self.is_nan() {
+            f64::NAN
+        } else {
+            value
+        }
+    }
+
+    #[inline(always)]
+    fn wins(self, other: f64) -> f64 {
+        if self > other {
+            1.0
+        } else if self < other {
+            0.0
+        } else if self == other {
+            0.5
+        } else {
+            f64::NAN
+        }
+    }
+
+    #[inline(always)]
+    fn zero_mul(self, other: f64) -> f64 {
+        if self == 0.0 { 0.0 } else { self * other }
+    }
+
+    #[inline(always)]
+    fn zero_div(self, other: f64) -> f64 {
+        if self == 0.0 && other == 0.0 { 0.0 } else { self / other }
+    }
+
+    fn pow_ln(self, exponent: f64) -> f64 {
+        if self == 0.0 && exponent >= 0.0 {
+            0.0
+        } else if self < 0.0 {
+            f64::NAN
+        } else {
+            // aᵇ first: where it underflows to 0, the product is 0
+            Scalar::powf(self, exponent).zero_mul(self.ln())
+        }
+    }
+
+    // The rounding error of a² would be multiplied by the exponent's size (700 at most). So a is
+    // split into a high part of 26 bits, whose square is exact, and the rest:
+    // a² = high² + (a − high)(a + high).
+    fn bell(self, rate: f64) -> f64 {
+        if f64::abs(self) > 1e150 {
+            return (-rate * self * self).exp();
+        }
+        let high = f64::from_bits(self.to_bits() & !0x7ff_ffff);
+        (-rate * (high * high)).exp() * (-rate * ((self - high) * (self + high))).exp()
+    }
+
+    fn normal_cdf(self) -> f64 {
+        0.5 * libm::erfc(-self * FRAC_1_SQRT_2)
+    }
+}
+
+/// ln Σ eˣ over `terms`: the largest term is taken out of the sum, so nothing overflows, and its
+/// own share, exactly 1, is left to `ln_1p`, so nothing small is lost. Of no terms: −∞.
+pub(crate) fn log_sum_exp(terms: impl Iterator<Item = f64> + Clone) -> f64 {
+    let largest = terms.clone().fold(f64::NEG_INFINITY, |m, x| Scalar::max(x, m));
+    if !largest.is_finite() {
+        return largest;
+    }
+    let mut others = 0.0;
+    let mut largest_seen = false;
+    for x in terms {
+        if x == largest && !largest_seen {
+            largest_seen = true;
+        } else {
+            others += (x - largest).exp();
+        }
+    }
+    largest + others.ln_1p()
+}
+
+/// Σ lᵢ·rᵢ over two slices of one length, in eight running sums, so that the processor can work
+/// on several at once.
+pub(crate) fn dot(left: &[f64], right: &[f64]) -> f64 {
+    let (left, left_rest) = left.as_chunks::<8>();
+    let (right, right_rest) = right.as_chunks::<8>();
+    let mut sums = [0.0; 8];
+    for (l, r) in left.iter().zip(right) {
+        for lane in 0..8 {
+            sums[lane] += l[lane] * r[lane];
+        }
+    }
+    let rest: f64 = left_rest.iter().zip(right_rest).map(|(l, r)| l * r).sum();
+    let [a, b, c, d, e, f, g, h] = sums;
+    ((a + e) + (b + f)) + ((c + g) + (d + h)) + rest
+}

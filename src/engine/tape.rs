@@ -1,0 +1,548 @@
+//! The tape: records every operation in order, keeps the parameters from step to step, and
+//! forgets the rest when it is rewound.
+//!
+//! A tape is a *Wengert list* (R. E. Wengert, 1964): a list of elementary operations in the order
+//! in which they were computed. Its first nodes are the parameters. A step of training writes its
+//! expression behind them, reads the gradient, and rewinds:
+//!
+//! ```
+//! use wengert::Tape;
+//!
+//! let mut tape = Tape::new();
+//! let w = tape.param(3.0);
+//! for _ in 0..100 {
+//!     tape.rewind(); // forgets everything but the parameters
+//!     let x = tape.var(2.0);
+//!     let miss = w * x - 10.0;
+//!     let loss = miss * miss;
+//!     let grads = loss.backward();
+//!     tape.set(w, tape.get(w) - 0.1 * grads[w]);
+//! }
+//! assert!((tape.get(w) - 5.0).abs() < 1e-9);
+//! ```
+//!
+//! # What is stale cannot be used
+//!
+//! A `Value` borrows its tape, and [`rewind`](Tape::rewind), [`set`](Tape::set) and
+//! [`param`](Tape::param) need the tape for themselves. So the compiler refuses a `Value` that
+//! was recorded before a rewind and is used after it (error E0502). This compiles:
+//!
+//! ```
+//! # use wengert::Tape;
+//! let mut tape = Tape::new();
+//! let x = tape.var(2.0);
+//! let y = x * x;
+//! assert_eq!(y.data(), 4.0);
+//! tape.rewind();
+//! ```
+//!
+//! and this, with the last two lines exchanged, does not:
+//!
+//! ```compile_fail,E0502
+//! # use wengert::Tape;
+//! let mut tape = Tape::new();
+//! let x = tape.var(2.0);
+//! let y = x * x;
+//! tape.rewind();
+//! assert_eq!(y.data(), 4.0);
+//! ```
+
+use super::node::{Kind, Link, Recording};
+use super::operand::{Operand, Sealed};
+use super::ops::Nary;
+use super::value::Value;
+use indexmap::IndexMap;
+use std::cell::{RefCell, RefMut};
+use std::sync::Arc;
+use std::sync::atomic::{AtomicU64, Ordering};
+
+/// A list of operations in order, with its parameters first. See the [module](self).
+///
+/// A tape can be sent to another thread. A clone is a worker: it has the same parameters, so the
+/// same [`Param`]s are valid on both and their gradients can be added up, and it starts with an
+/// empty recording of its own. A parameter that is made later on one of them is foreign to the
+/// other.
+///
+/// ```
+/// use wengert::Tape;
+/// let mut tape = Tape::new();
+/// let w = tape.param(3.0);
+/// let worker = tape.clone();
+/// let mut total = (tape.value(w) * 2.0).backward();
+/// total += (worker.value(w) * 5.0).backward();
+/// assert_eq!(total[w], 7.0);
+/// ```
+#[derive(Debug)]
+pub struct Tape {
+    /// Told apart by numbers and not by addresses, since a tape may move.
+    number: u64,
+    /// A new number with each rewind: it tells gradients of an earlier recording from today's.
+    recording_number: u64,
+    /// For each parameter, in order, the number that its [`Param`] carries too.
+    births: Arc<Vec<u64>>,
+    parameter_names: RefCell<IndexMap<u32, String>>,
+    recording: RefCell<Recording>,
+    /// Names of this recording's nodes.
+    names: RefCell<IndexMap<u32, String>>,
+}
+
+/// A parameter of a tape: what training changes. It is a small handle that stays valid when the
+/// tape is rewound.
+///
+/// In an expression it may stand wherever the other side is a [`Value`]: `w * x + b`.
+/// [`Tape::value`] makes a `Value` of it, and [`Tape::get`] reads its number.
+///
+/// ```
+/// use wengert::Tape;
+/// let mut tape = Tape::new();
+/// let (w, b) = (tape.param(2.0), tape.param(1.0));
+/// let x = tape.var(5.0);
+/// assert_eq!((w * x + b).data(), 11.0);
+/// assert_eq!(tape.value(w).data(), 2.0);
+/// ```
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub struct Param {
+    index: u32,
+    birth: u64,
+}
+
+impl Param {
+    #[inline(always)]
+    pub(crate) fn link(self) -> Link {
+        Link::node(self.index as usize)
+    }
+
+    /// Its place among the parameters, if it is the one that `births` has there.
+    #[inline(always)]
+    pub(crate) fn place_in(self, births: &[u64]) -> Option<usize> {
+        let index = self.index as usize;
+        (births.get(index) == Some(&self.birth)).then_some(index)
+    }
+}
+
+pub(crate) const FOREIGN_PARAM: &str = "this parameter is not one of this tape's: it was made on \
+     another tape, or on a clone after the two were parted; make it here with tape.param()";
+const TWO_TAPES: &str = "these values belong to two different tapes; record both on one";
+
+/// A number that no tape, recording or parameter has had before in this process.
+fn next_number() -> u64 {
+    static NEXT: AtomicU64 = AtomicU64::new(1);
+    NEXT.fetch_add(1, Ordering::Relaxed)
+}
+
+impl Default for Tape {
+    fn default() -> Self {
+        Tape::new()
+    }
+}
+
+impl Clone for Tape {
+    /// A worker with the same parameters and an empty recording.
+    fn clone(&self) -> Self {
+        let mut recording = Recording::default();
+        let here = self.recording.borrow();
+        for &primal in &here.primals[..self.births.len()] {
+            recording.push_leaf(Kind::Parameter, primal);
+        }
+        Tape {
+            number: next_number(),
+            recording_number: next_number(),
+            births: Arc::clone(&self.births),
+            parameter_names: self.parameter_names.clone(),
+            recording: RefCell::new(recording),
+            names: RefCell::default(),
+        }
+    }
+}
+
+// Making and reading ---------------------------------------------------------------------------
+
+impl Tape {
+    /// An empty tape.
+    ///
+    /// ```
+    /// assert!(wengert::Tape::new().is_empty());
+    /// ```
+    pub fn new() -> Tape {
+        Tape {
+            number: next_number(),
+            recording_number: next_number(),
+            births: Arc::default(),
+            parameter_names: RefCell::default(),
+            recording: RefCell::default(),
+            names: RefCell::default(),
+        }
+    }
+
+    /// How many nodes it holds, parameters included.
+    ///
+    /// ```
+    /// let tape = wengert::Tape::new();
+    /// let x = tape.var(1.0);
+    /// let _y = x + x;
+    /// assert_eq!(tape.len(), 2);
+    /// ```
+    pub fn len(&self) -> usize {
+        self.recording.borrow().nodes.len()
+    }
+
+    /// Whether it holds no node.
+    ///
+    /// ```
+    /// let tape = wengert::Tape::new();
+    /// tape.var(1.0);
+    /// assert!(!tape.is_empty());
+    /// ```
+    pub fn is_empty(&self) -> bool {
+        self.len() == 0
+    }
+
+    // Parameters -------------------------------------------------------------------------------
+
+    /// Adds a parameter. Begins with a [`rewind`](Tape::rewind), since parameters come first.
+    ///
+    /// ```
+    /// let mut tape = wengert::Tape::new();
+    /// let w = tape.param(0.5);
+    /// assert_eq!(tape.get(w), 0.5);
+    /// ```
+    pub fn param(&mut self, start: f64) -> Param {
+        self.rewind();
+        let index = self.recording.get_mut().push_leaf(Kind::Parameter, start) as u32;
+        let birth = next_number();
+        Arc::make_mut(&mut self.births).push(birth);
+        Param { index, birth }
+    }
+
+    /// Gives a parameter a name, which is shown wherever the parameter is printed or drawn, and
+    /// which a rewind does not forget.
+    ///
+    /// # Panics
+    /// If the parameter is not one of this tape's.
+    ///
+    /// ```
+    /// let mut tape = wengert::Tape::new();
+    /// let w = tape.param(0.5);
+    /// tape.name(w, "slope");
+    /// assert!(tape.to_string().contains("slope"));
+    /// ```
+    #[track_caller]
+    pub fn name(&mut self, param: Param, name: impl Into<String>) {
+        self.set_name(self.index_of(param), name.into());
+    }
+
+    /// A parameter's number.
+    ///
+    /// # Panics
+    /// If the parameter is not one of this tape's:
+    ///
+    /// ```should_panic
+    /// let (mut one, two) = (wengert::Tape::new(), wengert::Tape::new());
+    /// let w = one.param(0.5);
+    /// two.get(w); // "this parameter is not one of this tape's: …"
+    /// ```
+    #[track_caller]
+    pub fn get(&self, param: Param) -> f64 {
+        self.recording.borrow().primals[self.index_of(param)]
+    }
+
+    /// Gives a parameter another number. Begins with a [`rewind`](Tape::rewind), so no recording
+    /// holds the old one.
+    ///
+    /// # Panics
+    /// If the parameter is not one of this tape's.
+    ///
+    /// ```
+    /// let mut tape = wengert::Tape::new();
+    /// let w = tape.param(0.5);
+    /// tape.set(w, 0.75);
+    /// assert_eq!(tape.get(w), 0.75);
+    /// ```
+    #[track_caller]
+    pub fn set(&mut self, param: Param, number: f64) {
+        let index = self.index_of(param);
+        self.params_mut()[index] = number;
+    }
+
+    /// The numbers of all parameters, in the order in which they were made.
+    ///
+    /// ```
+    /// let mut tape = wengert::Tape::new();
+    /// tape.param(1.0);
+    /// tape.param(2.0);
+    /// assert_eq!(tape.params(), [1.0, 2.0]);
+    /// ```
+    pub fn params(&self) -> Vec<f64> {
+        self.recording.borrow().primals[..self.births.len()].to_vec()
+    }
+
+    /// Gives every parameter a number, in the order in which they were made. Begins with a
+    /// [`rewind`](Tape::rewind).
+    ///
+    /// # Panics
+    /// If there are not as many numbers as parameters.
+    ///
+    /// ```
+    /// let mut tape = wengert::Tape::new();
+    /// let (v, w) = (tape.param(1.0), tape.param(2.0));
+    /// tape.set_params(&[3.0, 4.0]);
+    /// assert_eq!((tape.get(v), tape.get(w)), (3.0, 4.0));
+    /// ```
+    #[track_caller]
+    pub fn set_params(&mut self, numbers: &[f64]) {
+        let count = self.births.len();
+        assert!(
+            numbers.len() == count,
+            "the tape has {count} parameters, got {} numbers",
+            numbers.len()
+        );
+        self.params_mut().copy_from_slice(numbers);
+    }
+
+    /// The numbers of all parameters, to be changed in place: what an optimiser works on. Begins
+    /// with a [`rewind`](Tape::rewind).
+    ///
+    /// ```
+    /// let mut tape = wengert::Tape::new();
+    /// let w = tape.param(1.0);
+    /// tape.params_mut()[0] += 0.5;
+    /// assert_eq!(tape.get(w), 1.5);
+    /// ```
+    pub fn params_mut(&mut self) -> &mut [f64] {
+        self.rewind();
+        &mut self.recording.get_mut().primals
+    }
+
+    /// Forgets everything but the parameters and their names. The memory stays, so the next
+    /// recording of the same length allocates nothing.
+    ///
+    /// ```
+    /// let mut tape = wengert::Tape::new();
+    /// let w = tape.param(1.0);
+    /// let _ = tape.value(w) + 1;
+    /// tape.rewind();
+    /// assert_eq!(tape.len(), 1);
+    /// ```
+    pub fn rewind(&mut self) {
+        self.recording.get_mut().truncate(self.births.len());
+        self.names.get_mut().clear();
+        self.recording_number = next_number();
+    }
+
+    // Recording --------------------------------------------------------------------------------
+
+    /// A variable: a leaf of this recording, whose derivative can be asked for.
+    ///
+    /// ```
+    /// let tape = wengert::Tape::new();
+    /// let x = tape.var(3.0);
+    /// assert_eq!((x * x).backward()[x], 6.0);
+    /// ```
+    #[inline]
+    pub fn var(&self, number: f64) -> Value<'_> {
+        self.leaf(Kind::Variable, number)
+    }
+
+    /// A constant as a [`Value`]: a leaf whose derivative is always 0. Beside a `Value`, a plain
+    /// number does the same and needs no node.
+    ///
+    /// ```
+    /// let tape = wengert::Tape::new();
+    /// let (x, c) = (tape.var(3.0), tape.constant(5.0));
+    /// let grads = (c * x).backward();
+    /// assert_eq!((grads[x], grads[c]), (5.0, 0.0));
+    /// ```
+    #[inline]
+    pub fn constant(&self, number: f64) -> Value<'_> {
+        self.leaf(Kind::Constant, number)
+    }
+
+    /// A parameter as a [`Value`]. Records nothing.
+    ///
+    /// # Panics
+    /// If the parameter is not one of this tape's.
+    ///
+    /// ```
+    /// let mut tape = wengert::Tape::new();
+    /// let w = tape.param(3.0);
+    /// assert_eq!((tape.value(w) * w).backward()[w], 6.0);
+    /// ```
+    #[track_caller]
+    #[inline]
+    pub fn value(&self, param: Param) -> Value<'_> {
+        let index = self.index_of(param);
+        let primal = self.recording.borrow().primals[index];
+        Value { tape: self, primal, link: Link::node(index) }
+    }
+
+    /// Several parameters as [`Value`]s at once.
+    ///
+    /// # Panics
+    /// If one of them is not one of this tape's.
+    ///
+    /// ```
+    /// let mut tape = wengert::Tape::new();
+    /// let (w, b) = (tape.param(3.0), tape.param(1.0));
+    /// let [w, b] = tape.values([w, b]);
+    /// assert_eq!((w + b).data(), 4.0);
+    /// ```
+    #[track_caller]
+    pub fn values<const N: usize>(&self, params: [Param; N]) -> [Value<'_>; N] {
+        let mut values = [None; N];
+        for (value, param) in values.iter_mut().zip(params) {
+            *value = Some(self.value(param));
+        }
+        values.map(|value| value.expect("every place was filled in the loop above"))
+    }
+
+    /// Σ xᵢ as one node; of nothing, 0.
+    ///
+    /// # Panics
+    /// If a value belongs to another tape.
+    ///
+    /// ```
+    /// let tape = wengert::Tape::new();
+    /// let [x, y] = [tape.var(3.0), tape.var(4.0)];
+    /// assert_eq!(tape.sum(&[x, y, x]).data(), 10.0);
+    /// assert_eq!(tape.sum(&[]).data(), 0.0);
+    /// ```
+    #[track_caller]
+    pub fn sum(&self, values: &[Value<'_>]) -> Value<'_> {
+        self.nary(Nary::Sum, values, None::<(&[f64], Option<f64>)>)
+    }
+
+    /// Σ lᵢ·rᵢ as one node; of nothing, 0. It equals plain multiplications and additions up to
+    /// rounding: the products are added up in several running sums.
+    ///
+    /// # Panics
+    /// If the two have different lengths, or if an operand belongs to another tape.
+    ///
+    /// ```
+    /// let mut tape = wengert::Tape::new();
+    /// let w = [tape.param(1.0), tape.param(2.0)];
+    /// assert_eq!(tape.dot(&w, &[10.0, 20.0]).data(), 50.0);
+    /// ```
+    #[track_caller]
+    pub fn dot(&self, left: &[impl Operand], right: &[impl Operand]) -> Value<'_> {
+        self.nary(Nary::Dot, left, Some((right, None::<f64>)))
+    }
+
+    /// Σ wᵢ·xᵢ + b as one node: a neuron's weighted sum.
+    ///
+    /// # Panics
+    /// If there are not as many inputs as weights, or if an operand belongs to another tape.
+    ///
+    /// ```
+    /// let mut tape = wengert::Tape::new();
+    /// let (w, b) = ([tape.param(1.0), tape.param(2.0)], tape.param(3.0));
+    /// assert_eq!(tape.affine(&w, &[10.0, 20.0], b).data(), 53.0);
+    /// ```
+    #[track_caller]
+    pub fn affine(
+        &self,
+        weights: &[impl Operand],
+        inputs: &[impl Operand],
+        bias: impl Operand,
+    ) -> Value<'_> {
+        self.nary(Nary::Affine, weights, Some((inputs, Some(bias))))
+    }
+
+    /// ln Σ e^xᵢ as one node, computed so that nothing overflows; of nothing, −∞.
+    ///
+    /// # Panics
+    /// If a value belongs to another tape.
+    ///
+    /// ```
+    /// let tape = wengert::Tape::new();
+    /// let x = [tape.var(1000.0), tape.var(1000.0)];
+    /// assert_eq!(tape.logsumexp(&x).data(), 1000.0 + 2f64.ln());
+    /// ```
+    #[track_caller]
+    pub fn logsumexp(&self, values: &[Value<'_>]) -> Value<'_> {
+        self.nary(Nary::LogSumExp, values, None::<(&[f64], Option<f64>)>)
+    }
+
+    /// Records an n-ary node: a left side, and for some a right side of the same length, and for
+    /// some of those a bias.
+    #[track_caller]
+    fn nary<R: Operand, B: Operand>(
+        &self,
+        operation: Nary,
+        left: &[impl Operand],
+        right: Option<(&[R], Option<B>)>,
+    ) -> Value<'_> {
+        let recording = &mut *self.recording.borrow_mut();
+        let start = recording.open_terms();
+        Sealed::push_side(left, self, recording);
+        if let Some((right, bias)) = right {
+            assert!(
+                left.len() == right.len(),
+                "a weighted sum needs as many inputs as weights, got {} weights and {} inputs",
+                left.len(),
+                right.len()
+            );
+            Sealed::push_side(right, self, recording);
+            if let Some(bias) = bias {
+                let (bias, _) = bias.link(self, recording);
+                recording.push_bias(bias);
+            }
+        }
+        let (index, primal) = recording.push_nary(operation, start, left.len());
+        Value { tape: self, primal, link: Link::node(index) }
+    }
+
+    #[inline]
+    fn leaf(&self, kind: Kind, primal: f64) -> Value<'_> {
+        let index = self.recording.borrow_mut().push_leaf(kind, primal);
+        Value { tape: self, primal, link: Link::node(index) }
+    }
+
+    // What the rest of the engine asks ---------------------------------------------------------
+
+    #[inline(always)]
+    pub(crate) fn recording_mut(&self) -> RefMut<'_, Recording> {
+        self.recording.borrow_mut()
+    }
+
+    #[inline(always)]
+    pub(crate) fn recording(&self) -> std::cell::Ref<'_, Recording> {
+        self.recording.borrow()
+    }
+
+    pub(crate) fn numbers(&self) -> (u64, u64) {
+        (self.number, self.recording_number)
+    }
+
+    pub(crate) fn births(&self) -> &Arc<Vec<u64>> {
+        &self.births
+    }
+
+    /// The place of a parameter in this tape's list.
+    #[inline(always)]
+    #[track_caller]
+    pub(crate) fn index_of(&self, param: Param) -> usize {
+        match param.place_in(&self.births) {
+            Some(index) => index,
+            None => panic!("{FOREIGN_PARAM}"),
+        }
+    }
+
+    #[inline(always)]
+    #[track_caller]
+    pub(crate) fn check_own(&self, value: Value<'_>) {
+        assert!(std::ptr::eq(self, value.tape), "{TWO_TAPES}");
+    }
+
+    pub(crate) fn set_name(&self, index: usize, name: String) {
+        let is_parameter = index < self.births.len();
+        let names = if is_parameter { &self.parameter_names } else { &self.names };
+        names.borrow_mut().insert(index as u32, name);
+    }
+
+    /// The name of a node, if it has one.
+    pub(crate) fn name_of(&self, index: usize) -> Option<String> {
+        let is_parameter = index < self.births.len();
+        let names = if is_parameter { &self.parameter_names } else { &self.names };
+        names.borrow().get(&(index as u32)).cloned()
+    }
+}

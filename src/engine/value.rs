@@ -1,0 +1,225 @@
+//! `Value`: a number that remembers how it was computed, and its operators. Its methods (`sin`,
+//! `relu`, …) stand in `methods.rs`.
+//!
+//! A `Value` is a small handle (24 bytes, `Copy`): the tape, the place on it, and the number. Each
+//! operator computes the new number at once and appends one node to the tape.
+//!
+//! ```
+//! let tape = wengert::Tape::new();
+//! let (x, y) = (tape.var(2.0), tape.var(3.0));
+//! let z = x * y + x.exp();
+//! assert_eq!(z.data(), 6.0 + 2f64.exp());
+//! let grads = z.backward();
+//! assert_eq!(grads[x], 3.0 + 2f64.exp()); // ∂z/∂x = y + eˣ
+//! assert_eq!(grads[y], 2.0); //              ∂z/∂y = x
+//! ```
+
+use super::node::{Kind, Link, Node};
+use super::operand::Operand;
+use super::ops::{Nary, Op};
+use super::tape::{Param, Tape};
+use std::fmt;
+use std::iter::{Product, Sum};
+use std::ops::{Add, AddAssign, Div, DivAssign, Mul, MulAssign, Neg, Sub, SubAssign};
+
+/// A number on a tape. See the [module](self).
+///
+/// Its numbers may be looked at with [`data`](Value::data), but it cannot be compared with `<`:
+/// a choice between two formulas by `x.data() > 0.0` holds for this recording only, and the code
+/// should show it.
+#[derive(Clone, Copy)]
+pub struct Value<'t> {
+    pub(crate) tape: &'t Tape,
+    pub(crate) primal: f64,
+    pub(crate) link: Link,
+}
+
+// Reading --------------------------------------------------------------------------------------
+
+impl<'t> Value<'t> {
+    /// Its number, the primal.
+    ///
+    /// ```
+    /// let tape = wengert::Tape::new();
+    /// assert_eq!((tape.var(2.0) + 1).data(), 3.0);
+    /// ```
+    #[inline(always)]
+    pub fn data(self) -> f64 {
+        self.primal
+    }
+
+    /// The tape that it stands on.
+    ///
+    /// ```
+    /// let tape = wengert::Tape::new();
+    /// let x = tape.var(2.0);
+    /// let one = x.tape().constant(1.0);
+    /// assert_eq!((x + one).data(), 3.0);
+    /// ```
+    #[inline(always)]
+    pub fn tape(self) -> &'t Tape {
+        self.tape
+    }
+
+    /// Gives it a name, which is shown wherever it is printed or drawn.
+    ///
+    /// ```
+    /// let tape = wengert::Tape::new();
+    /// let x = tape.var(2.0).named("x");
+    /// let _ = x.sin();
+    /// assert!(tape.to_string().contains("sin(x)"));
+    /// ```
+    pub fn named(self, name: impl Into<String>) -> Value<'t> {
+        self.tape.set_name(self.link.index(), name.into());
+        self
+    }
+
+    /// Appends an operation of one operand.
+    #[inline(always)]
+    pub(crate) fn unary(self, op: Op) -> Value<'t> {
+        let primal = op.value(self.primal, self.primal);
+        let node = Node { a: self.link, b: self.link, kind: Kind::Row(op) };
+        let index = self.tape.recording_mut().push(node, primal);
+        Value { tape: self.tape, primal, link: Link::node(index) }
+    }
+
+    /// Appends an operation of two operands, one of which may be a parameter or a number.
+    #[inline(always)]
+    #[track_caller]
+    pub(crate) fn binary(tape: &'t Tape, op: Op, a: impl Operand, b: impl Operand) -> Value<'t> {
+        let recording = &mut *tape.recording_mut();
+        let (a, left) = a.link(tape, recording);
+        let (b, right) = b.link(tape, recording);
+        let primal = op.value(left, right);
+        let index = recording.push(Node { a, b, kind: Kind::Row(op) }, primal);
+        Value { tape, primal, link: Link::node(index) }
+    }
+}
+
+/// The number and the place: `Value(v2 = 5)`, with the name if it has one.
+impl fmt::Debug for Value<'_> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let index = self.link.index();
+        write!(f, "Value(v{index} = {}", self.primal)?;
+        match self.tape.name_of(index) {
+            Some(name) => write!(f, ", {name:?})"),
+            None => write!(f, ")"),
+        }
+    }
+}
+
+/// The number; `{:.3}` and `{:>10}` work as for an `f64`.
+impl fmt::Display for Value<'_> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        fmt::Display::fmt(&self.primal, f)
+    }
+}
+
+// Operators ------------------------------------------------------------------------------------
+
+/// One operator, for a `Value` with any operand on the right, and for a number or a `Param` on
+/// the left of a `Value`.
+macro_rules! operator {
+    ($trait:ident $method:ident $assign_trait:ident $assign:ident) => {
+        impl<'t, B: Operand> $trait<B> for Value<'t> {
+            type Output = Value<'t>;
+            #[inline(always)]
+            #[track_caller]
+            fn $method(self, other: B) -> Value<'t> {
+                Value::binary(self.tape, Op::$trait, self, other)
+            }
+        }
+        impl<'t, B: Operand> $assign_trait<B> for Value<'t> {
+            #[inline(always)]
+            #[track_caller]
+            fn $assign(&mut self, other: B) {
+                *self = Value::binary(self.tape, Op::$trait, *self, other);
+            }
+        }
+        operator! { left $trait $method, f64 }
+        operator! { left $trait $method, i32 }
+        operator! { left $trait $method, Param }
+    };
+    (left $trait:ident $method:ident, $left:ty) => {
+        impl<'t> $trait<Value<'t>> for $left {
+            type Output = Value<'t>;
+            #[inline(always)]
+            #[track_caller]
+            fn $method(self, other: Value<'t>) -> Value<'t> {
+                Value::binary(other.tape, Op::$trait, self, other)
+            }
+        }
+    };
+}
+
+operator! { Add add AddAssign add_assign }
+operator! { Sub sub SubAssign sub_assign }
+operator! { Mul mul MulAssign mul_assign }
+operator! { Div div DivAssign div_assign }
+
+impl<'t> Neg for Value<'t> {
+    type Output = Value<'t>;
+    #[inline(always)]
+    fn neg(self) -> Value<'t> {
+        self.unary(Op::Neg)
+    }
+}
+
+/// Σ over an iterator, as one node.
+///
+/// # Panics
+/// If the iterator is empty, since then there is no tape for the 0 to stand on.
+impl<'t> Sum for Value<'t> {
+    #[track_caller]
+    fn sum<I: Iterator<Item = Value<'t>>>(mut values: I) -> Value<'t> {
+        let first = values.next().expect(
+            "the sum of an empty iterator has no tape to stand on; use tape.sum(&values), which \
+             is 0 for an empty slice",
+        );
+        // The iterator may record (and sum) while it runs, so the list cannot be written yet.
+        // The operands wait on a stack, which the inner sums leave as they found it.
+        let tape = first.tape;
+        let bottom = tape.recording_mut().waiting.len();
+        tape.recording_mut().waiting.push(first.link);
+        for value in values {
+            tape.check_own(value);
+            tape.recording_mut().waiting.push(value.link);
+        }
+        let recording = &mut *tape.recording_mut();
+        let start = recording.open_terms();
+        let mut waiting = std::mem::take(&mut recording.waiting);
+        let count = waiting.len() - bottom;
+        recording.push_list(waiting.drain(bottom..));
+        recording.waiting = waiting;
+        let (index, primal) = recording.push_nary(Nary::Sum, start, count);
+        Value { tape, primal, link: Link::node(index) }
+    }
+}
+
+/// Π over an iterator, as a chain of multiplications.
+///
+/// # Panics
+/// If the iterator is empty, since then there is no tape for the 1 to stand on.
+impl<'t> Product for Value<'t> {
+    #[track_caller]
+    fn product<I: Iterator<Item = Value<'t>>>(values: I) -> Value<'t> {
+        values.reduce(|product, value| product * value).expect(
+            "the product of an empty iterator has no tape to stand on; start from \
+             tape.constant(1.0) and multiply in a loop",
+        )
+    }
+}
+
+impl<'a, 't> Sum<&'a Value<'t>> for Value<'t> {
+    #[track_caller]
+    fn sum<I: Iterator<Item = &'a Value<'t>>>(values: I) -> Value<'t> {
+        values.copied().sum()
+    }
+}
+
+impl<'a, 't> Product<&'a Value<'t>> for Value<'t> {
+    #[track_caller]
+    fn product<I: Iterator<Item = &'a Value<'t>>>(values: I) -> Value<'t> {
+        values.copied().product()
+    }
+}

@@ -1,0 +1,154 @@
+//! The one error type: what depends on data or files ends here, with the numbers.
+//!
+//! A mistake in the program (values of two tapes, a row of the wrong length for a net) is a panic
+//! at the caller's line; see the `# Panics` sections. Rows, columns and lines are counted from 1
+//! in every message, as in an editor.
+//!
+//! ```
+//! use wengert::{Error, data::Dataset};
+//! let error = Dataset::new(vec![vec![1.0, f64::NAN]], vec![0]).unwrap_err();
+//! assert!(matches!(error, Error::NotFinite { row: 1, column: 2, .. }));
+//! ```
+
+use std::path::PathBuf;
+
+/// What can go wrong with data and files.
+///
+/// ```
+/// use wengert::data::Dataset;
+/// let error = Dataset::new(vec![vec![1.0, 2.0], vec![3.0]], vec![0, 1]).unwrap_err();
+/// assert_eq!(error.to_string(), "row 2 has 1 number, the rows before it have 2");
+/// ```
+#[derive(Debug, thiserror::Error)]
+#[non_exhaustive]
+pub enum Error {
+    /// A data set needs at least one row, and a row at least one number.
+    #[error("the data set is empty: it needs at least one row of at least one number")]
+    EmptyDataset,
+    /// All rows of inputs must have the same length.
+    #[error(
+        "row {row} has {}, the rows before it have {expected}",
+        counted(*found, "number")
+    )]
+    RowLength {
+        /// The row that differs, counted from 1.
+        row: usize,
+        /// How many numbers it has.
+        found: usize,
+        /// How many numbers the rows before it have.
+        expected: usize,
+    },
+    /// All rows of targets must have the same length, and at least one number.
+    #[error(
+        "the target of row {row} has {}, it needs {expected}",
+        counted(*found, "number")
+    )]
+    TargetLength {
+        /// The row that differs, counted from 1.
+        row: usize,
+        /// How many numbers its target has.
+        found: usize,
+        /// How many numbers it needs: as many as the first row's target, and at least 1.
+        expected: usize,
+    },
+    /// A data set holds finite numbers only.
+    #[error(
+        "row {row}, column {column} of the {what} is {value}: a data set holds finite numbers only"
+    )]
+    NotFinite {
+        /// Where it stands: "inputs" or "targets".
+        what: &'static str,
+        /// The row, counted from 1.
+        row: usize,
+        /// The column, counted from 1.
+        column: usize,
+        /// NaN or an infinity.
+        value: f64,
+    },
+    /// Every row needs exactly one target.
+    #[error(
+        "there {} for {}: each row needs one target",
+        are_counted(*targets, "target"),
+        counted(*rows, "row")
+    )]
+    TargetCount {
+        /// How many targets were given.
+        targets: usize,
+        /// How many rows of inputs were given.
+        rows: usize,
+    },
+    /// Every input, target or class needs exactly one name.
+    #[error("{} given for {needed} {what}", were_counted(*names, "name"))]
+    NameCount {
+        /// What is named: "inputs", "targets" or "classes".
+        what: &'static str,
+        /// How many names were given.
+        names: usize,
+        /// How many there must be; for classes, at least so many.
+        needed: usize,
+    },
+    /// A table in a file does not say what it should.
+    #[error("{}, line {line}: {reason}", path.display())]
+    TableLine {
+        /// The file.
+        path: PathBuf,
+        /// The line, counted from 1.
+        line: usize,
+        /// What is wrong, and what to do.
+        reason: String,
+    },
+    /// A field of a table in a file does not say what it should.
+    #[error("{}, line {line}, column {column}: {reason}", path.display())]
+    TableField {
+        /// The file.
+        path: PathBuf,
+        /// The line, counted from 1.
+        line: usize,
+        /// The column, counted from 1: the number of the field within its line.
+        column: usize,
+        /// What is wrong, and what to do.
+        reason: String,
+    },
+    /// The ending of a file's name does not say which format to write.
+    #[error(
+        "cannot tell from {} which format to write: let its name end in {endings}",
+        path.display()
+    )]
+    FileEnding {
+        /// The file.
+        path: PathBuf,
+        /// The endings that are known.
+        endings: &'static str,
+    },
+    /// A picture would be empty.
+    #[error("there is nothing to draw: {reason}")]
+    NothingToDraw {
+        /// What was left out, and why.
+        reason: String,
+    },
+    /// A file could not be read or written.
+    #[error("cannot {action} {}: {source}", path.display())]
+    File {
+        /// What was tried: "read", "write" or "draw".
+        action: &'static str,
+        /// The file.
+        path: PathBuf,
+        /// What the system said.
+        source: std::io::Error,
+    },
+}
+
+/// "1 number", "2 numbers".
+fn counted(count: usize, noun: &str) -> String {
+    format!("{count} {noun}{}", if count == 1 { "" } else { "s" })
+}
+
+/// "is 1 target", "are 2 targets".
+fn are_counted(count: usize, noun: &str) -> String {
+    format!("{} {}", if count == 1 { "is" } else { "are" }, counted(count, noun))
+}
+
+/// "1 name was", "2 names were".
+fn were_counted(count: usize, noun: &str) -> String {
+    format!("{} {}", counted(count, noun), if count == 1 { "was" } else { "were" })
+}

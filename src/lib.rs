@@ -1,0 +1,66 @@
+//! A scalar reverse-mode autograd engine: write down every operation once, in order; walk the list
+//! backwards; the chain rule does the rest.
+//!
+//! ```
+//! use wengert::Tape;
+//!
+//! let tape = Tape::new();
+//! let x = tape.var(2.0).named("x");
+//! let y = tape.var(3.0).named("y");
+//! let z = x * y + x.powi(2);
+//! let grads = z.backward();
+//! assert_eq!(z.data(), 10.0);
+//! assert_eq!(grads[x], 7.0); // ∂z/∂x = y + 2x
+//! assert_eq!(grads[y], 2.0); // ∂z/∂y = x
+//! ```
+//!
+//! # What is where
+//!
+//! ```text
+//! data ──▶ nn (neurons, layers, losses: only Values) ──▶ engine   the tape: nodes in order
+//!                                                          │ backward()
+//!                                                          ▼
+//!                       nn::optim ◀──────────────────── Gradients
+//!
+//! plot draws what was learned
+//! ```
+//!
+//! * [`Tape`] records, [`Value`] is a number on it, [`Param`] is a number that training changes,
+//!   [`Gradients`] are what a reverse sweep returns. Begin with the page of [`engine`].
+//! * [`Op`] is the table of operations with their derivatives; [`Scalar`] is the arithmetic that
+//!   the table is written in.
+//! * [`nn`] builds neurons, layers and nets from values, with losses and optimisers.
+//! * [`data`] has small data sets, and [`plot`] makes pictures, as PNG or SVG.
+//!
+//! # What to know before the first surprise
+//!
+//! * A choice by `x.data() > 0.0` is made once, for this recording. It is not differentiated.
+//! * `1 / 2 * x` is integer arithmetic: 1 / 2 is 0. Write `0.5 * x`.
+//! * A slice of operands has one type: `&[w, x]` of a `Param` and a `Value` does not compile; write
+//!   `&[tape.value(w), x]`. The same holds for `w * w` of two `Param`s.
+//! * A named function of several values needs its lifetime written:
+//!   `fn f<'t>(x: &[Value<'t>]) -> Value<'t>`. A closure is given where it is used.
+//!
+//! # Features
+//!
+//! `plot` (pictures) and `files` (CSV) are on by default. With `default-features = false` there is
+//! the engine, nets and data sets.
+
+pub mod data;
+pub mod engine;
+mod error;
+pub mod nn;
+#[cfg(feature = "plot")]
+pub mod plot;
+mod rng;
+
+pub use engine::backward::Gradients;
+pub use engine::derivatives::{grad_values, gradient};
+pub use engine::listing::Listing;
+pub use engine::operand::Operand;
+pub use engine::ops::{Nary, Op};
+pub use engine::scalar::Scalar;
+pub use engine::tape::{Param, Tape};
+pub use engine::value::Value;
+pub use error::Error;
+pub use rng::{Rng, rng};

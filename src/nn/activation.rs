@@ -1,0 +1,58 @@
+//! Activations: the function that a neuron applies to its weighted sum.
+
+use crate::Value;
+
+/// The function that a neuron applies to its weighted sum.
+///
+/// ```
+/// use wengert::nn::Activation;
+/// let tape = wengert::Tape::new();
+/// let z = tape.var(-2.0);
+/// assert_eq!(Activation::Relu.apply(z).data(), 0.0);
+/// assert_eq!(Activation::LeakyRelu(0.1).apply(z).data(), -0.2);
+/// assert_eq!(Activation::Identity.apply(z).data(), -2.0);
+/// ```
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub enum Activation {
+    /// z itself. It records no node.
+    Identity,
+    /// max(z, 0).
+    Relu,
+    /// z where z > 0, else slope·z.
+    LeakyRelu(f64),
+    /// The hyperbolic tangent, between −1 and 1.
+    Tanh,
+    /// 1/(1 + e^(−z)), between 0 and 1.
+    Sigmoid,
+    /// ln(1 + eᶻ), a smooth form of relu.
+    Softplus,
+    /// z where z > 0, else scale·(eᶻ − 1).
+    Elu(f64),
+    /// z·sigmoid(z).
+    Silu,
+    /// z·Φ(z), with Φ the normal distribution function.
+    Gelu,
+}
+
+impl Activation {
+    /// Records the activation of the weighted sum `z`.
+    ///
+    /// ```
+    /// let tape = wengert::Tape::new();
+    /// let z = tape.var(0.0);
+    /// assert_eq!(wengert::nn::Activation::Sigmoid.apply(z).data(), 0.5);
+    /// ```
+    pub fn apply<'t>(self, z: Value<'t>) -> Value<'t> {
+        match self {
+            Activation::Identity => z,
+            Activation::Relu => z.relu(),
+            Activation::LeakyRelu(slope) => z.leaky_relu(slope),
+            Activation::Tanh => z.tanh(),
+            Activation::Sigmoid => z.sigmoid(),
+            Activation::Softplus => z.softplus(),
+            Activation::Elu(scale) => z.elu(scale),
+            Activation::Silu => z.silu(),
+            Activation::Gelu => z.gelu(),
+        }
+    }
+}

@@ -1,0 +1,178 @@
+//! Losses: one number that says how wrong the outputs are.
+//!
+//! Outputs are values; targets are operands (values, parameters or numbers). All losses but
+//! `binary_cross_entropy` of a saturated probability stay finite and keep their digits for scores
+//! of any size.
+//!
+//! ```
+//! use wengert::nn::loss;
+//! let tape = wengert::Tape::new();
+//! let outputs = [tape.var(3.0), tape.var(5.0)];
+//! assert_eq!(loss::mse(&outputs, &[1.0, 5.0]).data(), 2.0); // (2² + 0²) / 2
+//! ```
+
+use super::softmax::{ahead_of, log_softmax, logsumexp};
+use crate::{Op, Operand, Value};
+
+/// The mean squared error, Σ (yᵢ − tᵢ)² / n.
+///
+/// # Panics
+/// If there are no outputs, or another number of targets.
+///
+/// ```
+/// let tape = wengert::Tape::new();
+/// let y = [1.0, 0.0, 0.0, 1.0].map(|y| tape.var(y));
+/// assert_eq!(wengert::nn::loss::mse(&y, &[0.0; 4]).data(), 0.5);
+/// ```
+#[track_caller]
+pub fn mse<'t>(outputs: &[Value<'t>], targets: &[impl Operand]) -> Value<'t> {
+    squared_error(outputs, targets) / outputs.len() as f64
+}
+
+/// Half the squared error, ½ Σ (yᵢ − tᵢ)²: its derivative by yᵢ is yᵢ − tᵢ.
+///
+/// # Panics
+/// If there are no outputs, or another number of targets.
+///
+/// ```
+/// let tape = wengert::Tape::new();
+/// let y = tape.var(3.0);
+/// let loss = wengert::nn::loss::half_squared_error(&[y], &[1.0]);
+/// assert_eq!((loss.data(), loss.backward()[y]), (2.0, 2.0));
+/// ```
+#[track_caller]
+pub fn half_squared_error<'t>(outputs: &[Value<'t>], targets: &[impl Operand]) -> Value<'t> {
+    squared_error(outputs, targets) * 0.5
+}
+
+#[track_caller]
+fn squared_error<'t>(outputs: &[Value<'t>], targets: &[impl Operand]) -> Value<'t> {
+    check_targets(outputs, targets.len());
+    let misses: Vec<_> = outputs.iter().zip(targets).map(|(&y, &t)| y - t).collect();
+    outputs[0].tape().dot(&misses, &misses)
+}
+
+#[track_caller]
+fn check_targets(outputs: &[Value<'_>], targets: usize) {
+    assert!(!outputs.is_empty(), "a loss needs at least one output, got none");
+    assert!(
+        outputs.len() == targets,
+        "a loss needs one target for each output, got {} outputs and {targets} targets",
+        outputs.len()
+    );
+}
+
+/// −(t ln p + (1 − t) ln(1 − p)) for a probability p and a target t in [0, 1]. A term whose weight
+/// t or 1 − t is 0 counts as 0, so p = t = 0 and p = t = 1 give 0. A probability that is exactly
+/// wrong gives ∞; from scores use [`binary_cross_entropy_with_logits`], which never does.
+///
+/// ```
+/// use wengert::nn::loss::binary_cross_entropy;
+/// let tape = wengert::Tape::new();
+/// assert_eq!(binary_cross_entropy(tape.var(0.5), 1.0).data(), 2f64.ln());
+/// assert_eq!(binary_cross_entropy(tape.var(0.0), 0.0).data(), 0.0);
+/// ```
+#[track_caller]
+pub fn binary_cross_entropy<'t>(p: Value<'t>, target: impl Operand) -> Value<'t> {
+    let tape = p.tape();
+    let other = Value::binary(tape, Op::Sub, 1.0, target);
+    let hit = Value::binary(tape, Op::ZeroMul, target, p.ln());
+    let miss = Value::binary(tape, Op::ZeroMul, other, (-p).ln_1p());
+    -(hit + miss)
+}
+
+/// The binary cross-entropy of p = sigmoid(z), from the score z itself:
+/// t·softplus(−z) + (1 − t)·softplus(z). Nothing overflows and nothing cancels.
+///
+/// ```
+/// use wengert::nn::loss::binary_cross_entropy_with_logits;
+/// let tape = wengert::Tape::new();
+/// let z = tape.var(-1000.0);
+/// let loss = binary_cross_entropy_with_logits(z, 1.0);
+/// assert_eq!((loss.data(), loss.backward()[z]), (1000.0, -1.0));
+/// ```
+#[track_caller]
+pub fn binary_cross_entropy_with_logits<'t>(z: Value<'t>, target: impl Operand) -> Value<'t> {
+    let other = Value::binary(z.tape(), Op::Sub, 1.0, target);
+    (-z).softplus() * target + z.softplus() * other
+}
+
+/// The cross-entropy of softmax(scores) for the right class: −ln p_class.
+///
+/// It is computed as ln Σ e^(sⱼ − s_class): a difference of scores keeps the digits that a
+/// difference of a large logsumexp and a large score would lose. The class is frozen into the
+/// recording; where it changes from sample to sample, use [`soft_cross_entropy`].
+///
+/// # Panics
+/// If the class is not below the number of scores.
+///
+/// ```
+/// use wengert::nn::loss::cross_entropy;
+/// let tape = wengert::Tape::new();
+/// let scores = [0.2f64, 0.3, 0.5].map(|p| tape.var(p.ln()));
+/// let loss = cross_entropy(&scores, 1);
+/// let grads = loss.backward();
+/// for (score, expected) in scores.iter().zip([0.2, -0.7, 0.5]) {
+///     assert!((grads[score] - expected).abs() < 1e-15);
+/// }
+/// ```
+#[track_caller]
+pub fn cross_entropy<'t>(scores: &[Value<'t>], class: usize) -> Value<'t> {
+    assert!(
+        class < scores.len(),
+        "class {class} does not exist: there are {} scores, for the classes 0 to {}",
+        scores.len(),
+        scores.len() as i64 - 1
+    );
+    logsumexp(&ahead_of(scores, class))
+}
+
+/// The cross-entropy of softmax(scores) for a distribution over the classes, −Σ tᵢ ln pᵢ; a
+/// one-hot row of targets gives [`cross_entropy`].
+///
+/// # Panics
+/// If there are no scores, or another number of targets.
+///
+/// ```
+/// use wengert::nn::loss::soft_cross_entropy;
+/// let tape = wengert::Tape::new();
+/// let scores = [tape.var(1.0), tape.var(1.0)];
+/// assert_eq!(soft_cross_entropy(&scores, &[0.5, 0.5]).data(), 2f64.ln());
+/// ```
+#[track_caller]
+pub fn soft_cross_entropy<'t>(scores: &[Value<'t>], targets: &[impl Operand]) -> Value<'t> {
+    check_targets(scores, targets.len());
+    -scores[0].tape().dot(&log_softmax(scores), targets)
+}
+
+/// max(0, 1 − side·score) for a side of −1 or 1: 0 once the score is on the right side by 1.
+///
+/// ```
+/// use wengert::nn::loss::hinge;
+/// let tape = wengert::Tape::new();
+/// assert_eq!(hinge(tape.var(0.25), 1).data(), 0.75);
+/// assert_eq!(hinge(tape.var(-3.0), -1).data(), 0.0);
+/// ```
+#[track_caller]
+pub fn hinge<'t>(score: Value<'t>, side: impl Operand) -> Value<'t> {
+    (1.0 - score * side).relu()
+}
+
+/// ½ Σ wᵢ²: the penalty of large weights. Its derivative by wᵢ is wᵢ.
+///
+/// # Panics
+/// If there are no weights.
+///
+/// ```
+/// let mut tape = wengert::Tape::new();
+/// let params = [tape.param(3.0), tape.param(4.0)];
+/// let weights = tape.values(params);
+/// assert_eq!(wengert::nn::loss::l2(&weights).data(), 12.5);
+/// ```
+#[track_caller]
+pub fn l2<'t>(weights: &[Value<'t>]) -> Value<'t> {
+    let [first, ..] = weights else {
+        panic!("l2 needs at least one weight, got none");
+    };
+    first.tape().dot(weights, weights) * 0.5
+}

@@ -1,0 +1,36 @@
+//! Neural nets from scalar values: neurons, layers, nets, losses and optimisers.
+//!
+//! A net is nothing but expressions on the tape. Its weights and biases are parameters; its
+//! forward pass records values; a loss is one more value, and `backward` does the rest.
+//!
+//! ```
+//! use wengert::Tape;
+//! use wengert::nn::{Activation, Mlp, loss, optim::Sgd};
+//!
+//! let mut tape = Tape::new();
+//! let mut rng = wengert::rng(1);
+//! let net = Mlp::new(&mut tape, &[2, 3, 1], Activation::Tanh, &mut rng);
+//! let mut sgd = Sgd::new(0.1);
+//! for _ in 0..200 {
+//!     tape.rewind();
+//!     let out = net.forward(&tape, &[0.5, -1.0]);
+//!     let grads = loss::mse(&out, &[0.25]).backward();
+//!     sgd.step(&mut tape, &grads);
+//! }
+//! let out = net.forward(&tape, &[0.5, -1.0]);
+//! assert!((out[0].data() - 0.25).abs() < 1e-6);
+//! ```
+
+mod activation;
+mod init;
+mod layer;
+pub mod loss;
+mod mlp;
+pub mod optim;
+mod softmax;
+
+pub use activation::Activation;
+pub use init::Init;
+pub use layer::{Layer, Neuron};
+pub use mlp::{Mlp, MlpBuilder};
+pub use softmax::{log_softmax, logsumexp, softmax};

@@ -1,0 +1,374 @@
+//! Optimisers: how a gradient changes the parameters.
+//!
+//! Each works on plain slices with `update(&mut parameters, &gradient)`; `step(&mut tape, &grads)`
+//! is the same for a tape's parameters.
+//!
+//! ```
+//! use wengert::nn::optim::Sgd;
+//! let mut parameters = [1.0];
+//! Sgd::new(0.1).update(&mut parameters, &[5.0]);
+//! assert_eq!(parameters, [0.5]);
+//! ```
+
+use crate::{Gradients, Tape};
+
+/// The methods that all optimisers share.
+macro_rules! optimizer {
+    ($optimizer:ident) => {
+        impl $optimizer {
+            /// Changes the parameters of `tape` by their gradients. Rewinds the tape.
+            ///
+            /// # Panics
+            /// If the gradients belong to other parameters than the tape has, or if their number
+            /// has changed since the first step.
+            ///
+            /// ```
+            #[doc = concat!("use wengert::nn::optim::", stringify!($optimizer), ";")]
+            /// let mut tape = wengert::Tape::new();
+            /// let w = tape.param(1.0);
+            /// let grads = (tape.value(w) * w).backward();
+            #[doc = concat!(stringify!($optimizer), "::new(0.1).step(&mut tape, &grads);")]
+            /// assert!(tape.get(w) < 1.0);
+            /// ```
+            #[track_caller]
+            pub fn step(&mut self, tape: &mut Tape, gradients: &Gradients) {
+                gradients.check_parameters(tape);
+                self.update(tape.params_mut(), gradients.params());
+            }
+
+            /// The rate that is in force.
+            ///
+            /// ```
+            #[doc = concat!("use wengert::nn::optim::", stringify!($optimizer), ";")]
+            #[doc = concat!("assert_eq!(", stringify!($optimizer), "::new(0.1).learning_rate(), 0.1);")]
+            /// ```
+            pub fn learning_rate(&self) -> f64 {
+                self.learning_rate
+            }
+
+            /// Sets the rate for the next steps, for a schedule.
+            ///
+            /// ```
+            #[doc = concat!("use wengert::nn::optim::", stringify!($optimizer), ";")]
+            #[doc = concat!("let mut optimizer = ", stringify!($optimizer), "::new(0.1);")]
+            /// optimizer.set_learning_rate(0.05);
+            /// assert_eq!(optimizer.learning_rate(), 0.05);
+            /// ```
+            pub fn set_learning_rate(&mut self, learning_rate: f64) {
+                self.learning_rate = learning_rate;
+            }
+        }
+    };
+}
+
+optimizer! { Sgd }
+optimizer! { Adam }
+optimizer! { AdamW }
+optimizer! { RmsProp }
+
+#[track_caller]
+fn check_lengths(parameters: &[f64], gradient: &[f64]) {
+    assert!(
+        parameters.len() == gradient.len(),
+        "a step needs one derivative for each parameter, got {} parameters and {} derivatives",
+        parameters.len(),
+        gradient.len()
+    );
+}
+
+/// The memory of an optimiser, one number for each parameter; zeros at first.
+#[track_caller]
+fn memory(numbers: &mut Vec<f64>, count: usize) -> &mut [f64] {
+    if numbers.is_empty() {
+        numbers.resize(count, 0.0);
+    }
+    assert!(
+        numbers.len() == count,
+        "this optimiser has worked on {} parameters, and now there are {count}; \
+         make a new optimiser for a new set of parameters",
+        numbers.len()
+    );
+    numbers
+}
+
+/// Gradient descent, p −= rate · g, with momentum and weight decay to choose.
+///
+/// With momentum μ the step is p −= rate · v, where v = μ·v + g. Weight decay d adds d·p to g.
+///
+/// ```
+/// use wengert::nn::optim::Sgd;
+/// let mut parameters = [1.0];
+/// let mut sgd = Sgd::new(0.1).momentum(0.9);
+/// sgd.update(&mut parameters, &[1.0]); // v = 1
+/// sgd.update(&mut parameters, &[1.0]); // v = 1.9
+/// assert!((parameters[0] - (1.0 - 0.1 - 0.19)).abs() < 1e-15);
+/// ```
+#[derive(Clone, Debug, PartialEq)]
+pub struct Sgd {
+    learning_rate: f64,
+    momentum: f64,
+    weight_decay: f64,
+    velocities: Vec<f64>,
+}
+
+impl Sgd {
+    /// Plain gradient descent with this learning rate.
+    ///
+    /// ```
+    /// let mut parameters = [1.0, 2.0];
+    /// wengert::nn::optim::Sgd::new(0.5).update(&mut parameters, &[2.0, 0.0]);
+    /// assert_eq!(parameters, [0.0, 2.0]);
+    /// ```
+    pub fn new(learning_rate: f64) -> Sgd {
+        Sgd { learning_rate, momentum: 0.0, weight_decay: 0.0, velocities: Vec::new() }
+    }
+
+    /// With momentum, in [0, 1).
+    ///
+    /// ```
+    /// let sgd = wengert::nn::optim::Sgd::new(0.1).momentum(0.9);
+    /// assert_eq!(sgd.learning_rate(), 0.1);
+    /// ```
+    pub fn momentum(mut self, momentum: f64) -> Sgd {
+        self.momentum = momentum;
+        self
+    }
+
+    /// With weight decay: each step also moves every parameter p by −rate · decay · p.
+    ///
+    /// ```
+    /// let mut parameters = [1.0];
+    /// wengert::nn::optim::Sgd::new(0.5).weight_decay(0.5).update(&mut parameters, &[0.0]);
+    /// assert_eq!(parameters, [0.75]);
+    /// ```
+    pub fn weight_decay(mut self, weight_decay: f64) -> Sgd {
+        self.weight_decay = weight_decay;
+        self
+    }
+
+    /// Changes the parameters by their gradient.
+    ///
+    /// # Panics
+    /// If the two have different lengths, or another length than in the step before.
+    ///
+    /// ```
+    /// let mut parameters = [1.0];
+    /// wengert::nn::optim::Sgd::new(0.25).update(&mut parameters, &[2.0]);
+    /// assert_eq!(parameters, [0.5]);
+    /// ```
+    #[track_caller]
+    pub fn update(&mut self, parameters: &mut [f64], gradient: &[f64]) {
+        check_lengths(parameters, gradient);
+        if self.momentum == 0.0 {
+            for (p, g) in parameters.iter_mut().zip(gradient) {
+                *p -= self.learning_rate * (g + self.weight_decay * *p);
+            }
+            return;
+        }
+        let velocities = memory(&mut self.velocities, parameters.len());
+        for ((p, g), v) in parameters.iter_mut().zip(gradient).zip(velocities) {
+            *v = self.momentum * *v + (g + self.weight_decay * *p);
+            *p -= self.learning_rate * *v;
+        }
+    }
+}
+
+/// The mean of gradients and of their squares, each fading: what Adam remembers.
+#[derive(Clone, Debug, Default, PartialEq)]
+struct Moments {
+    steps: i32,
+    means: Vec<f64>,
+    squares: Vec<f64>,
+}
+
+impl Moments {
+    const FADE: f64 = 0.9;
+    const FADE_OF_SQUARES: f64 = 0.999;
+    const EPSILON: f64 = 1e-8;
+
+    /// Calls `step(p, direction)` for each parameter, with direction = m̂/(√v̂ + ε).
+    #[track_caller]
+    fn directions(
+        &mut self,
+        parameters: &mut [f64],
+        gradient: impl Fn(usize, f64) -> f64,
+        step: impl Fn(&mut f64, f64),
+    ) {
+        self.steps += 1;
+        // both means start at 0, so early on they are too small by these shares
+        let share = 1.0 - Self::FADE.powi(self.steps);
+        let share_of_squares = 1.0 - Self::FADE_OF_SQUARES.powi(self.steps);
+        let means = memory(&mut self.means, parameters.len());
+        let squares = memory(&mut self.squares, parameters.len());
+        for (i, p) in parameters.iter_mut().enumerate() {
+            let g = gradient(i, *p);
+            means[i] = Self::FADE * means[i] + (1.0 - Self::FADE) * g;
+            squares[i] = Self::FADE_OF_SQUARES * squares[i] + (1.0 - Self::FADE_OF_SQUARES) * g * g;
+            let spread = (squares[i] / share_of_squares).sqrt();
+            step(p, means[i] / share / (spread + Self::EPSILON));
+        }
+    }
+}
+
+/// Adam (D. P. Kingma and J. Ba, 2015): p −= rate · m̂/(√v̂ + ε), with fading means m of the
+/// gradient (0.9) and v of its square (0.999), and ε = 10⁻⁸.
+///
+/// ```
+/// use wengert::nn::optim::Adam;
+/// let mut parameters = [1.0, 1.0];
+/// Adam::new(0.1).update(&mut parameters, &[1e-3, -5.0]); // the first step is the rate itself
+/// assert!((parameters[0] - 0.9).abs() < 1e-5 && (parameters[1] - 1.1).abs() < 1e-5);
+/// ```
+#[derive(Clone, Debug, PartialEq)]
+pub struct Adam {
+    learning_rate: f64,
+    weight_decay: f64,
+    moments: Moments,
+}
+
+impl Adam {
+    /// Adam with this learning rate.
+    ///
+    /// ```
+    /// assert_eq!(wengert::nn::optim::Adam::new(1e-3).learning_rate(), 1e-3);
+    /// ```
+    pub fn new(learning_rate: f64) -> Adam {
+        Adam { learning_rate, weight_decay: 0.0, moments: Moments::default() }
+    }
+
+    /// With weight decay d: d·p is added to the gradient.
+    ///
+    /// ```
+    /// let mut parameters = [1.0];
+    /// wengert::nn::optim::Adam::new(0.1).weight_decay(0.5).update(&mut parameters, &[0.0]);
+    /// assert!(parameters[0] < 1.0);
+    /// ```
+    pub fn weight_decay(mut self, weight_decay: f64) -> Adam {
+        self.weight_decay = weight_decay;
+        self
+    }
+
+    /// Changes the parameters by their gradient.
+    ///
+    /// # Panics
+    /// If the two have different lengths, or another length than in the step before.
+    ///
+    /// ```
+    /// let mut parameters = [1.0];
+    /// wengert::nn::optim::Adam::new(0.1).update(&mut parameters, &[3.0]);
+    /// assert!((parameters[0] - 0.9).abs() < 1e-8);
+    /// ```
+    #[track_caller]
+    pub fn update(&mut self, parameters: &mut [f64], gradient: &[f64]) {
+        check_lengths(parameters, gradient);
+        let (rate, decay) = (self.learning_rate, self.weight_decay);
+        let gradient = |i: usize, p| gradient[i] + decay * p;
+        self.moments.directions(parameters, gradient, |p, direction| *p -= rate * direction);
+    }
+}
+
+/// AdamW (I. Loshchilov and F. Hutter, 2019): Adam, with the weight decay beside the gradient and
+/// not in it: p −= rate · (m̂/(√v̂ + ε) + decay·p). The decay starts at 0.01.
+///
+/// ```
+/// use wengert::nn::optim::AdamW;
+/// let mut parameters = [1.0];
+/// AdamW::new(0.1).weight_decay(0.5).update(&mut parameters, &[0.0]);
+/// assert_eq!(parameters, [0.95]);
+/// ```
+#[derive(Clone, Debug, PartialEq)]
+pub struct AdamW {
+    learning_rate: f64,
+    weight_decay: f64,
+    moments: Moments,
+}
+
+impl AdamW {
+    /// AdamW with this learning rate and a decay of 0.01.
+    ///
+    /// ```
+    /// assert_eq!(wengert::nn::optim::AdamW::new(1e-3).learning_rate(), 1e-3);
+    /// ```
+    pub fn new(learning_rate: f64) -> AdamW {
+        AdamW { learning_rate, weight_decay: 0.01, moments: Moments::default() }
+    }
+
+    /// With this weight decay.
+    ///
+    /// ```
+    /// let mut parameters = [1.0];
+    /// wengert::nn::optim::AdamW::new(0.1).weight_decay(0.0).update(&mut parameters, &[0.0]);
+    /// assert_eq!(parameters, [1.0]);
+    /// ```
+    pub fn weight_decay(mut self, weight_decay: f64) -> AdamW {
+        self.weight_decay = weight_decay;
+        self
+    }
+
+    /// Changes the parameters by their gradient.
+    ///
+    /// # Panics
+    /// If the two have different lengths, or another length than in the step before.
+    ///
+    /// ```
+    /// let mut parameters = [0.0];
+    /// wengert::nn::optim::AdamW::new(0.1).update(&mut parameters, &[3.0]);
+    /// assert!((parameters[0] + 0.1).abs() < 1e-8);
+    /// ```
+    #[track_caller]
+    pub fn update(&mut self, parameters: &mut [f64], gradient: &[f64]) {
+        check_lengths(parameters, gradient);
+        let (rate, decay) = (self.learning_rate, self.weight_decay);
+        let step = |p: &mut f64, direction| *p -= rate * (direction + decay * *p);
+        self.moments.directions(parameters, |i, _| gradient[i], step);
+    }
+}
+
+/// RMSProp (T. Tieleman and G. Hinton, 2012): p −= rate · g/(√v + ε), with a fading mean v of g²
+/// (0.99) and ε = 10⁻⁸.
+///
+/// ```
+/// use wengert::nn::optim::RmsProp;
+/// let mut parameters = [1.0];
+/// RmsProp::new(0.1).update(&mut parameters, &[2.0]); // v = 0.01·2², so the step is 0.1/0.1
+/// assert!(parameters[0].abs() < 1e-7);
+/// ```
+#[derive(Clone, Debug, PartialEq)]
+pub struct RmsProp {
+    learning_rate: f64,
+    squares: Vec<f64>,
+}
+
+impl RmsProp {
+    const FADE: f64 = 0.99;
+    const EPSILON: f64 = 1e-8;
+
+    /// RMSProp with this learning rate.
+    ///
+    /// ```
+    /// assert_eq!(wengert::nn::optim::RmsProp::new(1e-3).learning_rate(), 1e-3);
+    /// ```
+    pub fn new(learning_rate: f64) -> RmsProp {
+        RmsProp { learning_rate, squares: Vec::new() }
+    }
+
+    /// Changes the parameters by their gradient.
+    ///
+    /// # Panics
+    /// If the two have different lengths, or another length than in the step before.
+    ///
+    /// ```
+    /// let mut parameters = [1.0, 1.0];
+    /// wengert::nn::optim::RmsProp::new(0.01).update(&mut parameters, &[5.0, 0.0]);
+    /// assert!(parameters[0] < 1.0 && parameters[1] == 1.0);
+    /// ```
+    #[track_caller]
+    pub fn update(&mut self, parameters: &mut [f64], gradient: &[f64]) {
+        check_lengths(parameters, gradient);
+        let squares = memory(&mut self.squares, parameters.len());
+        for ((p, g), v) in parameters.iter_mut().zip(gradient).zip(squares) {
+            *v = Self::FADE * *v + (1.0 - Self::FADE) * g * g;
+            *p -= self.learning_rate * g / (v.sqrt() + Self::EPSILON);
+        }
+    }
+}

@@ -1,0 +1,65 @@
+//! From scores to probabilities. Nothing here overflows, however large the scores are.
+
+use crate::Value;
+
+/// ln Σ eˢⁱ, as one node.
+///
+/// # Panics
+/// If there are no scores.
+///
+/// ```
+/// let tape = wengert::Tape::new();
+/// let scores = [tape.var(1000.0), tape.var(1000.0)];
+/// assert_eq!(wengert::nn::logsumexp(&scores).data(), 1000.0 + 2f64.ln());
+/// ```
+#[track_caller]
+pub fn logsumexp<'t>(scores: &[Value<'t>]) -> Value<'t> {
+    let [first, ..] = scores else {
+        panic!("logsumexp needs at least one score, got none");
+    };
+    first.tape().logsumexp(scores)
+}
+
+/// The probabilities pᵢ = eˢⁱ / Σ eˢʲ.
+///
+/// # Panics
+/// If there are no scores.
+///
+/// ```
+/// let tape = wengert::Tape::new();
+/// let scores = [0.2f64, 0.3, 0.5].map(|p| tape.var(p.ln()));
+/// let p = wengert::nn::softmax(&scores);
+/// assert!((p[1].data() - 0.3).abs() < 1e-15);
+/// ```
+#[track_caller]
+pub fn softmax<'t>(scores: &[Value<'t>]) -> Vec<Value<'t>> {
+    let normalizer = logsumexp(scores);
+    scores.iter().map(|&score| (score - normalizer).exp()).collect()
+}
+
+/// The logarithms of the probabilities, ln pᵢ = −ln Σⱼ e^(sⱼ − sᵢ).
+///
+/// Each is a logsumexp of differences: the difference of a large score and a large logsumexp would
+/// lose digits where pᵢ is near 1. Cost: n² differences for n scores.
+///
+/// # Panics
+/// If there are no scores.
+///
+/// ```
+/// let tape = wengert::Tape::new();
+/// let scores = [tape.var(0.0), tape.var(100.0)];
+/// let log_p = wengert::nn::log_softmax(&scores);
+/// assert_eq!(log_p[0].data(), -100.0);
+/// assert_eq!(log_p[1].data(), -(-100f64).exp()); // not 0: all digits are there
+/// ```
+#[track_caller]
+pub fn log_softmax<'t>(scores: &[Value<'t>]) -> Vec<Value<'t>> {
+    (0..scores.len()).map(|i| -logsumexp(&ahead_of(scores, i))).collect()
+}
+
+/// By how much each score is ahead of score `i`; that one by a constant 0.
+pub(super) fn ahead_of<'t>(scores: &[Value<'t>], i: usize) -> Vec<Value<'t>> {
+    let own = scores[i];
+    let ahead = |(j, &score)| if i == j { own.tape().constant(0.0) } else { score - own };
+    scores.iter().enumerate().map(ahead).collect()
+}

@@ -1,0 +1,277 @@
+//! An axis: its range, and round numbers along it.
+//!
+//! A tick is a whole number times a power of ten, and its label is written from that whole
+//! number, so none ever reads 0.30000000000000004.
+
+/// How numbers are spread along an axis.
+#[derive(Clone, Copy, Debug, PartialEq)]
+enum Scale {
+    Linear,
+    /// Equal factors take equal lengths; the range is above 0.
+    Log,
+}
+
+/// A range of numbers, `low < high`, both finite.
+#[derive(Clone, Debug)]
+pub(super) struct Axis {
+    pub(super) low: f64,
+    pub(super) high: f64,
+    scale: Scale,
+    /// Ticks that were given instead of found.
+    fixed: Option<Vec<Tick>>,
+}
+
+/// A labelled place on an axis.
+#[derive(Clone, Debug, PartialEq)]
+pub(super) struct Tick {
+    pub(super) at: f64,
+    pub(super) label: String,
+}
+
+/// The furthest an axis reaches: differences of such numbers are still finite.
+const FURTHEST: f64 = 1e300;
+/// Parts of a range as narrow as this are still numbers of full precision.
+const NARROWEST: f64 = 1e-290;
+/// The lowest and the highest that a log axis reaches, with room for padding.
+const LOG_ENDS: (f64, f64) = (1e-250, 1e250);
+
+impl Axis {
+    /// From the smallest to the largest number; numbers that are not finite do not count.
+    pub(super) fn linear(numbers: impl Iterator<Item = f64>) -> Axis {
+        let (mut low, mut high) = range(numbers.filter(|number| number.is_finite()));
+        (low, high) = (low.clamp(-FURTHEST, FURTHEST), high.clamp(-FURTHEST, FURTHEST));
+        // a range too narrow for its own size, or for f64, would have no two different ticks
+        let size = low.abs().max(high.abs());
+        if high - low <= (1e-9 * size).max(NARROWEST) {
+            let half = if size > NARROWEST { 0.1 * size } else { 1.0 };
+            (low, high) = (low - half, high + half);
+        }
+        Axis { low, high, scale: Scale::Linear, fixed: None }
+    }
+
+    /// As [`Axis::linear`], for equal factors; numbers that are not above 0 do not count.
+    pub(super) fn log(numbers: impl Iterator<Item = f64>) -> Axis {
+        let above_zero = numbers.filter(|&number| number > 0.0 && number.is_finite());
+        let (mut low, mut high) =
+            range(above_zero.map(|number| number.clamp(LOG_ENDS.0, LOG_ENDS.1)));
+        // no number at all
+        if low == 0.0 {
+            (low, high) = (1.0, 10.0);
+        }
+        // at least a factor of about 1.6 in all, so that there are ticks
+        if high / low < 1.6 {
+            (low, high) = (low / 1.3, high * 1.3);
+        }
+        Axis { low, high, scale: Scale::Log, fixed: None }
+    }
+
+    /// The same axis, wider by this share of its length on each side.
+    pub(super) fn padded(mut self, share: f64) -> Axis {
+        (self.low, self.high) = (self.number(-share), self.number(1.0 + share));
+        self
+    }
+
+    /// Where a number lies: 0 at the low end, 1 at the high end. `None` if it has no place.
+    pub(super) fn share(&self, number: f64) -> Option<f64> {
+        let share = match self.scale {
+            Scale::Linear => {
+                (number.clamp(-FURTHEST, FURTHEST) - self.low) / (self.high - self.low)
+            }
+            // a difference of logarithms, because the quotient may overflow
+            Scale::Log if number > 0.0 => {
+                let within = number.clamp(LOG_ENDS.0, LOG_ENDS.1);
+                (within.ln() - self.low.ln()) / (self.high.ln() - self.low.ln())
+            }
+            Scale::Log => f64::NAN,
+        };
+        (number.is_finite() && share.is_finite()).then_some(share)
+    }
+
+    /// The number at a share of the axis: the inverse of [`Axis::share`].
+    pub(super) fn number(&self, share: f64) -> f64 {
+        match self.scale {
+            Scale::Linear => self.low + (self.high - self.low) * share,
+            Scale::Log => {
+                let (low, high) = (self.low.ln(), self.high.ln());
+                (low + (high - low) * share).exp()
+            }
+        }
+    }
+
+    /// At most about `wanted` round numbers in the range, with their labels.
+    pub(super) fn ticks(&self, wanted: usize) -> Vec<Tick> {
+        if let Some(ticks) = &self.fixed {
+            return ticks.clone();
+        }
+        match self.scale {
+            Scale::Linear => linear_ticks(self.low, self.high, wanted),
+            Scale::Log => log_ticks(self.low, self.high, wanted),
+        }
+    }
+
+    /// Whether the ticks are names, each with a place of its own.
+    pub(super) fn has_names(&self) -> bool {
+        self.fixed.is_some()
+    }
+}
+
+fn range(numbers: impl Iterator<Item = f64>) -> (f64, f64) {
+    let (low, high) = numbers.fold((f64::INFINITY, f64::NEG_INFINITY), |(low, high), number| {
+        (low.min(number), high.max(number))
+    });
+    // no number at all
+    if low > high { (0.0, 1.0) } else { (low, high) }
+}
+
+/// Multiples of 1, 2 or 5 times a power of ten.
+fn linear_ticks(low: f64, high: f64, wanted: usize) -> Vec<Tick> {
+    let least = (high - low) / wanted.max(1) as f64;
+    let power = least.log10().floor();
+    let (mut unit, mut exponent) = (10, power as i32);
+    for candidate in [1, 2, 5] {
+        if decimal(candidate, exponent) >= least * (1.0 - 1e-9) {
+            unit = candidate;
+            break;
+        }
+    }
+    if unit == 10 {
+        (unit, exponent) = (1, exponent + 1);
+    }
+    let step = decimal(unit, exponent);
+    // an ulp of tolerance, so that an end of the range that is a round number keeps its tick
+    let first = (low / step - 1e-9).ceil() as i64;
+    let last = (high / step + 1e-9).floor() as i64;
+    let largest = decimal(unit * first.abs().max(last.abs()), exponent);
+    let tick = |multiple: i64| Tick {
+        at: decimal(unit * multiple, exponent),
+        label: label(unit * multiple, exponent, largest),
+    };
+    (first..=last).map(tick).collect()
+}
+
+/// Powers of ten, or every n-th; on a short range also 2 and 5 times these.
+fn log_ticks(low: f64, high: f64, wanted: usize) -> Vec<Tick> {
+    let (first, last) = (low.log10().floor() as i32, high.log10().ceil() as i32);
+    let inside = |number: f64| number >= low * (1.0 - 1e-9) && number <= high * (1.0 + 1e-9);
+    let plain = first >= -4 && last <= 5;
+    let tick = |unit: i64, exponent: i32| Tick {
+        at: decimal(unit, exponent),
+        label: match (plain, unit) {
+            (true, _) => label(unit, exponent, 1.0),
+            (false, 1) => format!("10{}", superscript(exponent)),
+            (false, _) => format!("{unit}×10{}", superscript(exponent)),
+        },
+    };
+    let powers = (last - first).max(1) as usize;
+    if powers > 2 {
+        let every = powers.div_ceil(wanted.max(1)).max(1) as i32;
+        let kept = (first..=last).filter(|exponent| exponent.rem_euclid(every) == 0);
+        return kept.map(|exponent| tick(1, exponent)).filter(|tick| inside(tick.at)).collect();
+    }
+    let units = |exponent: i32| [1, 2, 5].map(|unit| tick(unit, exponent));
+    let ticks: Vec<Tick> = (first..=last).flat_map(units).filter(|tick| inside(tick.at)).collect();
+    // less than a factor of ten can miss all of these
+    if ticks.len() < 3 { linear_ticks(low, high, wanted.min(5)) } else { ticks }
+}
+
+/// units · 10^exponent, rounded once.
+fn decimal(units: i64, exponent: i32) -> f64 {
+    if exponent >= 0 {
+        units as f64 * 10_f64.powi(exponent)
+    } else if exponent >= -300 {
+        units as f64 / 10_f64.powi(-exponent)
+    } else {
+        // 10^308 is the last power; so the smallest numbers are reached in two steps
+        units as f64 / 1e300 / 10_f64.powi(-exponent - 300)
+    }
+}
+
+/// units · 10^exponent as text; in powers of ten where the axis reaches a million, or where its
+/// numbers are tiny.
+fn label(units: i64, exponent: i32, largest: f64) -> String {
+    if units == 0 {
+        return "0".to_string();
+    }
+    let sign = if units < 0 { "−" } else { "" };
+    let digits = units.unsigned_abs().to_string();
+    if !(1e-4..1e6).contains(&largest) {
+        let power = largest.log10().floor() as i32;
+        let mantissa = pointed(&digits, exponent - power);
+        return match mantissa.as_str() {
+            "1" => format!("{sign}10{}", superscript(power)),
+            _ => format!("{sign}{mantissa}×10{}", superscript(power)),
+        };
+    }
+    format!("{sign}{}", pointed(&digits, exponent))
+}
+
+/// digits · 10^exponent without a power: "25" and −3 give "0.025".
+fn pointed(digits: &str, exponent: i32) -> String {
+    if exponent >= 0 {
+        return format!("{digits}{}", "0".repeat(exponent as usize));
+    }
+    let behind = exponent.unsigned_abs() as usize;
+    let padded = format!("{digits:0>width$}", width = behind + 1);
+    let (whole, part) = padded.split_at(padded.len() - behind);
+    format!("{whole}.{part}")
+}
+
+/// An exponent in small raised digits.
+fn superscript(exponent: i32) -> String {
+    const DIGITS: [char; 10] = ['⁰', '¹', '²', '³', '⁴', '⁵', '⁶', '⁷', '⁸', '⁹'];
+    let raised = |c: char| match c.to_digit(10) {
+        Some(digit) => DIGITS[digit as usize],
+        None => '⁻',
+    };
+    exponent.to_string().chars().map(raised).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn labels(axis: &Axis, wanted: usize) -> Vec<String> {
+        axis.ticks(wanted).into_iter().map(|tick| tick.label).collect()
+    }
+
+    #[test]
+    fn ticks_are_round_numbers_written_exactly() {
+        let axis = Axis::linear([0.0, 0.7].into_iter());
+        assert_eq!(
+            labels(&axis, 8),
+            ["0.0", "0.1", "0.2", "0.3", "0.4", "0.5", "0.6", "0.7"].map(|l| if l == "0.0" {
+                "0"
+            } else {
+                l
+            })
+        );
+        let axis = Axis::linear([-3.0, 5e6].into_iter());
+        assert_eq!(labels(&axis, 3), ["0", "2×10⁶", "4×10⁶"]);
+        let axis = Axis::linear([-0.5, 0.5].into_iter());
+        assert_eq!(labels(&axis, 3), ["−0.5", "0", "0.5"]);
+    }
+
+    #[test]
+    fn a_log_axis_is_labelled_by_powers_of_ten() {
+        assert_eq!(
+            labels(&Axis::log([1e-3, 10.0].into_iter()), 6),
+            ["0.001", "0.01", "0.1", "1", "10"]
+        );
+        assert_eq!(labels(&Axis::log([1e-8, 1.0].into_iter()), 3), ["10⁻⁶", "10⁻³", "10⁰"]);
+    }
+
+    #[test]
+    fn every_finite_range_has_a_few_ticks() {
+        let ends = [0.0, 5e-324, 1e-300, 1e-12, 0.95, 1.0, 1.05, 7e15, 7e15 + 2.0, 1e300, f64::MAX];
+        for low in ends.into_iter().chain(ends.map(|end| -end)) {
+            for high in ends {
+                for axis in
+                    [Axis::linear([low, high].into_iter()), Axis::log([low, high].into_iter())]
+                {
+                    let count = axis.padded(0.05).ticks(6).len();
+                    assert!((2..=12).contains(&count), "{low} to {high}: {count} ticks");
+                }
+            }
+        }
+    }
+}

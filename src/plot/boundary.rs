@@ -1,0 +1,323 @@
+//! Decision boundaries: the plane in the colours of the classes that a net gives to its points.
+//!
+//! The net is asked on a grid of points; between them its answers are interpolated for each pixel.
+//! The largest score wins the pixel, and its colour is the stronger the surer the answer; a thin
+//! line runs where two classes are even. The rows of the data set lie on top.
+//!
+//! ```
+//! # let folder = tempfile::tempdir()?;
+//! # let path = folder.path().join("xor.png");
+//! use wengert::{data, plot};
+//! // |x − y| is the probability of class 1 that would be right at the four corners
+//! plot::boundary(&data::xor(), |x, y| (x - y).abs()).size(200, 150).save(&path)?;
+//! assert!(path.exists());
+//! # Ok::<(), Box<dyn std::error::Error>>(())
+//! ```
+
+use super::axis::Axis;
+use super::caption_methods;
+use super::field::{Field, largest};
+use super::frame::{Caption, Entry, Frame, Sample};
+use super::save::save;
+use crate::Error;
+use crate::data::Dataset;
+use std::path::Path;
+
+/// What a net says about one point: one number, or one score for each class.
+///
+/// * `f64`: above the border it is class 1, else class 0; see [`Boundary::border`].
+/// * `Vec<f64>`: the largest wins. How sure that is comes from the softmax of the scores. A vector
+///   of one number counts as that number.
+pub trait Prediction {
+    /// The number, or the scores.
+    ///
+    /// ```
+    /// use wengert::plot::Prediction;
+    /// assert_eq!(0.5.into_scores(), [0.5]);
+    /// assert_eq!(vec![0.1, 0.9].into_scores(), [0.1, 0.9]);
+    /// ```
+    fn into_scores(self) -> Vec<f64>;
+}
+
+impl Prediction for f64 {
+    fn into_scores(self) -> Vec<f64> {
+        vec![self]
+    }
+}
+
+impl Prediction for Vec<f64> {
+    fn into_scores(self) -> Vec<f64> {
+        self
+    }
+}
+
+/// Points in, points × outputs out.
+type Predict<'a> = Box<dyn FnMut(&[[f64; 2]]) -> Vec<f64> + 'a>;
+
+/// A picture of a decision boundary; made by [`boundary`] and [`boundary_batch`].
+pub struct Boundary<'a> {
+    dataset: &'a Dataset,
+    predict: Predict<'a>,
+    border: f64,
+    resolution: usize,
+    caption: Caption,
+}
+
+/// A picture of which class `predict` gives to each point of the plane, with the rows of `dataset`
+/// on top.
+///
+/// `predict` gets the two inputs and answers with an `f64` (the probability of class 1) or a
+/// `Vec<f64>` (one score for each class); see [`Prediction`]. Where it answers NaN the picture is
+/// grey. It is called once for each point of a grid, 200 × 200 if [`Boundary::resolution`] says
+/// nothing else. The axes are named after the inputs of the data set.
+///
+/// Targets that are numbers count as classes too: above the border or not, or, if there are
+/// several in a row, which is largest.
+///
+/// # Panics
+/// If the rows of `dataset` have not exactly 2 inputs.
+///
+/// ```
+/// # let folder = tempfile::tempdir()?;
+/// # let path = folder.path().join("halves.svg");
+/// use wengert::{data, plot};
+/// let people = data::height_weight();
+/// plot::boundary(&people, |weight, height| vec![weight + height, -weight - height])
+///     .title("Who is who?")
+///     .size(240, 200)
+///     .resolution(20)
+///     .save(&path)?;
+/// assert!(std::fs::read_to_string(&path)?.contains("female"));
+/// # Ok::<(), Box<dyn std::error::Error>>(())
+/// ```
+#[track_caller]
+pub fn boundary<'a, P: Prediction>(
+    dataset: &'a Dataset,
+    mut predict: impl FnMut(f64, f64) -> P + 'a,
+) -> Boundary<'a> {
+    boundary_batch(dataset, move |points| {
+        let mut outputs = Vec::new();
+        let mut width = None;
+        for &[x, y] in points {
+            let scores = predict(x, y).into_scores();
+            let before = *width.get_or_insert(scores.len());
+            assert!(
+                scores.len() == before,
+                "the function gave {} scores at ({x}, {y}), and {before} at the points before",
+                scores.len()
+            );
+            outputs.extend(scores);
+        }
+        outputs
+    })
+}
+
+/// As [`boundary`], for a function that answers for many points in one call.
+///
+/// `predict` gets all points of the grid and gives points × outputs numbers, point after point:
+/// one output is a probability or a score, several are the scores of the classes.
+///
+/// # Panics
+/// If the rows of `dataset` have not exactly 2 inputs.
+///
+/// ```
+/// # let folder = tempfile::tempdir()?;
+/// # let path = folder.path().join("xor.png");
+/// use wengert::{data, plot};
+/// let mut calls = 0;
+/// plot::boundary_batch(&data::xor(), |points: &[[f64; 2]]| {
+///     calls += 1;
+///     points.iter().map(|[x, y]| (x - y).abs()).collect()
+/// })
+/// .size(200, 150)
+/// .save(&path)?;
+/// assert_eq!(calls, 1);
+/// # Ok::<(), Box<dyn std::error::Error>>(())
+/// ```
+#[track_caller]
+pub fn boundary_batch<'a>(
+    dataset: &'a Dataset,
+    predict: impl FnMut(&[[f64; 2]]) -> Vec<f64> + 'a,
+) -> Boundary<'a> {
+    check_plane(dataset);
+    let names = dataset.input_names();
+    Boundary {
+        dataset,
+        predict: Box::new(predict),
+        border: 0.5,
+        resolution: 200,
+        caption: Caption::new(&names[0], &names[1], (800, 700)),
+    }
+}
+
+/// Two inputs are two axes.
+#[track_caller]
+pub(super) fn check_plane(dataset: &Dataset) {
+    let width = dataset.input_width();
+    assert!(
+        width == 2,
+        "a picture of the plane needs 2 inputs in a row, this data set has {width}; \
+         make a data set of the 2 inputs to draw"
+    );
+}
+
+impl Boundary<'_> {
+    caption_methods!("let xor = data::xor();", "plot::boundary(&xor, |x, y| x * y)");
+
+    /// Where class 0 ends and class 1 begins, for a function that gives one number: ½ unless said.
+    ///
+    /// A border between 0 and 1 reads the numbers as probabilities: the colours are strongest at 0
+    /// and 1. Any other border, such as 0, reads them as scores: the colours are the stronger the
+    /// larger the distance from the border, by tanh(distance / 2).
+    ///
+    /// # Panics
+    /// If `border` is not finite.
+    ///
+    /// ```
+    /// # let folder = tempfile::tempdir()?;
+    /// # let path = folder.path().join("score.png");
+    /// use wengert::{data, plot};
+    /// plot::boundary(&data::height_weight(), |weight, height| -weight - height)
+    ///     .border(0.0)
+    ///     .size(200, 150)
+    ///     .save(&path)?;
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
+    /// ```
+    #[track_caller]
+    pub fn border(mut self, border: f64) -> Self {
+        assert!(border.is_finite(), "the border between two classes must be finite, got {border}");
+        self.border = border;
+        self
+    }
+
+    /// The function is asked on a grid of `points` × `points`; 200 unless said.
+    ///
+    /// # Panics
+    /// If `points` is below 2 or above 2000.
+    ///
+    /// ```
+    /// # let folder = tempfile::tempdir()?;
+    /// # let path = folder.path().join("coarse.png");
+    /// use wengert::{data, plot};
+    /// let mut asked = 0;
+    /// plot::boundary(&data::xor(), |x, y| { asked += 1; x * y })
+    ///     .resolution(10)
+    ///     .size(200, 150)
+    ///     .save(&path)?;
+    /// assert_eq!(asked, 100);
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
+    /// ```
+    #[track_caller]
+    pub fn resolution(mut self, points: usize) -> Self {
+        assert!((2..=2000).contains(&points), "a grid has 2 to 2000 points a side, got {points}");
+        self.resolution = points;
+        self
+    }
+
+    /// Draws the picture and writes it; a path that ends in `.png` or `.svg`.
+    ///
+    /// # Errors
+    /// If the path has another ending, or cannot be written.
+    ///
+    /// # Panics
+    /// If the function gives no number, fewer scores than the data set has classes, or not the
+    /// same count for every point.
+    ///
+    /// ```
+    /// use wengert::{data, plot};
+    /// let xor = data::xor();
+    /// let error = plot::boundary(&xor, |x, y| x * y).resolution(2).save("xor.jpg").unwrap_err();
+    /// assert!(error.to_string().contains(".png or .svg"));
+    /// ```
+    #[track_caller]
+    pub fn save(&mut self, path: impl AsRef<Path>) -> Result<(), Error> {
+        let x = Axis::linear(self.dataset.inputs().map(|row| row[0])).padded(0.1);
+        let y = Axis::linear(self.dataset.inputs().map(|row| row[1])).padded(0.1);
+        let points = grid(&x, &y, self.resolution);
+        let outputs = (self.predict)(&points);
+        let field = Field::new(&outputs, self.resolution, self.border);
+        self.check_classes(field.classes);
+        let classes = point_classes(self.dataset, self.border);
+        let names = class_names(self.dataset, field.classes, self.border);
+        let legend: Vec<Entry> = names
+            .into_iter()
+            .enumerate()
+            .map(|(class, name)| Entry { name, sample: Sample::Marker(class) })
+            .collect();
+        let mut frame = Frame::new(&self.caption, x, y, &legend, 0.0);
+        frame.sheet.underlay = Some(field.background(&frame));
+        field.draw_borders(&mut frame);
+        draw_points(&mut frame, self.dataset, &classes);
+        save(&frame.close(), path.as_ref())
+    }
+}
+
+impl Boundary<'_> {
+    #[track_caller]
+    fn check_classes(&self, found: usize) {
+        let needed = match self.dataset.has_classes() {
+            true => self.dataset.class_count(),
+            false => self.dataset.target_width(),
+        };
+        assert!(
+            found >= needed,
+            "the data set has {needed} classes, the function tells {found} apart; \
+             give one score for each class"
+        );
+    }
+}
+
+impl std::fmt::Debug for Boundary<'_> {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("Boundary")
+            .field("rows", &self.dataset.len())
+            .field("border", &self.border)
+            .field("resolution", &self.resolution)
+            .field("caption", &self.caption)
+            .finish_non_exhaustive()
+    }
+}
+
+/// The points of the grid: row by row from the top, each from left to right.
+fn grid(x: &Axis, y: &Axis, side: usize) -> Vec<[f64; 2]> {
+    let share = |index: usize| index as f64 / (side - 1) as f64;
+    let row = |down: usize| {
+        (0..side).map(move |right| [x.number(share(right)), y.number(1.0 - share(down))])
+    };
+    (0..side).flat_map(row).collect()
+}
+
+/// The class of each row: what its marker shows.
+pub(super) fn point_classes(dataset: &Dataset, border: f64) -> Vec<usize> {
+    if dataset.has_classes() {
+        return dataset.classes().to_vec();
+    }
+    let class = |target: &[f64]| match target {
+        [number] => usize::from(*number > border),
+        numbers => largest(numbers),
+    };
+    dataset.targets().map(class).collect()
+}
+
+fn class_names(dataset: &Dataset, classes: usize, border: f64) -> Vec<String> {
+    match dataset.target_names() {
+        [name] => vec![format!("{name} ≤ {border}"), format!("{name} > {border}")],
+        [] => (0..classes).map(|class| dataset.class_name(class)).collect(),
+        names => names.to_vec(),
+    }
+}
+
+/// The rows of the data set as markers; fewer rows, larger markers.
+pub(super) fn draw_points(frame: &mut Frame, dataset: &Dataset, classes: &[usize]) {
+    let radius = match dataset.len() {
+        0..=60 => 6.0,
+        61..=400 => 4.0,
+        401..=2000 => 3.0,
+        _ => 2.2,
+    };
+    for (row, &class) in dataset.inputs().zip(classes) {
+        if let Some(place) = frame.point(row[0], row[1]) {
+            frame.sheet.marker(class, place, radius);
+        }
+    }
+}

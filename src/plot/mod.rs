@@ -1,0 +1,102 @@
+//! Pictures: what a net decides, and what happened while it learned.
+//!
+//! * [`boundary`], [`boundary_batch`]: which class a net gives to each point of the plane
+//! * [`lines`]: curves, such as the loss over the iterations, on a linear or a log axis
+//!
+//! Each starts a builder: say what to draw, then `.title(..)`, `.labels(x, y)`, `.size(w, h)` if
+//! you like, then `.save(path)`. The path ends in `.png` or `.svg`, and missing folders are made.
+//! Nothing has to be installed: the font comes with the crate.
+//!
+//! A picture is made in three steps. A chart works out its axes and writes shapes (lines,
+//! polygons, texts) onto a sheet; the sheet is drawn by plotters into memory; the bytes go to a
+//! temporary file that is renamed when it is whole.
+//!
+//! ```
+//! # let folder = tempfile::tempdir()?;
+//! # let path = folder.path().join("pictures/loss.svg");
+//! let losses = [1.0, 0.5, 0.25];
+//! wengert::plot::lines().series("loss", &losses).labels("iteration", "loss").save(&path)?;
+//! assert!(std::fs::read_to_string(&path)?.contains("iteration"));
+//! # Ok::<(), Box<dyn std::error::Error>>(())
+//! ```
+
+mod axis;
+mod boundary;
+mod contour;
+mod curves;
+mod field;
+mod frame;
+mod save;
+mod sheet;
+mod style;
+mod text;
+
+pub use boundary::{Boundary, Prediction, boundary, boundary_batch};
+pub use curves::{Lines, lines};
+
+/// The methods that every picture has: `title`, `labels` and `size`.
+///
+/// The builder has a field `caption`; for the examples, `$setup` and then the expression `$make`
+/// make one.
+macro_rules! caption_methods {
+    ($setup:literal, $make:literal) => {
+        /// A title above the picture; a long one is broken into lines.
+        ///
+        /// ```
+        /// # use wengert::{data, plot};
+        /// # let folder = tempfile::tempdir()?;
+        /// # let path = folder.path().join("picture.svg");
+        #[doc = concat!("# ", $setup)]
+        #[doc = concat!($make, ".title(\"What was learned\").save(&path)?;")]
+        /// assert!(std::fs::read_to_string(&path)?.contains("What was learned"));
+        /// # Ok::<(), Box<dyn std::error::Error>>(())
+        /// ```
+        pub fn title(mut self, title: impl Into<String>) -> Self {
+            self.caption.title = title.into();
+            self
+        }
+
+        /// The names of the axes: across and up.
+        ///
+        /// ```
+        /// # use wengert::{data, plot};
+        /// # let folder = tempfile::tempdir()?;
+        /// # let path = folder.path().join("picture.svg");
+        #[doc = concat!("# ", $setup)]
+        #[doc = concat!($make, ".labels(\"across\", \"up\").save(&path)?;")]
+        /// assert!(std::fs::read_to_string(&path)?.contains("across"));
+        /// # Ok::<(), Box<dyn std::error::Error>>(())
+        /// ```
+        pub fn labels(mut self, x: impl Into<String>, y: impl Into<String>) -> Self {
+            self.caption.x_label = x.into();
+            self.caption.y_label = y.into();
+            self
+        }
+
+        /// The size of the picture in pixels: width and height.
+        ///
+        /// # Panics
+        /// If one of them is below 100 or above 4000.
+        ///
+        /// ```
+        /// # use wengert::{data, plot};
+        /// # let folder = tempfile::tempdir()?;
+        /// # let path = folder.path().join("picture.svg");
+        #[doc = concat!("# ", $setup)]
+        #[doc = concat!($make, ".size(400, 300).save(&path)?;")]
+        /// assert!(std::fs::read_to_string(&path)?.contains("width=\"400\""));
+        /// # Ok::<(), Box<dyn std::error::Error>>(())
+        /// ```
+        #[track_caller]
+        pub fn size(mut self, width: u32, height: u32) -> Self {
+            let sides = 100..=4000;
+            assert!(
+                sides.contains(&width) && sides.contains(&height),
+                "a picture is 100 to 4000 pixels wide and high, got {width} × {height}"
+            );
+            self.caption.size = (width, height);
+            self
+        }
+    };
+}
+use caption_methods;

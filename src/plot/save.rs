@@ -1,0 +1,275 @@
+//! A sheet becomes a file: PNG or SVG, by the ending of its name.
+//!
+//! Both are drawn by plotters, which counts in whole pixels. So that lines are smooth, a PNG is
+//! drawn three times as large and averaged down; an SVG is drawn ten times as large and declared
+//! to be shown at a tenth. The file is written under a temporary name in the same folder and
+//! renamed when it is whole, so nothing half-written is ever found under its name.
+
+use super::sheet::{Align, Lettering, Point, Shape, Sheet, Underlay};
+use super::style::{Colour, INK};
+use super::text;
+use crate::Error;
+use plotters::prelude::{BitMapBackend, DrawingBackend, SVGBackend};
+use plotters::style::text_anchor::{HPos, Pos, VPos};
+use plotters::style::{
+    Color, FontDesc, FontFamily, FontStyle, FontTransform, RGBColor, ShapeStyle, TextStyle,
+};
+use std::io::{self, Write};
+use std::path::Path;
+
+/// Writes the sheet to `path`; missing folders are made.
+pub(super) fn save(sheet: &Sheet, path: &Path) -> Result<(), Error> {
+    let ending = path.extension().map(|ending| ending.to_ascii_lowercase());
+    let bytes = match ending.as_ref().and_then(|ending| ending.to_str()) {
+        Some("png") => png(sheet),
+        Some("svg") => svg(sheet),
+        _ => return Err(Error::FileEnding { path: path.into(), endings: ".png or .svg" }),
+    };
+    let file_error =
+        |action| move |source: io::Error| Error::File { action, path: path.to_path_buf(), source };
+    let bytes = bytes.map_err(file_error("draw"))?;
+    write_whole(path, &bytes).map_err(file_error("write"))
+}
+
+fn write_whole(path: &Path, bytes: &[u8]) -> io::Result<()> {
+    let folder = match path.parent() {
+        Some(folder) if !folder.as_os_str().is_empty() => folder,
+        _ => Path::new("."),
+    };
+    std::fs::create_dir_all(folder)?;
+    // removes itself again unless it is persisted
+    let mut builder = tempfile::Builder::new();
+    builder.prefix(".wengert-");
+    // a temporary file is for its owner alone; a picture gets the permissions of any new file
+    #[cfg(unix)]
+    builder.permissions(std::os::unix::fs::PermissionsExt::from_mode(0o666));
+    let mut file = builder.tempfile_in(folder)?;
+    file.write_all(bytes)?;
+    file.persist(path).map_err(|error| error.error)?;
+    Ok(())
+}
+
+/// How a backend of plotters measures.
+struct Measure {
+    /// Its pixels for one pixel of the sheet.
+    scale: f64,
+    /// The size that it gives a font whose letters ("em") are 1 high.
+    font_size: f64,
+    /// Where it puts the foot of a letter of height 1, below the point it is given.
+    foot: f64,
+    vertical: VPos,
+    /// Whether it joins the pieces of a line by itself.
+    joins: bool,
+}
+
+/// Half a line of the font stands above the foot (see plotters' ab_glyph.rs).
+const BITMAP: Measure = Measure {
+    scale: 3.0,
+    font_size: text::LINE_PER_EM,
+    foot: text::LINE_PER_EM / 2.0,
+    vertical: VPos::Top,
+    joins: false,
+};
+
+/// plotters writes the font size divided by 1.24, and moves the text down by 0.76 em.
+const VECTOR: Measure =
+    Measure { scale: 10.0, font_size: 1.24, foot: 0.76, vertical: VPos::Top, joins: true };
+
+fn png(sheet: &Sheet) -> io::Result<Vec<u8>> {
+    let factor = BITMAP.scale as usize;
+    let (width, height) = (sheet.width as usize, sheet.height as usize);
+    let (large_width, large_height) = (factor * width, factor * height);
+    let mut pixels = vec![255; large_width * large_height * 3];
+    if let Some(underlay) = &sheet.underlay {
+        paint_under(underlay, &mut pixels, large_width, factor);
+    }
+    let size = (large_width as u32, large_height as u32);
+    let mut backend = BitMapBackend::with_buffer(&mut pixels, size);
+    draw(&mut backend, &sheet.shapes, &BITMAP)?;
+    // the pixels are in memory already; dropping the backend would write no file
+    drop(backend);
+    encode(&averaged(&pixels, width, height, factor), width, height)
+}
+
+/// Colours as PNG; `pixels` are red, green, blue, row by row.
+fn encode(pixels: &[u8], width: usize, height: usize) -> io::Result<Vec<u8>> {
+    let mut bytes = Vec::new();
+    let mut encoder = png::Encoder::new(&mut bytes, width as u32, height as u32);
+    encoder.set_color(png::ColorType::Rgb);
+    encoder.set_depth(png::BitDepth::Eight);
+    let mut writer = encoder.write_header().map_err(io::Error::other)?;
+    writer.write_image_data(pixels).map_err(io::Error::other)?;
+    writer.finish().map_err(io::Error::other)?;
+    Ok(bytes)
+}
+
+/// Each pixel is the mean of a square of `factor` × `factor` pixels.
+fn averaged(large: &[u8], width: usize, height: usize, factor: usize) -> Vec<u8> {
+    let mut small = Vec::with_capacity(width * height * 3);
+    let mut sums = vec![0_u32; width * 3];
+    let half = (factor * factor / 2) as u32;
+    for rows in large.chunks_exact(factor * factor * width * 3) {
+        sums.fill(half);
+        for row in rows.chunks_exact(factor * width * 3) {
+            for (sum, square) in sums.chunks_exact_mut(3).zip(row.chunks_exact(factor * 3)) {
+                for pixel in square.chunks_exact(3) {
+                    sum[0] += u32::from(pixel[0]);
+                    sum[1] += u32::from(pixel[1]);
+                    sum[2] += u32::from(pixel[2]);
+                }
+            }
+        }
+        small.extend(sums.iter().map(|sum| (sum / (factor * factor) as u32) as u8));
+    }
+    small
+}
+
+fn paint_under(underlay: &Underlay, pixels: &mut [u8], width: usize, factor: usize) {
+    for (row, colours) in underlay.pixels.chunks_exact(underlay.columns).enumerate() {
+        let wide: Vec<u8> = colours.iter().flat_map(|c| [c.0, c.1, c.2].repeat(factor)).collect();
+        for line in 0..factor {
+            let start = ((underlay.top + row) * factor + line) * width + underlay.left * factor;
+            pixels[3 * start..][..wide.len()].copy_from_slice(&wide);
+        }
+    }
+}
+
+fn svg(sheet: &Sheet) -> io::Result<Vec<u8>> {
+    let (width, height) = (sheet.width, sheet.height);
+    let scale = VECTOR.scale as u32;
+    let mut drawn = String::new();
+    let mut backend = SVGBackend::with_string(&mut drawn, (width * scale, height * scale));
+    draw(&mut backend, &sheet.shapes, &VECTOR)?;
+    backend.present().map_err(io::Error::other)?;
+    drop(backend);
+    // the first line is plotters' <svg ...>: it declares the large size, and nothing may stand
+    // between it and the shapes
+    let shapes = drawn.split_once('\n').map_or("", |(_, shapes)| shapes);
+    let image = sheet.underlay.as_ref().map_or(Ok(String::new()), embedded)?;
+    let whole = format!(
+        "<svg width=\"{width}\" height=\"{height}\" viewBox=\"0 0 {} {}\" \
+         stroke-linejoin=\"round\" xmlns=\"http://www.w3.org/2000/svg\" \
+         xmlns:xlink=\"http://www.w3.org/1999/xlink\">\n\
+         <rect width=\"100%\" height=\"100%\" fill=\"#FFFFFF\"/>\n{image}{shapes}",
+        width * scale,
+        height * scale,
+    );
+    Ok(whole.into_bytes())
+}
+
+/// The underlay as a PNG inside the SVG.
+fn embedded(underlay: &Underlay) -> io::Result<String> {
+    let colours: Vec<u8> = underlay.pixels.iter().flat_map(|c| [c.0, c.1, c.2]).collect();
+    let data = base64(&encode(&colours, underlay.columns, underlay.rows)?);
+    let scaled = |pixels: usize| pixels * VECTOR.scale as usize;
+    Ok(format!(
+        "<image x=\"{}\" y=\"{}\" width=\"{}\" height=\"{}\" preserveAspectRatio=\"none\" \
+         xlink:href=\"data:image/png;base64,{data}\"/>\n",
+        scaled(underlay.left),
+        scaled(underlay.top),
+        scaled(underlay.columns),
+        scaled(underlay.rows),
+    ))
+}
+
+/// Three bytes become four letters of six bits each (RFC 4648, section 4).
+fn base64(bytes: &[u8]) -> String {
+    const LETTERS: &[u8; 64] = b"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";
+    let mut text = String::with_capacity(bytes.len().div_ceil(3) * 4);
+    for three in bytes.chunks(3) {
+        let byte = |index: usize| u32::from(three.get(index).copied().unwrap_or(0));
+        let bits = byte(0) << 16 | byte(1) << 8 | byte(2);
+        for place in 0..4 {
+            let letter = LETTERS[(bits >> (18 - 6 * place) & 63) as usize];
+            // a byte that is missing is shown as =
+            text.push(if place <= three.len() { char::from(letter) } else { '=' });
+        }
+    }
+    text
+}
+
+/// All shapes, from back to front.
+fn draw<B: DrawingBackend>(backend: &mut B, shapes: &[Shape], by: &Measure) -> io::Result<()> {
+    text::register();
+    let place =
+        |point: Point| ((point.0 * by.scale).round() as i32, (point.1 * by.scale).round() as i32);
+    let paint = |colour: Colour| RGBColor(colour.0, colour.1, colour.2);
+    for shape in shapes {
+        match shape {
+            Shape::Line { points, width, colour } => {
+                let stroke_width = (width * by.scale).round().max(1.0) as u32;
+                let style =
+                    ShapeStyle { color: paint(*colour).to_rgba(), filled: true, stroke_width };
+                let points: Vec<(i32, i32)> = points.iter().map(|&point| place(point)).collect();
+                if by.joins {
+                    backend.draw_path(points, &style).map_err(drawing_error)?;
+                } else {
+                    joined_line(backend, &points, &style)?;
+                }
+            }
+            Shape::Polygon { points, fill } => {
+                let points = points.iter().map(|&point| place(point));
+                backend.fill_polygon(points, &paint(*fill)).map_err(drawing_error)?;
+            }
+            Shape::Circle { centre, radius, fill } => {
+                let radius = (radius * by.scale).round() as u32;
+                let fill = paint(*fill);
+                backend.draw_circle(place(*centre), radius, &fill, true).map_err(drawing_error)?;
+            }
+            Shape::Text { text, at, size, align, style } => {
+                let (foot, style) = lettering(*size, *align, *style, by);
+                let at = place((at.0 + foot.0, at.1 + foot.1));
+                backend.draw_text(text, &style, at).map_err(drawing_error)?;
+            }
+        };
+    }
+    Ok(())
+}
+
+/// plotters' errors borrow their backend; their text does not.
+fn drawing_error(error: impl std::fmt::Display) -> io::Error {
+    io::Error::other(error.to_string())
+}
+
+/// A thick line, piece by piece, with a disc at every corner: plotters makes one polygon of the
+/// whole line, which has holes where the line crosses itself.
+fn joined_line<B: DrawingBackend>(
+    backend: &mut B,
+    points: &[(i32, i32)],
+    style: &ShapeStyle,
+) -> io::Result<()> {
+    for ends in points.windows(2) {
+        backend.draw_line(ends[0], ends[1], style).map_err(drawing_error)?;
+    }
+    for &corner in points.iter().skip(1).take(points.len().saturating_sub(2)) {
+        let radius = style.stroke_width / 2;
+        backend.draw_circle(corner, radius, style, true).map_err(drawing_error)?;
+    }
+    Ok(())
+}
+
+/// How far plotters' point lies from the text's foot, and the style of the text.
+fn lettering(
+    size: f64,
+    align: Align,
+    lettering: Lettering,
+    by: &Measure,
+) -> (Point, TextStyle<'static>) {
+    let face = if lettering == Lettering::Bold { FontStyle::Bold } else { FontStyle::Normal };
+    let font_size = size * by.scale * by.font_size;
+    let mut font = FontDesc::new(FontFamily::Name(text::FAMILY), font_size, face);
+    let up = size * by.foot;
+    let mut foot = (0.0, -up);
+    if lettering == Lettering::Upward {
+        font = font.transform(FontTransform::Rotate270);
+        foot = (-up, 0.0);
+    }
+    let horizontal = match align {
+        Align::Start => HPos::Left,
+        Align::Middle => HPos::Center,
+        Align::End => HPos::Right,
+    };
+    let ink = RGBColor(INK.0, INK.1, INK.2);
+    let style = font.color(&ink).pos(Pos::new(horizontal, by.vertical));
+    (foot, style)
+}

@@ -1,0 +1,295 @@
+//! Pictures, by their pixels and by the text of their SVG.
+#![cfg(feature = "plot")]
+#![allow(clippy::unwrap_used, reason = "a panic is how a test fails")]
+
+use std::path::{Path, PathBuf};
+use wengert::data::{self, Dataset};
+use wengert::{Error, plot};
+
+/// The pixels of a PNG: red, green, blue.
+struct Picture {
+    width: usize,
+    height: usize,
+    pixels: Vec<[i32; 3]>,
+}
+
+impl Picture {
+    fn read(path: &Path) -> Picture {
+        let file = std::io::BufReader::new(std::fs::File::open(path).unwrap());
+        let mut reader = png::Decoder::new(file).read_info().unwrap();
+        let mut bytes = vec![0; reader.output_buffer_size().unwrap()];
+        let info = reader.next_frame(&mut bytes).unwrap();
+        let pixels = bytes.chunks_exact(3).map(|p| [p[0], p[1], p[2]].map(i32::from)).collect();
+        Picture { width: info.width as usize, height: info.height as usize, pixels }
+    }
+
+    /// How many pixels, of those whose place lies in the range of shares, have about this colour.
+    fn count(&self, colour: [i32; 3], x: std::ops::Range<f64>, y: std::ops::Range<f64>) -> usize {
+        let inside = |&(place, _): &(usize, &[i32; 3])| {
+            let across = (place % self.width) as f64 / self.width as f64;
+            let down = (place / self.width) as f64 / self.height as f64;
+            x.contains(&across) && y.contains(&down)
+        };
+        let alike = |&(_, pixel): &(usize, &[i32; 3])| {
+            pixel.iter().zip(colour).all(|(a, b)| (a - b).abs() <= 6)
+        };
+        self.pixels.iter().enumerate().filter(inside).filter(alike).count()
+    }
+}
+
+const BLUE: [i32; 3] = [0, 114, 178];
+const ORANGE: [i32; 3] = [230, 159, 0];
+const GREEN: [i32; 3] = [0, 158, 115];
+const GREY: [i32; 3] = [150, 150, 150];
+
+/// A background of a class that is sure of itself.
+fn pale(colour: [i32; 3]) -> [i32; 3] {
+    colour.map(|c| 255 - (255 - c) * 55 / 100)
+}
+
+fn folder() -> tempfile::TempDir {
+    tempfile::tempdir().unwrap()
+}
+
+/// Two points a class, left and right.
+fn left_and_right() -> Dataset {
+    let rows = [[-1.0, -1.0], [-1.0, 1.0], [1.0, -1.0], [1.0, 1.0]];
+    Dataset::new(rows.map(Vec::from).to_vec(), vec![0, 0, 1, 1]).unwrap()
+}
+
+#[test]
+fn each_class_has_its_colour_on_its_side_with_its_points_on_top() {
+    let folder = folder();
+    let path = folder.path().join("sides.png");
+    let set = left_and_right();
+    plot::boundary(&set, |x, _| f64::from(u8::from(x > 0.0))).size(300, 240).save(&path).unwrap();
+    let picture = Picture::read(&path);
+    assert_eq!((picture.width, picture.height), (300, 240));
+    // the area of the data starts below the legend
+    let data = 0.2..1.0;
+    assert!(picture.count(pale(BLUE), 0.0..0.5, data.clone()) > 5000);
+    assert!(picture.count(pale(ORANGE), 0.6..1.0, data.clone()) > 5000);
+    assert_eq!(picture.count(pale(BLUE), 0.65..1.0, data.clone()), 0);
+    assert!(picture.count(BLUE, 0.0..0.5, data.clone()) > 50);
+    assert!(picture.count(ORANGE, 0.6..1.0, data.clone()) > 50);
+    assert_eq!(picture.count(BLUE, 0.6..1.0, data), 0);
+}
+
+#[test]
+fn the_largest_of_several_scores_wins() {
+    let folder = folder();
+    let path = folder.path().join("three.png");
+    let rows = vec![vec![-1.0, 0.0], vec![0.0, 0.0], vec![1.0, 1.0]];
+    let set = Dataset::new(rows, vec![0, 1, 2]).unwrap();
+    let scores = |x: f64, _: f64| vec![-50.0 * x, 10.0, 50.0 * x];
+    plot::boundary(&set, scores).size(300, 240).save(&path).unwrap();
+    let picture = Picture::read(&path);
+    for (colour, side) in [(BLUE, 0.2..0.4), (ORANGE, 0.55..0.6), (GREEN, 0.8..0.9)] {
+        assert!(picture.count(pale(colour), side, 0.3..0.8) > 300, "{colour:?}");
+    }
+}
+
+#[test]
+fn the_batch_form_draws_the_same_picture() {
+    let folder = folder();
+    let (one, all) = (folder.path().join("one.png"), folder.path().join("all.png"));
+    let set = data::moons(20, 0.1, &mut wengert::rng(1));
+    let score = |x: f64, y: f64| x * y - 0.2;
+    plot::boundary(&set, score).border(0.0).size(200, 160).save(&one).unwrap();
+    plot::boundary_batch(&set, |points| points.iter().map(|&[x, y]| score(x, y)).collect())
+        .border(0.0)
+        .size(200, 160)
+        .save(&all)
+        .unwrap();
+    assert_eq!(std::fs::read(one).unwrap(), std::fs::read(all).unwrap());
+}
+
+#[test]
+fn nan_is_grey_and_infinite_scores_win() {
+    let folder = folder();
+    let path = folder.path().join("grey.png");
+    let set = left_and_right();
+    let answer = |x: f64, y: f64| match (x > 0.0, y > 0.0) {
+        (true, true) => vec![f64::NAN, 0.0],
+        (true, false) => vec![f64::NEG_INFINITY, f64::INFINITY],
+        (false, true) => vec![f64::NEG_INFINITY, f64::NEG_INFINITY],
+        (false, false) => vec![f64::INFINITY, 1.0],
+    };
+    plot::boundary(&set, answer).size(300, 240).save(&path).unwrap();
+    let picture = Picture::read(&path);
+    assert!(picture.count(GREY, 0.65..1.0, 0.2..0.5) > 1000);
+    assert!(picture.count(pale(ORANGE), 0.65..1.0, 0.55..0.8) > 500);
+    assert!(picture.count(pale(BLUE), 0.2..0.5, 0.55..0.8) > 500);
+}
+
+#[test]
+fn the_colours_are_pale_at_the_border() {
+    let folder = folder();
+    let path = folder.path().join("pale.png");
+    let set = left_and_right();
+    let sigmoid = |x: f64, _: f64| 1.0 / (1.0 + (-5.0 * x).exp());
+    plot::boundary(&set, sigmoid).size(300, 240).save(&path).unwrap();
+    let picture = Picture::read(&path);
+    let row = &picture.pixels[140 * 300..][60..280];
+    let darkest = |pixels: &[[i32; 3]]| pixels.iter().map(|p| p[0]).min().unwrap();
+    // blue on the left: its red part falls from the border outwards
+    assert!(darkest(&row[..20]) < 140);
+    assert!(row.iter().any(|p| p[0] > 225 && p[1] > 235));
+}
+
+#[test]
+fn number_targets_are_classes_by_the_border() {
+    let folder = folder();
+    let path = folder.path().join("hinge.svg");
+    let rows = vec![vec![0.0, 0.0], vec![1.0, 1.0]];
+    let set = Dataset::new(rows, vec![-1.0, 1.0]).unwrap();
+    plot::boundary(&set, |x, y| x + y - 1.0).border(0.0).size(200, 160).save(&path).unwrap();
+    let svg = std::fs::read_to_string(&path).unwrap();
+    assert!(svg.contains("y ≤ 0") && svg.contains("y &gt; 0"));
+}
+
+#[test]
+#[should_panic(expected = "needs 2 inputs in a row, this data set has 1")]
+fn a_boundary_needs_two_inputs() {
+    let set = Dataset::new(vec![vec![1.0]], vec![0]).unwrap();
+    let _ = plot::boundary(&set, |x, _| x);
+}
+
+#[test]
+#[should_panic(expected = "the data set has 3 classes, the function tells 2 apart")]
+fn one_number_cannot_tell_three_classes_apart() {
+    let set = data::spiral(2, 3, 0.0, &mut wengert::rng(1));
+    let _ = plot::boundary(&set, |x, _| x).resolution(2).save("never.png");
+}
+
+#[test]
+#[should_panic(expected = "give the same count, at least 1, for each point")]
+fn a_batch_function_must_answer_for_every_point() {
+    let set = data::xor();
+    let _ = plot::boundary_batch(&set, |_| vec![1.0, 2.0, 3.0]).resolution(2).save("never.png");
+}
+
+#[test]
+fn the_legend_and_the_axes_carry_the_names() {
+    let folder = folder();
+    let path = folder.path().join("names.svg");
+    let set = data::height_weight();
+    plot::boundary(&set, |x, _| x).title("A < B & \"C\"\u{0}").save(&path).unwrap();
+    let svg = std::fs::read_to_string(&path).unwrap();
+    for text in ["male", "female", "weight − 135 (pounds)", "A &lt; B &amp; &quot;C&quot;"] {
+        assert!(svg.contains(text), "{text}");
+    }
+    assert!(!svg.contains('\u{0}'));
+    assert!(svg.starts_with("<svg") && svg.trim_end().ends_with("</svg>"));
+    assert!(svg.contains("sans-serif") && svg.contains("data:image/png;base64,"));
+}
+
+#[test]
+fn curves_have_their_colours_and_names() {
+    let folder = folder();
+    let (png, svg) = (folder.path().join("two.png"), folder.path().join("two.svg"));
+    let chart = plot::lines()
+        .series("falling", &[1.0, 0.5, 0.1])
+        .series("rising", &[0.1, 0.5, 1.0])
+        .labels("step", "size")
+        .size(300, 240);
+    chart.save(&png).unwrap();
+    chart.save(&svg).unwrap();
+    let picture = Picture::read(&png);
+    // blue falls from the upper left to the lower right, orange the other way round
+    assert!(picture.count(BLUE, 0.15..0.4, 0.2..0.5) > 20);
+    assert!(picture.count(BLUE, 0.7..1.0, 0.6..0.9) > 20);
+    assert!(picture.count(ORANGE, 0.7..1.0, 0.2..0.4) > 20);
+    assert_eq!(picture.count(ORANGE, 0.15..0.4, 0.2..0.4), 0);
+    let text = std::fs::read_to_string(&svg).unwrap();
+    assert!(["falling", "rising", "step", "size"].iter().all(|name| text.contains(name)));
+}
+
+#[test]
+fn what_has_no_place_on_a_log_axis_is_a_gap() {
+    let folder = folder();
+    let path = folder.path().join("gap.svg");
+    let values = [1.0, 0.5, 0.0, -3.0, f64::NAN, f64::INFINITY, 0.1, 0.01, 0.0, 0.02];
+    plot::lines().series("loss", &values).log_y().save(&path).unwrap();
+    let svg = std::fs::read_to_string(&path).unwrap();
+    // the sample in the legend, two runs, and a dot for the lone last value
+    let blue =
+        |tag: &str| svg.lines().filter(|l| l.starts_with(tag) && l.contains("#0072B2")).count();
+    assert_eq!((blue("<polyline"), blue("<circle")), (3, 1));
+}
+
+#[test]
+fn a_chart_with_nothing_to_draw_is_an_error() {
+    let folder = folder();
+    let path = folder.path().join("none.png");
+    let text = |chart: plot::Lines| chart.save(&path).unwrap_err().to_string();
+    assert_eq!(text(plot::lines()), "there is nothing to draw: no series was added");
+    assert!(text(plot::lines().series("a", &[f64::NAN])).ends_with("no value is finite"));
+    assert!(text(plot::lines().series("a", &[0.0]).log_y()).contains("log axis"));
+    assert!(!path.exists());
+}
+
+#[test]
+fn a_long_series_makes_a_small_file() {
+    let folder = folder();
+    let path = folder.path().join("long.svg");
+    let mut rng = wengert::rng(5);
+    let noisy: Vec<f64> = (0..50_000).map(|_| rng.uniform(0.0, 1.0)).collect();
+    plot::lines().series("noise", &noisy).save(&path).unwrap();
+    assert!(std::fs::metadata(&path).unwrap().len() < 60_000);
+}
+
+#[test]
+fn extreme_numbers_are_drawn_without_a_panic() {
+    let folder = folder();
+    let path = folder.path().join("extreme.svg");
+    let extremes = [f64::MAX, f64::MIN, 5e-324, 1e16, 0.0, f64::MIN_POSITIVE];
+    for a in extremes {
+        for b in extremes {
+            plot::lines().series("a", &[a, b]).size(100, 100).save(&path).unwrap();
+            plot::lines().series_xy("a", &[(a, 1.0), (b, 2.0)]).log_y().save(&path).unwrap();
+        }
+    }
+}
+
+#[test]
+fn the_ending_decides_the_format_and_others_are_refused() {
+    let folder = folder();
+    let chart = plot::lines().series("a", &[1.0, 2.0]).size(120, 100);
+    let upper = folder.path().join("A.PNG");
+    chart.save(&upper).unwrap();
+    assert_eq!(std::fs::read(&upper).unwrap()[..4], *b"\x89PNG");
+    for name in ["a.jpg", "a", ".png", "a.svg.gz"] {
+        let error = chart.save(folder.path().join(name)).unwrap_err();
+        assert!(matches!(error, Error::FileEnding { .. }), "{name}: {error}");
+    }
+}
+
+fn names_in(folder: &Path) -> Vec<PathBuf> {
+    std::fs::read_dir(folder).unwrap().map(|entry| entry.unwrap().path()).collect()
+}
+
+#[test]
+fn folders_are_made_and_nothing_half_written_stays() {
+    let folder = folder();
+    let path = folder.path().join("some/new/folder/a.svg");
+    let chart = plot::lines().series("a", &[1.0, 2.0]);
+    chart.save(&path).unwrap();
+    chart.save(&path).unwrap();
+    assert_eq!(names_in(path.parent().unwrap()), [path]);
+    // a folder stands where the picture should go
+    let taken = folder.path().join("taken.svg");
+    std::fs::create_dir_all(taken.join("inside")).unwrap();
+    let error = chart.save(&taken).unwrap_err();
+    assert!(error.to_string().starts_with(&format!("cannot write {}", taken.display())), "{error}");
+    assert_eq!(names_in(folder.path()).len(), 2);
+}
+
+#[test]
+fn a_path_through_a_file_cannot_be_written() {
+    let folder = folder();
+    std::fs::write(folder.path().join("file"), "").unwrap();
+    let path = folder.path().join("file/a.png");
+    let error = plot::lines().series("a", &[1.0, 2.0]).size(120, 100).save(&path).unwrap_err();
+    assert!(matches!(error, Error::File { action: "write", .. }), "{error}");
+}
