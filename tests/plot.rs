@@ -293,3 +293,121 @@ fn a_path_through_a_file_cannot_be_written() {
     let error = plot::lines().series("a", &[1.0, 2.0]).size(120, 100).save(&path).unwrap_err();
     assert!(matches!(error, Error::File { action: "write", .. }), "{error}");
 }
+
+#[test]
+fn a_scatter_plot_shows_each_class_at_its_place() {
+    let folder = folder();
+    let path = folder.path().join("scatter.png");
+    plot::scatter(&left_and_right()).size(300, 240).save(&path).unwrap();
+    let picture = Picture::read(&path);
+    assert!(picture.count(BLUE, 0.0..0.5, 0.15..1.0) > 100);
+    assert!(picture.count(ORANGE, 0.6..1.0, 0.15..1.0) > 100);
+    assert_eq!(picture.count(ORANGE, 0.0..0.5, 0.15..1.0), 0);
+}
+
+#[test]
+fn a_scatter_plot_of_numbers_has_a_scale_of_colours() {
+    let folder = folder();
+    let path = folder.path().join("numbers.svg");
+    let rows = vec![vec![0.0, 0.0], vec![1.0, 1.0], vec![2.0, 4.0]];
+    let set = Dataset::new(rows.clone(), vec![10.0, 20.0, 30.0]).unwrap();
+    plot::scatter(&set).save(&path).unwrap();
+    let svg = std::fs::read_to_string(&path).unwrap();
+    // dark blue for the lowest, yellow for the highest, and the numbers between
+    assert!(svg.contains("#440154") && svg.contains("#FDE725") && svg.contains("\n25\n"));
+    let several = Dataset::new(rows, vec![vec![1.0, 0.0], vec![0.0, 1.0], vec![1.0, 0.0]]).unwrap();
+    plot::scatter(&several).save(&path).unwrap();
+    assert!(std::fs::read_to_string(&path).unwrap().contains("\ny2\n"));
+}
+
+#[test]
+fn bars_stand_on_zero_side_by_side() {
+    let folder = folder();
+    let path = folder.path().join("bars.png");
+    plot::bars()
+        .series("blue", &[("up", 1.0), ("down", -1.0)])
+        .series("orange", &[("up", 0.5), ("gap", f64::NAN)])
+        .size(300, 240)
+        .save(&path)
+        .unwrap();
+    let picture = Picture::read(&path);
+    // three names: up, down, gap; zero lies in the middle
+    assert!(picture.count(BLUE, 0.12..0.4, 0.15..0.5) > 1000);
+    assert!(picture.count(ORANGE, 0.12..0.4, 0.25..0.52) > 500);
+    assert!(picture.count(BLUE, 0.4..0.7, 0.55..0.9) > 1000);
+    assert_eq!(picture.count(BLUE, 0.4..0.7, 0.15..0.5), 0);
+    assert_eq!(picture.count(ORANGE, 0.45..1.0, 0.15..1.0), 0);
+}
+
+#[test]
+fn a_surface_is_dark_where_it_is_low_and_light_where_it_is_high() {
+    let folder = folder();
+    let path = folder.path().join("slope.png");
+    let mut calls = 0;
+    plot::surface(|x, _| {
+        calls += 1;
+        f64::from(u8::from(x > 0.5))
+    })
+    .resolution(6)
+    .size(400, 300)
+    .save(&path)
+    .unwrap();
+    assert_eq!(calls, 36);
+    let picture = Picture::read(&path);
+    // x grows to the right; the scale of colours stands right of 0.85
+    let (dark, light) = ([68, 10, 92], [234, 228, 39]);
+    assert!(picture.count(dark, 0.0..0.5, 0.0..1.0) > 500);
+    assert_eq!(picture.count(dark, 0.6..0.85, 0.0..1.0), 0);
+    assert!(picture.count(light, 0.5..0.85, 0.0..1.0) > 500);
+    assert_eq!(picture.count(light, 0.0..0.4, 0.0..1.0), 0);
+}
+
+#[test]
+fn a_surface_has_holes_where_it_has_no_height() {
+    let folder = folder();
+    let (whole, holed) = (folder.path().join("whole.svg"), folder.path().join("holed.svg"));
+    let tiles = |path: &Path| std::fs::read_to_string(path).unwrap().matches("<polygon").count();
+    plot::surface(|x, y| x * y).resolution(5).save(&whole).unwrap();
+    plot::surface(|x, y| if x + y < 0.1 { f64::INFINITY } else { x * y })
+        .resolution(5)
+        .save(&holed)
+        .unwrap();
+    assert_eq!((tiles(&whole), tiles(&holed)), (16, 15));
+    let error = plot::surface(|_, _| f64::NAN).save(&whole).unwrap_err();
+    assert!(matches!(error, Error::NothingToDraw { .. }));
+}
+
+#[test]
+#[should_panic(expected = "got 0.0..NaN")]
+fn a_surface_over_nan_panics() {
+    let _ = plot::surface(|x, y| x * y).over(0.0..1.0, 0.0..f64::NAN);
+}
+
+#[test]
+#[should_panic(expected = "a picture is 100 to 4000 pixels wide and high, got 50 × 300")]
+fn a_tiny_size_panics() {
+    let _ = plot::bars().size(50, 300);
+}
+
+#[test]
+fn texts_that_leave_no_room_for_the_data_do_no_harm() {
+    let folder = folder();
+    let long = "a title without an end ".repeat(1000);
+    let set = data::spiral(2, 40, 0.0, &mut wengert::rng(1))
+        .with_class_names((0..40).map(|class| format!("{class} {long}")))
+        .unwrap();
+    let names: Vec<(String, f64)> = (0..50).map(|bar| (format!("{bar}{long}"), 1e300)).collect();
+    for file in ["a.png", "a.svg"] {
+        let path = folder.path().join(file);
+        let scores = |x: f64, y: f64| (0..40).map(|k| (x + y) * f64::from(k)).collect::<Vec<_>>();
+        plot::boundary(&set, scores)
+            .title(&long)
+            .labels(&long, &long)
+            .size(100, 100)
+            .resolution(3)
+            .save(&path)
+            .unwrap();
+        plot::surface(|x, y| x - y).title(&long).z_label(&long).size(100, 100).save(&path).unwrap();
+        plot::bars().series(&long, &names).title(&long).size(100, 100).save(&path).unwrap();
+    }
+}

@@ -1,1 +1,180 @@
-fn main() {}
+//! wengert's workloads beside other engines and hand-written code, in one run.
+//!
+//! ```text
+//! cargo run --release -p wengert-benches              # all of them
+//! cargo run --release -p wengert-benches W1 W3s       # some of them
+//! ```
+//!
+//! One table a workload: minimum and median time of everyone, and the ratio of this crate to
+//! each peer, taken round by round. Everyone's results are checked before anyone is timed.
+
+mod measure;
+mod ours;
+mod peers;
+mod scalar;
+mod workloads;
+
+use measure::{Contest, Contestant, Expected, agree};
+use peers::by_hand::{ChainGradient, PeopleTraining, RingGradient, XorTraining};
+use peers::dgemm::Dgemm;
+use peers::easy_ml::EasyMl;
+use peers::rustquant::RustQuant;
+use scalar::{Descent, Gradient, PlainNumbers};
+use std::process::ExitCode;
+use workloads::{Chain, Hidden, People, Ring, Training, Xor};
+
+/// A workload's name, and how to set it up.
+type Workload = (&'static str, fn(&'static str) -> Result<Contest, String>);
+
+const WORKLOADS: [Workload; 8] = [
+    ("W1", |name| ring(name, 1000)),
+    ("W1-large", |name| ring(name, 100_000)),
+    ("W1b", |name| Ok(chain(name))),
+    ("W2", |name| training(name, "moons, 100 points, 2-16-16-1 ReLU", Training::moons())),
+    ("W3", |name| {
+        training(name, "spiral, 300 points, 2-50-50-3 ReLU", Training::spiral(Hidden::Relu))
+    }),
+    ("W3s", |name| {
+        training(name, "spiral, 300 points, 2-50-50-3 sigmoid", Training::spiral(Hidden::Sigmoid))
+    }),
+    ("W4", |name| Ok(people(name))),
+    ("W5", |name| Ok(xor(name))),
+];
+
+fn main() -> ExitCode {
+    let wanted: Vec<String> = std::env::args().skip(1).collect();
+    match run(&wanted) {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(error) => {
+            eprintln!("{error}");
+            ExitCode::FAILURE
+        }
+    }
+}
+
+/// Checks and times the wanted workloads, or all of them.
+fn run(wanted: &[String]) -> Result<(), String> {
+    let names = WORKLOADS.map(|(name, _)| name);
+    let known = |one: &&String| names.iter().any(|name| name.eq_ignore_ascii_case(one));
+    if let Some(unknown) = wanted.iter().find(|one| !known(one)) {
+        let names = names.join(", ");
+        return Err(format!("there is no workload {unknown}; there are {names}"));
+    }
+    for (name, set_up) in WORKLOADS {
+        if wanted.is_empty() || wanted.iter().any(|one| one.eq_ignore_ascii_case(name)) {
+            let mut contest = set_up(name)?;
+            contest.check()?;
+            contest.run();
+        }
+    }
+    Ok(())
+}
+
+fn ring(name: &'static str, n: usize) -> Result<Contest, String> {
+    let x = Ring::inputs(n);
+    let mut judge = RingGradient::new(&x);
+    let expected = Expected::from(&mut judge, 1, 1e-10);
+    if n == 1000 {
+        agree("W1 by hand: f", &expected.values, &[Ring::VALUE_OF_1000], 1e-13)?;
+        let first = &expected.result[..1];
+        agree("W1 by hand: ∂f/∂x", first, &[Ring::FIRST_PARTIAL_OF_1000], 1e-13)?;
+    }
+    Ok(Contest {
+        name,
+        formula: format!("Σ sin(xᵢ·xᵢ₊₁)·exp(−xᵢ)/(1 + xᵢ²), {n} inputs, one gradient"),
+        parts: 9.0 * n as f64,
+        part: "operation",
+        expected,
+        ours: vec![Gradient::<ours::Plain, _>::contestant(&Ring, &x)],
+        peers: vec![
+            Gradient::<RustQuant, _>::contestant(&Ring, &x),
+            Gradient::<EasyMl<1>, _>::contestant(&Ring, &x),
+            Gradient::<PlainNumbers, _>::contestant(&Ring, &x),
+            Box::new(judge),
+        ],
+    })
+}
+
+fn chain(name: &'static str) -> Contest {
+    let formula = Chain { length: 1_000_000 };
+    let mut judge = ChainGradient::new(formula.length);
+    Contest {
+        name,
+        formula: format!("y ← y·a + b, {} times, one gradient", formula.length),
+        parts: 2.0 * formula.length as f64,
+        part: "operation",
+        expected: Expected::from(&mut judge, 1, 1e-10),
+        ours: vec![Gradient::<ours::Plain, _>::contestant(&formula, &Chain::INPUTS)],
+        peers: vec![
+            Gradient::<RustQuant, _>::contestant(&formula, &Chain::INPUTS),
+            Gradient::<EasyMl<2>, _>::contestant(&formula, &Chain::INPUTS),
+            Gradient::<PlainNumbers, _>::contestant(&formula, &Chain::INPUTS),
+            Box::new(judge),
+        ],
+    }
+}
+
+fn training(name: &'static str, about: &str, task: Training) -> Result<Contest, String> {
+    let mut judge = Dgemm::new(&task);
+    let expected = Expected::from(&mut judge, 20, 1e-9);
+    if !task.known_losses.is_empty() {
+        let known = &task.known_losses[..expected.values.len()];
+        agree(&format!("{name} by hand: loss"), &expected.values, known, 1e-9)?;
+    }
+    Ok(Contest {
+        name,
+        formula: format!("{about}, full batch, one training step"),
+        parts: 1.0,
+        part: "step",
+        expected,
+        ours: vec![
+            ours::NetTraining::contestant(&task),
+            Descent::<ours::Plain, _>::contestant(&task, &task.start, task.rate),
+        ],
+        peers: vec![
+            Descent::<EasyMl<3>, _>::contestant(&task, &task.start, task.rate),
+            Descent::<RustQuant, _>::contestant(&task, &task.start, task.rate),
+            Box::new(judge),
+        ],
+    })
+}
+
+fn people(name: &'static str) -> Contest {
+    let mut judge = PeopleTraining::new();
+    let values = vec![judge.turn()];
+    let people = People::new();
+    Contest {
+        name,
+        formula: "height and weight, 2-2-1 sigmoid, one sample a step, 4000 steps".to_owned(),
+        parts: (People::EPOCHS * people.samples.len()) as f64,
+        part: "step",
+        expected: Expected { values, result: people.end, tolerance: 1e-9 },
+        ours: vec![Box::new(ours::PeopleTraining::new())],
+        peers: vec![Box::new(judge)],
+    }
+}
+
+fn xor(name: &'static str) -> Contest {
+    let xor = Xor::new();
+    let mut judge = XorTraining::new(&xor);
+    Contest {
+        name,
+        formula: "XOR, 2-64-1 sigmoid, four rows a step".to_owned(),
+        parts: 1.0,
+        part: "step",
+        expected: Expected::from(&mut judge, 20, 1e-9),
+        ours: vec![Box::new(ours::XorTraining::new(&xor))],
+        peers: vec![Box::new(judge)],
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    #[test]
+    fn everyone_arrives_at_the_same_numbers() -> Result<(), String> {
+        for (name, set_up) in super::WORKLOADS {
+            set_up(name)?.check()?;
+        }
+        Ok(())
+    }
+}

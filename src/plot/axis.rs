@@ -3,10 +3,14 @@
 //! A tick is a whole number times a power of ten, and its label is written from that whole
 //! number, so none ever reads 0.30000000000000004.
 
+use indexmap::IndexSet;
+
 /// How numbers are spread along an axis.
 #[derive(Clone, Copy, Debug, PartialEq)]
 enum Scale {
     Linear,
+    /// Linear, with ticks at whole numbers only.
+    Whole,
     /// Equal factors take equal lengths; the range is above 0.
     Log,
 }
@@ -49,6 +53,13 @@ impl Axis {
         Axis { low, high, scale: Scale::Linear, fixed: None }
     }
 
+    /// As [`Axis::linear`], with ticks at whole numbers if all numbers are whole.
+    pub(super) fn places(numbers: impl Iterator<Item = f64> + Clone) -> Axis {
+        let whole = numbers.clone().all(|number| number.fract() == 0.0);
+        let scale = if whole { Scale::Whole } else { Scale::Linear };
+        Axis { scale, ..Axis::linear(numbers) }
+    }
+
     /// As [`Axis::linear`], for equal factors; numbers that are not above 0 do not count.
     pub(super) fn log(numbers: impl Iterator<Item = f64>) -> Axis {
         let above_zero = numbers.filter(|&number| number > 0.0 && number.is_finite());
@@ -65,6 +76,28 @@ impl Axis {
         Axis { low, high, scale: Scale::Log, fixed: None }
     }
 
+    /// One place for each name: 0, 1, 2, …
+    pub(super) fn names(names: &IndexSet<String>) -> Axis {
+        let tick = |(place, name): (usize, &String)| Tick { at: place as f64, label: name.clone() };
+        let ticks: Vec<Tick> = names.iter().enumerate().map(tick).collect();
+        Axis { low: -0.5, high: names.len() as f64 - 0.5, scale: Scale::Linear, fixed: Some(ticks) }
+    }
+
+    /// From `low` to `high` as they are.
+    pub(super) fn exactly(low: f64, high: f64) -> Axis {
+        Axis { low, high, scale: Scale::Linear, fixed: None }
+    }
+
+    /// The same axis, wider by this share of its length on each side that is not 0.
+    pub(super) fn padded_beyond_zero(self, share: f64) -> Axis {
+        let padded = self.clone().padded(share);
+        Axis {
+            low: if self.low == 0.0 { 0.0 } else { padded.low },
+            high: if self.high == 0.0 { 0.0 } else { padded.high },
+            ..padded
+        }
+    }
+
     /// The same axis, wider by this share of its length on each side.
     pub(super) fn padded(mut self, share: f64) -> Axis {
         (self.low, self.high) = (self.number(-share), self.number(1.0 + share));
@@ -74,7 +107,7 @@ impl Axis {
     /// Where a number lies: 0 at the low end, 1 at the high end. `None` if it has no place.
     pub(super) fn share(&self, number: f64) -> Option<f64> {
         let share = match self.scale {
-            Scale::Linear => {
+            Scale::Linear | Scale::Whole => {
                 (number.clamp(-FURTHEST, FURTHEST) - self.low) / (self.high - self.low)
             }
             // a difference of logarithms, because the quotient may overflow
@@ -90,7 +123,7 @@ impl Axis {
     /// The number at a share of the axis: the inverse of [`Axis::share`].
     pub(super) fn number(&self, share: f64) -> f64 {
         match self.scale {
-            Scale::Linear => self.low + (self.high - self.low) * share,
+            Scale::Linear | Scale::Whole => self.low + (self.high - self.low) * share,
             Scale::Log => {
                 let (low, high) = (self.low.ln(), self.high.ln());
                 (low + (high - low) * share).exp()
@@ -104,14 +137,15 @@ impl Axis {
             return ticks.clone();
         }
         match self.scale {
-            Scale::Linear => linear_ticks(self.low, self.high, wanted),
+            Scale::Linear => linear_ticks(self.low, self.high, wanted, i32::MIN),
+            Scale::Whole => linear_ticks(self.low, self.high, wanted, 0),
             Scale::Log => log_ticks(self.low, self.high, wanted),
         }
     }
 
-    /// Whether the ticks are names, each with a place of its own.
-    pub(super) fn has_names(&self) -> bool {
-        self.fixed.is_some()
+    /// How many names stand along the axis; 0 for an axis of numbers.
+    pub(super) fn names_count(&self) -> usize {
+        self.fixed.as_ref().map_or(0, Vec::len)
     }
 }
 
@@ -123,19 +157,23 @@ fn range(numbers: impl Iterator<Item = f64>) -> (f64, f64) {
     if low > high { (0.0, 1.0) } else { (low, high) }
 }
 
-/// Multiples of 1, 2 or 5 times a power of ten.
-fn linear_ticks(low: f64, high: f64, wanted: usize) -> Vec<Tick> {
+/// Multiples of 1, 2 or 5 times a power of ten; that power is at least `least_exponent`.
+fn linear_ticks(low: f64, high: f64, wanted: usize, least_exponent: i32) -> Vec<Tick> {
     let least = (high - low) / wanted.max(1) as f64;
     let power = least.log10().floor();
     let (mut unit, mut exponent) = (10, power as i32);
     for candidate in [1, 2, 5] {
-        if decimal(candidate, exponent) >= least * (1.0 - 1e-9) {
+        // a few more ticks than wanted are better than half of them
+        if decimal(candidate, exponent) >= 0.8 * least {
             unit = candidate;
             break;
         }
     }
     if unit == 10 {
         (unit, exponent) = (1, exponent + 1);
+    }
+    if exponent < least_exponent {
+        (unit, exponent) = (1, least_exponent);
     }
     let step = decimal(unit, exponent);
     // an ulp of tolerance, so that an end of the range that is a round number keeps its tick
@@ -171,7 +209,7 @@ fn log_ticks(low: f64, high: f64, wanted: usize) -> Vec<Tick> {
     let units = |exponent: i32| [1, 2, 5].map(|unit| tick(unit, exponent));
     let ticks: Vec<Tick> = (first..=last).flat_map(units).filter(|tick| inside(tick.at)).collect();
     // less than a factor of ten can miss all of these
-    if ticks.len() < 3 { linear_ticks(low, high, wanted.min(5)) } else { ticks }
+    if ticks.len() < 3 { linear_ticks(low, high, wanted.min(5), i32::MIN) } else { ticks }
 }
 
 /// units · 10^exponent, rounded once.
@@ -249,6 +287,8 @@ mod tests {
         assert_eq!(labels(&axis, 3), ["0", "2×10⁶", "4×10⁶"]);
         let axis = Axis::linear([-0.5, 0.5].into_iter());
         assert_eq!(labels(&axis, 3), ["−0.5", "0", "0.5"]);
+        let axis = Axis::places([0.0, 2.0].into_iter());
+        assert_eq!(labels(&axis, 10), ["0", "1", "2"]);
     }
 
     #[test]

@@ -54,7 +54,7 @@ impl Prediction for Vec<f64> {
 /// Points in, points × outputs out.
 type Predict<'a> = Box<dyn FnMut(&[[f64; 2]]) -> Vec<f64> + 'a>;
 
-/// A picture of a decision boundary; made by [`boundary`] and [`boundary_batch`].
+/// A picture of a decision boundary; made by [`boundary()`] and [`boundary_batch`].
 pub struct Boundary<'a> {
     dataset: &'a Dataset,
     predict: Predict<'a>,
@@ -112,7 +112,7 @@ pub fn boundary<'a, P: Prediction>(
     })
 }
 
-/// As [`boundary`], for a function that answers for many points in one call.
+/// As [`boundary()`], for a function that answers for many points in one call.
 ///
 /// `predict` gets all points of the grid and gives points × outputs numbers, point after point:
 /// one output is a probability or a score, several are the scores of the classes.
@@ -307,17 +307,22 @@ fn class_names(dataset: &Dataset, classes: usize, border: f64) -> Vec<String> {
     }
 }
 
-/// The rows of the data set as markers; fewer rows, larger markers.
+/// The rows of the data set as markers of their classes.
 pub(super) fn draw_points(frame: &mut Frame, dataset: &Dataset, classes: &[usize]) {
-    let radius = match dataset.len() {
-        0..=60 => 6.0,
-        61..=400 => 4.0,
-        401..=2000 => 3.0,
-        _ => 2.2,
-    };
+    let radius = marker_radius(dataset);
     for (row, &class) in dataset.inputs().zip(classes) {
         if let Some(place) = frame.point(row[0], row[1]) {
             frame.sheet.marker(class, place, radius);
         }
+    }
+}
+
+/// Fewer rows, larger markers.
+pub(super) fn marker_radius(dataset: &Dataset) -> f64 {
+    match dataset.len() {
+        0..=60 => 6.0,
+        61..=400 => 4.0,
+        401..=2000 => 3.0,
+        _ => 2.2,
     }
 }

@@ -121,7 +121,7 @@ impl Lines {
             return Err(Error::NothingToDraw { reason: self.why_empty() });
         }
         let drawn = || points().filter(drawable);
-        let x = Axis::linear(drawn().map(|(x, _)| x)).padded(0.01);
+        let x = Axis::places(drawn().map(|(x, _)| x)).padded(0.01);
         let heights = drawn().map(|(_, y)| y);
         let y = if self.log_y { Axis::log(heights) } else { Axis::linear(heights) }.padded(0.04);
         let entry = |(number, series): (usize, &Series)| Entry {

@@ -71,7 +71,17 @@ impl Frame {
         let (mut sheet, top) = headed(caption, legend);
         let (width, height) = (f64::from(caption.size.0), f64::from(caption.size.1));
         let label_height = |label: &str| if label.is_empty() { 0.0 } else { LABEL + GAP };
-        let bottom = height - MARGIN - label_height(&caption.x_label) - TICK - GAP;
+        // names under the axis may take several lines; the room left of it is not known yet
+        let slot = (width - 2.0 * MARGIN - right - 80.0) / x.names_count().max(1) as f64;
+        let x_lines = match x.names_count() {
+            0 => 1,
+            _ => {
+                let ticks = x.ticks(0);
+                ticks.iter().map(|tick| name_lines(&tick.label, slot).len()).max().unwrap_or(1)
+            }
+        };
+        let x_height = TICK * (1.0 + LINE_HEIGHT * (x_lines.max(1) - 1) as f64);
+        let bottom = height - MARGIN - label_height(&caption.x_label) - x_height - GAP;
         let y_ticks = y.ticks((((bottom - top) / 55.0) as usize).clamp(2, 10));
         let widest = |ticks: &[Tick]| {
             ticks.iter().map(|tick| text::width(&tick.label, TICK, false)).fold(0.0, f64::max)
@@ -79,12 +89,17 @@ impl Frame {
         let left = MARGIN + label_height(&caption.y_label) + widest(&y_ticks) + GAP;
         // whole pixels, for backgrounds made of them
         let right = (width - MARGIN - right).floor();
-        let area = Area { left: left.ceil(), top: top.ceil(), right, bottom: bottom.floor() };
+        let (left, top, bottom) = (left.ceil(), top.ceil(), bottom.floor());
+        // on a tiny page the texts leave no room; the data then run over the edge
+        let area =
+            Area { left, top, right: right.max(left + 10.0), bottom: bottom.max(top + 10.0) };
         let room = (area.right - area.left).max(1.0);
         let mut wanted = ((room / 70.0) as usize).clamp(2, 12);
         let mut x_ticks = x.ticks(wanted);
         // fewer ticks until the labels stand apart
-        while wanted > 1 && !x.has_names() && widest(&x_ticks) + 14.0 > room / x_ticks.len() as f64
+        while wanted > 1
+            && x.names_count() == 0
+            && widest(&x_ticks) + 14.0 > room / x_ticks.len() as f64
         {
             wanted -= 1;
             x_ticks = x.ticks(wanted);
@@ -101,7 +116,7 @@ impl Frame {
             self.sheet.line(vec![(left, y), (right, y)], THIN, GRID);
         }
         // names stand under what they name and need no line
-        if !self.x.has_names() {
+        if self.x.names_count() == 0 {
             for tick in self.x_ticks.clone() {
                 let x = self.x_pixel(tick.at);
                 self.sheet.line(vec![(x, top), (x, bottom)], THIN, GRID);
@@ -133,15 +148,18 @@ impl Frame {
         let slot = (right - left) / self.x_ticks.len().max(1) as f64;
         for tick in self.x_ticks.clone() {
             let x = self.x_pixel(tick.at);
-            let label = match self.x.has_names() {
-                true => text::fitted(&tick.label, TICK, slot - 4.0),
-                false => {
+            let lines = match self.x.names_count() {
+                0 => {
                     self.sheet.line(vec![(x, bottom), (x, bottom + 4.0)], THIN, INK);
-                    tick.label
+                    vec![tick.label]
                 }
+                _ => name_lines(&tick.label, slot),
             };
-            let foot = bottom + GAP + text::CAPITAL * TICK;
-            self.sheet.text(&label, (x, foot), TICK, Align::Middle, Lettering::Plain);
+            let mut foot = bottom + GAP + text::CAPITAL * TICK;
+            for line in lines {
+                self.sheet.text(&line, (x, foot), TICK, Align::Middle, Lettering::Plain);
+                foot += LINE_HEIGHT * TICK;
+            }
         }
         for tick in self.y_ticks.clone() {
             let y = self.y_pixel(tick.at);
@@ -153,6 +171,36 @@ impl Frame {
             self.sheet.line(vec![corners[side], corners[(side + 1) % 4]], THIN, INK);
         }
         self.sheet
+    }
+
+    /// A scale of colours right of the data, from `low` to `high`.
+    pub(super) fn colour_scale(&mut self, scale: &Axis) {
+        colour_scale(&mut self.sheet, self.area, scale);
+    }
+}
+
+/// The room that a scale of colours needs beside the data.
+pub(super) fn colour_scale_width(scale: &Axis) -> f64 {
+    let widest = scale.ticks(6).into_iter().map(|tick| text::width(&tick.label, TICK, false));
+    18.0 + 16.0 + GAP + widest.fold(0.0, f64::max)
+}
+
+/// A bar of colours right of `area`, with its ticks.
+pub(super) fn colour_scale(sheet: &mut Sheet, area: Area, scale: &Axis) {
+    const STEPS: usize = 64;
+    let (left, right) = (area.right + 18.0, area.right + 34.0);
+    let height = area.bottom - area.top;
+    for step in 0..STEPS {
+        let share = step as f64 / STEPS as f64;
+        let colour = style::height_colour(share + 0.5 / STEPS as f64);
+        let foot = area.bottom - share * height;
+        // up to the top: the next step covers the rest, and no seam shows between the two
+        sheet.rectangle((left, foot), (right, area.top), colour);
+    }
+    for tick in scale.ticks(6) {
+        let y = area.bottom - scale.share(tick.at).unwrap_or(0.0) * height;
+        sheet.line(vec![(right, y), (right + 4.0, y)], THIN, INK);
+        sheet.text_beside(&tick.label, (right + GAP, y), TICK, Align::Start);
     }
 }
 
@@ -187,7 +235,7 @@ fn legend_rows(legend: &[Entry], room: f64) -> Vec<Vec<(Entry, f64)>> {
     let mut used = f64::INFINITY;
     for (shown, entry) in legend.iter().enumerate() {
         let mut entry = entry.clone();
-        entry.name = text::fitted(&entry.name, TICK, room - SAMPLE - 6.0);
+        entry.name = text::fitted(&entry.name, TICK, room - SAMPLE - 6.0, false);
         let width = SAMPLE + 6.0 + text::width(&entry.name, TICK, false) + BETWEEN;
         if used + width > room + BETWEEN {
             if rows.len() == LEGEND_ROWS {
@@ -223,15 +271,20 @@ fn draw_sample(sheet: &mut Sheet, sample: Sample, (left, middle): Point) {
     }
 }
 
+/// A name under an axis, in lines.
+fn name_lines(name: &str, slot: f64) -> Vec<String> {
+    text::wrapped(name, TICK, slot - 6.0, false)
+}
+
 fn name_axes(sheet: &mut Sheet, caption: &Caption, area: Area) {
     let foot = f64::from(caption.size.1) - MARGIN;
     let centre = ((area.left + area.right) / 2.0, (area.top + area.bottom) / 2.0);
     // a descender (as in "height") reaches a fifth of a letter below the foot
     let below = (centre.0, foot - 0.1 * LABEL);
     let room = area.right - area.left;
-    let x_label = text::fitted(&caption.x_label, LABEL, room);
+    let x_label = text::fitted(&caption.x_label, LABEL, room, false);
     sheet.text(&x_label, below, LABEL, Align::Middle, Lettering::Plain);
-    let y_label = text::fitted(&caption.y_label, LABEL, area.bottom - area.top);
+    let y_label = text::fitted(&caption.y_label, LABEL, area.bottom - area.top, false);
     let beside = (MARGIN + text::CAPITAL * LABEL, centre.1);
     sheet.text(&y_label, beside, LABEL, Align::Middle, Lettering::Upward);
 }

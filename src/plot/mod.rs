@@ -1,7 +1,10 @@
 //! Pictures: what a net decides, and what happened while it learned.
 //!
-//! * [`boundary`], [`boundary_batch`]: which class a net gives to each point of the plane
+//! * [`boundary()`], [`boundary_batch`]: which class a net gives to each point of the plane
 //! * [`lines`]: curves, such as the loss over the iterations, on a linear or a log axis
+//! * [`scatter()`]: the rows of a data set
+//! * [`bars()`]: a number for each name
+//! * [`surface()`]: a function of two numbers as a landscape
 //!
 //! Each starts a builder: say what to draw, then `.title(..)`, `.labels(x, y)`, `.size(w, h)` if
 //! you like, then `.save(path)`. The path ends in `.png` or `.svg`, and missing folders are made.
@@ -21,18 +24,24 @@
 //! ```
 
 mod axis;
+mod bars;
 mod boundary;
 mod contour;
 mod curves;
 mod field;
 mod frame;
 mod save;
+mod scatter;
 mod sheet;
 mod style;
+mod surface;
 mod text;
 
+pub use bars::{Bars, bars};
 pub use boundary::{Boundary, Prediction, boundary, boundary_batch};
 pub use curves::{Lines, lines};
+pub use scatter::{Scatter, scatter};
+pub use surface::{Surface, surface};
 
 /// The methods that every picture has: `title`, `labels` and `size`.
 ///

@@ -124,12 +124,16 @@ fn averaged(large: &[u8], width: usize, height: usize, factor: usize) -> Vec<u8>
     small
 }
 
+/// Each pixel of the underlay becomes `factor` × `factor` pixels of the large picture, whose rows
+/// are `width` long; what lies beyond its edges is left out.
 fn paint_under(underlay: &Underlay, pixels: &mut [u8], width: usize, factor: usize) {
-    for (row, colours) in underlay.pixels.chunks_exact(underlay.columns).enumerate() {
-        let wide: Vec<u8> = colours.iter().flat_map(|c| [c.0, c.1, c.2].repeat(factor)).collect();
-        for line in 0..factor {
-            let start = ((underlay.top + row) * factor + line) * width + underlay.left * factor;
-            pixels[3 * start..][..wide.len()].copy_from_slice(&wide);
+    let left = (underlay.left * factor).min(width);
+    let rows = pixels.chunks_exact_mut(3 * width).skip(underlay.top * factor);
+    for (line, row) in rows.take(underlay.rows * factor).enumerate() {
+        let colours = &underlay.pixels[line / factor * underlay.columns..][..underlay.columns];
+        let wide = colours.iter().flat_map(|colour| std::iter::repeat_n(colour, factor));
+        for (pixel, colour) in row[3 * left..].chunks_exact_mut(3).zip(wide) {
+            pixel.copy_from_slice(&[colour.0, colour.1, colour.2]);
         }
     }
 }
@@ -210,6 +214,13 @@ fn draw<B: DrawingBackend>(backend: &mut B, shapes: &[Shape], by: &Measure) -> i
             Shape::Polygon { points, fill } => {
                 let points = points.iter().map(|&point| place(point));
                 backend.fill_polygon(points, &paint(*fill)).map_err(drawing_error)?;
+            }
+            Shape::Rectangle { corner, opposite, fill } => {
+                let (a, b) = (place(*corner), place(*opposite));
+                let upper_left = (a.0.min(b.0), a.1.min(b.1));
+                let lower_right = (a.0.max(b.0), a.1.max(b.1));
+                let fill = paint(*fill);
+                backend.draw_rect(upper_left, lower_right, &fill, true).map_err(drawing_error)?;
             }
             Shape::Circle { centre, radius, fill } => {
                 let radius = (radius * by.scale).round() as u32;

@@ -13,10 +13,33 @@ pub(super) type Point = (f64, f64);
 /// What a picture is made of.
 #[derive(Clone, Debug)]
 pub(super) enum Shape {
-    Line { points: Vec<Point>, width: f64, colour: Colour },
-    Polygon { points: Vec<Point>, fill: Colour },
-    Circle { centre: Point, radius: f64, fill: Colour },
-    Text { text: String, at: Point, size: f64, align: Align, style: Lettering },
+    Line {
+        points: Vec<Point>,
+        width: f64,
+        colour: Colour,
+    },
+    Polygon {
+        points: Vec<Point>,
+        fill: Colour,
+    },
+    /// By two opposite corners.
+    Rectangle {
+        corner: Point,
+        opposite: Point,
+        fill: Colour,
+    },
+    Circle {
+        centre: Point,
+        radius: f64,
+        fill: Colour,
+    },
+    Text {
+        text: String,
+        at: Point,
+        size: f64,
+        align: Align,
+        style: Lettering,
+    },
 }
 
 /// Which part of a text lies at its point; its foot (the baseline) always does.
@@ -79,8 +102,7 @@ impl Sheet {
     }
 
     pub(super) fn rectangle(&mut self, corner: Point, opposite: Point, fill: Colour) {
-        let points = vec![corner, (opposite.0, corner.1), opposite, (corner.0, opposite.1)];
-        self.polygon(points, fill);
+        self.shapes.push(Shape::Rectangle { corner, opposite, fill });
     }
 
     pub(super) fn circle(&mut self, centre: Point, radius: f64, fill: Colour) {

@@ -27,13 +27,14 @@ pub(super) const GRID: Colour = Colour(226, 226, 226);
 /// Where a function gave NaN.
 pub(super) const UNKNOWN: Colour = Colour(150, 150, 150);
 
+// in this order the pale backgrounds of the first five stay far apart for every kind of eye
 const PALETTE: [Colour; 8] = [
     Colour(0, 114, 178),   // blue
     Colour(230, 159, 0),   // orange
     Colour(0, 158, 115),   // bluish green
-    Colour(204, 121, 167), // reddish purple
     Colour(213, 94, 0),    // vermilion
     Colour(86, 180, 233),  // sky blue
+    Colour(204, 121, 167), // reddish purple
     Colour(70, 70, 70),    // dark grey instead of black: the outlines are black
     Colour(240, 228, 66),  // yellow
 ];
@@ -41,6 +42,25 @@ const PALETTE: [Colour; 8] = [
 /// The colour of a class or series; from the ninth on they repeat, with another marker.
 pub(super) fn colour(number: usize) -> Colour {
     PALETTE[number % PALETTE.len()]
+}
+
+/// From dark blue (0) over green to yellow (1), evenly growing in lightness; the colours of
+/// Matplotlib's viridis (S. van der Walt, N. Smith, E. Firing) at nine places.
+pub(super) fn height_colour(share: f64) -> Colour {
+    const PLACES: [Colour; 9] = [
+        Colour(68, 1, 84),
+        Colour(71, 44, 122),
+        Colour(59, 81, 139),
+        Colour(44, 113, 142),
+        Colour(33, 144, 141),
+        Colour(39, 173, 129),
+        Colour(92, 200, 99),
+        Colour(170, 220, 50),
+        Colour(253, 231, 37),
+    ];
+    let place = share.clamp(0.0, 1.0) * (PLACES.len() - 1) as f64;
+    let below = (place as usize).min(PLACES.len() - 2);
+    PLACES[below].mixed(PLACES[below + 1], place - below as f64)
 }
 
 /// Heights of letters ("em"), in pixels.
@@ -57,6 +77,7 @@ pub(super) const LINE_HEIGHT: f64 = 1.35;
 pub(super) const THIN: f64 = 1.0;
 pub(super) const CURVE: f64 = 2.0;
 pub(super) const BORDER: f64 = 1.3;
+pub(super) const TILE: f64 = 0.6;
 
 /// The dashes of a series: lengths of line and gap in turn; empty for an unbroken line.
 pub(super) fn dashes(number: usize) -> &'static [f64] {

@@ -41,22 +41,23 @@ pub(super) fn width(text: &str, size: f64, bold: bool) -> f64 {
 }
 
 /// `text`, or as much of it as fits into `room` pixels, followed by "…".
-pub(super) fn fitted(text: &str, size: f64, room: f64) -> String {
-    if width(text, size, false) <= room {
+pub(super) fn fitted(text: &str, size: f64, room: f64, bold: bool) -> String {
+    // never measures more letters than could fit: even the narrowest takes a fifth of an em
+    let most = (5.0 * room.max(0.0) / size) as usize + 1;
+    if text.chars().nth(most).is_none() && width(text, size, bold) <= room {
         return text.to_string();
     }
-    // never measures more letters than could fit: even the narrowest takes a fifth of an em
-    let mut kept: Vec<char> = text.chars().take((5.0 * room / size) as usize + 1).collect();
+    let mut kept: Vec<char> = text.chars().take(most).collect();
     loop {
         let short: String = kept.iter().chain(['…'].iter()).collect();
-        if kept.is_empty() || width(&short, size, false) <= room {
+        if kept.is_empty() || width(&short, size, bold) <= room {
             return short;
         }
         kept.pop();
     }
 }
 
-/// `text` broken between words into lines of at most `room` pixels.
+/// `text` broken between words into at most three lines of at most `room` pixels.
 pub(super) fn wrapped(text: &str, size: f64, room: f64, bold: bool) -> Vec<String> {
     let mut lines: Vec<String> = Vec::new();
     for word in text.split_whitespace() {
@@ -67,7 +68,12 @@ pub(super) fn wrapped(text: &str, size: f64, room: f64, bold: bool) -> Vec<Strin
                 continue;
             }
         }
+        // what does not fit on the third line is told by its "…"
+        if lines.len() == 3 {
+            lines[2].push_str(" …");
+            break;
+        }
         lines.push(word.to_string());
     }
-    lines
+    lines.iter().map(|line| fitted(line, size, room, bold)).collect()
 }

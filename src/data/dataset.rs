@@ -1,0 +1,209 @@
+//! The data set: making one, and reading its inputs. Its targets are read in
+//! the file beside this one, `targets.rs`.
+//!
+//! ```
+//! use wengert::data::Dataset;
+//! let line = Dataset::new(vec![vec![1.0], vec![2.0]], vec![3.0, 5.0])?;
+//! assert_eq!((line.len(), line.input_width()), (2, 1));
+//! # Ok::<(), wengert::Error>(())
+//! ```
+
+use super::targets::{Answers, Targets};
+use crate::Error;
+
+/// Rows of numbers with one target each: a class, or one or several numbers.
+///
+/// Rows are counted from 0 here, as everywhere in Rust. The methods that read classes panic on a
+/// data set whose targets are numbers, and the other way round; [`Dataset::has_classes`] tells.
+///
+/// ```
+/// use wengert::data::Dataset;
+/// let people = Dataset::new(vec![vec![-2.0, -1.0], vec![25.0, 6.0]], vec![1, 0])?
+///     .with_input_names(["weight", "height"])?
+///     .with_class_names(["male", "female"])?;
+/// assert_eq!(people.len(), 2);
+/// assert_eq!(people.input(1), [25.0, 6.0]);
+/// assert_eq!(people.class_name(people.class(0)), "female");
+/// # Ok::<(), wengert::Error>(())
+/// ```
+#[derive(Clone, Debug, PartialEq)]
+pub struct Dataset {
+    inputs: Vec<f64>,
+    input_width: usize,
+    input_names: Vec<String>,
+    pub(super) answers: Answers,
+}
+
+/// Making a data set.
+impl Dataset {
+    /// A data set of these rows; `targets` are classes or numbers, see [`Targets`].
+    ///
+    /// The inputs are named x1, x2, … and the targets y1, y2, … (a lone one x or y) until they
+    /// are given other names.
+    ///
+    /// # Errors
+    /// If there is no row, or a row without numbers; if rows differ in length; if a number is NaN
+    /// or infinite; if there are more or fewer targets than rows.
+    ///
+    /// ```
+    /// use wengert::data::Dataset;
+    /// let classes = Dataset::new(vec![vec![0.0], vec![1.0]], vec![0, 1])?;
+    /// assert_eq!(classes.class_count(), 2);
+    /// let numbers = Dataset::new(vec![vec![0.0], vec![1.0]], vec![0.5, 0.25])?;
+    /// assert_eq!(numbers.target(1), [0.25]);
+    /// assert!(Dataset::new(vec![vec![f64::NAN]], vec![0]).is_err());
+    /// # Ok::<(), wengert::Error>(())
+    /// ```
+    pub fn new(inputs: Vec<Vec<f64>>, targets: impl Into<Targets>) -> Result<Dataset, Error> {
+        let rows = inputs.len();
+        let input_width = inputs.first().map_or(0, Vec::len);
+        if input_width == 0 {
+            return Err(Error::EmptyDataset);
+        }
+        if let Some((row, found)) = first_of_other_length(&inputs, input_width) {
+            return Err(Error::RowLength { row, found, expected: input_width });
+        }
+        let inputs = inputs.concat();
+        refuse_non_finite("inputs", &inputs, input_width)?;
+        let answers = Answers::new(targets.into(), rows)?;
+        let input_names = numbered("x", input_width);
+        Ok(Dataset { inputs, input_width, input_names, answers })
+    }
+
+    /// The same data with a name for each input.
+    ///
+    /// # Errors
+    /// If there are more or fewer names than inputs in a row.
+    ///
+    /// ```
+    /// let xor = wengert::data::xor().with_input_names(["a", "b"])?;
+    /// assert_eq!(xor.input_names(), ["a", "b"]);
+    /// assert!(xor.with_input_names(["a"]).is_err());
+    /// # Ok::<(), wengert::Error>(())
+    /// ```
+    pub fn with_input_names<N: Into<String>>(
+        mut self,
+        names: impl IntoIterator<Item = N>,
+    ) -> Result<Dataset, Error> {
+        let names: Vec<String> = names.into_iter().map(N::into).collect();
+        check_names("inputs", names.len(), self.input_width)?;
+        self.input_names = names;
+        Ok(self)
+    }
+}
+
+/// Reading the inputs.
+impl Dataset {
+    /// How many rows there are; at least one.
+    ///
+    /// ```
+    /// assert_eq!(wengert::data::xor().len(), 4);
+    /// ```
+    pub fn len(&self) -> usize {
+        self.inputs.len() / self.input_width
+    }
+
+    /// Always false: a data set has at least one row.
+    ///
+    /// ```
+    /// assert!(!wengert::data::xor().is_empty());
+    /// ```
+    pub fn is_empty(&self) -> bool {
+        false
+    }
+
+    /// How many numbers a row of inputs has; at least one.
+    ///
+    /// ```
+    /// assert_eq!(wengert::data::xor().input_width(), 2);
+    /// ```
+    pub fn input_width(&self) -> usize {
+        self.input_width
+    }
+
+    /// The inputs of row `row`, counted from 0.
+    ///
+    /// # Panics
+    /// If there is no such row.
+    ///
+    /// ```
+    /// assert_eq!(wengert::data::xor().input(2), [1.0, 0.0]);
+    /// ```
+    #[track_caller]
+    pub fn input(&self, row: usize) -> &[f64] {
+        self.check_row(row);
+        &self.inputs[row * self.input_width..][..self.input_width]
+    }
+
+    /// The rows of inputs in order.
+    ///
+    /// ```
+    /// let xor = wengert::data::xor();
+    /// let sums: Vec<f64> = xor.inputs().map(|row| row[0] + row[1]).collect();
+    /// assert_eq!(sums, [0.0, 1.0, 1.0, 2.0]);
+    /// ```
+    pub fn inputs(&self) -> impl ExactSizeIterator<Item = &[f64]> {
+        self.inputs.chunks_exact(self.input_width)
+    }
+
+    /// All inputs in one list, row after row: rows × [`input_width`](Dataset::input_width).
+    ///
+    /// ```
+    /// assert_eq!(wengert::data::xor().flat_inputs(), [0.0, 0.0, 0.0, 1.0, 1.0, 0.0, 1.0, 1.0]);
+    /// ```
+    pub fn flat_inputs(&self) -> &[f64] {
+        &self.inputs
+    }
+
+    /// The names of the inputs: one for each number of a row.
+    ///
+    /// ```
+    /// assert_eq!(wengert::data::xor().input_names(), ["x1", "x2"]);
+    /// ```
+    pub fn input_names(&self) -> &[String] {
+        &self.input_names
+    }
+
+    #[track_caller]
+    pub(super) fn check_row(&self, row: usize) {
+        assert!(
+            row < self.len(),
+            "the data set has {} rows, counted from 0: no row {row}",
+            self.len()
+        );
+    }
+}
+
+/// The first row that has not `width` numbers: its number, counted from 1, and its length.
+pub(super) fn first_of_other_length(rows: &[Vec<f64>], width: usize) -> Option<(usize, usize)> {
+    let row = rows.iter().position(|row| row.len() != width)?;
+    Some((row + 1, rows[row].len()))
+}
+
+pub(super) fn refuse_non_finite(
+    what: &'static str,
+    numbers: &[f64],
+    width: usize,
+) -> Result<(), Error> {
+    match numbers.iter().position(|number| !number.is_finite()) {
+        Some(index) => Err(Error::NotFinite {
+            what,
+            row: index / width + 1,
+            column: index % width + 1,
+            value: numbers[index],
+        }),
+        None => Ok(()),
+    }
+}
+
+pub(super) fn check_names(what: &'static str, names: usize, needed: usize) -> Result<(), Error> {
+    if names == needed { Ok(()) } else { Err(Error::NameCount { what, names, needed }) }
+}
+
+/// x1, x2, …; a lone one is called x.
+pub(super) fn numbered(letter: &str, count: usize) -> Vec<String> {
+    match count {
+        1 => vec![letter.to_string()],
+        _ => (1..=count).map(|number| format!("{letter}{number}")).collect(),
+    }
+}

@@ -1,0 +1,173 @@
+//! Bar charts: a number for each name, from one or several series.
+//!
+//! ```
+//! # let folder = tempfile::tempdir()?;
+//! # let path = folder.path().join("shares.svg");
+//! wengert::plot::bars()
+//!     .series("ReLU", &[("as written", 0.23), ("mended", 0.87)])
+//!     .series("sigmoid", &[("as written", 1.0)])
+//!     .labels("", "share that learns")
+//!     .save(&path)?;
+//! assert!(std::fs::read_to_string(&path)?.contains("mended"));
+//! # Ok::<(), Box<dyn std::error::Error>>(())
+//! ```
+
+use super::axis::Axis;
+use super::caption_methods;
+use super::frame::{Caption, Entry, Frame, Sample};
+use super::save::save;
+use super::sheet::{Align, Lettering};
+use super::style::{self, INK, THIN, TICK};
+use super::text;
+use crate::Error;
+use indexmap::IndexSet;
+use std::path::Path;
+
+/// A bar chart; made by [`bars()`].
+#[derive(Clone, Debug)]
+pub struct Bars {
+    series: Vec<Series>,
+    /// The names under the bars, of all series, in the order in which they were first given.
+    names: IndexSet<String>,
+    caption: Caption,
+}
+
+#[derive(Clone, Debug)]
+struct Series {
+    name: String,
+    /// The place of a bar's name, and its height.
+    heights: Vec<(usize, f64)>,
+}
+
+/// The share of a name's room that its bars take together.
+const BARS: f64 = 0.72;
+
+/// An empty bar chart: add bars with [`Bars::series`].
+///
+/// ```
+/// # let folder = tempfile::tempdir()?;
+/// # let path = folder.path().join("counts.png");
+/// let chart = wengert::plot::bars().series("rows", &[("first", 3.0), ("second", 5.0)]);
+/// chart.size(200, 150).save(&path)?;
+/// assert!(path.exists());
+/// # Ok::<(), Box<dyn std::error::Error>>(())
+/// ```
+pub fn bars() -> Bars {
+    let caption = Caption::new("", "", (800, 560));
+    Bars { series: Vec::new(), names: IndexSet::new(), caption }
+}
+
+impl Bars {
+    caption_methods!("", "plot::bars().series(\"rows\", &[(\"first\", 3.0), (\"second\", 5.0)])");
+
+    /// A bar for each pair of a name and a number.
+    ///
+    /// Bars of the same name, from several series, stand side by side; a legend tells the series
+    /// apart. A number that is not finite has no bar.
+    ///
+    /// ```
+    /// # let folder = tempfile::tempdir()?;
+    /// # let path = folder.path().join("two.svg");
+    /// wengert::plot::bars()
+    ///     .series("before", &[("w1", 0.5), ("w2", -0.25)])
+    ///     .series("after", &[("w1", 0.75), ("w2", 0.125)])
+    ///     .save(&path)?;
+    /// assert!(std::fs::read_to_string(&path)?.contains("before"));
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
+    /// ```
+    pub fn series<N: AsRef<str>>(mut self, name: impl Into<String>, bars: &[(N, f64)]) -> Self {
+        let place = |(name, height): &(N, f64)| {
+            (self.names.insert_full(name.as_ref().to_string()).0, *height)
+        };
+        let heights = bars.iter().map(place).collect();
+        self.series.push(Series { name: name.into(), heights });
+        self
+    }
+
+    /// Draws the picture and writes it; a path that ends in `.png` or `.svg`.
+    ///
+    /// # Errors
+    /// If there is no bar of finite height, if the path has another ending, or if it cannot be
+    /// written.
+    ///
+    /// ```
+    /// let error = wengert::plot::bars().save("bars.png").unwrap_err();
+    /// assert!(error.to_string().contains("nothing to draw"));
+    /// ```
+    pub fn save(&self, path: impl AsRef<Path>) -> Result<(), Error> {
+        let heights = || self.series.iter().flat_map(|series| &series.heights).map(|bar| bar.1);
+        if !heights().any(f64::is_finite) {
+            let reason = "no bar of finite height was added".to_string();
+            return Err(Error::NothingToDraw { reason });
+        }
+        // bars stand on 0, and have white space beyond them only
+        let low = heights().filter(|height| height.is_finite()).fold(0.0, f64::min);
+        let high = heights().filter(|height| height.is_finite()).fold(0.0, f64::max);
+        let y = Axis::linear([low, high].into_iter()).padded_beyond_zero(0.1);
+        let entry = |(number, series): (usize, &Series)| Entry {
+            name: series.name.clone(),
+            sample: Sample::Area(style::colour(number)),
+        };
+        let legend: Vec<Entry> = self.series.iter().enumerate().map(entry).collect();
+        let mut frame = Frame::new(&self.caption, Axis::names(&self.names), y, &legend, 0.0);
+        frame.grid();
+        for (number, series) in self.series.iter().enumerate() {
+            self.draw_series(&mut frame, number, series);
+        }
+        let (left, right) = (frame.area.left, frame.area.right);
+        if let Some((_, zero)) = frame.point(0.0, 0.0) {
+            frame.sheet.line(vec![(left, zero), (right, zero)], THIN, INK);
+        }
+        save(&frame.close(), path.as_ref())
+    }
+
+    fn draw_series(&self, frame: &mut Frame, number: usize, series: &Series) {
+        let thick = BARS / self.series.len() as f64;
+        for &(place, height) in &series.heights {
+            let left = place as f64 - BARS / 2.0 + thick * number as f64;
+            let (Some(foot), Some(head)) =
+                (frame.point(left, 0.0), frame.point(left + thick, height))
+            else {
+                continue;
+            };
+            // a pixel of white between neighbours
+            let (from, to) = (foot.0 + 0.5, head.0 - 0.5);
+            frame.sheet.rectangle((from, foot.1), (to, head.1), style::colour(number));
+            // the number at the bar's end, where it does not run into its neighbours
+            let label = short_number(height);
+            if text::width(&label, TICK, false) < to - from + 4.0 {
+                let above = height >= 0.0;
+                let at = if above { head.1 - 5.0 } else { head.1 + 5.0 + text::CAPITAL * TICK };
+                let middle = ((from + to) / 2.0, at);
+                frame.sheet.text(&label, middle, TICK, Align::Middle, Lettering::Plain);
+            }
+        }
+    }
+}
+
+/// A number with three digits that count, without zeros at the end.
+fn short_number(number: f64) -> String {
+    if number == 0.0 {
+        return "0".to_string();
+    }
+    let power = number.abs().log10().floor();
+    if !(-4.0..6.0).contains(&power) {
+        return format!("{number:.2e}").replace('-', "−");
+    }
+    let decimals = (2.0 - power).max(0.0) as usize;
+    let text = format!("{number:.decimals$}");
+    let trimmed =
+        if text.contains('.') { text.trim_end_matches('0').trim_end_matches('.') } else { &text };
+    trimmed.replace('-', "−")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::short_number;
+
+    #[test]
+    fn three_digits_are_enough() {
+        let texts = [0.0, 0.23, 1.0, -12.3456, 1234.5, 0.00123456, 1e7, 100.0].map(short_number);
+        assert_eq!(texts, ["0", "0.23", "1", "−12.3", "1234", "0.00123", "1.00e7", "100"]);
+    }
+}

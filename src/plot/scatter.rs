@@ -1,0 +1,111 @@
+//! Scatter plots: the rows of a data set as points of the plane.
+//!
+//! ```
+//! # let folder = tempfile::tempdir()?;
+//! # let path = folder.path().join("spiral.png");
+//! use wengert::{data, plot};
+//! let spiral = data::spiral(30, 3, 0.2, &mut wengert::rng(1));
+//! plot::scatter(&spiral).title("Three arms").size(200, 180).save(&path)?;
+//! assert!(path.exists());
+//! # Ok::<(), Box<dyn std::error::Error>>(())
+//! ```
+
+use super::axis::Axis;
+use super::boundary::{check_plane, draw_points, marker_radius};
+use super::caption_methods;
+use super::field::largest;
+use super::frame::{Caption, Entry, Frame, Sample, colour_scale_width};
+use super::save::save;
+use super::style::{self, INK};
+use crate::Error;
+use crate::data::Dataset;
+use std::path::Path;
+
+/// A scatter plot; made by [`scatter()`].
+#[derive(Clone, Debug)]
+pub struct Scatter<'a> {
+    dataset: &'a Dataset,
+    caption: Caption,
+}
+
+/// The rows of `dataset` as points, each with the colour and the marker of its class.
+///
+/// A target that is one number gives its point a colour on a scale from dark (low) to light
+/// (high); of several numbers, the largest is taken as the class. The axes are named after the
+/// inputs of the data set.
+///
+/// # Panics
+/// If the rows of `dataset` have not exactly 2 inputs.
+///
+/// ```
+/// # let folder = tempfile::tempdir()?;
+/// # let path = folder.path().join("people.svg");
+/// use wengert::{data, plot};
+/// plot::scatter(&data::height_weight()).save(&path)?;
+/// assert!(std::fs::read_to_string(&path)?.contains("female"));
+/// # Ok::<(), Box<dyn std::error::Error>>(())
+/// ```
+#[track_caller]
+pub fn scatter(dataset: &Dataset) -> Scatter<'_> {
+    check_plane(dataset);
+    let names = dataset.input_names();
+    Scatter { dataset, caption: Caption::new(&names[0], &names[1], (800, 700)) }
+}
+
+impl Scatter<'_> {
+    caption_methods!("let xor = data::xor();", "plot::scatter(&xor)");
+
+    /// Draws the picture and writes it; a path that ends in `.png` or `.svg`.
+    ///
+    /// # Errors
+    /// If the path has another ending, or cannot be written.
+    ///
+    /// ```
+    /// let error = wengert::plot::scatter(&wengert::data::xor()).save("xor").unwrap_err();
+    /// assert!(error.to_string().contains(".png or .svg"));
+    /// ```
+    pub fn save(&self, path: impl AsRef<Path>) -> Result<(), Error> {
+        let dataset = self.dataset;
+        let x = Axis::linear(dataset.inputs().map(|row| row[0])).padded(0.06);
+        let y = Axis::linear(dataset.inputs().map(|row| row[1])).padded(0.06);
+        let frame = match dataset.target_names().len() {
+            0 => self.by_class(x, y, dataset.classes().to_vec()),
+            1 => self.by_number(x, y),
+            _ => self.by_class(x, y, dataset.targets().map(largest).collect()),
+        };
+        save(&frame.close(), path.as_ref())
+    }
+
+    fn by_class(&self, x: Axis, y: Axis, classes: Vec<usize>) -> Frame {
+        let mut shown = classes.clone();
+        shown.sort_unstable();
+        shown.dedup();
+        let name = |class: usize| match self.dataset.target_names() {
+            [] => self.dataset.class_name(class),
+            names => names[class].clone(),
+        };
+        let entry = |class| Entry { name: name(class), sample: Sample::Marker(class) };
+        let legend: Vec<Entry> = shown.into_iter().map(entry).collect();
+        let mut frame = Frame::new(&self.caption, x, y, &legend, 0.0);
+        frame.grid();
+        draw_points(&mut frame, self.dataset, &classes);
+        frame
+    }
+
+    fn by_number(&self, x: Axis, y: Axis) -> Frame {
+        let targets = self.dataset.flat_targets();
+        let scale = Axis::linear(targets.iter().copied());
+        let mut frame = Frame::new(&self.caption, x, y, &[], colour_scale_width(&scale));
+        frame.grid();
+        frame.colour_scale(&scale);
+        let radius = marker_radius(self.dataset);
+        for (row, &target) in self.dataset.inputs().zip(targets) {
+            let share = scale.share(target).unwrap_or(0.0);
+            if let Some(place) = frame.point(row[0], row[1]) {
+                frame.sheet.circle(place, radius + 1.1, INK);
+                frame.sheet.circle(place, radius, style::height_colour(share));
+            }
+        }
+        frame
+    }
+}

@@ -1,0 +1,241 @@
+//! Nets, losses and optimisers: shapes, names, numbers, and what they refuse.
+
+use wengert::nn::{Activation, Init, Layer, Mlp, Neuron, loss, optim};
+use wengert::{Tape, Value};
+
+const ALL_ACTIVATIONS: [Activation; 9] = [
+    Activation::Identity,
+    Activation::Relu,
+    Activation::LeakyRelu(0.1),
+    Activation::Tanh,
+    Activation::Sigmoid,
+    Activation::Softplus,
+    Activation::Elu(1.5),
+    Activation::Silu,
+    Activation::Gelu,
+];
+
+#[test]
+fn a_net_equals_its_formula_written_out() {
+    for activation in ALL_ACTIVATIONS {
+        let mut tape = Tape::new();
+        let net = Mlp::new(&mut tape, &[2, 3, 1], activation, &mut wengert::rng(5));
+        let p = tape.params();
+        let x = [0.5, -1.5];
+        let out = net.forward(&tape, &x)[0];
+        let hidden: Vec<Value> = (0..3)
+            .map(|i| tape.constant(p[3 * i] * x[0] + p[3 * i + 1] * x[1] + p[3 * i + 2]))
+            .map(|z| activation.apply(z))
+            .collect();
+        let expected = (0..3).map(|i| p[9 + i] * hidden[i].data()).sum::<f64>() + p[12];
+        assert!((out.data() - expected).abs() < 1e-15 * 10.0, "{activation:?}");
+    }
+}
+
+#[test]
+fn parameters_have_names_in_order() {
+    let mut tape = Tape::new();
+    let net = Mlp::new(&mut tape, &[2, 2, 1], Activation::Relu, &mut wengert::rng(5));
+    let named = net.named_parameters();
+    let expected = [
+        "layer1.neuron1.weight1",
+        "layer1.neuron1.weight2",
+        "layer1.neuron1.bias",
+        "layer1.neuron2.weight1",
+        "layer1.neuron2.weight2",
+        "layer1.neuron2.bias",
+        "layer2.neuron1.weight1",
+        "layer2.neuron1.weight2",
+        "layer2.neuron1.bias",
+    ];
+    assert!(named.keys().eq(expected));
+    assert!(named.values().copied().eq(net.parameters().iter().copied()));
+    let list = tape.to_string();
+    assert!(expected.iter().all(|name| list.contains(name)), "the tape knows the names too");
+    assert_eq!((net.weights().count(), net.biases().count()), (6, 3));
+}
+
+#[test]
+fn starts_have_the_spread_that_they_promise() {
+    let mut tape = Tape::new();
+    let mut rng = wengert::rng(5);
+    let std = |tape: &Tape, net: &Mlp| {
+        let w: Vec<f64> = net.weights().map(|w| tape.get(w)).collect();
+        (w.iter().map(|w| w * w).sum::<f64>() / w.len() as f64).sqrt()
+    };
+    // 20,000 draws: the spread is known within about half a percent
+    let he = Mlp::builder(200).layer(100, Activation::Relu).build(&mut tape, &mut rng);
+    assert!((std(&tape, &he) / 0.1 - 1.0).abs() < 0.02);
+    let xavier = Mlp::builder(200).layer(100, Activation::Tanh).build(&mut tape, &mut rng);
+    assert!((std(&tape, &xavier) / (2f64 / 300.0).sqrt() - 1.0).abs() < 0.02);
+    let bound = (6f64 / 300.0).sqrt();
+    assert!(xavier.weights().all(|w| tape.get(w).abs() <= bound));
+    let normal = Init::Normal { mean: 0.0, std: 0.5 };
+    let net = Mlp::builder(200).layer(100, Activation::Tanh).init(normal).bias_init(normal);
+    let net = net.build(&mut tape, &mut rng);
+    assert!((std(&tape, &net) / 0.5 - 1.0).abs() < 0.02);
+    assert!(net.biases().any(|b| tape.get(b) != 0.0));
+}
+
+#[test]
+fn the_same_seed_gives_the_same_net() {
+    let build = |seed| {
+        let mut tape = Tape::new();
+        Mlp::new(&mut tape, &[2, 4, 1], Activation::Relu, &mut wengert::rng(seed));
+        tape.params()
+    };
+    assert_eq!(build(3), build(3));
+    assert_ne!(build(3), build(4));
+}
+
+#[test]
+fn neurons_and_layers_stand_alone_and_take_given_numbers() {
+    let mut tape = Tape::new();
+    let neuron = Neuron::with_values(&mut tape, 2, Activation::Sigmoid, &[0.0, 1.0, 4.0]);
+    assert_eq!(neuron.forward(&tape, &[2, 3]).data(), 0.9990889488055994);
+    let layer = Layer::with_values(&mut tape, 2, 2, Activation::Identity, &[1.0, 2.0, 3.0, 4.0]);
+    assert!(layer.neurons().iter().all(|neuron| neuron.bias().is_none()));
+    let out = layer.forward(&tape, &[1, 10]);
+    assert_eq!([out[0].data(), out[1].data()], [21.0, 43.0]);
+}
+
+#[test]
+fn a_net_can_be_asked_for_the_slope_in_its_inputs() {
+    let mut tape = Tape::new();
+    let net =
+        Mlp::builder(2).layer(1, Activation::Identity).build_with(&mut tape, &[3.0, 4.0, 5.0]);
+    let x = [tape.var(1.0), tape.var(2.0)];
+    let grads = net.forward(&tape, &x)[0].backward();
+    assert_eq!(x.map(|x| grads[x]), [3.0, 4.0]);
+}
+
+macro_rules! refuses {
+    ($($name:ident: $sentence:literal, $tape:ident => $work:expr;)*) => { $(
+        #[test]
+        #[should_panic(expected = $sentence)]
+        fn $name() {
+            #[allow(unused_mut)]
+            let mut $tape = Tape::new();
+            let _ = $work;
+        }
+    )* };
+}
+
+refuses! {
+    a_net_needs_inputs_and_outputs: "at least two sizes", tape =>
+        Mlp::new(&mut tape, &[2], Activation::Relu, &mut wengert::rng(1));
+    a_net_of_no_layers_is_refused: "at least one layer", tape =>
+        Mlp::builder(2).build(&mut tape, &mut wengert::rng(1));
+    a_layer_of_no_neurons_is_refused: "layer 1 has 0 neurons", tape =>
+        Mlp::new(&mut tape, &[2, 0, 1], Activation::Relu, &mut wengert::rng(1));
+    a_net_without_inputs_is_refused: "at least one input", tape =>
+        Mlp::new(&mut tape, &[0, 1], Activation::Relu, &mut wengert::rng(1));
+    a_row_of_the_wrong_length_is_refused: "this net takes 2 inputs, got a row of 3", tape =>
+        Mlp::new(&mut tape, &[2, 1], Activation::Relu, &mut wengert::rng(1)).forward(&tape, &[1, 2, 3]);
+    given_numbers_must_be_as_many_as_parameters: "this net has 3 parameters, got 4 numbers", tape =>
+        Mlp::builder(2).layer(1, Activation::Relu).build_with(&mut tape, &[1.0; 4]);
+    a_neuron_says_how_many_numbers_it_needs: "need 3 numbers (2 without biases), got 1", tape =>
+        Neuron::with_values(&mut tape, 2, Activation::Relu, &[1.0]);
+    a_class_out_of_range_is_refused: "class 2 does not exist", tape =>
+        loss::cross_entropy(&[tape.var(1.0), tape.var(2.0)], 2);
+    a_loss_needs_outputs: "at least one output", tape => {
+        tape.param(1.0);
+        loss::mse(&[], &[0.0; 0])
+    };
+    a_loss_needs_one_target_for_each_output: "got 1 outputs and 2 targets", tape =>
+        loss::mse(&[tape.var(1.0)], &[1.0, 2.0]);
+    a_step_needs_one_derivative_for_each_parameter: "got 2 parameters and 1 derivatives", tape => {
+        tape.param(1.0);
+        optim::Sgd::new(0.1).update(&mut [1.0, 2.0], &[1.0])
+    };
+    an_optimiser_with_a_memory_keeps_to_its_parameters: "has worked on 1 parameters", tape => {
+        tape.param(1.0);
+        let mut adam = optim::Adam::new(0.1);
+        adam.update(&mut [1.0], &[1.0]);
+        adam.update(&mut [1.0, 2.0], &[1.0, 2.0])
+    };
+}
+
+#[test]
+fn losses_give_their_formulas() {
+    let tape = Tape::new();
+    let y = [tape.var(0.25), tape.var(0.5)];
+    let t = [1.0, 0.0];
+    assert_eq!(loss::mse(&y, &t).data(), (0.75f64.powi(2) + 0.25) / 2.0);
+    assert_eq!(loss::half_squared_error(&y, &t).data(), (0.75f64.powi(2) + 0.25) / 2.0);
+    let (ln, bce) = (f64::ln, loss::binary_cross_entropy);
+    assert!((bce(y[0], 1.0).data() + ln(0.25)).abs() < 1e-15);
+    assert!((bce(y[0], 0.3).data() + 0.3 * ln(0.25) + 0.7 * ln(0.75)).abs() < 1e-15);
+    assert_eq!((bce(tape.var(0.0), 0.0).data(), bce(tape.var(1.0), 1.0).data()), (0.0, 0.0));
+    assert_eq!(bce(tape.var(0.0), 1.0).data(), f64::INFINITY);
+    for (z, t) in [(0.3, 1.0), (-2.0, 0.25), (4.0, 0.0)] {
+        let z = tape.var(z);
+        let from_score = loss::binary_cross_entropy_with_logits(z, t);
+        let from_probability = bce(z.sigmoid(), t);
+        assert!((from_score.data() - from_probability.data()).abs() < 1e-14);
+        assert!((from_score.backward()[z] - from_probability.backward()[z]).abs() < 1e-14);
+    }
+    assert_eq!(loss::hinge(tape.var(0.5), -1).data(), 1.5);
+}
+
+#[test]
+fn losses_of_scores_stay_finite_at_a_thousand() {
+    let tape = Tape::new();
+    for (scores, class, expected) in [
+        ([1000.0, -1000.0, 0.0], 0, 0.0),
+        ([1000.0, -1000.0, 0.0], 1, 2000.0),
+        ([-1000.0, -1000.0, -1000.0], 2, 3f64.ln()),
+    ] {
+        let scores = scores.map(|s| tape.var(s));
+        let mut one_hot = [0.0; 3];
+        one_hot[class] = 1.0;
+        for loss in
+            [loss::cross_entropy(&scores, class), loss::soft_cross_entropy(&scores, &one_hot)]
+        {
+            assert!((loss.data() - expected).abs() <= 1e-12 * (1.0 + expected), "{loss}");
+            let grads = loss.backward();
+            assert!(scores.iter().all(|s| grads[s].abs() <= 1.0));
+        }
+    }
+    for z in [1000.0, -1000.0] {
+        let z = tape.var(z);
+        for t in [0.0, 1.0] {
+            let loss = loss::binary_cross_entropy_with_logits(z, t);
+            assert!(loss.data().is_finite() && loss.backward()[z].is_finite());
+        }
+    }
+}
+
+#[test]
+fn a_confident_right_answer_keeps_its_digits() {
+    let tape = Tape::new();
+    let scores = [tape.var(40.0), tape.var(0.0)];
+    let loss = loss::cross_entropy(&scores, 0);
+    let expected = (-40f64).exp().ln_1p();
+    assert!((loss.data() / expected - 1.0).abs() < 1e-15, "{loss} and not {expected}");
+    let grads = loss.backward();
+    assert!((grads[scores[0]] / -(-40f64).exp() - 1.0).abs() < 1e-15);
+}
+
+#[test]
+fn every_optimiser_goes_down_a_valley() {
+    let descend = |name: &str, mut update: Box<dyn FnMut(&mut [f64], &[f64])>| {
+        let mut p = [3.0, -2.0];
+        for _ in 0..2000 {
+            let gradient = [2.0 * (p[0] - 1.0), 20.0 * (p[1] - 0.5)];
+            update(&mut p, &gradient);
+        }
+        let miss = (p[0] - 1.0).hypot(p[1] - 0.5);
+        assert!(miss < 0.02, "{name} ends {miss} away from the minimum");
+    };
+    let mut sgd = optim::Sgd::new(0.01);
+    descend("Sgd", Box::new(move |p, g| sgd.update(p, g)));
+    let mut momentum = optim::Sgd::new(0.01).momentum(0.9);
+    descend("Sgd with momentum", Box::new(move |p, g| momentum.update(p, g)));
+    let mut adam = optim::Adam::new(0.01);
+    descend("Adam", Box::new(move |p, g| adam.update(p, g)));
+    let mut adam_w = optim::AdamW::new(0.01).weight_decay(0.0);
+    descend("AdamW", Box::new(move |p, g| adam_w.update(p, g)));
+    let mut rms_prop = optim::RmsProp::new(0.01);
+    descend("RmsProp", Box::new(move |p, g| rms_prop.update(p, g)));
+}
