@@ -64,3 +64,8 @@ pub use engine::tape::{Param, Tape};
 pub use engine::value::Value;
 pub use error::Error;
 pub use rng::{Rng, rng};
+
+/// The README's programs, as tests.
+#[cfg(doctest)]
+#[doc = include_str!("../README.md")]
+pub struct Readme;

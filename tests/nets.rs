@@ -219,7 +219,7 @@ fn a_confident_right_answer_keeps_its_digits() {
 
 #[test]
 fn every_optimiser_goes_down_a_valley() {
-    let descend = |name: &str, mut update: Box<dyn FnMut(&mut [f64], &[f64])>| {
+    fn descend(name: &str, mut update: impl FnMut(&mut [f64], &[f64])) {
         let mut p = [3.0, -2.0];
         for _ in 0..2000 {
             let gradient = [2.0 * (p[0] - 1.0), 20.0 * (p[1] - 0.5)];
@@ -227,15 +227,15 @@ fn every_optimiser_goes_down_a_valley() {
         }
         let miss = (p[0] - 1.0).hypot(p[1] - 0.5);
         assert!(miss < 0.02, "{name} ends {miss} away from the minimum");
-    };
+    }
     let mut sgd = optim::Sgd::new(0.01);
-    descend("Sgd", Box::new(move |p, g| sgd.update(p, g)));
+    descend("Sgd", move |p, g| sgd.update(p, g));
     let mut momentum = optim::Sgd::new(0.01).momentum(0.9);
-    descend("Sgd with momentum", Box::new(move |p, g| momentum.update(p, g)));
+    descend("Sgd with momentum", move |p, g| momentum.update(p, g));
     let mut adam = optim::Adam::new(0.01);
-    descend("Adam", Box::new(move |p, g| adam.update(p, g)));
+    descend("Adam", move |p, g| adam.update(p, g));
     let mut adam_w = optim::AdamW::new(0.01).weight_decay(0.0);
-    descend("AdamW", Box::new(move |p, g| adam_w.update(p, g)));
+    descend("AdamW", move |p, g| adam_w.update(p, g));
     let mut rms_prop = optim::RmsProp::new(0.01);
-    descend("RmsProp", Box::new(move |p, g| rms_prop.update(p, g)));
+    descend("RmsProp", move |p, g| rms_prop.update(p, g));
 }

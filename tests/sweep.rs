@@ -170,7 +170,7 @@ fn ten_million_nodes_fit_a_small_stack_forward_backward_and_drop() {
         let x = tape.var(1.0);
         let mut y = x;
         for _ in 0..10_000_000 {
-            y = y + 1e-7;
+            y += 1e-7;
         }
         let grads = y.backward();
         assert_eq!((tape.len(), grads[x]), (10_000_001, 1.0));

@@ -77,8 +77,7 @@ fn second_derivatives_agree_with_differences_of_the_first() {
         let tape = Tape::new();
         let (x, y) = (tape.var(a), tape.var(b));
         let derivatives = grad_values(op.value(x, y), &[x, y]);
-        for side in 0..op.arity() {
-            let d = derivatives[side];
+        for (side, &d) in derivatives.iter().enumerate().take(op.arity()) {
             assert_eq!(d.data(), first(side, a, b), "recorded ∂{op:?}({a}, {b}), side {side}");
             let grads = d.backward();
             let what = format!("second derivative of {op:?}({a}, {b}), side {side}");

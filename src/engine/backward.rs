@@ -34,7 +34,6 @@
 //! ```
 
 use super::node::{Group, Kind, Link, Node, Recording, Terms};
-use super::ops::Nary;
 use super::tape::{FOREIGN_PARAM, Param, Tape};
 use super::value::Value;
 use std::ops::{AddAssign, Index};
@@ -131,11 +130,9 @@ fn sweep(recording: &Recording, output: usize, parameters: usize, adjoints: &mut
     let count = output + 1;
     let (nodes, primals) = (&recording.nodes[..count], &recording.primals[..count]);
     let adjoints = &mut adjoints[..count];
-    // An operand is always in range. Written with `get`, so that the compiler may leave out the
-    // reading of an operand that a rule does not use.
     let read = |link: Link| match link.as_node() {
-        Some(index) => primals.get(index).copied().unwrap_or(f64::NAN),
-        None => recording.constants.get(link.index()).copied().unwrap_or(f64::NAN),
+        Some(index) => primals[index],
+        None => recording.constants[link.index()],
     };
     for index in (parameters..count).rev() {
         let adjoint = adjoints[index];
@@ -143,33 +140,41 @@ fn sweep(recording: &Recording, output: usize, parameters: usize, adjoints: &mut
             continue;
         }
         let Node { a, b, kind } = nodes[index];
-        if let Kind::Row(op) = kind {
-            let wants = |side| if side == 0 { a.is_node() } else { b.is_node() };
-            op.pull(
-                || read(a),
-                || read(b),
-                || primals[index],
-                wants,
-                |side, partial| {
-                    let operand = if side == 0 { a } else { b };
-                    if let Some(operand) = operand.as_node() {
-                        adjoints[operand] += adjoint * partial;
-                    }
-                },
-            );
-        } else if let Kind::Nary(operation) = kind {
-            pull_terms(recording, index, operation, adjoints);
-        } else if kind == Kind::Constant {
-            adjoints[index] = 0.0;
-        }
+        let Kind::Row(op) = kind else {
+            pull_other(recording, index, adjoints);
+            continue;
+        };
+        let wants = |side| if side == 0 { a.is_node() } else { b.is_node() };
+        op.pull(
+            || read(a),
+            || read(b),
+            || primals[index],
+            wants,
+            |side, partial| {
+                let operand = if side == 0 { a } else { b };
+                if let Some(operand) = operand.as_node() {
+                    adjoints[operand] += adjoint * partial;
+                }
+            },
+        );
+    }
+}
+
+/// What is not a row of the table. It stands apart, since it would take the registers from the
+/// loop above.
+#[inline(never)]
+fn pull_other(recording: &Recording, index: usize, adjoints: &mut [f64]) {
+    match recording.nodes[index].kind {
+        Kind::Nary => pull_terms(recording, index, adjoints),
+        Kind::Constant => adjoints[index] = 0.0,
+        Kind::Parameter | Kind::Variable | Kind::Row(_) => {}
     }
 }
 
 /// Passes the adjoint of an n-ary node on to its operands.
-#[inline(never)] // it would take the registers from the loop above
-fn pull_terms(recording: &Recording, index: usize, operation: Nary, adjoints: &mut [f64]) {
+fn pull_terms(recording: &Recording, index: usize, adjoints: &mut [f64]) {
     let (adjoint, primal) = (adjoints[index], recording.primals[index]);
-    let Terms { count, left, right, bias, .. } = recording.terms(recording.nodes[index], operation);
+    let Terms { operation, count, left, right, bias } = recording.terms(recording.nodes[index]);
     // the two sides of a term have each other in their partials; a term of one operand has itself
     let other = right.unwrap_or(left);
     let by_left = |l, r| operation.partials(l, r, primal).0;

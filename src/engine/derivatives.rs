@@ -89,13 +89,13 @@ pub fn grad_values<'t>(output: Value<'t>, inputs: &[Value<'t>]) -> Vec<Value<'t>
                     },
                 );
             }
-            Kind::Nary(nary) => {
+            Kind::Nary => {
                 // copied out, since recording the products moves the lists
-                let (terms, bias) = {
+                let (nary, terms, bias) = {
                     let recording = tape.recording();
-                    let terms = recording.terms(node, nary);
+                    let terms = recording.terms(node);
                     let pair = |t| (terms.left.get(t), terms.right.unwrap_or(terms.left).get(t));
-                    ((0..terms.count).map(pair).collect::<Vec<_>>(), terms.bias)
+                    (terms.operation, (0..terms.count).map(pair).collect::<Vec<_>>(), terms.bias)
                 };
                 for (l, r) in terms {
                     let partials = nary.partials(value_at(tape, l), value_at(tape, r), y);

@@ -79,8 +79,8 @@ impl Tape {
             Kind::Variable => "var".to_string(),
             Kind::Constant => "constant".to_string(),
             Kind::Row(op) => in_words(op, &label(node.a), &label(node.b)),
-            Kind::Nary(nary) => {
-                let terms = recording.terms(node, nary);
+            Kind::Nary => {
+                let terms = recording.terms(node);
                 let one = |side: Group<'_>, term| label(side.get(term));
                 let list = (0..terms.count).map(|term| match terms.right {
                     Some(right) => format!("{}*{}", one(terms.left, term), one(right, term)),
@@ -89,7 +89,7 @@ impl Tape {
                 let list: Vec<String> = list.chain(terms.bias.map(label)).collect();
                 match terms.right {
                     Some(_) if !list.is_empty() => list.join(" + "),
-                    _ => format!("{}({})", nary.name(), list.join(", ")),
+                    _ => format!("{}({})", terms.operation.name(), list.join(", ")),
                 }
             }
         }

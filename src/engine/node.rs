@@ -63,7 +63,8 @@ pub(crate) enum Kind {
     Variable,
     Constant,
     Row(Op),
-    Nary(Nary),
+    /// Which one, and of what, stands in the recording's `links`.
+    Nary,
 }
 
 /// One entry of the Wengert list. A leaf points at itself; an operation of one operand has it
@@ -77,6 +78,8 @@ pub(crate) struct Node {
 
 // A tape of ten million nodes is a usual thing: 12 bytes for the node and 8 for its primal.
 const _: () = assert!(size_of::<Node>() + size_of::<f64>() == 20);
+// One byte tells what a node is, so the sweep finds the rule with one jump.
+const _: () = assert!(size_of::<Kind>() == 1);
 
 /// The operands on one side of the terms of an n-ary node.
 #[derive(Clone, Copy)]
@@ -122,11 +125,13 @@ impl<'r> Terms<'r> {
 /// One recording: the parameters, then everything that was computed since the last rewind.
 #[derive(Clone, Debug, Default)]
 pub struct Recording {
+    /// The nodes; what stands from `len` on is left over.
     pub(crate) nodes: Vec<Node>,
     pub(crate) primals: Vec<f64>,
+    len: usize,
     pub(crate) constants: Vec<f64>,
-    /// For an n-ary node, for each side: a header, then one link for a run or all of a list; at
-    /// the end the bias.
+    /// For an n-ary node: its place in `Nary::ALL`; for each side a header, then one link for a run
+    /// or all of a list; at the end the bias.
     links: Vec<Link>,
     /// Where iterators' operands wait until the last has come.
     pub(crate) waiting: Vec<Link>,
@@ -137,39 +142,47 @@ const RUN: Link = Link(0);
 const LIST: Link = Link(1);
 
 impl Recording {
+    /// How many nodes there are.
+    #[inline(always)]
+    pub(crate) fn len(&self) -> usize {
+        self.len
+    }
+
     /// Forgets everything from node `len` on. The memory stays, for the next recording.
     pub(crate) fn truncate(&mut self, len: usize) {
-        self.nodes.truncate(len);
-        self.primals.truncate(len);
+        self.len = len;
         self.constants.clear();
         self.links.clear();
         self.waiting.clear();
     }
 
     /// Appends a node. This is the only place where the list grows.
+    ///
+    /// Both lists are as long as there is room, so that this writes into what is there and counts
+    /// once, where two `Vec::push` would count twice.
     #[inline(always)]
     pub(crate) fn push(&mut self, node: Node, primal: f64) -> usize {
-        let index = self.nodes.len();
-        if index == self.nodes.capacity() {
-            self.grow();
+        let index = self.len;
+        match (self.nodes.get_mut(index), self.primals.get_mut(index)) {
+            (Some(place), Some(number)) => (*place, *number) = (node, primal),
+            _ => self.push_beyond(node, primal),
         }
-        self.nodes.push(node);
-        self.primals.push(primal);
+        self.len = index + 1;
         index
     }
 
+    /// Doubles the room and writes the node.
     #[cold]
-    fn grow(&mut self) {
-        let len = self.nodes.len();
-        assert!(len < MAX_NODES, "{FULL}");
-        let more = len.clamp(64, MAX_NODES - len);
-        self.nodes.reserve_exact(more);
-        self.primals.reserve_exact(more);
+    fn push_beyond(&mut self, node: Node, primal: f64) {
+        assert!(self.len < MAX_NODES, "{FULL}");
+        let room = (2 * self.len).clamp(64, MAX_NODES);
+        self.nodes.resize(room, node);
+        self.primals.resize(room, primal);
     }
 
     /// Appends a leaf, which points at itself.
     pub(crate) fn push_leaf(&mut self, kind: Kind, primal: f64) -> usize {
-        let itself = Link::node(self.nodes.len().min(MAX_NODES - 1));
+        let itself = Link::node(self.len.min(MAX_NODES - 1));
         self.push(Node { a: itself, b: itself, kind }, primal)
     }
 
@@ -187,10 +200,12 @@ impl Recording {
         if link.is_node() { self.primals[link.index()] } else { self.constants[link.index()] }
     }
 
-    /// Opens the operands of an n-ary node: where they will stand in `links`.
-    pub(crate) fn open_terms(&self) -> Link {
+    /// Opens an n-ary node: where its operands will stand in `links`.
+    pub(crate) fn open_terms(&mut self, operation: Nary) -> Link {
         assert!(self.links.len() < MAX_NODES, "{FULL}");
-        Link(self.links.len() as u32)
+        let start = Link(self.links.len() as u32);
+        self.links.push(Link(operation as u32));
+        start
     }
 
     /// Appends one side's operands that follow each other in memory.
@@ -209,16 +224,17 @@ impl Recording {
     }
 
     /// Appends the n-ary node whose operands stand from `start` on, and computes it.
-    pub(crate) fn push_nary(&mut self, operation: Nary, start: Link, count: usize) -> (usize, f64) {
-        let node = Node { a: start, b: Link::node(count), kind: Kind::Nary(operation) };
-        let primal = self.evaluate(self.terms(node, operation));
+    pub(crate) fn push_nary(&mut self, start: Link, count: usize) -> (usize, f64) {
+        let node = Node { a: start, b: Link::node(count), kind: Kind::Nary };
+        let primal = self.evaluate(self.terms(node));
         (self.push(node, primal), primal)
     }
 
     /// The operands of an n-ary node.
-    pub(crate) fn terms(&self, node: Node, operation: Nary) -> Terms<'_> {
-        let count = node.b.index();
-        let (left, rest) = side(&self.links[node.a.index()..], count);
+    pub(crate) fn terms(&self, node: Node) -> Terms<'_> {
+        let (start, count) = (node.a.index(), node.b.index());
+        let operation = Nary::ALL[self.links[start].index()];
+        let (left, rest) = side(&self.links[start + 1..], count);
         let (right, rest) = match operation.operands_per_term() {
             1 => (None, rest),
             _ => {
@@ -265,7 +281,7 @@ impl Recording {
         let node = self.nodes[index];
         let (pair, terms) = match node.kind {
             Kind::Row(op) => (&[node.a, node.b][..op.arity()], None),
-            Kind::Nary(nary) => (&[][..], Some(self.terms(node, nary))),
+            Kind::Nary => (&[][..], Some(self.terms(node))),
             Kind::Parameter | Kind::Variable | Kind::Constant => (&[][..], None),
         };
         let pair: smallvec::SmallVec<[Link; 2]> = pair.into();

@@ -183,7 +183,7 @@ impl Tape {
     /// assert_eq!(tape.len(), 2);
     /// ```
     pub fn len(&self) -> usize {
-        self.recording.borrow().nodes.len()
+        self.recording.borrow().len()
     }
 
     /// Whether it holds no node.
@@ -310,7 +310,7 @@ impl Tape {
     /// ```
     pub fn params_mut(&mut self) -> &mut [f64] {
         self.rewind();
-        &mut self.recording.get_mut().primals
+        &mut self.recording.get_mut().primals[..self.births.len()]
     }
 
     /// Forgets everything but the parameters and their names. The memory stays, so the next
@@ -472,7 +472,7 @@ impl Tape {
         right: Option<(&[R], Option<B>)>,
     ) -> Value<'_> {
         let recording = &mut *self.recording.borrow_mut();
-        let start = recording.open_terms();
+        let start = recording.open_terms(operation);
         Sealed::push_side(left, self, recording);
         if let Some((right, bias)) = right {
             assert!(
@@ -487,7 +487,7 @@ impl Tape {
                 recording.push_bias(bias);
             }
         }
-        let (index, primal) = recording.push_nary(operation, start, left.len());
+        let (index, primal) = recording.push_nary(start, left.len());
         Value { tape: self, primal, link: Link::node(index) }
     }
 

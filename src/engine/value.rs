@@ -186,12 +186,12 @@ impl<'t> Sum for Value<'t> {
             tape.recording_mut().waiting.push(value.link);
         }
         let recording = &mut *tape.recording_mut();
-        let start = recording.open_terms();
+        let start = recording.open_terms(Nary::Sum);
         let mut waiting = std::mem::take(&mut recording.waiting);
         let count = waiting.len() - bottom;
         recording.push_list(waiting.drain(bottom..));
         recording.waiting = waiting;
-        let (index, primal) = recording.push_nary(Nary::Sum, start, count);
+        let (index, primal) = recording.push_nary(start, count);
         Value { tape, primal, link: Link::node(index) }
     }
 }
