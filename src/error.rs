@@ -22,6 +22,44 @@ use std::path::PathBuf;
 #[derive(Debug, thiserror::Error)]
 #[non_exhaustive]
 pub enum Error {
+    /// A program needs something to compute.
+    #[error("a program needs at least one output")]
+    NoOutputs,
+    /// The inputs of a program are variables of its recording.
+    #[error("input \"{name}\" is not a variable; the inputs of a program are made with tape.var()")]
+    NotAVariable {
+        /// The name of the value, or its place on the tape.
+        name: String,
+    },
+    /// The outputs of a program depend on a variable that is not among its inputs.
+    #[error(
+        "the outputs depend on the variable \"{name}\", which is not among the inputs; list it, or \
+         make it with tape.constant() if it never changes"
+    )]
+    UnlistedInput {
+        /// The name of the variable, or its place on the tape.
+        name: String,
+    },
+    /// A program takes all parameters of its tape.
+    #[error("the program has {}, got {found}", counted(*expected, "parameter"))]
+    ParameterCount {
+        /// How many parameters the tape had.
+        expected: usize,
+        /// How many were given.
+        found: usize,
+    },
+    /// The rows of a program are whole rows.
+    #[error(
+        "the program has {}, so the rows must be a multiple of that long; got {}",
+        counted(*inputs, "input"),
+        counted(*found, "number")
+    )]
+    RowWidth {
+        /// How many inputs the program has.
+        inputs: usize,
+        /// How many numbers were given.
+        found: usize,
+    },
     /// A data set needs at least one row, and a row at least one number.
     #[error("the data set is empty: it needs at least one row of at least one number")]
     EmptyDataset,

@@ -52,6 +52,7 @@ mod error;
 pub mod nn;
 #[cfg(feature = "plot")]
 pub mod plot;
+pub mod program;
 mod rng;
 
 pub use engine::backward::Gradients;
@@ -63,6 +64,7 @@ pub use engine::scalar::Scalar;
 pub use engine::tape::{Param, Tape};
 pub use engine::value::Value;
 pub use error::Error;
+pub use program::{Program, Runner};
 pub use rng::{Rng, rng};
 
 /// The README's programs, as tests.

@@ -22,7 +22,7 @@ pub mod backward;
 pub mod derivatives;
 pub mod listing;
 mod methods;
-mod node;
+pub(crate) mod node;
 pub mod operand;
 pub mod ops;
 pub mod scalar;

@@ -81,6 +81,13 @@ macro_rules! operations {
                 match self { $(Op::$op => [$da_text $(, $db_text)?][side],)* }
             }
 
+            /// Calls `work` with the operation as a constant, so that the compiler makes a copy of
+            /// `work` for each row: a loop over many numbers then chooses its rule once.
+            #[inline(always)]
+            pub(crate) fn dispatch(self, work: impl ForOp) {
+                match self { $(Op::$op => work.call::<{ Op::$op as usize }>(),)* }
+            }
+
             /// y. An operation of one operand takes no notice of `b`.
             #[inline(always)]
             pub fn value<S: Scalar>(self, a: S, b: S) -> S {
@@ -123,6 +130,11 @@ macro_rules! operations {
             }
         }
     };
+}
+
+/// Work that is compiled once for each operation, `Op::ALL[OP]`.
+pub(crate) trait ForOp {
+    fn call<const OP: usize>(self);
 }
 
 #[rustfmt::skip]

@@ -1,0 +1,214 @@
+//! Record once, run many: a [`Program`] is a recording, frozen, simplified, and evaluated for many
+//! samples at a time.
+//!
+//! A tape is recorded afresh in each step. If the expression is the same for every sample, that is
+//! work done again and again: record it once, for one sample, and name the variables that change
+//! from sample to sample.
+//!
+//! ```
+//! use wengert::nn::{Activation, Mlp, loss};
+//! use wengert::{Program, Tape};
+//!
+//! let mut tape = Tape::new();
+//! let net = Mlp::new(&mut tape, &[2, 8, 1], Activation::Tanh, &mut wengert::rng(1));
+//! let (x0, x1, t) = (tape.var(0.0), tape.var(0.0), tape.var(0.0));
+//! let out = net.forward(&tape, &[x0, x1]);
+//! let loss = loss::mse(&out, &[t]);
+//! let program = Program::new(&[loss], &[x0, x1, t])?;
+//!
+//! let rows = [0.0, 0.0, 0.0, /**/ 0.0, 1.0, 1.0, /**/ 1.0, 0.0, 1.0, /**/ 1.0, 1.0, 0.0];
+//! let (mean, gradient) = program.value_and_gradient(&tape.params(), &rows)?;
+//! assert!(mean > 0.0);
+//! assert_eq!(gradient.len(), net.parameters().len());
+//! # Ok::<(), wengert::Error>(())
+//! ```
+//!
+//! # Limitations
+//!
+//! * A program holds one path of execution. A choice that was made by `x.data() > 0.0` while
+//!   recording is frozen; `relu`, `max`, `abs` and their like are operations, and stay choices.
+//! * A number that was read with `data()` is a constant of the program.
+
+mod block;
+mod dense;
+mod lanes;
+mod lower;
+mod runner;
+
+pub use runner::Runner;
+
+use crate::{Error, Value};
+use lower::{Instruction, Lowered, UniformInstruction};
+use std::fmt;
+
+/// A frozen recording. It holds no memory of its own, so it can be shared between threads; a
+/// [`Runner`] has the memory.
+///
+/// ```
+/// use wengert::{Program, Tape};
+/// let mut tape = Tape::new();
+/// let w = tape.param(0.0);
+/// let x = tape.var(0.0);
+/// let program = Program::new(&[w * x + 1.0], &[x])?;
+/// assert_eq!(program.evaluate(&[2.0], &[3.0, 4.0])?, [7.0, 9.0]);
+/// let (mean, gradient) = program.value_and_gradient(&[2.0], &[3.0, 4.0])?;
+/// assert_eq!((mean, gradient), (8.0, vec![3.5]));
+/// # Ok::<(), wengert::Error>(())
+/// ```
+#[derive(Clone, Debug)]
+pub struct Program {
+    lowered: Lowered,
+}
+
+impl Program {
+    /// Freezes what `outputs` depend on. `inputs` are the variables that change from sample to
+    /// sample; parameters are given at each run, and everything else is a constant.
+    ///
+    /// Cost: a few passes over the recording.
+    ///
+    /// # Errors
+    /// If there is no output, if an input is not a variable, or if the outputs depend on a variable
+    /// that is not listed: the message names it.
+    ///
+    /// # Panics
+    /// If the values belong to different tapes.
+    ///
+    /// ```
+    /// use wengert::{Program, Tape};
+    /// let tape = Tape::new();
+    /// let (x, t) = (tape.var(0.0).named("x"), tape.var(0.0).named("t"));
+    /// let error = Program::new(&[x * t], &[x]).unwrap_err();
+    /// assert!(error.to_string().contains("\"t\""));
+    /// ```
+    #[track_caller]
+    pub fn new(outputs: &[Value<'_>], inputs: &[Value<'_>]) -> Result<Program, Error> {
+        lower::lower(outputs, inputs).map(|lowered| Program { lowered })
+    }
+
+    /// Memory to run it in.
+    ///
+    /// ```
+    /// # use wengert::{Program, Tape};
+    /// # let tape = Tape::new();
+    /// # let x = tape.var(0.0);
+    /// let program = Program::new(&[x.sin()], &[x])?;
+    /// let mut runner = program.runner();
+    /// assert_eq!(runner.evaluate(&[], &[0.5])?, [0.5f64.sin()]);
+    /// # Ok::<(), wengert::Error>(())
+    /// ```
+    pub fn runner(&self) -> Runner<'_> {
+        Runner::new(self)
+    }
+
+    /// The outputs for each sample, samples × outputs. `parameters` are all parameters of the tape
+    /// ([`Tape::params`](crate::Tape::params)); `rows` are the samples' inputs, row after row. A
+    /// program without inputs has one sample.
+    ///
+    /// # Errors
+    /// If there are not as many parameters as the tape had, or if `rows` does not hold whole rows.
+    ///
+    /// ```
+    /// # use wengert::{Program, Tape};
+    /// # let tape = Tape::new();
+    /// let (x, y) = (tape.var(0.0), tape.var(0.0));
+    /// let program = Program::new(&[x + y, x - y], &[x, y])?;
+    /// assert_eq!(program.evaluate(&[], &[3.0, 2.0, 30.0, 20.0])?, [5.0, 1.0, 50.0, 10.0]);
+    /// # Ok::<(), wengert::Error>(())
+    /// ```
+    pub fn evaluate(&self, parameters: &[f64], rows: &[f64]) -> Result<Vec<f64>, Error> {
+        Ok(self.runner().evaluate(parameters, rows)?.to_vec())
+    }
+
+    /// The mean of output 0 over the samples, and the derivative of that mean by each parameter.
+    ///
+    /// # Errors
+    /// As [`evaluate`](Program::evaluate).
+    ///
+    /// ```
+    /// # use wengert::{Program, Tape};
+    /// # let mut tape = Tape::new();
+    /// let w = tape.param(0.0);
+    /// let x = tape.var(0.0);
+    /// let program = Program::new(&[(w * x).powi(2)], &[x])?;
+    /// let (mean, gradient) = program.value_and_gradient(&[1.0], &[1.0, 3.0])?;
+    /// assert_eq!((mean, gradient[0]), (5.0, 10.0)); // mean of x²; 2w·mean of x²
+    /// # Ok::<(), wengert::Error>(())
+    /// ```
+    pub fn value_and_gradient(
+        &self,
+        parameters: &[f64],
+        rows: &[f64],
+    ) -> Result<(f64, Vec<f64>), Error> {
+        let mut runner = self.runner();
+        let (value, gradient) = runner.value_and_gradient(parameters, rows)?;
+        Ok((value, gradient.to_vec()))
+    }
+
+    /// How many samples these rows are.
+    fn samples(&self, parameters: &[f64], rows: &[f64]) -> Result<usize, Error> {
+        let Lowered { parameters: expected, inputs, .. } = self.lowered;
+        if parameters.len() != expected {
+            return Err(Error::ParameterCount { expected, found: parameters.len() });
+        }
+        match inputs {
+            0 if rows.is_empty() => Ok(1),
+            0 => Err(Error::RowWidth { inputs, found: rows.len() }),
+            _ if rows.is_empty() => Err(Error::EmptyDataset),
+            _ if !rows.len().is_multiple_of(inputs) => {
+                Err(Error::RowWidth { inputs, found: rows.len() })
+            }
+            _ => Ok(rows.len() / inputs),
+        }
+    }
+}
+
+impl Lowered {
+    /// Is this uniform number a constant of the recording?
+    fn is_constant(&self, place: usize) -> bool {
+        (self.parameters..self.parameters + self.constants.len()).contains(&place)
+    }
+}
+
+/// Its instructions, one a line, and how many scalar operations they stand for.
+impl fmt::Display for Program {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let Lowered { inputs, parameters, slots, operations, .. } = self.lowered;
+        let count = self.lowered.uniform.len() + self.lowered.instructions.len();
+        writeln!(
+            f,
+            "{operations} scalar operations became {count} instructions \
+             ({inputs} inputs, {parameters} parameters, {slots} slots)"
+        )?;
+        for instruction in &self.lowered.uniform {
+            match instruction {
+                UniformInstruction::Row(op, ..) => writeln!(f, "once        {}", op.name())?,
+                UniformInstruction::Nary(nary, operands, _) => {
+                    let terms = operands.len() / nary.operands_per_term();
+                    writeln!(f, "once        {} of {terms} terms", nary.name())?;
+                }
+            }
+        }
+        for instruction in &self.lowered.instructions {
+            match instruction {
+                Instruction::Map { op, out, operands } => {
+                    let last = out + operands.len() - 1;
+                    writeln!(f, "per sample  s{out}..s{last} = {}", op.name())?;
+                }
+                Instruction::Nary { nary, out, operands, .. } => {
+                    let terms = operands.len() / nary.operands_per_term();
+                    writeln!(f, "per sample  s{out} = {} of {terms} terms", nary.name())?;
+                }
+                Instruction::Dense(dense) => {
+                    let last = dense.out + dense.rows - 1;
+                    let terms = dense.inputs.len();
+                    writeln!(
+                        f,
+                        "per sample  s{}..s{last} = dense, {} rows of {terms} terms",
+                        dense.out, dense.rows
+                    )?;
+                }
+            }
+        }
+        Ok(())
+    }
+}
