@@ -33,10 +33,8 @@ pub(crate) fn neurons() {
     println!("   0 and 1 by the sigmoid, σ(z) = 1/(1 + e^(−z)).");
     println!("   one neuron,   w = (0, 1), b = 4, on x = (2, 3): {}", neuron());
     println!("   a 2-2-1 net of w = (0, 1), b = 0, on x = (2, 3): {}", three_neurons());
-    println!(
-        "   mean squared error of (0, 0, 0, 0) against (1, 0, 0, 1): {}",
-        mean_squared_error()
-    );
+    let error = mean_squared_error();
+    println!("   mean squared error of (0, 0, 0, 0) against (1, 0, 0, 1): {error}");
 }
 
 /// All weights 1, all biases 0.
