@@ -78,7 +78,8 @@ pub fn grad_values<'t>(output: Value<'t>, inputs: &[Value<'t>]) -> Vec<Value<'t>
                     let link: Link = operand(side);
                     link.is_node() && relevant[link.index()]
                 };
-                let (a, b) = (value_at(tape, node.a), value_at(tape, node.b));
+                let a = value_at(tape, node.a);
+                let b = if op.arity() == 2 { value_at(tape, node.b) } else { a };
                 op.pull(
                     || a,
                     || b,

@@ -22,8 +22,11 @@ impl Link {
         Link(index as u32)
     }
 
+    #[inline(always)]
     fn constant(index: usize) -> Link {
-        assert!(index < MAX_NODES, "{FULL}");
+        if index >= MAX_NODES {
+            full();
+        }
         Link(index as u32 | Link::CONSTANT)
     }
 
@@ -53,6 +56,12 @@ impl Link {
 
 /// The highest bit of an index marks a constant, so this many nodes can be told apart.
 pub(crate) const MAX_NODES: usize = 1 << 31;
+#[cold]
+#[inline(never)]
+fn full() -> ! {
+    panic!("{FULL}")
+}
+
 const FULL: &str = "the tape is full: it holds at most 2147483648 nodes and as many constants; \
                     rewind it between steps";
 
@@ -163,20 +172,25 @@ impl Recording {
     #[inline(always)]
     pub(crate) fn push(&mut self, node: Node, primal: f64) -> usize {
         let index = self.len;
-        match (self.nodes.get_mut(index), self.primals.get_mut(index)) {
-            (Some(place), Some(number)) => (*place, *number) = (node, primal),
-            _ => self.push_beyond(node, primal),
+        if let (Some(place), Some(number)) =
+            (self.nodes.get_mut(index), self.primals.get_mut(index))
+        {
+            *place = node;
+            *number = primal;
+        } else {
+            self.push_beyond(node.a, node.b, node.kind, primal);
         }
         self.len = index + 1;
         index
     }
 
-    /// Doubles the room and writes the node.
+    /// Doubles the room and writes the node. It takes the node in parts: as a whole it would be put
+    /// together in memory first, on the fast path too, and read back before it is ready.
     #[cold]
-    fn push_beyond(&mut self, node: Node, primal: f64) {
+    fn push_beyond(&mut self, a: Link, b: Link, kind: Kind, primal: f64) {
         assert!(self.len < MAX_NODES, "{FULL}");
         let room = (2 * self.len).clamp(64, MAX_NODES);
-        self.nodes.resize(room, node);
+        self.nodes.resize(room, Node { a, b, kind });
         self.primals.resize(room, primal);
     }
 
@@ -187,7 +201,7 @@ impl Recording {
     }
 
     /// Puts a number into the pool.
-    #[inline]
+    #[inline(always)]
     pub(crate) fn push_constant(&mut self, number: f64) -> Link {
         let link = Link::constant(self.constants.len());
         self.constants.push(number);

@@ -143,7 +143,8 @@ impl Frozen {
                 None => return Err(Error::UnlistedInput { name: tape.label(index) }),
             },
             Kind::Row(op) => {
-                let (a, b) = (operand(node.a), operand(node.b));
+                let a = operand(node.a);
+                let b = if op.arity() == 2 { operand(node.b) } else { a };
                 self.operations += 1;
                 self.simplified(op, a, b)
             }
@@ -175,7 +176,7 @@ impl Frozen {
         match (op, self.as_constant(a), self.as_constant(b)) {
             (_, Some(x), Some(y)) => Expression::Constant(op.value(x, y).to_bits()),
             (Op::Pow, None, Some(2.0)) => Expression::Row(Op::Mul, a, a),
-            _ => Expression::Row(op, a, if op.arity() == 1 { a } else { b }),
+            _ => Expression::Row(op, a, b),
         }
     }
 
