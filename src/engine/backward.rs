@@ -172,6 +172,7 @@ fn pull_other(recording: &Recording, index: usize, adjoints: &mut [f64]) {
 }
 
 /// Passes the adjoint of an n-ary node on to its operands.
+#[inline(never)] // so that a leaf costs a short call, and not the saving of every register
 fn pull_terms(recording: &Recording, index: usize, adjoints: &mut [f64]) {
     let (adjoint, primal) = (adjoints[index], recording.primals[index]);
     let Terms { operation, count, left, right, bias } = recording.terms(recording.nodes[index]);

@@ -172,13 +172,16 @@ impl Recording {
     #[inline(always)]
     pub(crate) fn push(&mut self, node: Node, primal: f64) -> usize {
         let index = self.len;
-        if let (Some(place), Some(number)) =
-            (self.nodes.get_mut(index), self.primals.get_mut(index))
-        {
-            *place = node;
-            *number = primal;
-        } else {
-            self.push_beyond(node.a, node.b, node.kind, primal);
+        match self.nodes.get_mut(index) {
+            // one after the other: a pair would be put together before it is looked at
+            Some(place) => match self.primals.get_mut(index) {
+                Some(number) => {
+                    *place = node;
+                    *number = primal;
+                }
+                None => self.push_beyond(node.a, node.b, node.kind, primal),
+            },
+            None => self.push_beyond(node.a, node.b, node.kind, primal),
         }
         self.len = index + 1;
         index
@@ -195,6 +198,7 @@ impl Recording {
     }
 
     /// Appends a leaf, which points at itself.
+    #[inline(always)]
     pub(crate) fn push_leaf(&mut self, kind: Kind, primal: f64) -> usize {
         let itself = Link::node(self.len.min(MAX_NODES - 1));
         self.push(Node { a: itself, b: itself, kind }, primal)
