@@ -7,8 +7,8 @@
 //! The functions here are compiled three times, for processors with AVX-512, with AVX2 and FMA,
 //! and for all others, and the best one is taken when the program runs.
 
-use super::dense::{Group, Product, multiply, outer, pack};
-use super::lanes::Lanes;
+use super::dense::{Product, ROWS, multiply, outer, pack};
+use super::lanes::{Group, LANES, Lane, total};
 use super::lower::{Dense, Instruction, Lowered, Place, UniformInstruction, evaluate_nary};
 use crate::Scalar;
 use crate::engine::ops::{ForOp, Nary, Op};
@@ -25,6 +25,8 @@ pub(super) struct Memory {
     pub(super) uniform_adjoints: Vec<f64>,
     /// For each instruction that is dense: its weights in the order of the tiles, and turned over.
     packed: Vec<Packed>,
+    /// One slot's lanes, for sums that are on their way.
+    scratch: Vec<Group>,
 }
 
 #[derive(Clone, Debug, Default)]
@@ -150,19 +152,23 @@ pub(super) fn backward(program: &Lowered, memory: &mut Memory) {
 
 #[inline(always)]
 fn forward_with<const FMA: bool>(program: &Lowered, memory: &mut Memory) {
-    let Memory { groups, primals, uniform, packed, .. } = memory;
+    let Memory { groups, primals, uniform, packed, scratch, .. } = memory;
     let groups = *groups;
     for (instruction, packed) in program.instructions.iter().zip(packed) {
         match instruction {
             Instruction::Map { op, out, operands } => {
                 let (before, after) = primals.split_at_mut(out * groups);
-                op.dispatch(MapForward::<FMA> { groups, operands, uniform, before, after });
+                let slots = Slots { groups, uniform, primals: before };
+                op.dispatch(MapForward::<FMA> { slots, operands, after });
             }
             Instruction::Nary { nary, out, operands, bias } => {
                 let (before, after) = primals.split_at_mut(out * groups);
-                for (group, y) in after[..groups].iter_mut().enumerate() {
-                    let read = |place: &Place| read::<FMA>(*place, uniform, before, groups, group);
-                    *y = nary_value(*nary, operands, bias.as_ref(), read).0;
+                let slots = Slots { groups, uniform, primals: before };
+                let y = after[..groups].as_flattened_mut();
+                match nary {
+                    Nary::LogSumExp => log_sum_exp::<FMA>(y, slots, operands, scratch),
+                    Nary::Sum => sum(y, slots, operands, &[1.0], *bias),
+                    Nary::Dot | Nary::Affine => sum(y, slots, operands, &[], *bias),
                 }
             }
             Instruction::Dense(dense) => {
@@ -186,67 +192,65 @@ fn forward_with<const FMA: bool>(program: &Lowered, memory: &mut Memory) {
 
 #[inline(always)]
 fn backward_with<const FMA: bool>(program: &Lowered, memory: &mut Memory) {
-    let Memory { groups, primals, adjoints, uniform, uniform_adjoints, packed } = memory;
+    let Memory { groups, primals, adjoints, uniform, uniform_adjoints, packed, scratch } = memory;
     let groups = *groups;
+    scratch.resize(groups, [0.0; LANES]);
     for (instruction, packed) in program.instructions.iter().zip(packed).rev() {
+        let slots = Slots { groups, uniform, primals };
         match instruction {
             Instruction::Map { op, out, operands } => {
                 let (before, after) = adjoints.split_at_mut(out * groups);
-                let (primals, uniform) = (&primals[..], &uniform[..]);
-                op.dispatch(MapBackward::<FMA> {
-                    program,
-                    groups,
-                    out: *out,
-                    operands,
-                    uniform,
-                    primals,
-                    before,
-                    after,
-                    uniform_adjoints,
-                });
+                for (i, &(a, b)) in operands.iter().enumerate() {
+                    let adjoint = after[i * groups..][..groups].as_flattened();
+                    let y = slots.read(Place::Slot(out + i));
+                    for (side, place) in [a, b].into_iter().enumerate().take(op.arity()) {
+                        if matches!(place, Place::Uniform(u) if program.is_constant(u)) {
+                            continue;
+                        }
+                        let sink = Sink { before: &mut *before, uniform_adjoints, scratch };
+                        sink.add(place, groups, |terms, fresh| {
+                            let (a, b) = (slots.read(a), slots.read(b));
+                            let part = Part { side, a, b, y, adjoint, terms, fresh };
+                            op.dispatch(MapBackward::<FMA>(part));
+                        });
+                    }
+                }
             }
             Instruction::Nary { nary, out, operands, bias } => {
                 let (before, after) = adjoints.split_at_mut(out * groups);
+                let adjoint = after[..groups].as_flattened();
+                let y = slots.read(Place::Slot(*out));
                 let per_term = nary.operands_per_term();
-                for group in 0..groups {
-                    let adjoint = Lanes::<FMA>(after[group]);
-                    let y = Lanes(primals[out * groups + group]);
-                    let read = |place: Place| read::<FMA>(place, uniform, primals, groups, group);
-                    let mut give = |place: Place, partial: Lanes<FMA>| {
-                        let term = adjoint.zero_mul(partial);
-                        match place {
-                            Place::Uniform(place) => uniform_adjoints[place] += term.total(),
-                            Place::Slot(slot) => {
-                                let sum = &mut before[slot * groups + group];
-                                *sum = (Lanes::<FMA>(*sum) + term).0;
+                for term in operands.chunks(per_term) {
+                    let (l, r) = (slots.read(term[0]), slots.read(term[per_term - 1]));
+                    for (side, &place) in term.iter().enumerate() {
+                        let sink = Sink { before: &mut *before, uniform_adjoints, scratch };
+                        sink.add(place, groups, |terms, fresh| {
+                            for (i, term) in terms.iter_mut().enumerate() {
+                                let (l, r) = (Lane::<FMA>(l.at(i)), Lane(r.at(i)));
+                                let partials = nary.partials(l, r, Lane(y.at(i)));
+                                let partial = if side == 0 { partials.0 } else { partials.1 };
+                                let start = if fresh { 0.0 } else { *term };
+                                *term = start + adjoint[i].zero_mul(partial.0);
                             }
-                        }
-                    };
-                    for term in operands.chunks(per_term) {
-                        let (l, r) = (term[0], term[per_term - 1]);
-                        let (dl, dr) = nary.partials(read(l), read(r), y);
-                        give(l, dl);
-                        if per_term == 2 {
-                            give(r, dr);
-                        }
+                        });
                     }
-                    if let Some(bias) = bias {
-                        give(*bias, Lanes::splat(1.0));
-                    }
+                }
+                if let Some(bias) = bias {
+                    let sink = Sink { before: &mut *before, uniform_adjoints, scratch };
+                    sink.add(*bias, groups, |terms, fresh| {
+                        for (term, adjoint) in terms.iter_mut().zip(adjoint) {
+                            *term = if fresh { *adjoint } else { *term + adjoint };
+                        }
+                    });
                 }
             }
             Instruction::Dense(dense) => {
                 let (before, after) = adjoints.split_at_mut(dense.out * groups);
                 packed.rows.clear();
                 packed.rows.extend((0..dense.rows).map(|row| row * groups));
-                backward_dense::<FMA>(
-                    dense,
-                    packed,
-                    groups,
-                    (before, after),
-                    primals,
-                    uniform_adjoints,
-                );
+                let sides = (before, &*after);
+                backward_dense::<FMA>(dense, packed, groups, sides, primals, uniform_adjoints);
             }
         }
     }
@@ -263,41 +267,35 @@ fn backward_dense<const FMA: bool>(
 ) {
     let Packed { turned, gradient, columns, rows, weights, .. } = packed;
     let width = columns.len();
-    // weights
-    let row_sides = (&rows[..], after);
-    outer::<FMA>(row_sides, (columns, primals), groups, |row, column, sum| {
-        let sum = if sum.is_finite() {
-            sum
-        } else {
-            let ys = &after[rows[row]..][..groups];
-            plain_product(ys, &primals[columns[column]..][..groups])
-        };
+    outer::<FMA>((rows, after), (columns, primals), groups, |row, column, sum| {
+        // 0·∞ may have met inside the tile; the plain path knows that an adjoint of 0 wins
+        let slots = || (&after[rows[row]..][..groups], &primals[columns[column]..][..groups]);
+        let sum = if sum.is_finite() { sum } else { plain_product(slots()) };
         gradient[row * width + column] += sum;
     });
-    // biases
     for (&bias, &row) in dense.biases.iter().zip(rows.iter()) {
-        let sum = after[row..][..groups].iter().fold(Lanes::<FMA>::ZERO, |sum, &y| sum + Lanes(y));
-        uniform_adjoints[bias] += sum.total();
+        uniform_adjoints[bias] += total_of(&after[row..][..groups]);
     }
-    // inputs
     let product = Product { packed: turned, columns: rows, source: after, groups };
-    let weights_are_finite = weights.iter().all(|w| w.is_finite());
+    let all_finite = weights.iter().all(|weight| weight.is_finite());
     multiply::<FMA>(
         product,
         width,
         |_| 0.0,
         |column, group, sums| {
             let slots = &mut before[columns[column] + group..][..sums.len()];
-            for (n, (slot, sum)) in slots.iter_mut().zip(sums).enumerate() {
-                let mut sum = Lanes::<FMA>(*sum);
-                if !weights_are_finite {
-                    sum = Lanes::ZERO;
-                    for (row, &place) in rows.iter().enumerate() {
-                        let weight = weight_at(turned, rows.len(), width, column, row);
-                        sum = sum + Lanes(after[place + group + n]).zero_mul(Lanes::splat(weight));
-                    }
+            if all_finite {
+                for (slot, sum) in slots.as_flattened_mut().iter_mut().zip(sums.as_flattened()) {
+                    *slot += sum;
                 }
-                *slot = (Lanes::<FMA>(*slot) + sum).0;
+                return;
+            }
+            for (row, &place) in rows.iter().enumerate() {
+                let weight = weight_at(turned, rows.len(), width, column, row);
+                let ys = after[place + group..][..sums.len()].as_flattened();
+                for (slot, y) in slots.as_flattened_mut().iter_mut().zip(ys) {
+                    *slot += y.zero_mul(weight);
+                }
             }
         },
     );
@@ -305,80 +303,147 @@ fn backward_dense<const FMA: bool>(
 
 /// w[row][column] out of the turned weights; see [`pack`].
 fn weight_at(turned: &[f64], rows: usize, width: usize, column: usize, row: usize) -> f64 {
-    let first = column - column % super::dense::ROWS;
-    let tile_rows = super::dense::ROWS.min(width - first);
-    turned[first * rows + row * tile_rows + (column - first)]
+    let first = column - column % ROWS;
+    turned[first * rows + row * ROWS.min(width - first) + (column - first)]
 }
 
 /// Σ ȳ·x with the rule that an adjoint of 0 is passed on as 0.
-fn plain_product(ys: &[Group], xs: &[Group]) -> f64 {
+fn plain_product((ys, xs): (&[Group], &[Group])) -> f64 {
     let lanes = ys.as_flattened().iter().zip(xs.as_flattened());
     lanes.map(|(y, &x)| y.zero_mul(x)).sum()
 }
 
-/// A group of an operand.
+/// The sum over all lanes of a slot, eight at a time.
 #[inline(always)]
-fn read<const FMA: bool>(
-    place: Place,
-    uniform: &[f64],
-    primals: &[Group],
+fn total_of(slot: &[Group]) -> f64 {
+    let mut sums = [0.0; LANES];
+    for group in slot {
+        for (sum, lane) in sums.iter_mut().zip(group) {
+            *sum += lane;
+        }
+    }
+    total(sums)
+}
+
+// Operands -------------------------------------------------------------------------------------
+
+/// Where operands are read.
+#[derive(Clone, Copy)]
+struct Slots<'a> {
     groups: usize,
-    group: usize,
-) -> Lanes<FMA> {
-    match place {
-        Place::Uniform(place) => Lanes::splat(uniform[place]),
-        Place::Slot(slot) => Lanes(primals[slot * groups + group]),
+    uniform: &'a [f64],
+    primals: &'a [Group],
+}
+
+/// An operand: a number for all lanes, or a lane for each sample.
+#[derive(Clone, Copy)]
+enum Source<'a> {
+    Number(f64),
+    Lanes(&'a [f64]),
+}
+
+impl<'a> Slots<'a> {
+    #[inline(always)]
+    fn read(self, place: Place) -> Source<'a> {
+        match place {
+            Place::Uniform(place) => Source::Number(self.uniform[place]),
+            Place::Slot(slot) => {
+                Source::Lanes(self.primals[slot * self.groups..][..self.groups].as_flattened())
+            }
+        }
     }
 }
 
+impl Source<'_> {
+    #[inline(always)]
+    fn at(self, lane: usize) -> f64 {
+        match self {
+            Source::Number(number) => number,
+            // always there; written so that a loop over lanes cannot panic
+            Source::Lanes(lanes) => lanes.get(lane).copied().unwrap_or(f64::NAN),
+        }
+    }
+}
+
+/// Where contributions to adjoints go.
+struct Sink<'a> {
+    before: &'a mut [Group],
+    uniform_adjoints: &'a mut [f64],
+    scratch: &'a mut [Group],
+}
+
+impl Sink<'_> {
+    /// Adds one contribution for each lane. `terms(lanes, fresh)` adds them to the lanes, or, if
+    /// `fresh`, puts them there: those of a uniform operand wait in the scratch, to be summed up.
+    #[inline(always)]
+    fn add(self, place: Place, groups: usize, terms: impl FnOnce(&mut [f64], bool)) {
+        match place {
+            Place::Slot(slot) => {
+                terms(self.before[slot * groups..][..groups].as_flattened_mut(), false);
+            }
+            Place::Uniform(place) => {
+                let scratch = &mut self.scratch[..groups];
+                terms(scratch.as_flattened_mut(), true);
+                self.uniform_adjoints[place] += total_of(scratch);
+            }
+        }
+    }
+}
+
+// Operations over lanes ------------------------------------------------------------------------
+
+/// y = Σ of products of the operands two by two; with `ones`, of the operands themselves.
 #[inline(always)]
-fn nary_value<const FMA: bool>(
-    nary: Nary,
+fn sum(y: &mut [f64], slots: Slots<'_>, operands: &[Place], ones: &[f64], bias: Option<Place>) {
+    let start = bias.map_or(Source::Number(0.0), |bias| slots.read(bias));
+    y.iter_mut().enumerate().for_each(|(i, y)| *y = start.at(i));
+    let per_term = if ones.is_empty() { 2 } else { 1 };
+    for term in operands.chunks(per_term) {
+        let l = slots.read(term[0]);
+        let r =
+            ones.first().map_or_else(|| slots.read(term[per_term - 1]), |&one| Source::Number(one));
+        for (i, y) in y.iter_mut().enumerate() {
+            *y += l.at(i) * r.at(i);
+        }
+    }
+}
+
+/// ln Σ eˣ term by term: the largest so far, and the sum of the others beside it. When a larger
+/// one comes, the sum shrinks and the old largest joins it.
+#[inline(always)]
+fn log_sum_exp<const FMA: bool>(
+    y: &mut [f64],
+    slots: Slots<'_>,
     operands: &[Place],
-    bias: Option<&Place>,
-    read: impl Fn(&Place) -> Lanes<FMA>,
-) -> Lanes<FMA> {
-    match nary {
-        Nary::Sum => operands.iter().fold(Lanes::ZERO, |sum, x| sum + read(x)),
-        Nary::LogSumExp => log_sum_exp(operands.iter().map(read)),
-        Nary::Dot | Nary::Affine => {
-            let terms = operands.chunks_exact(2);
-            let sum = terms.fold(Lanes::ZERO, |sum, term| sum + read(&term[0]) * read(&term[1]));
-            bias.map_or(sum, |bias| sum + read(bias))
+    scratch: &mut Vec<Group>,
+) {
+    scratch.clear();
+    scratch.resize(slots.groups, [0.0; LANES]);
+    let others = scratch.as_flattened_mut();
+    y.fill(f64::NEG_INFINITY);
+    for (term, &place) in operands.iter().enumerate() {
+        let x = slots.read(place);
+        for (i, (largest, others)) in y.iter_mut().zip(others.iter_mut()).enumerate() {
+            let x = x.at(i);
+            let ahead = Lane::<FMA>(x - *largest);
+            let share = (-ahead.abs()).exp().0;
+            let grown = (*others + 1.0) * share;
+            let sum = if ahead.0 > 0.0 { grown } else { *others + share };
+            *others = if term == 0 { 0.0 } else { sum };
+            *largest = Scalar::max(x, *largest);
         }
     }
-}
-
-/// ln Σ eˣ in one pass: the largest so far, and the sum of the others beside it. When a larger one
-/// comes, the sum shrinks and the old largest joins it.
-#[inline(always)]
-fn log_sum_exp<const FMA: bool>(mut terms: impl Iterator<Item = Lanes<FMA>>) -> Lanes<FMA> {
-    let Some(mut largest) = terms.next() else { return Lanes::splat(f64::NEG_INFINITY) };
-    let mut others = Lanes::ZERO;
-    for x in terms {
-        let share = (-(x - largest).abs()).exp();
-        let is_larger = (x - largest).step();
-        let grown = (others + 1.0) * share;
-        others = is_larger.if_positive(grown) + is_larger.unless_positive(others + share);
-        largest = Scalar::max(largest, x);
+    for (largest, &others) in y.iter_mut().zip(others.iter()) {
+        let sum = *largest + Lane::<FMA>(others).ln_1p().0;
+        // ∞ and NaN are the answer themselves; differences of infinities have spoiled the sum
+        *largest = if largest.is_finite() { sum } else { *largest };
     }
-    let sum = largest + others.ln_1p();
-    // ∞ and NaN are the answer themselves; differences of infinities have spoiled the sum
-    let mut out = sum.0;
-    for (out, largest) in out.iter_mut().zip(largest.0) {
-        if !largest.is_finite() {
-            *out = largest;
-        }
-    }
-    Lanes(out)
 }
 
 /// One operation over lanes, forward.
 struct MapForward<'a, const FMA: bool> {
-    groups: usize,
+    slots: Slots<'a>,
     operands: &'a [(Place, Place)],
-    uniform: &'a [f64],
-    before: &'a [Group],
     after: &'a mut [Group],
 }
 
@@ -386,69 +451,46 @@ impl<const FMA: bool> ForOp for MapForward<'_, FMA> {
     #[inline(always)]
     fn call<const OP: usize>(self) {
         let op = const { Op::ALL[OP] };
-        let MapForward { groups, operands, uniform, before, after } = self;
-        for (&(a, b), slot) in operands.iter().zip(after.chunks_exact_mut(groups)) {
-            for (group, y) in slot.iter_mut().enumerate() {
-                let a = read::<FMA>(a, uniform, before, groups, group);
-                let b = read::<FMA>(b, uniform, before, groups, group);
-                *y = op.value(a, b).0;
+        let slots = self.after.chunks_exact_mut(self.slots.groups);
+        for (&(a, b), slot) in self.operands.iter().zip(slots) {
+            let (a, b) = (self.slots.read(a), self.slots.read(b));
+            for (i, y) in slot.as_flattened_mut().iter_mut().enumerate() {
+                *y = op.value(Lane::<FMA>(a.at(i)), Lane(b.at(i))).0;
             }
         }
     }
 }
 
-/// One operation over lanes, backward.
-struct MapBackward<'a, const FMA: bool> {
-    program: &'a Lowered,
-    groups: usize,
-    out: usize,
-    operands: &'a [(Place, Place)],
-    uniform: &'a [f64],
-    primals: &'a [Group],
-    before: &'a mut [Group],
-    after: &'a [Group],
-    uniform_adjoints: &'a mut [f64],
+/// One side of one node of an operation, backward.
+struct Part<'a> {
+    side: usize,
+    a: Source<'a>,
+    b: Source<'a>,
+    y: Source<'a>,
+    adjoint: &'a [f64],
+    terms: &'a mut [f64],
+    fresh: bool,
 }
+
+struct MapBackward<'a, const FMA: bool>(Part<'a>);
 
 impl<const FMA: bool> ForOp for MapBackward<'_, FMA> {
     #[inline(always)]
     fn call<const OP: usize>(self) {
         let op = const { Op::ALL[OP] };
-        let groups = self.groups;
-        let outputs = self.primals[self.out * groups..].chunks_exact(groups);
-        let adjoints = self.after.chunks_exact(groups);
-        for ((&(a, b), ys), adjoints) in self.operands.iter().zip(outputs).zip(adjoints) {
-            let operand = |side| if side == 0 { a } else { b };
-            let wants = |side| match operand(side) {
-                Place::Uniform(place) => !self.program.is_constant(place),
-                Place::Slot(_) => true,
-            };
-            let mut totals = [Lanes::<FMA>::ZERO; 2];
-            for (group, (&y, &adjoint)) in ys.iter().zip(adjoints).enumerate() {
-                let read = |place| read::<FMA>(place, self.uniform, self.primals, groups, group);
-                let adjoint = Lanes::<FMA>(adjoint);
-                op.pull(
-                    || read(a),
-                    || read(b),
-                    || Lanes(y),
-                    wants,
-                    |side, partial| {
-                        let term = adjoint.zero_mul(partial);
-                        match operand(side) {
-                            Place::Uniform(_) => totals[side] = totals[side] + term,
-                            Place::Slot(slot) => {
-                                let sum = &mut self.before[slot * groups + group];
-                                *sum = (Lanes::<FMA>(*sum) + term).0;
-                            }
-                        }
-                    },
-                );
-            }
-            for (side, total) in totals.into_iter().enumerate() {
-                if let Place::Uniform(place) = operand(side) {
-                    self.uniform_adjoints[place] += total.total();
-                }
-            }
+        let Part { side, a, b, y, adjoint, terms, fresh } = self.0;
+        for (i, (term, adjoint)) in terms.iter_mut().zip(adjoint).enumerate() {
+            let (a, b) = (|| Lane::<FMA>(a.at(i)), || Lane(b.at(i)));
+            let start = if fresh { 0.0 } else { *term };
+            op.pull(
+                a,
+                b,
+                || Lane(y.at(i)),
+                |wanted| wanted == side,
+                |_, partial| {
+                    *term = start + adjoint.zero_mul(partial.0);
+                },
+            );
         }
     }
 }

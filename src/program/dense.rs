@@ -13,20 +13,12 @@
 //! processor's registers: five rows by four groups of eight lanes, and five by five weights. Inside
 //! a tile's loop nothing can panic, since a possible panic would send every running sum to memory.
 
-use super::lanes::LANES;
-
-/// Eight lanes in memory.
-pub(super) type Group = [f64; LANES];
+use super::functions::mul_add;
+use super::lanes::{Group, LANES, total};
 
 /// Rows in a tile, and groups of lanes in a tile.
 pub(super) const ROWS: usize = 5;
 const WIDE: usize = 4;
-
-/// a·b + c, in one instruction where there is one; elsewhere `f64::mul_add` is a slow call.
-#[inline(always)]
-fn mul_add<const FMA: bool>(a: f64, b: f64, c: f64) -> f64 {
-    if FMA { a.mul_add(b, c) } else { a * b + c }
-}
 
 /// Puts the weights in the order in which the tiles read them: for each tile of `ROWS` rows (the
 /// last may have fewer), for each column, the rows' weights side by side.
@@ -186,5 +178,5 @@ fn outer_tile<const FMA: bool>(
             }
         }
     }
-    sums.map(|row| row.map(|lanes| super::lanes::Lanes::<FMA>(lanes).total()))
+    sums.map(|row| row.map(total))
 }

@@ -31,6 +31,7 @@
 
 mod block;
 mod dense;
+mod functions;
 mod lanes;
 mod lower;
 mod runner;

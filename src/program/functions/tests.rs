@@ -1,0 +1,168 @@
+//! What is true of the functions: their accuracy against exact values and against `std`, and
+//! their special values, each with and without fused products.
+
+use super::*;
+
+type Function = fn(f64) -> f64;
+
+struct Row {
+    name: &'static str,
+    fused: Function,
+    plain: Function,
+    /// The same function of `std`, or made of `std`'s.
+    standard: Function,
+    /// The largest errors that the docs state, in ulp: fused, plain.
+    stated: (f64, f64),
+    /// Where the result is neither constant nor infinite.
+    range: (f64, f64),
+}
+
+macro_rules! row {
+    ($name:ident, $standard:expr, $stated:expr, $range:expr) => {
+        Row {
+            name: stringify!($name),
+            fused: $name::<true>,
+            plain: $name::<false>,
+            standard: $standard,
+            stated: $stated,
+            range: $range,
+        }
+    };
+}
+
+fn functions() -> [Row; 9] {
+    [
+        row!(exp, f64::exp, (1.03, 1.01), (-745.0, 709.0)),
+        row!(exp_m1, f64::exp_m1, (1.30, 1.25), (-38.0, 709.0)),
+        row!(ln, f64::ln, (0.87, 0.88), (0.0, 10.0)),
+        row!(ln_1p, f64::ln_1p, (0.91, 0.93), (-1.0, 10.0)),
+        row!(sinh, f64::sinh, (1.34, 1.28), (-710.0, 710.0)),
+        row!(cosh, f64::cosh, (1.52, 1.49), (-710.0, 710.0)),
+        row!(tanh, f64::tanh, (1.51, 1.51), (-20.0, 20.0)),
+        row!(sigmoid, crate::Scalar::sigmoid, (1.50, 1.53), (-745.0, 40.0)),
+        row!(softplus, crate::Scalar::softplus, (1.74, 1.77), (-745.0, 40.0)),
+    ]
+}
+
+/// The distance from |x| to the next number away from 0.
+fn ulp(x: f64) -> f64 {
+    f64::from_bits(x.abs().to_bits() + 1) - x.abs()
+}
+
+/// Asserts values bit for bit, of both forms.
+macro_rules! assert_values {
+    ($name:ident: $($x:expr => $y:expr),* $(,)?) => { $(
+        for y in [$name::<true>($x), $name::<false>($x)] {
+            let (y, expected): (f64, f64) = (y, $y);
+            let same = y.to_bits() == expected.to_bits() || y.is_nan() && expected.is_nan();
+            assert!(same, "{}({:e}) = {y:e}, not {expected:e}", stringify!($name), $x);
+        }
+    )* };
+}
+
+const INF: f64 = f64::INFINITY;
+const NAN: f64 = f64::NAN;
+const TINY: f64 = 5e-324;
+
+#[test]
+fn results_are_within_the_stated_error_of_exact_values() {
+    let mut lines = 0;
+    for line in include_str!("../../../tests/data/functions.csv").lines() {
+        let fields: Vec<&str> = line.split(',').collect();
+        let [name, x, nearest, rest] = fields[..] else { panic!("four fields in {line}") };
+        let bits = |digits| f64::from_bits(u64::from_str_radix(digits, 16).expect("16 digits"));
+        let (x, nearest) = (bits(x), bits(nearest));
+        let rest: f64 = rest.parse::<f64>().expect("a number") / 1000.0;
+        let row = functions().into_iter().find(|row| row.name == name).expect("a known name");
+        for (y, stated) in [((row.fused)(x), row.stated.0), ((row.plain)(x), row.stated.1)] {
+            let error = ((y - nearest) / ulp(nearest) - rest).abs();
+            // the last term: the table holds thousandths
+            assert!(error <= stated + 0.001, "{name}({x:e}) = {y:e} is {error} ulp off");
+        }
+        lines += 1;
+    }
+    assert!(lines > 3000);
+}
+
+#[test]
+fn millions_of_results_are_near_those_of_std() {
+    let mut draw = crate::rng(5);
+    for row in functions() {
+        for i in 0..200_000 {
+            let (low, high) = row.range;
+            let x = match i % 3 {
+                0 => draw.uniform(low, high),
+                1 => draw.uniform(low.max(-3.0), 3.0),
+                // all sizes, down to the subnormal ones
+                _ => draw.uniform(low.max(-1.0), 1.0) * draw.uniform(-1074.0, 0.0).exp2(),
+            };
+            let expected = (row.standard)(x);
+            for y in [(row.fused)(x), (row.plain)(x)] {
+                // std's own error is below 2.3 ulp, and ours below 2
+                let error = (y - expected).abs() / ulp(expected);
+                assert!(
+                    y == expected || error <= 4.0,
+                    "{}({x:e}) = {y:e}, std {expected:e}",
+                    row.name
+                );
+            }
+        }
+    }
+}
+
+#[test]
+fn the_exponential_is_right_at_its_edges() {
+    assert_values! { exp:
+        0.0 => 1.0, -0.0 => 1.0, TINY => 1.0, -1e-300 => 1.0, NAN => NAN,
+        INF => INF, 1e308 => INF, 709.782712893385 => INF,
+        -INF => 0.0, -1e308 => 0.0, -745.14 => 0.0, -745.13 => TINY,
+        -744.44 => TINY, -744.0 => 2.0 * TINY,
+    }
+    assert_values! { exp_m1:
+        0.0 => 0.0, -0.0 => -0.0, TINY => TINY, -TINY => -TINY, 1e-310 => 1e-310, NAN => NAN,
+        INF => INF, 709.782712893385 => INF, -38.0 => -1.0, -1e308 => -1.0, -INF => -1.0,
+    }
+}
+
+#[test]
+fn the_logarithm_is_right_at_its_edges() {
+    assert_values! { ln:
+        1.0 => 0.0, 0.0 => -INF, -0.0 => -INF, -TINY => NAN, -1.0 => NAN, -INF => NAN, NAN => NAN,
+        INF => INF, TINY => -744.4400719213812, f64::MIN_POSITIVE => -708.3964185322641,
+        f64::MAX => 709.782712893384,
+    }
+    assert_values! { ln_1p:
+        0.0 => 0.0, -0.0 => -0.0, TINY => TINY, -TINY => -TINY, 1e-310 => 1e-310, INF => INF,
+        -1.0 => -INF, -1.0000000000000002 => NAN, -INF => NAN, NAN => NAN,
+        f64::MAX => 709.782712893384,
+    }
+}
+
+#[test]
+fn hyperbolic_functions_are_right_at_their_edges() {
+    assert_values! { tanh:
+        0.0 => 0.0, -0.0 => -0.0, TINY => TINY, -TINY => -TINY, -1e-310 => -1e-310, NAN => NAN,
+        20.0 => 1.0, -20.0 => -1.0, f64::MAX => 1.0, INF => 1.0, -INF => -1.0,
+    }
+    assert_values! { sinh:
+        0.0 => 0.0, -0.0 => -0.0, TINY => TINY, -TINY => -TINY, -1e-310 => -1e-310, NAN => NAN,
+        710.475_860_073_944 => INF, -711.0 => -INF, INF => INF, -INF => -INF,
+    }
+    assert_values! { cosh:
+        0.0 => 1.0, -0.0 => 1.0, TINY => 1.0, NAN => NAN,
+        710.475_860_073_944 => INF, -711.0 => INF, INF => INF, -INF => INF,
+    }
+}
+
+#[test]
+fn the_logistic_function_and_softplus_are_right_at_their_edges() {
+    assert_values! { sigmoid:
+        0.0 => 0.5, -0.0 => 0.5, TINY => 0.5, 40.0 => 1.0, f64::MAX => 1.0, INF => 1.0, NAN => NAN,
+        -744.44 => TINY, -745.0 => TINY, -745.14 => 0.0, -1e308 => 0.0, -INF => 0.0,
+    }
+    assert_values! { softplus:
+        0.0 => std::f64::consts::LN_2, -0.0 => std::f64::consts::LN_2, NAN => NAN,
+        40.0 => 40.0, 1e308 => 1e308, INF => INF,
+        -744.44 => TINY, -745.0 => TINY, -745.14 => 0.0, -INF => 0.0,
+    }
+}

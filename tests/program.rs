@@ -1,0 +1,229 @@
+//! A program gives what the tape gives: for every operation, for nets, for any number of samples.
+
+use wengert::nn::{Activation, Mlp, loss};
+use wengert::{Error, Op, Program, Tape, Value};
+
+const POINTS: [f64; 12] = [-5.3, -2.7, -1.3, -0.6, -0.25, 0.15, 0.45, 0.8, 1.4, 1.9, 2.5, 6.1];
+
+/// Equal, or within `tolerance` of the size of what was added up; NaN equals NaN.
+#[track_caller]
+fn assert_close(ours: f64, expected: f64, tolerance: f64, what: &str) {
+    let same = ours == expected || (ours.is_nan() && expected.is_nan());
+    let close = (ours - expected).abs() <= tolerance * (1.0 + expected.abs());
+    assert!(same || close, "{what}: {ours} in the program, {expected} on the tape");
+}
+
+/// The mean of `f(w, x)` over the rows, and its gradient in w, from the tape, sample by sample.
+fn on_the_tape(
+    f: &dyn for<'t> Fn(Value<'t>, Value<'t>) -> Value<'t>,
+    (w, rows): (f64, &[f64]),
+) -> (f64, f64) {
+    let mut tape = Tape::new();
+    let param = tape.param(w);
+    let mut total = tape.zero_gradients();
+    let mut value = 0.0;
+    for &x in rows {
+        tape.rewind();
+        let y = f(tape.value(param), tape.var(x));
+        value += y.data();
+        total += y.backward();
+    }
+    let count = rows.len() as f64;
+    (value / count, total[param] / count)
+}
+
+fn in_a_program(
+    f: &dyn for<'t> Fn(Value<'t>, Value<'t>) -> Value<'t>,
+    (w, rows): (f64, &[f64]),
+) -> (f64, f64) {
+    let mut tape = Tape::new();
+    let param = tape.param(0.5);
+    let x = tape.var(0.25);
+    let program = Program::new(&[f(tape.value(param), x)], &[x]).expect("x is listed");
+    let (value, gradient) = program.value_and_gradient(&[w], rows).expect("the rows fit");
+    (value, gradient[0])
+}
+
+#[test]
+fn every_operation_gives_what_it_gives_on_the_tape() {
+    for &op in Op::ALL {
+        // w alone is uniform, w + 0·x varies: each operand in each place
+        type Form = for<'t> fn(Op, Value<'t>, Value<'t>) -> Value<'t>;
+        let forms: [Form; 5] = [
+            |op, w, x| op.value(w, x),
+            |op, w, x| op.value(x, w),
+            |op, w, x| op.value(w + x, x),
+            |op, w, x| op.value(x * w, w + 1.5),
+            |op, w, _| op.value(w, w),
+        ];
+        for (number, form) in forms.iter().enumerate() {
+            for w in [-1.3, 0.45, 1.9] {
+                let f: &dyn for<'t> Fn(Value<'t>, Value<'t>) -> Value<'t> = &|w, x| form(op, w, x);
+                for x in POINTS {
+                    let rows = [x, x, x];
+                    let (value, slope) = in_a_program(f, (w, &rows));
+                    let (expected, slope_there) = on_the_tape(f, (w, &rows));
+                    let what = format!("{op:?}, form {number}, w = {w}, x = {x}");
+                    assert_close(value, expected, 1e-13, &what);
+                    assert_close(slope, slope_there, 1e-12, &format!("slope of {what}"));
+                }
+            }
+        }
+    }
+}
+
+#[test]
+fn any_number_of_samples_gives_the_mean_over_them() {
+    let f: &dyn for<'t> Fn(Value<'t>, Value<'t>) -> Value<'t> =
+        &|w, x| (w * x).sin() + (x - w).exp() * w.powi(2) + w.tanh();
+    for count in [1, 2, 7, 8, 9, 16, 31, 300, 4097] {
+        let rows: Vec<f64> = (0..count).map(|i| f64::from(i) / f64::from(count) - 0.5).collect();
+        let (value, slope) = in_a_program(f, (0.7, &rows));
+        let (expected, expected_slope) = on_the_tape(f, (0.7, &rows));
+        assert_close(value, expected, 1e-13, &format!("{count} samples"));
+        assert_close(slope, expected_slope, 1e-13, &format!("{count} samples, slope"));
+    }
+}
+
+/// A net's loss on rows (x0, x1, t0, t1, t2): from the tape and from a program.
+fn net_agrees(activation: Activation, sizes: &[usize], samples: usize) {
+    let mut tape = Tape::new();
+    let mut rng = wengert::rng(3);
+    let net = Mlp::new(&mut tape, sizes, activation, &mut rng);
+    let (inputs, outputs) = (sizes[0], sizes[sizes.len() - 1]);
+    let width = inputs + outputs;
+    let rows: Vec<f64> = (0..samples * width).map(|_| rng.uniform(-1.0, 1.0)).collect();
+    let record = |tape: &Tape, row: &[f64]| -> (f64, Vec<f64>) {
+        let out = net.forward(tape, &row[..inputs]);
+        let weights: Vec<Value> = net.weights().map(|w| tape.value(w)).collect();
+        let loss = loss::soft_cross_entropy(&out, &row[inputs..])
+            + loss::mse(&out, &row[inputs..])
+            + loss::l2(&weights) * 0.01;
+        (loss.data(), loss.backward().params().to_vec())
+    };
+    let mut expected = (0.0, vec![0.0; net.parameters().len()]);
+    for row in rows.chunks(width) {
+        tape.rewind();
+        let (value, gradient) = record(&tape, row);
+        expected.0 += value / samples as f64;
+        expected.1.iter_mut().zip(gradient).for_each(|(sum, g)| *sum += g / samples as f64);
+    }
+    tape.rewind();
+    let vars: Vec<Value> = (0..width).map(|_| tape.var(0.1)).collect();
+    let out = net.forward(&tape, &vars[..inputs]);
+    let weights: Vec<Value> = net.weights().map(|w| tape.value(w)).collect();
+    let loss = loss::soft_cross_entropy(&out, &vars[inputs..])
+        + loss::mse(&out, &vars[inputs..])
+        + loss::l2(&weights) * 0.01;
+    let program = Program::new(&[loss], &vars).expect("all variables are listed");
+    assert!(program.to_string().contains("dense"), "layers become dense instructions:\n{program}");
+    let (value, gradient) = program.value_and_gradient(&tape.params(), &rows).expect("they fit");
+    assert_close(value, expected.0, 1e-12, "loss");
+    for (i, (ours, theirs)) in gradient.iter().zip(&expected.1).enumerate() {
+        assert!((ours - theirs).abs() < 1e-12, "parameter {i}: {ours} and {theirs}");
+    }
+}
+
+#[test]
+fn nets_of_all_shapes_give_what_they_give_on_the_tape() {
+    // every remainder of a tile of five rows by four groups of eight lanes
+    for (sizes, samples) in [
+        (&[2, 5, 3][..], 1),
+        (&[3, 6, 2], 9),
+        (&[1, 7, 4], 17),
+        (&[4, 8, 1], 25),
+        (&[2, 9, 11, 2], 33),
+        (&[5, 10, 10, 3], 300),
+    ] {
+        for activation in [Activation::Relu, Activation::Sigmoid, Activation::Tanh] {
+            net_agrees(activation, sizes, samples);
+        }
+    }
+    for activation in [Activation::Softplus, Activation::Elu(1.0), Activation::Silu] {
+        net_agrees(activation, &[2, 6, 2], 40);
+    }
+    net_agrees(Activation::Gelu, &[2, 6, 2], 40);
+}
+
+#[test]
+fn a_runner_can_be_used_again_for_other_numbers_and_counts() {
+    let mut tape = Tape::new();
+    let net = Mlp::new(&mut tape, &[1, 4, 1], Activation::Tanh, &mut wengert::rng(1));
+    let x = tape.var(0.0);
+    let out = net.forward(&tape, &[x]);
+    let program = Program::new(&[out[0].powi(2), out[0]], &[x]).expect("x is listed");
+    let mut runner = program.runner();
+    let params = tape.params();
+    let fresh = |rows: &[f64]| program.value_and_gradient(&params, rows).expect("they fit");
+    for rows in [&[0.5, 0.25][..], &[1.0; 100], &[2.0]] {
+        let (value, gradient) = runner.value_and_gradient(&params, rows).expect("they fit");
+        assert_eq!((value, gradient.to_vec()), fresh(rows));
+        let outputs = runner.evaluate(&params, rows).expect("they fit").to_vec();
+        assert_eq!(outputs, program.evaluate(&params, rows).expect("they fit"));
+        assert_eq!(outputs.len(), 2 * rows.len());
+        assert!(outputs.chunks(2).all(|row| row[0] == row[1] * row[1]));
+    }
+}
+
+#[test]
+fn a_zero_adjoint_wins_in_dense_blocks_too() {
+    // relu kills the second row's adjoint; its infinite input must not spoil the gradient
+    let mut tape = Tape::new();
+    let w: Vec<_> = [1.0, 1.0, 1.0, 1.0].into_iter().map(|w| tape.param(w)).collect();
+    let x = [tape.var(0.0), tape.var(0.0)];
+    let rows = [tape.dot(&w[..2], &x), tape.dot(&w[2..], &x)];
+    let loss = rows[0].relu() * 0.0 + rows[1].relu();
+    let program = Program::new(&[loss], &x).expect("x is listed");
+    let (_, gradient) = program
+        .value_and_gradient(&tape.params(), &[1.0, f64::NEG_INFINITY, 1.0, 2.0])
+        .expect("they fit");
+    assert_eq!(gradient, [0.0, 0.0, 0.5, 1.0]);
+}
+
+#[test]
+fn what_does_not_fit_is_an_error_with_the_numbers() {
+    let mut tape = Tape::new();
+    let w = tape.param(1.0);
+    let (x, t) = (tape.var(0.0).named("x"), tape.var(0.0));
+    let y = w * x;
+    let says = |result: Result<Program, Error>, sentence: &str| {
+        let message = result.expect_err("this is refused").to_string();
+        assert!(message.contains(sentence), "{message}");
+    };
+    says(Program::new(&[], &[x]), "at least one output");
+    says(Program::new(&[y], &[]), "depend on the variable \"x\"");
+    says(Program::new(&[y * t], &[x]), "depend on the variable \"v2\"");
+    says(Program::new(&[y], &[x, y]), "\"v3\" is not a variable");
+    let program = Program::new(&[y], &[x, t]).expect("both are listed");
+    let refused = |parameters: &[f64], rows: &[f64]| {
+        program.evaluate(parameters, rows).expect_err("this is refused").to_string()
+    };
+    assert!(refused(&[], &[1.0, 2.0]).contains("the program has 1 parameter, got 0"));
+    assert!(refused(&[1.0], &[1.0, 2.0, 3.0]).contains("2 inputs"));
+    assert!(refused(&[1.0], &[]).contains("empty"));
+}
+
+#[test]
+fn a_program_without_inputs_has_one_sample() {
+    let mut tape = Tape::new();
+    let (v, w) = (tape.param(0.0), tape.param(0.0));
+    let program = Program::new(&[(v * tape.value(w)).sin()], &[]).expect("no variables");
+    let (value, gradient) = program.value_and_gradient(&[0.5, 2.0], &[]).expect("no rows");
+    assert_eq!((value, gradient), (1f64.sin(), vec![2.0 * 1f64.cos(), 0.5 * 1f64.cos()]));
+}
+
+#[test]
+fn equal_nodes_become_one_and_constants_are_computed_once() {
+    let tape = Tape::new();
+    let x = tape.var(0.0);
+    let same = (x * 2.0).sin() + (x * 2.0).sin() + tape.constant(3.0).exp();
+    let program = Program::new(&[same], &[x]).expect("x is listed");
+    let text = program.to_string();
+    assert!(text.starts_with("7 scalar operations became 4 instructions"), "{text}");
+}
+
+#[test]
+fn programs_can_be_shared_between_threads() {
+    fn is_shared<T: Send + Sync>() {}
+    is_shared::<Program>();
+}
