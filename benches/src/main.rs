@@ -11,9 +11,11 @@
 mod measure;
 mod ours;
 mod peers;
+mod program;
 mod scalar;
 mod workloads;
 
+use crate::program::ProgramTraining;
 use measure::{Contest, Contestant, Expected, agree};
 use peers::by_hand::{ChainGradient, PeopleTraining, RingGradient, XorTraining};
 use peers::dgemm::Dgemm;
@@ -128,6 +130,7 @@ fn training(name: &'static str, about: &str, task: Training) -> Result<Contest, 
         part: "step",
         expected,
         ours: vec![
+            Box::new(ProgramTraining::nets(&task)),
             ours::NetTraining::contestant(&task),
             Descent::<ours::Plain, _>::contestant(&task, &task.start, task.rate),
         ],
@@ -149,7 +152,7 @@ fn people(name: &'static str) -> Contest {
         parts: (People::EPOCHS * people.samples.len()) as f64,
         part: "step",
         expected: Expected { values, result: people.end, tolerance: 1e-9 },
-        ours: vec![Box::new(ours::PeopleTraining::new())],
+        ours: vec![Box::new(ProgramTraining::people()), Box::new(ours::PeopleTraining::new())],
         peers: vec![Box::new(judge)],
     }
 }
@@ -163,7 +166,7 @@ fn xor(name: &'static str) -> Contest {
         parts: 1.0,
         part: "step",
         expected: Expected::from(&mut judge, 20, 1e-9),
-        ours: vec![Box::new(ours::XorTraining::new(&xor))],
+        ours: vec![Box::new(ProgramTraining::xor(&xor)), Box::new(ours::XorTraining::new(&xor))],
         peers: vec![Box::new(judge)],
     }
 }

@@ -41,9 +41,10 @@ pub use runner::Runner;
 use crate::{Error, Value};
 use lower::{Instruction, Lowered, UniformInstruction};
 use std::fmt;
+use std::sync::Arc;
 
-/// A frozen recording. It holds no memory of its own, so it can be shared between threads; a
-/// [`Runner`] has the memory.
+/// A frozen recording. It does not change, so threads can share it, and a clone costs nothing; the
+/// memory to run it in is a [`Runner`]'s.
 ///
 /// ```
 /// use wengert::{Program, Tape};
@@ -58,7 +59,7 @@ use std::fmt;
 /// ```
 #[derive(Clone, Debug)]
 pub struct Program {
-    lowered: Lowered,
+    lowered: Arc<Lowered>,
 }
 
 impl Program {
@@ -83,7 +84,7 @@ impl Program {
     /// ```
     #[track_caller]
     pub fn new(outputs: &[Value<'_>], inputs: &[Value<'_>]) -> Result<Program, Error> {
-        lower::lower(outputs, inputs).map(|lowered| Program { lowered })
+        lower::lower(outputs, inputs).map(|lowered| Program { lowered: Arc::new(lowered) })
     }
 
     /// Memory to run it in.
@@ -97,8 +98,8 @@ impl Program {
     /// assert_eq!(runner.evaluate(&[], &[0.5])?, [0.5f64.sin()]);
     /// # Ok::<(), wengert::Error>(())
     /// ```
-    pub fn runner(&self) -> Runner<'_> {
-        Runner::new(self)
+    pub fn runner(&self) -> Runner {
+        Runner::new(Arc::clone(&self.lowered))
     }
 
     /// The outputs for each sample, samples × outputs. `parameters` are all parameters of the tape
@@ -144,10 +145,12 @@ impl Program {
         let (value, gradient) = runner.value_and_gradient(parameters, rows)?;
         Ok((value, gradient.to_vec()))
     }
+}
 
+impl Lowered {
     /// How many samples these rows are.
     fn samples(&self, parameters: &[f64], rows: &[f64]) -> Result<usize, Error> {
-        let Lowered { parameters: expected, inputs, .. } = self.lowered;
+        let (expected, inputs) = (self.parameters, self.inputs);
         if parameters.len() != expected {
             return Err(Error::ParameterCount { expected, found: parameters.len() });
         }
@@ -161,9 +164,7 @@ impl Program {
             _ => Ok(rows.len() / inputs),
         }
     }
-}
 
-impl Lowered {
     /// Is this uniform number a constant of the recording?
     fn is_constant(&self, place: usize) -> bool {
         (self.parameters..self.parameters + self.constants.len()).contains(&place)
@@ -173,7 +174,7 @@ impl Lowered {
 /// Its instructions, one a line, and how many scalar operations they stand for.
 impl fmt::Display for Program {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let Lowered { inputs, parameters, slots, operations, .. } = self.lowered;
+        let Lowered { inputs, parameters, slots, operations, .. } = *self.lowered;
         let count = self.lowered.uniform.len() + self.lowered.instructions.len();
         writeln!(
             f,
