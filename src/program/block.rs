@@ -7,7 +7,7 @@
 //! The functions here are compiled three times, for processors with AVX-512, with AVX2 and FMA,
 //! and for all others, and the best one is taken when the program runs.
 
-use super::dense::{Product, ROWS, multiply, outer, pack};
+use super::dense::{Finish, Product, ROWS, multiply, outer, pack};
 use super::lanes::{Group, LANES, Lane, total};
 use super::lower::{Dense, Instruction, Lowered, Place, UniformInstruction, evaluate_nary};
 use crate::Scalar;
@@ -181,10 +181,8 @@ fn forward_with<const FMA: bool>(program: &Lowered, memory: &mut Memory) {
                     source: before,
                     groups,
                 };
-                let start = |row: usize| packed.biases.get(row).copied().unwrap_or(0.0);
-                multiply::<FMA>(product, dense.rows, start, |row, group, sums| {
-                    after[row * groups + group..][..sums.len()].copy_from_slice(sums);
-                });
+                let biases = &packed.biases;
+                multiply::<FMA>(product, dense.rows, &mut Store { after, groups, biases });
             }
         }
     }
@@ -207,12 +205,11 @@ fn backward_with<const FMA: bool>(program: &Lowered, memory: &mut Memory) {
                         if matches!(place, Place::Uniform(u) if program.is_constant(u)) {
                             continue;
                         }
-                        let sink = Sink { before: &mut *before, uniform_adjoints, scratch };
-                        sink.add(place, groups, |terms, fresh| {
-                            let (a, b) = (slots.read(a), slots.read(b));
-                            let part = Part { side, a, b, y, adjoint, terms, fresh };
-                            op.dispatch(MapBackward::<FMA>(part));
-                        });
+                        let (terms, fresh) = sink(place, before, scratch, groups);
+                        let (a, b) = (slots.read(a), slots.read(b));
+                        let part = Part { side, a, b, y, adjoint, terms, fresh };
+                        op.dispatch(MapBackward::<FMA>(part));
+                        sum_up(place, scratch, groups, uniform_adjoints);
                     }
                 }
             }
@@ -224,25 +221,23 @@ fn backward_with<const FMA: bool>(program: &Lowered, memory: &mut Memory) {
                 for term in operands.chunks(per_term) {
                     let (l, r) = (slots.read(term[0]), slots.read(term[per_term - 1]));
                     for (side, &place) in term.iter().enumerate() {
-                        let sink = Sink { before: &mut *before, uniform_adjoints, scratch };
-                        sink.add(place, groups, |terms, fresh| {
-                            for (i, term) in terms.iter_mut().enumerate() {
-                                let (l, r) = (Lane::<FMA>(l.at(i)), Lane(r.at(i)));
-                                let partials = nary.partials(l, r, Lane(y.at(i)));
-                                let partial = if side == 0 { partials.0 } else { partials.1 };
-                                let start = if fresh { 0.0 } else { *term };
-                                *term = start + adjoint[i].zero_mul(partial.0);
-                            }
-                        });
+                        let (terms, fresh) = sink(place, before, scratch, groups);
+                        for (i, term) in terms.iter_mut().enumerate() {
+                            let (l, r) = (Lane::<FMA>(l.at(i)), Lane(r.at(i)));
+                            let partials = nary.partials(l, r, Lane(y.at(i)));
+                            let partial = if side == 0 { partials.0 } else { partials.1 };
+                            let start = if fresh { 0.0 } else { *term };
+                            *term = start + adjoint[i].zero_mul(partial.0);
+                        }
+                        sum_up(place, scratch, groups, uniform_adjoints);
                     }
                 }
-                if let Some(bias) = bias {
-                    let sink = Sink { before: &mut *before, uniform_adjoints, scratch };
-                    sink.add(*bias, groups, |terms, fresh| {
-                        for (term, adjoint) in terms.iter_mut().zip(adjoint) {
-                            *term = if fresh { *adjoint } else { *term + adjoint };
-                        }
-                    });
+                if let Some(bias) = *bias {
+                    let (terms, fresh) = sink(bias, before, scratch, groups);
+                    for (term, adjoint) in terms.iter_mut().zip(adjoint) {
+                        *term = if fresh { *adjoint } else { *term + adjoint };
+                    }
+                    sum_up(bias, scratch, groups, uniform_adjoints);
                 }
             }
             Instruction::Dense(dense) => {
@@ -266,39 +261,61 @@ fn backward_dense<const FMA: bool>(
     uniform_adjoints: &mut [f64],
 ) {
     let Packed { turned, gradient, columns, rows, weights, .. } = packed;
-    let width = columns.len();
-    outer::<FMA>((rows, after), (columns, primals), groups, |row, column, sum| {
-        // 0·∞ may have met inside the tile; the plain path knows that an adjoint of 0 wins
-        let slots = || (&after[rows[row]..][..groups], &primals[columns[column]..][..groups]);
-        let sum = if sum.is_finite() { sum } else { plain_product(slots()) };
-        gradient[row * width + column] += sum;
-    });
+    let plain = |row: usize, column: usize| {
+        plain_product(&after[rows[row]..][..groups], &primals[columns[column]..][..groups])
+    };
+    outer::<FMA>((rows, after), (columns, primals), groups, gradient, plain);
     for (&bias, &row) in dense.biases.iter().zip(rows.iter()) {
         uniform_adjoints[bias] += total_of(&after[row..][..groups]);
     }
     let product = Product { packed: turned, columns: rows, source: after, groups };
-    let all_finite = weights.iter().all(|weight| weight.is_finite());
-    multiply::<FMA>(
-        product,
-        width,
-        |_| 0.0,
-        |column, group, sums| {
-            let slots = &mut before[columns[column] + group..][..sums.len()];
-            if all_finite {
-                for (slot, sum) in slots.as_flattened_mut().iter_mut().zip(sums.as_flattened()) {
-                    *slot += sum;
-                }
-                return;
-            }
-            for (row, &place) in rows.iter().enumerate() {
-                let weight = weight_at(turned, rows.len(), width, column, row);
-                let ys = after[place + group..][..sums.len()].as_flattened();
-                for (slot, y) in slots.as_flattened_mut().iter_mut().zip(ys) {
-                    *slot += y.zero_mul(weight);
-                }
-            }
-        },
-    );
+    if weights.iter().all(|weight| weight.is_finite()) {
+        multiply::<FMA>(product, columns.len(), &mut Accumulate { before, columns });
+        return;
+    }
+    // an infinite weight may meet an adjoint of 0, which wins
+    for (column, &slot) in columns.iter().enumerate() {
+        let sums = before[slot..][..groups].as_flattened_mut();
+        for (row, &place) in rows.iter().enumerate() {
+            let weight = weight_at(turned, rows.len(), columns.len(), column, row);
+            let ys = after[place..][..groups].as_flattened();
+            sums.iter_mut().zip(ys).for_each(|(sum, y)| *sum += y.zero_mul(weight));
+        }
+    }
+}
+
+/// Puts the sums of a product into a layer's slots, with the biases.
+struct Store<'a> {
+    after: &'a mut [Group],
+    groups: usize,
+    biases: &'a [f64],
+}
+
+impl Finish for Store<'_> {
+    #[inline(always)]
+    fn finish(&mut self, row: usize, group: usize, sums: &[Group]) {
+        let bias = self.biases.get(row).copied().unwrap_or(0.0);
+        let slots = &mut self.after[row * self.groups + group..][..sums.len()];
+        for (slot, sum) in slots.as_flattened_mut().iter_mut().zip(sums.as_flattened()) {
+            *slot = sum + bias;
+        }
+    }
+}
+
+/// Adds the sums of a product to the adjoints of a layer's inputs.
+struct Accumulate<'a> {
+    before: &'a mut [Group],
+    columns: &'a [usize],
+}
+
+impl Finish for Accumulate<'_> {
+    #[inline(always)]
+    fn finish(&mut self, row: usize, group: usize, sums: &[Group]) {
+        let slots = &mut self.before[self.columns[row] + group..][..sums.len()];
+        for (slot, sum) in slots.as_flattened_mut().iter_mut().zip(sums.as_flattened()) {
+            *slot += sum;
+        }
+    }
 }
 
 /// w[row][column] out of the turned weights; see [`pack`].
@@ -308,7 +325,7 @@ fn weight_at(turned: &[f64], rows: usize, width: usize, column: usize, row: usiz
 }
 
 /// Σ ȳ·x with the rule that an adjoint of 0 is passed on as 0.
-fn plain_product((ys, xs): (&[Group], &[Group])) -> f64 {
+fn plain_product(ys: &[Group], xs: &[Group]) -> f64 {
     let lanes = ys.as_flattened().iter().zip(xs.as_flattened());
     lanes.map(|(y, &x)| y.zero_mul(x)).sum()
 }
@@ -365,28 +382,26 @@ impl Source<'_> {
     }
 }
 
-/// Where contributions to adjoints go.
-struct Sink<'a> {
+/// Where the contributions to an operand's adjoint go: to its lanes, where they are added, or, for a
+/// uniform operand, to the scratch, where they are fresh and wait for [`sum_up`].
+#[inline(always)]
+fn sink<'a>(
+    place: Place,
     before: &'a mut [Group],
-    uniform_adjoints: &'a mut [f64],
     scratch: &'a mut [Group],
+    groups: usize,
+) -> (&'a mut [f64], bool) {
+    match place {
+        Place::Slot(slot) => (before[slot * groups..][..groups].as_flattened_mut(), false),
+        Place::Uniform(_) => (scratch[..groups].as_flattened_mut(), true),
+    }
 }
 
-impl Sink<'_> {
-    /// Adds one contribution for each lane. `terms(lanes, fresh)` adds them to the lanes, or, if
-    /// `fresh`, puts them there: those of a uniform operand wait in the scratch, to be summed up.
-    #[inline(always)]
-    fn add(self, place: Place, groups: usize, terms: impl FnOnce(&mut [f64], bool)) {
-        match place {
-            Place::Slot(slot) => {
-                terms(self.before[slot * groups..][..groups].as_flattened_mut(), false);
-            }
-            Place::Uniform(place) => {
-                let scratch = &mut self.scratch[..groups];
-                terms(scratch.as_flattened_mut(), true);
-                self.uniform_adjoints[place] += total_of(scratch);
-            }
-        }
+/// Adds up what waits in the scratch for a uniform operand.
+#[inline(always)]
+fn sum_up(place: Place, scratch: &[Group], groups: usize, uniform_adjoints: &mut [f64]) {
+    if let Place::Uniform(place) = place {
+        uniform_adjoints[place] += total_of(&scratch[..groups]);
     }
 }
 

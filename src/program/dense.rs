@@ -49,99 +49,101 @@ pub(super) struct Product<'a> {
     pub(super) groups: usize,
 }
 
-/// For each row: target(row) = start(row) + Σ over columns of weight · slot. `finish` gets the row,
-/// the group, and the sums of up to four groups.
+/// What is done with the sums of a product: those of one row, from one group on, up to four groups.
+pub(super) trait Finish {
+    fn finish(&mut self, row: usize, group: usize, sums: &[Group]);
+}
+
+/// For each row, Σ over columns of weight · slot.
 #[inline(always)]
 pub(super) fn multiply<const FMA: bool>(
     product: Product<'_>,
     rows: usize,
-    start: impl Fn(usize) -> f64,
-    mut finish: impl FnMut(usize, usize, &[Group]),
+    finish: &mut impl Finish,
 ) {
-    let Product { columns, groups, .. } = product;
     let mut group = 0;
-    while group < groups {
-        let width = match groups - group {
-            WIDE.. => WIDE,
-            left => left,
-        };
+    while group < product.groups {
+        let width = WIDE.min(product.groups - group);
         for first in (0..rows).step_by(ROWS) {
-            let packed = &product.packed[first * columns.len()..];
-            let mut row_tile =
-                RowTile { product, packed, first, group, start: &start, finish: &mut finish };
-            match (rows - first, width) {
-                (ROWS.., WIDE) => row_tile.run::<FMA, ROWS, WIDE>(),
-                (ROWS.., 3) => row_tile.run::<FMA, ROWS, 3>(),
-                (ROWS.., 2) => row_tile.run::<FMA, ROWS, 2>(),
-                (ROWS.., _) => row_tile.run::<FMA, ROWS, 1>(),
-                (4, WIDE) => row_tile.run::<FMA, 4, WIDE>(),
-                (4, 3) => row_tile.run::<FMA, 4, 3>(),
-                (4, 2) => row_tile.run::<FMA, 4, 2>(),
-                (4, _) => row_tile.run::<FMA, 4, 1>(),
-                (3, WIDE) => row_tile.run::<FMA, 3, WIDE>(),
-                (3, 3) => row_tile.run::<FMA, 3, 3>(),
-                (3, 2) => row_tile.run::<FMA, 3, 2>(),
-                (3, _) => row_tile.run::<FMA, 3, 1>(),
-                (2, WIDE) => row_tile.run::<FMA, 2, WIDE>(),
-                (2, 3) => row_tile.run::<FMA, 2, 3>(),
-                (2, 2) => row_tile.run::<FMA, 2, 2>(),
-                (2, _) => row_tile.run::<FMA, 2, 1>(),
-                (_, WIDE) => row_tile.run::<FMA, 1, WIDE>(),
-                (_, 3) => row_tile.run::<FMA, 1, 3>(),
-                (_, 2) => row_tile.run::<FMA, 1, 2>(),
-                (_, _) => row_tile.run::<FMA, 1, 1>(),
+            let tile = Tile { product, first, group };
+            match (ROWS.min(rows - first), width) {
+                (5, 4) => tile.run::<FMA, 5, 4>(finish),
+                (4, 4) => tile.run::<FMA, 4, 4>(finish),
+                (3, 4) => tile.run::<FMA, 3, 4>(finish),
+                (2, 4) => tile.run::<FMA, 2, 4>(finish),
+                (_, 4) => tile.run::<FMA, 1, 4>(finish),
+                (5, 2 | 3) => tile.run::<FMA, 5, 2>(finish),
+                (4, 2 | 3) => tile.run::<FMA, 4, 2>(finish),
+                (3, 2 | 3) => tile.run::<FMA, 3, 2>(finish),
+                (2, 2 | 3) => tile.run::<FMA, 2, 2>(finish),
+                (_, 2 | 3) => tile.run::<FMA, 1, 2>(finish),
+                (5, _) => tile.run::<FMA, 5, 1>(finish),
+                (4, _) => tile.run::<FMA, 4, 1>(finish),
+                (3, _) => tile.run::<FMA, 3, 1>(finish),
+                (2, _) => tile.run::<FMA, 2, 1>(finish),
+                (_, _) => tile.run::<FMA, 1, 1>(finish),
             }
         }
-        group += width;
+        group += if width == 3 { 2 } else { width };
     }
 }
 
-/// One tile of [`multiply`].
-struct RowTile<'a, S, F> {
+/// One tile of [`multiply`]: rows from `first` on, groups from `group` on.
+#[derive(Clone, Copy)]
+struct Tile<'a> {
     product: Product<'a>,
-    packed: &'a [f64],
     first: usize,
     group: usize,
-    start: &'a S,
-    finish: &'a mut F,
 }
 
-impl<S: Fn(usize) -> f64, F: FnMut(usize, usize, &[Group])> RowTile<'_, S, F> {
+impl Tile<'_> {
     #[inline(always)]
-    fn run<const FMA: bool, const R: usize, const N: usize>(&mut self) {
-        let mut sums = [[[0.0; LANES]; N]; R];
-        for (row, sums) in sums.iter_mut().enumerate() {
-            *sums = [[(self.start)(self.first + row); LANES]; N];
+    fn run<const FMA: bool, const R: usize, const N: usize>(self, finish: &mut impl Finish) {
+        let Tile { product, first, group } = self;
+        let (weights, _) = product.packed[first * product.columns.len()..].as_chunks::<R>();
+        let sums = tile_sums::<FMA, R, N>(weights, product, group);
+        for (row, sums) in sums.iter().enumerate() {
+            finish.finish(first + row, group, sums);
         }
-        let (weights, _) = self.packed.as_chunks::<R>();
-        for (weights, &column) in weights.iter().zip(self.product.columns) {
-            let slot = self.product.source.get(column + self.group..);
-            // always there; written so that nothing in this loop can panic
-            let Some(slot) = slot.and_then(|slot| slot.first_chunk::<N>()) else { continue };
-            for row in 0..R {
-                for n in 0..N {
-                    for lane in 0..LANES {
-                        let sum = &mut sums[row][n][lane];
-                        *sum = mul_add::<FMA>(weights[row], slot[n][lane], *sum);
-                    }
+    }
+}
+
+/// The sums of a tile. All its numbers are in registers: every index is a constant.
+#[inline(always)]
+fn tile_sums<const FMA: bool, const R: usize, const N: usize>(
+    weights: &[[f64; R]],
+    product: Product<'_>,
+    group: usize,
+) -> [[Group; N]; R] {
+    let mut sums = [[[0.0; LANES]; N]; R];
+    for (weights, &column) in weights.iter().zip(product.columns) {
+        let slot = product.source.get(column + group..);
+        // always there; written so that nothing in this loop can panic
+        let Some(slot) = slot.and_then(|slot| slot.first_chunk::<N>()) else { continue };
+        for row in 0..R {
+            for n in 0..N {
+                for lane in 0..LANES {
+                    let sum = &mut sums[row][n][lane];
+                    *sum = mul_add::<FMA>(weights[row], slot[n][lane], *sum);
                 }
             }
         }
-        for (row, sums) in sums.iter().enumerate() {
-            (self.finish)(self.first + row, self.group, sums);
-        }
     }
+    sums
 }
 
-/// Σₛ ȳ[r][s]·x[k][s] for each r and k: `finish(r, k, sum)`. Rows and columns are slots of
-/// `groups` groups, at these places in their memory.
+/// Adds Σₛ ȳ[r][s]·x[k][s] to the gradient of each weight. Rows and columns are slots of `groups`
+/// groups, at these places in their memory. Where a sum is not finite, `plain(r, k)` takes its
+/// place.
 #[inline(always)]
 pub(super) fn outer<const FMA: bool>(
     (rows, row_memory): (&[usize], &[Group]),
     (columns, column_memory): (&[usize], &[Group]),
     groups: usize,
-    mut finish: impl FnMut(usize, usize, f64),
+    gradient: &mut [f64],
+    plain: impl Fn(usize, usize) -> f64,
 ) {
+    let width = columns.len();
     for (row_tile, rows) in rows.chunks(ROWS).enumerate() {
         for (column_tile, columns) in columns.chunks(ROWS).enumerate() {
             // a tile that is not full repeats its last slot, and the repeated sums are left out
@@ -152,8 +154,13 @@ pub(super) fn outer<const FMA: bool>(
                 std::array::from_fn(|i| &column_memory[slots(columns, i)..][..groups]);
             let sums = outer_tile::<FMA>(ys, xs, groups);
             for (r, sums) in sums.iter().enumerate().take(rows.len()) {
-                for (k, &sum) in sums.iter().enumerate().take(columns.len()) {
-                    finish(row_tile * ROWS + r, column_tile * ROWS + k, sum);
+                let row = row_tile * ROWS + r;
+                let place = row * width + column_tile * ROWS;
+                let gradient = &mut gradient[place..][..columns.len()];
+                for (k, (derivative, &sum)) in gradient.iter_mut().zip(sums).enumerate() {
+                    // 0·∞ may have met inside the tile
+                    let column = column_tile * ROWS + k;
+                    *derivative += if sum.is_finite() { sum } else { plain(row, column) };
                 }
             }
         }
