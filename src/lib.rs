@@ -18,9 +18,11 @@
 //!
 //! ```text
 //! data ──▶ nn (neurons, layers, losses: only Values) ──▶ engine   the tape: nodes in order
-//!                                                          │ backward()
-//!                                                          ▼
-//!                       nn::optim ◀──────────────────── Gradients
+//!                                                          │ backward()       │ Program::new
+//!                                                          ▼                  ▼
+//!                                                      Gradients           program   many samples
+//!                                                          │                  │      in one pass
+//!                       nn::optim ◀────────────────────────┴──────────────────┘
 //!
 //! plot draws what was learned
 //! ```
@@ -29,6 +31,7 @@
 //!   [`Gradients`] are what a reverse sweep returns. Begin with the page of [`engine`].
 //! * [`Op`] is the table of operations with their derivatives; [`Scalar`] is the arithmetic that
 //!   the table is written in.
+//! * [`Program`] is a recording that is run for many samples at once.
 //! * [`nn`] builds neurons, layers and nets from values, with losses and optimisers.
 //! * [`data`] has small data sets, and [`plot`] makes pictures, as PNG or SVG.
 //!

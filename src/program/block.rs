@@ -156,7 +156,7 @@ fn forward_with<const FMA: bool>(program: &Lowered, memory: &mut Memory) {
     let groups = *groups;
     for (instruction, packed) in program.instructions.iter().zip(packed) {
         match instruction {
-            Instruction::Map { op, out, operands } => {
+            Instruction::Map { op, out, operands, .. } => {
                 let (before, after) = primals.split_at_mut(out * groups);
                 let slots = Slots { groups, uniform, primals: before };
                 op.dispatch(MapForward::<FMA> { slots, operands, after });
@@ -196,16 +196,17 @@ fn backward_with<const FMA: bool>(program: &Lowered, memory: &mut Memory) {
     for (instruction, packed) in program.instructions.iter().zip(packed).rev() {
         let slots = Slots { groups, uniform, primals };
         match instruction {
-            Instruction::Map { op, out, operands } => {
+            Instruction::Map { op, out, operands, fresh } => {
                 let (before, after) = adjoints.split_at_mut(out * groups);
-                for (i, &(a, b)) in operands.iter().enumerate() {
+                for (i, (&(a, b), fresh)) in operands.iter().zip(fresh).enumerate() {
                     let adjoint = after[i * groups..][..groups].as_flattened();
                     let y = slots.read(Place::Slot(out + i));
                     for (side, place) in [a, b].into_iter().enumerate().take(op.arity()) {
-                        if matches!(place, Place::Uniform(u) if program.is_constant(u)) {
+                        if !program.wants_adjoint(place) {
                             continue;
                         }
-                        let (terms, fresh) = sink(place, before, scratch, groups);
+                        let (terms, is_scratch) = sink(place, before, scratch, groups);
+                        let fresh = is_scratch || fresh[side];
                         let (a, b) = (slots.read(a), slots.read(b));
                         let part = Part { side, a, b, y, adjoint, terms, fresh };
                         op.dispatch(MapBackward::<FMA>(part));
@@ -221,6 +222,9 @@ fn backward_with<const FMA: bool>(program: &Lowered, memory: &mut Memory) {
                 for term in operands.chunks(per_term) {
                     let (l, r) = (slots.read(term[0]), slots.read(term[per_term - 1]));
                     for (side, &place) in term.iter().enumerate() {
+                        if !program.wants_adjoint(place) {
+                            continue;
+                        }
                         let (terms, fresh) = sink(place, before, scratch, groups);
                         for (i, term) in terms.iter_mut().enumerate() {
                             let (l, r) = (Lane::<FMA>(l.at(i)), Lane(r.at(i)));
@@ -245,7 +249,8 @@ fn backward_with<const FMA: bool>(program: &Lowered, memory: &mut Memory) {
                 packed.rows.clear();
                 packed.rows.extend((0..dense.rows).map(|row| row * groups));
                 let sides = (before, &*after);
-                backward_dense::<FMA>(dense, packed, groups, sides, primals, uniform_adjoints);
+                let sizes = (groups, program.inputs);
+                backward_dense::<FMA>(dense, packed, sizes, sides, primals, uniform_adjoints);
             }
         }
     }
@@ -255,7 +260,7 @@ fn backward_with<const FMA: bool>(program: &Lowered, memory: &mut Memory) {
 fn backward_dense<const FMA: bool>(
     dense: &Dense,
     packed: &mut Packed,
-    groups: usize,
+    (groups, inputs): (usize, usize),
     (before, after): (&mut [Group], &[Group]),
     primals: &[Group],
     uniform_adjoints: &mut [f64],
@@ -264,9 +269,16 @@ fn backward_dense<const FMA: bool>(
     let plain = |row: usize, column: usize| {
         plain_product(&after[rows[row]..][..groups], &primals[columns[column]..][..groups])
     };
-    outer::<FMA>((rows, after), (columns, primals), groups, gradient, plain);
+    outer((rows, after), (columns, primals), groups, gradient, plain);
     for (&bias, &row) in dense.biases.iter().zip(rows.iter()) {
         uniform_adjoints[bias] += total_of(&after[row..][..groups]);
+    }
+    // the program's own inputs come first, and nobody asks for their adjoints
+    if columns.iter().all(|&column| column < inputs * groups) {
+        return;
+    }
+    if dense.fresh {
+        columns.iter().for_each(|&column| before[column..][..groups].fill([0.0; LANES]));
     }
     let product = Product { packed: turned, columns: rows, source: after, groups };
     if weights.iter().all(|weight| weight.is_finite()) {

@@ -136,7 +136,7 @@ fn tile_sums<const FMA: bool, const R: usize, const N: usize>(
 /// groups, at these places in their memory. Where a sum is not finite, `plain(r, k)` takes its
 /// place.
 #[inline(always)]
-pub(super) fn outer<const FMA: bool>(
+pub(super) fn outer(
     (rows, row_memory): (&[usize], &[Group]),
     (columns, column_memory): (&[usize], &[Group]),
     groups: usize,
@@ -152,7 +152,7 @@ pub(super) fn outer<const FMA: bool>(
                 std::array::from_fn(|i| &row_memory[slots(rows, i)..][..groups]);
             let xs: [&[Group]; ROWS] =
                 std::array::from_fn(|i| &column_memory[slots(columns, i)..][..groups]);
-            let sums = outer_tile::<FMA>(ys, xs, groups);
+            let sums = outer_tile(ys, xs, groups);
             for (r, sums) in sums.iter().enumerate().take(rows.len()) {
                 let row = row_tile * ROWS + r;
                 let place = row * width + column_tile * ROWS;
@@ -167,8 +167,22 @@ pub(super) fn outer<const FMA: bool>(
     }
 }
 
+/// A function of its own, so that the ten places it reads from have all the registers for
+/// addresses; inside the callers' loops some of them would be fetched again and again.
+#[multiversion::multiversion(targets(
+    "x86_64+avx512f+avx512dq+avx512vl+avx2+fma",
+    "x86_64+avx2+fma",
+))]
+fn outer_tile(ys: [&[Group]; ROWS], xs: [&[Group]; ROWS], groups: usize) -> [[f64; ROWS]; ROWS] {
+    if multiversion::target::target_cfg_f!(target_feature = "fma") {
+        outer_tile_with::<true>(ys, xs, groups)
+    } else {
+        outer_tile_with::<false>(ys, xs, groups)
+    }
+}
+
 #[inline(always)]
-fn outer_tile<const FMA: bool>(
+fn outer_tile_with<const FMA: bool>(
     [y0, y1, y2, y3, y4]: [&[Group]; ROWS],
     [x0, x1, x2, x3, x4]: [&[Group]; ROWS],
     groups: usize,

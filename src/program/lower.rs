@@ -48,7 +48,13 @@ pub(super) enum UniformInstruction {
 #[derive(Clone, Debug)]
 pub(super) enum Instruction {
     /// One operation, for several nodes of a level.
-    Map { op: Op, out: usize, operands: Vec<(Place, Place)> },
+    Map {
+        op: Op,
+        out: usize,
+        operands: Vec<(Place, Place)>,
+        /// For each node and operand: is its contribution the first to that operand's adjoint?
+        fresh: Vec<[bool; 2]>,
+    },
     /// A sum, a logsumexp, or a weighted sum that is not dense.
     Nary { nary: Nary, out: usize, operands: Vec<Place>, bias: Option<Place> },
     /// Weighted sums over the same slots: out[row] = Σₖ w[row][k]·x[k] + b[row].
@@ -66,6 +72,8 @@ pub(super) struct Dense {
     pub(super) weights: Vec<usize>,
     /// Uniform numbers, one for each row, if the rows have any.
     pub(super) biases: Vec<usize>,
+    /// Are its contributions the first to the adjoints of all of x?
+    pub(super) fresh: bool,
 }
 
 /// What lowering makes of a recording.
@@ -78,6 +86,8 @@ pub(super) struct Lowered {
     pub(super) slots: usize,
     pub(super) instructions: Vec<Instruction>,
     pub(super) outputs: Vec<Place>,
+    /// Slots whose adjoints have to start from 0, since no first contribution is put there.
+    pub(super) zeroed: Vec<usize>,
     /// How many scalar operations of the recording the instructions stand for.
     pub(super) operations: usize,
 }
@@ -99,7 +109,7 @@ pub(super) fn lower(outputs: &[Value<'_>], inputs: &[Value<'_>]) -> Result<Lower
     }
     let mut reached = vec![false; last + 1];
     outputs.iter().for_each(|output| reached[output.link.index()] = true);
-    for index in (0..=last).rev().filter(|_| true) {
+    for index in (0..=last).rev() {
         if reached[index] {
             for operand in recording.operands(index).filter(|link| link.is_node()) {
                 reached[operand.index()] = true;
@@ -203,6 +213,7 @@ impl Frozen {
             slots: inputs,
             instructions: Vec::new(),
             outputs: Vec::new(),
+            zeroed: Vec::new(),
             operations: self.operations,
         };
         for expression in &self.set {
@@ -258,7 +269,62 @@ impl Frozen {
         }
         let place = |&output: &usize| places[output].expect("every expression has its place now");
         lowered.outputs = outputs.iter().map(place).collect();
+        lowered.find_first_contributions();
         lowered
+    }
+}
+
+impl Lowered {
+    /// Walks the instructions as the reverse sweep will, and notes who is the first to contribute
+    /// to an adjoint: it can put its contribution there, so the adjoints need not be zeroed.
+    fn find_first_contributions(&mut self) {
+        let mut touched = vec![false; self.slots];
+        // the sweep starts from output 0
+        if let Some(Place::Slot(slot)) = self.outputs.first() {
+            touched[*slot] = true;
+        }
+        let zeroed = &mut self.zeroed;
+        let is_first =
+            |touched: &mut [bool], slot: usize| !std::mem::replace(&mut touched[slot], true);
+        for instruction in self.instructions.iter_mut().rev() {
+            let (out, rows) = match instruction {
+                Instruction::Map { out, operands, .. } => (*out, operands.len()),
+                Instruction::Nary { out, .. } => (*out, 1),
+                Instruction::Dense(dense) => (dense.out, dense.rows),
+            };
+            // what no later instruction reads
+            zeroed.extend((out..out + rows).filter(|&slot| is_first(&mut touched, slot)));
+            match instruction {
+                Instruction::Map { operands, fresh, op, .. } => {
+                    for &(a, b) in operands.iter() {
+                        let mut first = |place| matches!(place, Place::Slot(slot) if is_first(&mut touched, slot));
+                        let by_a = first(a);
+                        fresh.push([by_a, op.arity() == 2 && first(b)]);
+                    }
+                }
+                Instruction::Nary { operands, bias, .. } => {
+                    for place in operands.iter().chain(bias.as_ref()) {
+                        if let Place::Slot(slot) = *place
+                            && is_first(&mut touched, slot)
+                        {
+                            zeroed.push(slot);
+                        }
+                    }
+                }
+                Instruction::Dense(dense) => {
+                    let mut different = dense.inputs.clone();
+                    different.sort_unstable();
+                    different.dedup();
+                    dense.fresh = different.len() == dense.inputs.len()
+                        && different.iter().all(|&slot| !touched[slot]);
+                    let first = different.into_iter().filter(|&slot| is_first(&mut touched, slot));
+                    let first: Vec<usize> = first.collect();
+                    if !dense.fresh {
+                        zeroed.extend(first);
+                    }
+                }
+            }
+        }
     }
 }
 
@@ -319,8 +385,14 @@ impl Group {
     ) -> Instruction {
         let rows = members.len();
         let mut pairs = Vec::new();
-        let mut dense =
-            Dense { out, rows, inputs: Vec::new(), weights: Vec::new(), biases: Vec::new() };
+        let mut dense = Dense {
+            out,
+            rows,
+            inputs: Vec::new(),
+            weights: Vec::new(),
+            biases: Vec::new(),
+            fresh: false,
+        };
         for member in members {
             match (self, member) {
                 (Group::Map(_), Expression::Row(_, a, b)) => pairs.push((place(*a), place(*b))),
@@ -350,7 +422,7 @@ impl Group {
             }
         }
         match self {
-            Group::Map(op) => Instruction::Map { op: *op, out, operands: pairs },
+            Group::Map(op) => Instruction::Map { op: *op, out, operands: pairs, fresh: Vec::new() },
             _ => Instruction::Dense(dense),
         }
     }

@@ -39,7 +39,7 @@ mod runner;
 pub use runner::Runner;
 
 use crate::{Error, Value};
-use lower::{Instruction, Lowered, UniformInstruction};
+use lower::{Instruction, Lowered, Place, UniformInstruction};
 use std::fmt;
 use std::sync::Arc;
 
@@ -165,6 +165,14 @@ impl Lowered {
         }
     }
 
+    /// Is the adjoint of this operand asked for? Not that of a constant, nor that of an input.
+    fn wants_adjoint(&self, place: Place) -> bool {
+        match place {
+            Place::Uniform(place) => !self.is_constant(place),
+            Place::Slot(slot) => slot >= self.inputs,
+        }
+    }
+
     /// Is this uniform number a constant of the recording?
     fn is_constant(&self, place: usize) -> bool {
         (self.parameters..self.parameters + self.constants.len()).contains(&place)
@@ -192,7 +200,7 @@ impl fmt::Display for Program {
         }
         for instruction in &self.lowered.instructions {
             match instruction {
-                Instruction::Map { op, out, operands } => {
+                Instruction::Map { op, out, operands, .. } => {
                     let last = out + operands.len() - 1;
                     writeln!(f, "per sample  s{out}..s{last} = {}", op.name())?;
                 }

@@ -108,8 +108,10 @@ impl Runner {
                     load(program, memory, rows, first, count);
                     forward(program, memory);
                     let groups = memory.groups;
-                    memory.adjoints.clear();
                     memory.adjoints.resize(program.slots * groups, [0.0; LANES]);
+                    for &zeroed in program.zeroed.iter().chain([&slot]) {
+                        memory.adjoints[zeroed * groups..][..groups].fill([0.0; LANES]);
+                    }
                     // lanes without a sample keep the adjoint 0, so they contribute nothing
                     for sample in 0..count {
                         let (group, lane) = (slot * groups + sample / LANES, sample % LANES);
