@@ -8,7 +8,7 @@
 //! and for all others, and the best one is taken when the program runs.
 
 use super::dense::{Finish, Product, ROWS, multiply, outer, pack};
-use super::lanes::{Group, LANES, Lane, total};
+use super::lanes::{Group, LANES, Lane, goes_through_std, total};
 use super::lower::{Dense, Instruction, Lowered, Place, UniformInstruction, evaluate_nary};
 use crate::Scalar;
 use crate::engine::ops::{ForOp, Nary, Op};
@@ -25,8 +25,9 @@ pub(super) struct Memory {
     pub(super) uniform_adjoints: Vec<f64>,
     /// For each instruction that is dense: its weights in the order of the tiles, and turned over.
     packed: Vec<Packed>,
-    /// One slot's lanes, for sums that are on their way.
-    scratch: Vec<Group>,
+    /// Three slots that belong to nobody: for two operands that are one number for all lanes, and
+    /// for sums that are on their way.
+    scratch: [Vec<Group>; 3],
 }
 
 #[derive(Clone, Debug, Default)]
@@ -154,21 +155,38 @@ pub(super) fn backward(program: &Lowered, memory: &mut Memory) {
 fn forward_with<const FMA: bool>(program: &Lowered, memory: &mut Memory) {
     let Memory { groups, primals, uniform, packed, scratch, .. } = memory;
     let groups = *groups;
+    scratch.iter_mut().for_each(|slot| slot.resize(groups, [0.0; LANES]));
+    let [spare_a, spare_b, others] = scratch;
     for (instruction, packed) in program.instructions.iter().zip(packed) {
         match instruction {
             Instruction::Map { op, out, operands, .. } => {
                 let (before, after) = primals.split_at_mut(out * groups);
-                let slots = Slots { groups, uniform, primals: before };
-                op.dispatch(MapForward::<FMA> { slots, operands, after });
+                for (&(a, b), slot) in operands.iter().zip(after.chunks_exact_mut(groups)) {
+                    let a = read(a, uniform, before, spare_a);
+                    let b = read(b, uniform, before, spare_b);
+                    op.dispatch(MapForward::<FMA> { a, b, y: slot.as_flattened_mut() });
+                }
             }
             Instruction::Nary { nary, out, operands, bias } => {
                 let (before, after) = primals.split_at_mut(out * groups);
-                let slots = Slots { groups, uniform, primals: before };
                 let y = after[..groups].as_flattened_mut();
-                match nary {
-                    Nary::LogSumExp => log_sum_exp::<FMA>(y, slots, operands, scratch),
-                    Nary::Sum => sum(y, slots, operands, &[1.0], *bias),
-                    Nary::Dot | Nary::Affine => sum(y, slots, operands, &[], *bias),
+                if *nary == Nary::LogSumExp {
+                    let others = others.as_flattened_mut();
+                    log_sum_exp::<FMA>(y, others, operands, (uniform, before), spare_a);
+                    continue;
+                }
+                match *bias {
+                    Some(bias) => y.copy_from_slice(read(bias, uniform, before, spare_a)),
+                    None => y.fill(0.0),
+                }
+                for term in operands.chunks(nary.operands_per_term()) {
+                    let l = read(term[0], uniform, before, spare_a);
+                    if let Some(&r) = term.get(1) {
+                        let r = read(r, uniform, before, spare_b);
+                        y.iter_mut().zip(l).zip(r).for_each(|((y, l), r)| *y += l * r);
+                    } else {
+                        y.iter_mut().zip(l).for_each(|(y, l)| *y += l);
+                    }
                 }
             }
             Instruction::Dense(dense) => {
@@ -192,56 +210,52 @@ fn forward_with<const FMA: bool>(program: &Lowered, memory: &mut Memory) {
 fn backward_with<const FMA: bool>(program: &Lowered, memory: &mut Memory) {
     let Memory { groups, primals, adjoints, uniform, uniform_adjoints, packed, scratch } = memory;
     let groups = *groups;
-    scratch.resize(groups, [0.0; LANES]);
+    let [spare_a, spare_b, sums] = scratch;
     for (instruction, packed) in program.instructions.iter().zip(packed).rev() {
-        let slots = Slots { groups, uniform, primals };
         match instruction {
             Instruction::Map { op, out, operands, fresh } => {
                 let (before, after) = adjoints.split_at_mut(out * groups);
                 for (i, (&(a, b), fresh)) in operands.iter().zip(fresh).enumerate() {
                     let adjoint = after[i * groups..][..groups].as_flattened();
-                    let y = slots.read(Place::Slot(out + i));
+                    let y = primals[(out + i) * groups..][..groups].as_flattened();
+                    let lanes_a = read(a, uniform, primals, spare_a);
+                    let lanes_b = read(b, uniform, primals, spare_b);
                     for (side, place) in [a, b].into_iter().enumerate().take(op.arity()) {
-                        if !program.wants_adjoint(place) {
-                            continue;
+                        if program.wants_adjoint(place) {
+                            let terms = sink(place, before, sums, fresh[side]);
+                            let (a, b) = (lanes_a, lanes_b);
+                            op.dispatch(MapBackward::<FMA> { side, a, b, y, adjoint, terms });
+                            sum_up(place, sums, uniform_adjoints);
                         }
-                        let (terms, is_scratch) = sink(place, before, scratch, groups);
-                        let fresh = is_scratch || fresh[side];
-                        let (a, b) = (slots.read(a), slots.read(b));
-                        let part = Part { side, a, b, y, adjoint, terms, fresh };
-                        op.dispatch(MapBackward::<FMA>(part));
-                        sum_up(place, scratch, groups, uniform_adjoints);
                     }
                 }
             }
             Instruction::Nary { nary, out, operands, bias } => {
                 let (before, after) = adjoints.split_at_mut(out * groups);
                 let adjoint = after[..groups].as_flattened();
-                let y = slots.read(Place::Slot(*out));
+                let y = primals[out * groups..][..groups].as_flattened();
                 let per_term = nary.operands_per_term();
                 for term in operands.chunks(per_term) {
-                    let (l, r) = (slots.read(term[0]), slots.read(term[per_term - 1]));
+                    let l = read(term[0], uniform, primals, spare_a);
+                    let r = read(term[per_term - 1], uniform, primals, spare_b);
                     for (side, &place) in term.iter().enumerate() {
-                        if !program.wants_adjoint(place) {
-                            continue;
+                        if program.wants_adjoint(place) {
+                            let terms = sink(place, before, sums, false);
+                            let lanes = terms.iter_mut().zip(adjoint).zip(l).zip(r).zip(y);
+                            for ((((term, adjoint), &l), &r), &y) in lanes {
+                                let (l, r) = (Lane::<FMA>(l), Lane(r));
+                                let partials = nary.partials(l, r, Lane(y));
+                                let partial = if side == 0 { partials.0 } else { partials.1 };
+                                *term += adjoint.zero_mul(partial.0);
+                            }
+                            sum_up(place, sums, uniform_adjoints);
                         }
-                        let (terms, fresh) = sink(place, before, scratch, groups);
-                        for (i, term) in terms.iter_mut().enumerate() {
-                            let (l, r) = (Lane::<FMA>(l.at(i)), Lane(r.at(i)));
-                            let partials = nary.partials(l, r, Lane(y.at(i)));
-                            let partial = if side == 0 { partials.0 } else { partials.1 };
-                            let start = if fresh { 0.0 } else { *term };
-                            *term = start + adjoint[i].zero_mul(partial.0);
-                        }
-                        sum_up(place, scratch, groups, uniform_adjoints);
                     }
                 }
                 if let Some(bias) = *bias {
-                    let (terms, fresh) = sink(bias, before, scratch, groups);
-                    for (term, adjoint) in terms.iter_mut().zip(adjoint) {
-                        *term = if fresh { *adjoint } else { *term + adjoint };
-                    }
-                    sum_up(bias, scratch, groups, uniform_adjoints);
+                    let terms = sink(bias, before, sums, false);
+                    terms.iter_mut().zip(adjoint).for_each(|(term, adjoint)| *term += adjoint);
+                    sum_up(bias, sums, uniform_adjoints);
                 }
             }
             Instruction::Dense(dense) => {
@@ -356,102 +370,70 @@ fn total_of(slot: &[Group]) -> f64 {
 
 // Operands -------------------------------------------------------------------------------------
 
-/// Where operands are read.
-#[derive(Clone, Copy)]
-struct Slots<'a> {
-    groups: usize,
-    uniform: &'a [f64],
+/// The lanes of an operand. One number for all samples is written into `spare` first, so that every
+/// loop over lanes reads lanes only, and exists once.
+#[inline(always)]
+fn read<'a>(
+    place: Place,
+    uniform: &[f64],
     primals: &'a [Group],
-}
-
-/// An operand: a number for all lanes, or a lane for each sample.
-#[derive(Clone, Copy)]
-enum Source<'a> {
-    Number(f64),
-    Lanes(&'a [f64]),
-}
-
-impl<'a> Slots<'a> {
-    #[inline(always)]
-    fn read(self, place: Place) -> Source<'a> {
-        match place {
-            Place::Uniform(place) => Source::Number(self.uniform[place]),
-            Place::Slot(slot) => {
-                Source::Lanes(self.primals[slot * self.groups..][..self.groups].as_flattened())
-            }
+    spare: &'a mut [Group],
+) -> &'a [f64] {
+    let groups = spare.len();
+    match place {
+        Place::Uniform(place) => {
+            spare.fill([uniform[place]; LANES]);
+            spare.as_flattened()
         }
+        Place::Slot(slot) => primals[slot * groups..][..groups].as_flattened(),
     }
 }
 
-impl Source<'_> {
-    #[inline(always)]
-    fn at(self, lane: usize) -> f64 {
-        match self {
-            Source::Number(number) => number,
-            // always there; written so that a loop over lanes cannot panic
-            Source::Lanes(lanes) => lanes.get(lane).copied().unwrap_or(f64::NAN),
-        }
-    }
-}
-
-/// Where the contributions to an operand's adjoint go: to its lanes, where they are added, or, for a
-/// uniform operand, to the scratch, where they are fresh and wait for [`sum_up`].
+/// Where the contributions to an operand's adjoint are added: to its lanes, or, for a uniform
+/// operand, to `spare`, where they wait for [`sum_up`]. What is `fresh` starts from 0.
 #[inline(always)]
 fn sink<'a>(
     place: Place,
     before: &'a mut [Group],
-    scratch: &'a mut [Group],
-    groups: usize,
-) -> (&'a mut [f64], bool) {
-    match place {
-        Place::Slot(slot) => (before[slot * groups..][..groups].as_flattened_mut(), false),
-        Place::Uniform(_) => (scratch[..groups].as_flattened_mut(), true),
+    spare: &'a mut [Group],
+    fresh: bool,
+) -> &'a mut [f64] {
+    let groups = spare.len();
+    let (slot, fresh) = match place {
+        Place::Slot(slot) => (&mut before[slot * groups..][..groups], fresh),
+        Place::Uniform(_) => (spare, true),
+    };
+    if fresh {
+        slot.fill([0.0; LANES]);
     }
+    slot.as_flattened_mut()
 }
 
-/// Adds up what waits in the scratch for a uniform operand.
+/// Adds up what waits in `spare` for a uniform operand.
 #[inline(always)]
-fn sum_up(place: Place, scratch: &[Group], groups: usize, uniform_adjoints: &mut [f64]) {
+fn sum_up(place: Place, spare: &[Group], uniform_adjoints: &mut [f64]) {
     if let Place::Uniform(place) = place {
-        uniform_adjoints[place] += total_of(&scratch[..groups]);
+        uniform_adjoints[place] += total_of(spare);
     }
 }
 
 // Operations over lanes ------------------------------------------------------------------------
-
-/// y = Σ of products of the operands two by two; with `ones`, of the operands themselves.
-#[inline(always)]
-fn sum(y: &mut [f64], slots: Slots<'_>, operands: &[Place], ones: &[f64], bias: Option<Place>) {
-    let start = bias.map_or(Source::Number(0.0), |bias| slots.read(bias));
-    y.iter_mut().enumerate().for_each(|(i, y)| *y = start.at(i));
-    let per_term = if ones.is_empty() { 2 } else { 1 };
-    for term in operands.chunks(per_term) {
-        let l = slots.read(term[0]);
-        let r =
-            ones.first().map_or_else(|| slots.read(term[per_term - 1]), |&one| Source::Number(one));
-        for (i, y) in y.iter_mut().enumerate() {
-            *y += l.at(i) * r.at(i);
-        }
-    }
-}
 
 /// ln Σ eˣ term by term: the largest so far, and the sum of the others beside it. When a larger
 /// one comes, the sum shrinks and the old largest joins it.
 #[inline(always)]
 fn log_sum_exp<const FMA: bool>(
     y: &mut [f64],
-    slots: Slots<'_>,
+    others: &mut [f64],
     operands: &[Place],
-    scratch: &mut Vec<Group>,
+    (uniform, primals): (&[f64], &[Group]),
+    spare: &mut [Group],
 ) {
-    scratch.clear();
-    scratch.resize(slots.groups, [0.0; LANES]);
-    let others = scratch.as_flattened_mut();
+    others.fill(0.0);
     y.fill(f64::NEG_INFINITY);
     for (term, &place) in operands.iter().enumerate() {
-        let x = slots.read(place);
-        for (i, (largest, others)) in y.iter_mut().zip(others.iter_mut()).enumerate() {
-            let x = x.at(i);
+        let x = read(place, uniform, primals, spare);
+        for ((largest, others), &x) in y.iter_mut().zip(others.iter_mut()).zip(x) {
             let ahead = Lane::<FMA>(x - *largest);
             let share = (-ahead.abs()).exp().0;
             let grown = (*others + 1.0) * share;
@@ -467,57 +449,88 @@ fn log_sum_exp<const FMA: bool>(
     }
 }
 
-/// One operation over lanes, forward.
+/// One node of an operation over lanes, forward.
 struct MapForward<'a, const FMA: bool> {
-    slots: Slots<'a>,
-    operands: &'a [(Place, Place)],
-    after: &'a mut [Group],
+    a: &'a [f64],
+    b: &'a [f64],
+    y: &'a mut [f64],
+}
+
+impl<const FMA: bool> MapForward<'_, FMA> {
+    #[inline(always)]
+    fn run<const OP: usize>(self) {
+        let op = const { Op::ALL[OP] };
+        for ((y, &a), &b) in self.y.iter_mut().zip(self.a).zip(self.b) {
+            *y = op.value(Lane::<FMA>(a), Lane(b)).0;
+        }
+    }
 }
 
 impl<const FMA: bool> ForOp for MapForward<'_, FMA> {
     #[inline(always)]
     fn call<const OP: usize>(self) {
-        let op = const { Op::ALL[OP] };
-        let slots = self.after.chunks_exact_mut(self.slots.groups);
-        for (&(a, b), slot) in self.operands.iter().zip(slots) {
-            let (a, b) = (self.slots.read(a), self.slots.read(b));
-            for (i, y) in slot.as_flattened_mut().iter_mut().enumerate() {
-                *y = op.value(Lane::<FMA>(a.at(i)), Lane(b.at(i))).0;
-            }
+        if const { goes_through_std(Op::ALL[OP]) } {
+            let Self { a, b, y } = self;
+            forward_through_std::<OP>(MapForward { a, b, y });
+        } else {
+            self.run::<OP>();
         }
     }
 }
 
-/// One side of one node of an operation, backward.
-struct Part<'a> {
-    side: usize,
-    a: Source<'a>,
-    b: Source<'a>,
-    y: Source<'a>,
-    adjoint: &'a [f64],
-    terms: &'a mut [f64],
-    fresh: bool,
+#[inline(never)]
+fn forward_through_std<const OP: usize>(map: MapForward<'_, false>) {
+    map.run::<OP>();
 }
 
-struct MapBackward<'a, const FMA: bool>(Part<'a>);
+/// One side of one node of an operation over lanes, backward.
+struct MapBackward<'a, const FMA: bool> {
+    side: usize,
+    a: &'a [f64],
+    b: &'a [f64],
+    y: &'a [f64],
+    adjoint: &'a [f64],
+    terms: &'a mut [f64],
+}
 
-impl<const FMA: bool> ForOp for MapBackward<'_, FMA> {
+impl<const FMA: bool> MapBackward<'_, FMA> {
     #[inline(always)]
-    fn call<const OP: usize>(self) {
+    fn run<const OP: usize>(self) {
+        if self.side == 0 { self.run_side::<OP, 0>() } else { self.run_side::<OP, 1>() }
+    }
+
+    #[inline(always)]
+    fn run_side<const OP: usize, const SIDE: usize>(self) {
         let op = const { Op::ALL[OP] };
-        let Part { side, a, b, y, adjoint, terms, fresh } = self.0;
-        for (i, (term, adjoint)) in terms.iter_mut().zip(adjoint).enumerate() {
-            let (a, b) = (|| Lane::<FMA>(a.at(i)), || Lane(b.at(i)));
-            let start = if fresh { 0.0 } else { *term };
+        let lanes = self.terms.iter_mut().zip(self.adjoint).zip(self.a).zip(self.b).zip(self.y);
+        for ((((term, adjoint), &a), &b), &y) in lanes {
+            let (a, b) = (|| Lane::<FMA>(a), || Lane(b));
             op.pull(
                 a,
                 b,
-                || Lane(y.at(i)),
-                |wanted| wanted == side,
+                || Lane(y),
+                |side| side == SIDE,
                 |_, partial| {
-                    *term = start + adjoint.zero_mul(partial.0);
+                    *term += adjoint.zero_mul(partial.0);
                 },
             );
         }
     }
+}
+
+impl<const FMA: bool> ForOp for MapBackward<'_, FMA> {
+    #[inline(always)]
+    fn call<const OP: usize>(self) {
+        if const { goes_through_std(Op::ALL[OP]) } {
+            let Self { side, a, b, y, adjoint, terms } = self;
+            backward_through_std::<OP>(MapBackward { side, a, b, y, adjoint, terms });
+        } else {
+            self.run::<OP>();
+        }
+    }
+}
+
+#[inline(never)]
+fn backward_through_std<const OP: usize>(map: MapBackward<'_, false>) {
+    map.run::<OP>();
 }

@@ -7,6 +7,7 @@
 
 use super::functions;
 use crate::Scalar;
+use crate::engine::ops::Op;
 use std::ops::{Add, Div, Mul, Neg, Sub};
 
 /// How many lanes a group has: what the widest vector registers hold.
@@ -25,6 +26,34 @@ pub(super) fn total([a, b, c, d, e, f, g, h]: Group) -> f64 {
 /// instruction.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub(super) struct Lane<const FMA: bool>(pub(super) f64);
+
+/// Does the operation, or its derivative, call `std` for each lane? Then vector instructions gain
+/// nothing, and one copy of its loops serves every processor.
+pub(super) const fn goes_through_std(op: Op) -> bool {
+    use Op::*;
+    matches!(
+        op,
+        Pow | PowLn
+            | Cbrt
+            | Hypot
+            | Log2
+            | Log10
+            | Sin
+            | Cos
+            | Tan
+            | Asin
+            | Acos
+            | Atan
+            | Atan2
+            | Asinh
+            | Acosh
+            | Atanh
+            | Erf
+            | NormalCdf
+            | Bell
+            | Gelu
+    )
+}
 
 macro_rules! operators {
     ($($trait:ident $method:ident $sign:tt;)*) => { $(
