@@ -250,6 +250,8 @@ impl Layer {
         values: &mut dyn Iterator<Item = f64>,
         with_bias: bool,
     ) -> Layer {
+        // here and not in the closure below, which does not know the caller's line
+        assert!(inputs > 0, "a neuron needs at least one input");
         assert!(outputs > 0, "a layer needs at least one neuron");
         let neuron = |i| {
             let prefix = format!("{prefix}neuron{}.", i + 1);
