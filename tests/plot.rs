@@ -292,6 +292,7 @@ fn a_path_through_a_file_cannot_be_written() {
     let path = folder.path().join("file/a.png");
     let error = plot::lines().series("a", &[1.0, 2.0]).size(120, 100).save(&path).unwrap_err();
     assert!(matches!(error, Error::File { action: "write", .. }), "{error}");
+    assert!(error.to_string().ends_with("file is not a folder"), "{error}");
 }
 
 #[test]

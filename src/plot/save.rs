@@ -36,7 +36,13 @@ fn write_whole(path: &Path, bytes: &[u8]) -> io::Result<()> {
         Some(folder) if !folder.as_os_str().is_empty() => folder,
         _ => Path::new("."),
     };
-    std::fs::create_dir_all(folder)?;
+    std::fs::create_dir_all(folder).map_err(|error| match error.kind() {
+        // the system's own words, "File exists", sound as if the picture were in the way
+        io::ErrorKind::AlreadyExists => {
+            io::Error::new(error.kind(), format!("{} is not a folder", folder.display()))
+        }
+        _ => error,
+    })?;
     // removes itself again unless it is persisted
     let mut builder = tempfile::Builder::new();
     builder.prefix(".wengert-");
