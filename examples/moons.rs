@@ -7,6 +7,7 @@
 //! ```
 
 use std::error::Error;
+use std::process::ExitCode;
 use wengert::data::{self, Dataset};
 use wengert::nn::{Activation, Init, Mlp, loss, optim::Sgd};
 use wengert::{Gradients, Rng, Tape, Value, plot};
@@ -87,6 +88,7 @@ fn run(seed: u64) -> Result<(), Box<dyn Error>> {
 
     println!("Pictures:");
     plot::scatter(&moons).title("Two moons").save(picture("points"))?;
+    say("points");
     plot::boundary(&moons, |x, y| {
         tape.rewind();
         net.forward(&tape, &[x, y])[0].data()
@@ -94,22 +96,27 @@ fn run(seed: u64) -> Result<(), Box<dyn Error>> {
     .border(0.0)
     .title("Where the score changes its sign")
     .save(picture("boundary"))?;
+    say("boundary");
     plot::lines()
         .series("loss", &losses)
         .log_y()
         .labels("step", "loss")
         .title("The loss of the moons net")
         .save(picture("loss"))?;
+    say("loss");
     Ok(())
 }
 
 fn picture(name: &str) -> String {
-    let path = format!("target/wengert/moons_{name}.png");
-    println!("  {path}");
-    path
+    format!("target/wengert/moons_{name}.png")
 }
 
-fn main() -> Result<(), Box<dyn Error>> {
+/// Names a picture that was written.
+fn say(name: &str) {
+    println!("  {}", picture(name));
+}
+
+fn run_as_asked() -> Result<(), Box<dyn Error>> {
     let seed = match std::env::args().nth(1) {
         None => 1,
         Some(text) => {
@@ -117,6 +124,16 @@ fn main() -> Result<(), Box<dyn Error>> {
         }
     };
     run(seed)
+}
+
+fn main() -> ExitCode {
+    match run_as_asked() {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(error) => {
+            eprintln!("{error}");
+            ExitCode::FAILURE
+        }
+    }
 }
 
 /// Trains on the points and from the weights of a seed; returns how many points are right.

@@ -8,6 +8,7 @@
 
 use std::error::Error;
 use std::io::{IsTerminal, Write};
+use std::process::ExitCode;
 use wengert::data::{self, Dataset};
 use wengert::nn::{Activation, Init, Mlp, loss, optim::Sgd};
 use wengert::{Gradients, Tape, Value, plot};
@@ -101,15 +102,25 @@ fn run(iterations: usize) -> Result<f64, Box<dyn Error>> {
     Ok(accuracy)
 }
 
-fn main() -> Result<(), Box<dyn Error>> {
+fn run_as_asked() -> Result<(), Box<dyn Error>> {
     let iterations = match std::env::args().nth(1) {
         None => 5000,
-        Some(text) => text.parse().map_err(|_| {
-            format!("the argument is a number of iterations, such as 5000; got {text:?}")
+        Some(text) => text.parse().ok().filter(|iterations| *iterations > 0).ok_or_else(|| {
+            format!("the argument is a number of iterations above 0, such as 5000; got {text:?}")
         })?,
     };
     run(iterations)?;
     Ok(())
+}
+
+fn main() -> ExitCode {
+    match run_as_asked() {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(error) => {
+            eprintln!("{error}");
+            ExitCode::FAILURE
+        }
+    }
 }
 
 #[test]

@@ -17,8 +17,9 @@ mod training;
 mod walkthrough;
 
 use std::error::Error;
+use std::process::ExitCode;
 
-fn main() -> Result<(), Box<dyn Error>> {
+fn lesson() -> Result<(), Box<dyn Error>> {
     println!("1. A neuron, and a net of three");
     walkthrough::neurons();
     println!();
@@ -34,4 +35,14 @@ fn main() -> Result<(), Box<dyn Error>> {
     println!("5. The simple version: one linear layer");
     simple::one_linear_layer();
     Ok(())
+}
+
+fn main() -> ExitCode {
+    match lesson() {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(error) => {
+            eprintln!("{error}");
+            ExitCode::FAILURE
+        }
+    }
 }

@@ -70,5 +70,5 @@ fn twenty_of_twenty_starts_get_all_six_people_right() {
 
 #[test]
 fn the_lesson_runs() -> Result<(), Box<dyn std::error::Error>> {
-    crate::main()
+    crate::lesson()
 }

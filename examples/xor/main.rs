@@ -15,6 +15,7 @@ mod tests;
 
 use hand::{INPUTS, RATE, TARGETS};
 use std::error::Error;
+use std::process::ExitCode;
 use wengert::nn::{Activation, Mlp, loss, optim::Sgd};
 use wengert::{Gradients, Tape, Value, data, plot};
 
@@ -121,10 +122,20 @@ fn run(all_starts: bool) -> Result<(), Box<dyn Error>> {
     Ok(())
 }
 
-fn main() -> Result<(), Box<dyn Error>> {
+fn run_as_asked() -> Result<(), Box<dyn Error>> {
     match std::env::args().nth(1).as_deref() {
         None => run(false),
         Some("starts") => run(true),
         Some(other) => Err(format!("the only argument is the word starts; got {other:?}").into()),
+    }
+}
+
+fn main() -> ExitCode {
+    match run_as_asked() {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(error) => {
+            eprintln!("{error}");
+            ExitCode::FAILURE
+        }
     }
 }

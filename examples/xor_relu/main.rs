@@ -18,6 +18,7 @@ use by_hand::{ROWS, TARGETS, Training};
 use on_the_tape::Run;
 use shares::{RELU, SIGMOID, Start};
 use std::error::Error;
+use std::process::ExitCode;
 
 /// The start that is shown. As written, it is one of those that do not learn.
 const SEED: u64 = 1;
@@ -119,7 +120,7 @@ fn run(starts: u64) -> Result<(), Box<dyn Error>> {
     pictures::shares(&percents, starts)
 }
 
-fn main() -> Result<(), Box<dyn Error>> {
+fn run_as_asked() -> Result<(), Box<dyn Error>> {
     let starts = match std::env::args().nth(1) {
         None => 400,
         Some(text) => text.parse().ok().filter(|starts| *starts > 0).ok_or_else(|| {
@@ -127,4 +128,14 @@ fn main() -> Result<(), Box<dyn Error>> {
         })?,
     };
     run(starts)
+}
+
+fn main() -> ExitCode {
+    match run_as_asked() {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(error) => {
+            eprintln!("{error}");
+            ExitCode::FAILURE
+        }
+    }
 }

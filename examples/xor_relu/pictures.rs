@@ -22,16 +22,19 @@ pub(crate) fn curves(relu: &Run, mended: &Run, sigmoid: &Run) -> Drawn {
         .labels("epoch", "½ Σ |y − t|")
         .title("What the original plots: half the misses")
         .save(path("misses"))?;
+    say("misses");
     chart(|run| &run.cross_entropy)
         .log_y()
         .labels("epoch", "cross-entropy, sum over the four rows")
         .title("The loss whose gradient it uses: cross-entropy")
         .save(path("cross_entropy"))?;
+    say("cross_entropy");
     chart(|run| &run.largest)
         .log_y()
         .labels("epoch", "largest weight")
         .title("The largest weight")
         .save(path("largest_weight"))?;
+    say("largest_weight");
     Ok(())
 }
 
@@ -42,6 +45,7 @@ pub(crate) fn surface(name: &str, title: &str, run: &mut Run) -> Drawn {
         .title(title)
         .z_label("output")
         .save(path(name))?;
+    say(name);
     Ok(())
 }
 
@@ -53,11 +57,15 @@ pub(crate) fn shares(percents: &[(String, f64)], starts: u64) -> Drawn {
         .title(format!("Ten ReLUs on XOR: how many of {starts} starts learn?"))
         .size(900, 560)
         .save(path("shares"))?;
+    say("shares");
     Ok(())
 }
 
 fn path(name: &str) -> String {
-    let path = format!("target/wengert/xor_relu_{name}.png");
-    println!("  {path}");
-    path
+    format!("target/wengert/xor_relu_{name}.png")
+}
+
+/// Names a picture that was written.
+fn say(name: &str) {
+    println!("  {}", path(name));
 }

@@ -11,6 +11,7 @@ mod tests;
 
 use by_hand::{PARAMETERS, RATE, ROWS, TARGETS};
 use std::error::Error;
+use std::process::ExitCode;
 use wengert::nn::{Activation, Mlp, loss};
 use wengert::{Tape, Value, plot};
 
@@ -118,14 +119,14 @@ fn print_outputs(written: &mut Run, mended: &mut Run) {
 fn print_starts(starts: u64) {
     println!("{starts} starts, {ITERATIONS} iterations:");
     println!(
-        "{:12}{:>8}{:>28}{:>24}",
+        "{:12}{:>8}{:>29}{:>25}",
         "", "learned", "mean ½(t − y)², start → end", "all near 0 / all near 1"
     );
     for (name, sign) in [("as written", 1.0), ("mended", -1.0)] {
         let result = by_hand::many(sign, ITERATIONS, (1..=starts).map(draw));
         let by_hand::Many { learned, before, after, near_0, near_1 } = result;
         let loss = format!("{before:.3} → {after:.3}");
-        println!("{name:12}{learned:>8}{loss:>28}{:>24}", format!("{near_0} / {near_1}"));
+        println!("{name:12}{learned:>8}{loss:>29}{:>25}", format!("{near_0} / {near_1}"));
     }
     println!(
         "Climbing ends where all outputs are the same, near 0 or near 1: two rows are as wrong"
@@ -140,13 +141,14 @@ fn draw_curves(written: &Run, mended: &Run) -> Result<(), Box<dyn Error>> {
     println!("Pictures:");
     let chart = |of: fn(&Run) -> &[f64], label: &str, title: &str, name: &str| {
         let path = format!("target/wengert/xor_sign_{name}.png");
-        println!("  {path}");
         plot::lines()
-            .series("as written: it climbs", of(written))
-            .series("mended: it descends", of(mended))
+            .series("as written", of(written))
+            .series("mended", of(mended))
             .labels("iteration", label)
             .title(title)
-            .save(path)
+            .save(&path)?;
+        println!("  {path}");
+        Ok::<(), wengert::Error>(())
     };
     let title = "What the question plots: the mean of ½(t − y)²";
     chart(|run| &run.half_squares, "mean of ½(t − y)² over the four rows", title, "half_squares")?;
@@ -155,7 +157,7 @@ fn draw_curves(written: &Run, mended: &Run) -> Result<(), Box<dyn Error>> {
     Ok(())
 }
 
-fn main() -> Result<(), Box<dyn Error>> {
+fn lesson() -> Result<(), Box<dyn Error>> {
     let start = draw(1);
     print_gradients(&start);
     let (mut written, mut mended) = (Run::new(&start), Run::new(&start));
@@ -164,4 +166,14 @@ fn main() -> Result<(), Box<dyn Error>> {
     print_outputs(&mut written, &mut mended);
     print_starts(20);
     draw_curves(&written, &mended)
+}
+
+fn main() -> ExitCode {
+    match lesson() {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(error) => {
+            eprintln!("{error}");
+            ExitCode::FAILURE
+        }
+    }
 }
