@@ -30,6 +30,8 @@ fn main() {
     let g = crooked(a, b).named("g");
     let grads = g.backward();
 
+    println!("a = {}, b = {}; the code of g is the function `crooked` of this example.", a, b);
+    println!();
     println!("g     = {:.4}", g.data());
     println!(
         "∂g/∂a = {:.4}   if a grows by a little, g grows {:.4} times as much",
