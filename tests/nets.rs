@@ -179,6 +179,21 @@ fn losses_give_their_formulas() {
 }
 
 #[test]
+fn no_loss_is_printed_as_minus_zero() {
+    let tape = Tape::new();
+    let scores = [tape.var(1000.0), tape.var(0.0)];
+    let losses = [
+        loss::binary_cross_entropy(tape.var(0.0), 0),
+        loss::binary_cross_entropy(tape.var(1.0), 1),
+        loss::binary_cross_entropy_with_logits(tape.var(1000.0), 1),
+        loss::cross_entropy(&scores, 0),
+        loss::soft_cross_entropy(&scores, &[1.0, 0.0]),
+        loss::hinge(tape.var(2.0), 1),
+    ];
+    assert!(losses.iter().all(|loss| loss.to_string() == "0"), "{losses:?}");
+}
+
+#[test]
 fn losses_of_scores_stay_finite_at_a_thousand() {
     let tape = Tape::new();
     for (scores, class, expected) in [

@@ -11,7 +11,7 @@
 //! assert_eq!(loss::mse(&outputs, &[1.0, 5.0]).data(), 2.0); // (2² + 0²) / 2
 //! ```
 
-use super::softmax::{ahead_of, log_softmax, logsumexp};
+use super::softmax::{ahead_of, logsumexp};
 use crate::{Op, Operand, Value};
 
 /// The mean squared error, Σ (yᵢ − tᵢ)² / n.
@@ -78,7 +78,7 @@ pub fn binary_cross_entropy<'t>(p: Value<'t>, target: impl Operand) -> Value<'t>
     let other = Value::binary(tape, Op::Sub, 1.0, target);
     let hit = Value::binary(tape, Op::ZeroMul, target, p.ln());
     let miss = Value::binary(tape, Op::ZeroMul, other, (-p).ln_1p());
-    -(hit + miss)
+    0.0 - hit - miss // and not -(hit + miss), which would be -0 for a right answer
 }
 
 /// The binary cross-entropy of p = sigmoid(z), from the score z itself:
@@ -142,7 +142,9 @@ pub fn cross_entropy<'t>(scores: &[Value<'t>], class: usize) -> Value<'t> {
 #[track_caller]
 pub fn soft_cross_entropy<'t>(scores: &[Value<'t>], targets: &[impl Operand]) -> Value<'t> {
     check_targets(scores, targets.len());
-    -scores[0].tape().dot(&log_softmax(scores), targets)
+    // −ln pᵢ is a logsumexp; the sum of ln pᵢ, negated, would be -0 for a confident right answer
+    let surprises: Vec<_> = (0..scores.len()).map(|i| cross_entropy(scores, i)).collect();
+    scores[0].tape().dot(&surprises, targets)
 }
 
 /// max(0, 1 − side·score) for a side of −1 or 1: 0 once the score is on the right side by 1.
