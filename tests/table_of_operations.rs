@@ -224,6 +224,23 @@ fn an_iterator_may_record_and_sum_while_it_is_summed() {
 }
 
 #[test]
+fn a_sum_takes_nothing_from_a_sum_that_panicked_inside_it() {
+    let (tape, other) = (Tape::new(), Tape::new());
+    let x = in_a_run(&tape, &[1.0, 2.0, 3.0]);
+    let total: Value = x
+        .iter()
+        .map(|&x| {
+            let foreign = other.var(1.0);
+            let inner = || [x, x, foreign].iter().sum::<Value>().data();
+            assert!(std::panic::catch_unwind(std::panic::AssertUnwindSafe(inner)).is_err());
+            x
+        })
+        .sum();
+    assert_eq!(total.data(), 6.0);
+    assert!(x.iter().all(|x| total.backward()[x] == 1.0));
+}
+
+#[test]
 fn logsumexp_equals_plain_operators_and_does_not_overflow() {
     let tape = Tape::new();
     for shift in [0.0, 1000.0, -1000.0] {

@@ -181,14 +181,18 @@ impl<'t> Sum for Value<'t> {
         let tape = first.tape;
         let bottom = tape.recording_mut().waiting.len();
         tape.recording_mut().waiting.push(first.link);
+        let mut count = 1;
         for value in values {
             tape.check_own(value);
-            tape.recording_mut().waiting.push(value.link);
+            let waiting = &mut tape.recording_mut().waiting;
+            waiting.truncate(bottom + count); // an inner sum that panicked left its operands
+            waiting.push(value.link);
+            count += 1;
         }
         let recording = &mut *tape.recording_mut();
         let start = recording.open_terms(Nary::Sum);
         let mut waiting = std::mem::take(&mut recording.waiting);
-        let count = waiting.len() - bottom;
+        waiting.truncate(bottom + count);
         recording.push_list(waiting.drain(bottom..));
         recording.waiting = waiting;
         let (index, primal) = recording.push_nary(start, count);
