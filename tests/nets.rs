@@ -254,3 +254,26 @@ fn every_optimiser_goes_down_a_valley() {
     let mut rms_prop = optim::RmsProp::new(0.01);
     descend("RmsProp", move |p, g| rms_prop.update(p, g));
 }
+
+/// The numbers come from the published rules, written out apart from this crate in another language,
+/// in the order of operations of PyTorch's optimisers: so a few roundings differ.
+#[test]
+fn optimisers_follow_the_published_rules_step_by_step() {
+    fn check(name: &str, expected: [f64; 2], mut update: impl FnMut(&mut [f64], &[f64])) {
+        let gradients = [[0.5, -3.0], [0.25, 2.0], [-1.5, 0.125], [4.0, -0.75], [0.0, 1.0]];
+        let mut p = [1.0, -2.0];
+        gradients.iter().for_each(|gradient| update(&mut p, gradient));
+        let miss = (p[0] - expected[0]).hypot(p[1] - expected[1]);
+        assert!(miss < 1e-14, "{name}: {p:?} and not {expected:?}");
+    }
+    let mut sgd = optim::Sgd::new(0.05).momentum(0.9).weight_decay(0.1);
+    check("Sgd", [0.61521109191875, -1.6038045819], |p, g| sgd.update(p, g));
+    let mut adam = optim::Adam::new(0.05);
+    check("Adam", [0.8807151984822822, -1.9281876138377596], |p, g| adam.update(p, g));
+    let mut adam = optim::Adam::new(0.05).weight_decay(0.1);
+    check("decaying Adam", [0.8710236029750785, -1.9095102092702887], |p, g| adam.update(p, g));
+    let mut adam_w = optim::AdamW::new(0.05).weight_decay(0.1);
+    check("AdamW", [0.857587431633236, -1.879877681123954], |p, g| adam_w.update(p, g));
+    let mut rms_prop = optim::RmsProp::new(0.05);
+    check("RmsProp", [0.27993025781035813, -1.8258545141972655], |p, g| rms_prop.update(p, g));
+}
