@@ -27,7 +27,6 @@ use super::value::Value;
 /// assert_eq!(dy, [0.5f64.cos() * 2.0, 0.5f64.sin()]);
 /// ```
 pub fn gradient(f: impl for<'t> FnOnce(&[Value<'t>]) -> Value<'t>, at: &[f64]) -> (f64, Vec<f64>) {
-    // a function that does not use its inputs has nowhere to stand if there are none
     let tape = Tape::new();
     let inputs: Vec<Value<'_>> = at.iter().map(|&number| tape.var(number)).collect();
     let output = f(&inputs);

@@ -43,7 +43,7 @@ impl Tape {
     /// reach shows `.`: that is not a 0 that was computed.
     ///
     /// # Panics
-    /// When it is printed: if `gradients` are of another tape or an earlier recording, or a sum.
+    /// If `gradients` are of another tape or an earlier recording, or a sum.
     ///
     /// ```
     /// let tape = wengert::Tape::new();

@@ -7,6 +7,7 @@
 //! | [`scalar`] | the arithmetic that the table is written in |
 //! | [`tape`] | record, read, rewind; parameters |
 //! | [`value`] | the handle that people compute with |
+//! | [`operand`] | what may stand beside a value: a parameter, a number |
 //! | [`backward`] | the reverse sweep and the gradients that it returns |
 //! | [`derivatives`] | gradients in one call, derivatives of derivatives |
 //! | [`listing`] | the tape in print |

@@ -15,8 +15,9 @@
 //! at the numbers to choose a case: a choice between cases is an operation too (`step`,
 //! `if_positive`, `wins`), otherwise it would be frozen into a recording.
 //!
-//! To add an operation: one row here, one method line in `value.rs`; and, if it needs a function
-//! that no row has used yet, that function in `scalar.rs`.
+//! To add an operation: one row here and one method line in `methods.rs`. If its value is a function
+//! that `Scalar` does not have yet, that function in each arithmetic: for `f64` in `scalar.rs`, for
+//! `Value` in `methods.rs`, for lanes in `program/lanes.rs`.
 //!
 //! ```
 //! use wengert::Op;

@@ -19,8 +19,8 @@ macro_rules! optimizer {
             /// Changes the parameters of `tape` by their gradients. Rewinds the tape.
             ///
             /// # Panics
-            /// If the gradients belong to other parameters than the tape has, or if their number
-            /// has changed since the first step.
+            /// If the gradients belong to other parameters than the tape has, or if this
+            /// optimiser remembers another number of parameters.
             ///
             /// ```
             #[doc = concat!("use wengert::nn::optim::", stringify!($optimizer), ";")]
@@ -149,7 +149,8 @@ impl Sgd {
     /// Changes the parameters by their gradient.
     ///
     /// # Panics
-    /// If the two have different lengths, or another length than in the step before.
+    /// If the two have different lengths, or, with momentum, another length than in the step
+    /// before.
     ///
     /// ```
     /// let mut parameters = [1.0];
