@@ -58,7 +58,9 @@ pub fn gradient(f: impl for<'t> FnOnce(&[Value<'t>]) -> Value<'t>, at: &[f64]) -
 #[track_caller]
 pub fn grad_values<'t>(output: Value<'t>, inputs: &[Value<'t>]) -> Vec<Value<'t>> {
     let tape = output.tape;
-    inputs.iter().for_each(|input| tape.check_own(*input));
+    for input in inputs {
+        tape.check_own(*input);
+    }
     let last = output.link.index();
     let relevant = depends_on(tape, last, inputs);
     let mut adjoints: Vec<Option<Value<'t>>> = vec![None; last + 1];

@@ -60,7 +60,9 @@ impl Sealed for Value<'_> {
 
     #[track_caller]
     fn push_side(side: &[Self], tape: &Tape, recording: &mut Recording) {
-        side.iter().for_each(|value| tape.check_own(*value));
+        for value in side {
+            tape.check_own(*value);
+        }
         push_nodes(side, |value| value.link, recording);
     }
 }
@@ -75,9 +77,9 @@ impl Sealed for Param {
 
     #[track_caller]
     fn push_side(side: &[Self], tape: &Tape, recording: &mut Recording) {
-        side.iter().for_each(|param| {
+        for param in side {
             tape.index_of(*param);
-        });
+        }
         push_nodes(side, |param| param.link(), recording);
     }
 }

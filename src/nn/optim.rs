@@ -48,14 +48,18 @@ macro_rules! optimizer {
 
             /// Sets the rate for the next steps, for a schedule.
             ///
+            /// # Panics
+            /// If the rate is negative or not finite.
+            ///
             /// ```
             #[doc = concat!("use wengert::nn::optim::", stringify!($optimizer), ";")]
             #[doc = concat!("let mut optimizer = ", stringify!($optimizer), "::new(0.1);")]
             /// optimizer.set_learning_rate(0.05);
             /// assert_eq!(optimizer.learning_rate(), 0.05);
             /// ```
+            #[track_caller]
             pub fn set_learning_rate(&mut self, learning_rate: f64) {
-                self.learning_rate = learning_rate;
+                self.learning_rate = checked_rate(learning_rate);
             }
         }
     };
@@ -65,6 +69,15 @@ optimizer! { Sgd }
 optimizer! { Adam }
 optimizer! { AdamW }
 optimizer! { RmsProp }
+
+#[track_caller]
+fn checked_rate(learning_rate: f64) -> f64 {
+    assert!(
+        learning_rate >= 0.0 && learning_rate.is_finite(),
+        "a learning rate is a finite number of at least 0, got {learning_rate}"
+    );
+    learning_rate
+}
 
 #[track_caller]
 fn check_lengths(parameters: &[f64], gradient: &[f64]) {
@@ -114,13 +127,22 @@ pub struct Sgd {
 impl Sgd {
     /// Plain gradient descent with this learning rate.
     ///
+    /// # Panics
+    /// If the rate is negative or not finite.
+    ///
     /// ```
     /// let mut parameters = [1.0, 2.0];
     /// wengert::nn::optim::Sgd::new(0.5).update(&mut parameters, &[2.0, 0.0]);
     /// assert_eq!(parameters, [0.0, 2.0]);
     /// ```
+    #[track_caller]
     pub fn new(learning_rate: f64) -> Sgd {
-        Sgd { learning_rate, momentum: 0.0, weight_decay: 0.0, velocities: Vec::new() }
+        Sgd {
+            learning_rate: checked_rate(learning_rate),
+            momentum: 0.0,
+            weight_decay: 0.0,
+            velocities: Vec::new(),
+        }
     }
 
     /// With momentum, in [0, 1).
@@ -230,11 +252,19 @@ pub struct Adam {
 impl Adam {
     /// Adam with this learning rate.
     ///
+    /// # Panics
+    /// If the rate is negative or not finite.
+    ///
     /// ```
     /// assert_eq!(wengert::nn::optim::Adam::new(1e-3).learning_rate(), 1e-3);
     /// ```
+    #[track_caller]
     pub fn new(learning_rate: f64) -> Adam {
-        Adam { learning_rate, weight_decay: 0.0, moments: Moments::default() }
+        Adam {
+            learning_rate: checked_rate(learning_rate),
+            weight_decay: 0.0,
+            moments: Moments::default(),
+        }
     }
 
     /// With weight decay d: d·p is added to the gradient.
@@ -287,11 +317,19 @@ pub struct AdamW {
 impl AdamW {
     /// AdamW with this learning rate and a decay of 0.01.
     ///
+    /// # Panics
+    /// If the rate is negative or not finite.
+    ///
     /// ```
     /// assert_eq!(wengert::nn::optim::AdamW::new(1e-3).learning_rate(), 1e-3);
     /// ```
+    #[track_caller]
     pub fn new(learning_rate: f64) -> AdamW {
-        AdamW { learning_rate, weight_decay: 0.01, moments: Moments::default() }
+        AdamW {
+            learning_rate: checked_rate(learning_rate),
+            weight_decay: 0.01,
+            moments: Moments::default(),
+        }
     }
 
     /// With this weight decay.
@@ -346,11 +384,15 @@ impl RmsProp {
 
     /// RMSProp with this learning rate.
     ///
+    /// # Panics
+    /// If the rate is negative or not finite.
+    ///
     /// ```
     /// assert_eq!(wengert::nn::optim::RmsProp::new(1e-3).learning_rate(), 1e-3);
     /// ```
+    #[track_caller]
     pub fn new(learning_rate: f64) -> RmsProp {
-        RmsProp { learning_rate, squares: Vec::new() }
+        RmsProp { learning_rate: checked_rate(learning_rate), squares: Vec::new() }
     }
 
     /// Changes the parameters by their gradient.

@@ -93,10 +93,13 @@ pub(super) struct Lowered {
 }
 
 /// Freezes what `outputs` depend on.
+#[track_caller]
 pub(super) fn lower(outputs: &[Value<'_>], inputs: &[Value<'_>]) -> Result<Lowered, Error> {
     let [first, ..] = outputs else { return Err(Error::NoOutputs) };
     let tape = first.tape();
-    outputs.iter().chain(inputs).for_each(|value| tape.check_own(*value));
+    for value in outputs.iter().chain(inputs) {
+        tape.check_own(*value);
+    }
     let recording = tape.recording();
     let last = outputs.iter().map(|output| output.link.index()).max().unwrap_or(0);
 
