@@ -58,8 +58,8 @@ pub mod plot;
 pub mod program;
 mod rng;
 
-pub use engine::backward::Gradients;
 pub use engine::derivatives::{grad_values, gradient};
+pub use engine::gradients::Gradients;
 pub use engine::listing::Listing;
 pub use engine::operand::Operand;
 pub use engine::ops::{Nary, Op};

@@ -38,15 +38,15 @@ pub(crate) fn gradient_as_written(params: &[f64]) -> Vec<f64> {
     let mut gradient = vec![0.0; PARAMETERS];
     for (x, t) in ROWS.iter().zip(TARGETS) {
         let (h, y) = forward(params, x);
-        let delta = (t - y) * y * (1.0 - y); // exact: (y − t) · y(1 − y)
+        let adjoint = (t - y) * y * (1.0 - y); // exact: (y − t) · y(1 − y)
         for j in 0..3 {
-            let hidden_delta = delta * params[HIDDEN + j] * h[j] * (1.0 - h[j]);
+            let hidden_delta = adjoint * params[HIDDEN + j] * h[j] * (1.0 - h[j]);
             gradient[3 * j] += hidden_delta * x[0];
             gradient[3 * j + 1] += hidden_delta * x[1];
             gradient[3 * j + 2] += hidden_delta;
-            gradient[HIDDEN + j] += delta * h[j];
+            gradient[HIDDEN + j] += adjoint * h[j];
         }
-        gradient[HIDDEN + 3] += delta;
+        gradient[HIDDEN + 3] += adjoint;
     }
     gradient
 }

@@ -18,7 +18,7 @@
 //! assert_eq!(tape.table(&grads).to_string(), expected);
 //! ```
 
-use super::backward::Gradients;
+use super::gradients::Gradients;
 use super::node::{Group, Kind, Link, Recording};
 use super::ops::Op;
 use super::tape::Tape;

@@ -8,7 +8,9 @@
 //! | [`tape`] | record, read, rewind; parameters |
 //! | [`value`] | the handle that people compute with |
 //! | [`operand`] | what may stand beside a value: a parameter, a number |
-//! | [`backward`] | the reverse sweep and the gradients that it returns |
+//! | [`weighted_sums`] | sums and weighted sums as one node |
+//! | [`backward`] | the reverse sweep |
+//! | [`gradients`] | what the sweep returns |
 //! | [`derivatives`] | gradients in one call, derivatives of derivatives |
 //! | [`listing`] | the tape in print |
 //!
@@ -21,6 +23,7 @@
 
 pub mod backward;
 pub mod derivatives;
+pub mod gradients;
 pub mod listing;
 mod methods;
 pub(crate) mod node;
@@ -29,3 +32,4 @@ pub mod ops;
 pub mod scalar;
 pub mod tape;
 pub mod value;
+pub mod weighted_sums;

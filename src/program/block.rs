@@ -8,10 +8,11 @@
 //! and for all others, and the best one is taken when the program runs.
 
 use super::dense::{Finish, Product, ROWS, multiply, outer, pack};
-use super::lanes::{Group, LANES, Lane, goes_through_std, total};
+use super::lanes::{Group, LANES, Lane, total};
 use super::lower::{Dense, Instruction, Lowered, Place, UniformInstruction, evaluate_nary};
+use super::map::{MapBackward, MapForward};
 use crate::Scalar;
-use crate::engine::ops::{ForOp, Nary, Op};
+use crate::engine::ops::Nary;
 
 /// The memory in which a program runs.
 #[derive(Clone, Debug, Default)]
@@ -447,90 +448,4 @@ fn log_sum_exp<const FMA: bool>(
         // ∞ and NaN are the answer themselves; differences of infinities have spoiled the sum
         *largest = if largest.is_finite() { sum } else { *largest };
     }
-}
-
-/// One node of an operation over lanes, forward.
-struct MapForward<'a, const FMA: bool> {
-    a: &'a [f64],
-    b: &'a [f64],
-    y: &'a mut [f64],
-}
-
-impl<const FMA: bool> MapForward<'_, FMA> {
-    #[inline(always)]
-    fn run<const OP: usize>(self) {
-        let op = const { Op::ALL[OP] };
-        for ((y, &a), &b) in self.y.iter_mut().zip(self.a).zip(self.b) {
-            *y = op.value(Lane::<FMA>(a), Lane(b)).0;
-        }
-    }
-}
-
-impl<const FMA: bool> ForOp for MapForward<'_, FMA> {
-    #[inline(always)]
-    fn call<const OP: usize>(self) {
-        if const { goes_through_std(Op::ALL[OP]) } {
-            let Self { a, b, y } = self;
-            forward_through_std::<OP>(MapForward { a, b, y });
-        } else {
-            self.run::<OP>();
-        }
-    }
-}
-
-#[inline(never)]
-fn forward_through_std<const OP: usize>(map: MapForward<'_, false>) {
-    map.run::<OP>();
-}
-
-/// One side of one node of an operation over lanes, backward.
-struct MapBackward<'a, const FMA: bool> {
-    side: usize,
-    a: &'a [f64],
-    b: &'a [f64],
-    y: &'a [f64],
-    adjoint: &'a [f64],
-    terms: &'a mut [f64],
-}
-
-impl<const FMA: bool> MapBackward<'_, FMA> {
-    #[inline(always)]
-    fn run<const OP: usize>(self) {
-        if self.side == 0 { self.run_side::<OP, 0>() } else { self.run_side::<OP, 1>() }
-    }
-
-    #[inline(always)]
-    fn run_side<const OP: usize, const SIDE: usize>(self) {
-        let op = const { Op::ALL[OP] };
-        let lanes = self.terms.iter_mut().zip(self.adjoint).zip(self.a).zip(self.b).zip(self.y);
-        for ((((term, adjoint), &a), &b), &y) in lanes {
-            let (a, b) = (|| Lane::<FMA>(a), || Lane(b));
-            op.pull(
-                a,
-                b,
-                || Lane(y),
-                |side| side == SIDE,
-                |_, partial| {
-                    *term += adjoint.zero_mul(partial.0);
-                },
-            );
-        }
-    }
-}
-
-impl<const FMA: bool> ForOp for MapBackward<'_, FMA> {
-    #[inline(always)]
-    fn call<const OP: usize>(self) {
-        if const { goes_through_std(Op::ALL[OP]) } {
-            let Self { side, a, b, y, adjoint, terms } = self;
-            backward_through_std::<OP>(MapBackward { side, a, b, y, adjoint, terms });
-        } else {
-            self.run::<OP>();
-        }
-    }
-}
-
-#[inline(never)]
-fn backward_through_std<const OP: usize>(map: MapBackward<'_, false>) {
-    map.run::<OP>();
 }

@@ -34,6 +34,7 @@ mod dense;
 mod functions;
 mod lanes;
 mod lower;
+mod map;
 mod runner;
 
 pub use runner::Runner;

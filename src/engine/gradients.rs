@@ -1,0 +1,233 @@
+//! What a reverse sweep returns: the gradients, asked by value or by parameter, and added up.
+//!
+//! ```
+//! let mut tape = wengert::Tape::new();
+//! let w = tape.param(3.0);
+//! let x = tape.var(2.0);
+//! let grads = (w * x).backward();
+//! assert_eq!((grads[w], grads[x]), (2.0, 3.0));
+//! ```
+
+use super::tape::{FOREIGN_PARAM, Param, Tape};
+use super::value::Value;
+use std::ops::{AddAssign, Index};
+use std::sync::Arc;
+
+/// The adjoints of one reverse sweep: `grads[v]` is ∂(output)/∂v.
+///
+/// They are asked by [`Value`] (of the recording that was swept) or by [`Param`]. What the output
+/// does not depend on has 0, and so has a constant.
+///
+/// Nothing is stored in the tape: each `backward` returns fresh gradients, so calling it twice is
+/// harmless, and there is no `zero_grad` to forget. Adding up over samples is written down, with
+/// `+=`; a sum keeps the parameters' part and answers for parameters only.
+///
+/// ```
+/// let mut tape = wengert::Tape::new();
+/// let w = tape.param(2.0);
+/// let mut total = tape.zero_gradients();
+/// for x in [1.0, 10.0] {
+///     tape.rewind();
+///     total += (tape.value(w) * x).backward();
+/// }
+/// assert_eq!(total[w], 11.0);
+/// ```
+#[derive(Clone, Debug, Default)]
+pub struct Gradients {
+    /// One for each node up to the output; for a sum, one for each parameter.
+    pub(super) adjoints: Vec<f64>,
+    /// The parameters that the first adjoints belong to.
+    pub(super) births: Arc<Vec<u64>>,
+    pub(super) source: Source,
+}
+
+/// Where gradients come from.
+#[derive(Clone, Copy, Debug, Default, PartialEq)]
+pub(super) enum Source {
+    /// Nothing was swept yet: a zero that takes the form of what is added to it.
+    #[default]
+    Nothing,
+    /// A sum: it knows the parameters' part only.
+    Sum,
+    /// One sweep over one recording of one tape.
+    Sweep { tape: u64, recording: u64, output: u32 },
+}
+
+impl Tape {
+    /// Zeros for every parameter, to which gradients can be added.
+    ///
+    /// ```
+    /// let mut tape = wengert::Tape::new();
+    /// let w = tape.param(2.0);
+    /// assert_eq!(tape.zero_gradients()[w], 0.0);
+    /// ```
+    pub fn zero_gradients(&self) -> Gradients {
+        Gradients {
+            adjoints: vec![0.0; self.births().len()],
+            births: Arc::clone(self.births()),
+            source: Source::Sum,
+        }
+    }
+}
+
+impl Gradients {
+    /// The gradient with respect to all parameters, in the order in which they were made: what an
+    /// optimiser takes.
+    ///
+    /// ```
+    /// let mut tape = wengert::Tape::new();
+    /// let (v, w) = (tape.param(2.0), tape.param(5.0));
+    /// let grads = (tape.value(v) * w).backward();
+    /// assert_eq!(grads.params(), [5.0, 2.0]);
+    /// ```
+    pub fn params(&self) -> &[f64] {
+        &self.adjoints[..self.births.len()]
+    }
+
+    /// Panics if these gradients do not belong to the parameters that `tape` has.
+    #[track_caller]
+    pub(crate) fn check_parameters(&self, tape: &Tape) {
+        assert!(
+            Arc::ptr_eq(&self.births, tape.births()) || self.births == *tape.births(),
+            "these gradients belong to other parameters ({} of them) than this tape has ({}); \
+             call backward() on a value of this tape, after its last parameter was made",
+            self.births.len(),
+            tape.births().len()
+        );
+    }
+
+    /// The adjoint of the node at `index` in the recording that `tape` holds.
+    ///
+    /// Panics if these gradients are not of that recording.
+    #[track_caller]
+    pub(crate) fn adjoint(&self, tape: &Tape, index: usize) -> f64 {
+        self.output(tape); // checks that the recording is the one
+        self.adjoints.get(index).copied().unwrap_or(0.0)
+    }
+
+    /// The node that was swept from. Panics if that was in another recording than `tape` holds.
+    #[track_caller]
+    pub(crate) fn output(&self, tape: &Tape) -> usize {
+        let (number, recording_number) = tape.numbers();
+        match self.source {
+            Source::Sweep { tape, recording, output } => {
+                assert!(
+                    tape == number,
+                    "these gradients belong to another tape than this value; \
+                     call backward() on a value of the same tape"
+                );
+                assert!(
+                    recording == recording_number,
+                    "these gradients are of an earlier recording: the tape was rewound since; \
+                     call backward() on a value of this recording"
+                );
+                output as usize
+            }
+            Source::Sum => panic!(
+                "a sum of gradients answers for parameters only; ask the gradients that \
+                 backward() returned, before they are added up"
+            ),
+            Source::Nothing => {
+                panic!("these gradients are empty: nothing was swept into them yet")
+            }
+        }
+    }
+
+    #[track_caller]
+    fn add(&mut self, other: &Gradients) {
+        if other.source == Source::Nothing {
+            return;
+        }
+        let count = other.births.len();
+        if self.source == Source::Nothing {
+            self.births = Arc::clone(&other.births);
+            self.adjoints.clear();
+            self.adjoints.resize(count, 0.0);
+        }
+        assert!(
+            Arc::ptr_eq(&self.births, &other.births) || self.births == other.births,
+            "these gradients belong to different parameters ({} here, {count} there), so they \
+             cannot be added; use one tape, or clones of one tape that has all its parameters",
+            self.births.len(),
+        );
+        self.adjoints.truncate(count);
+        self.source = Source::Sum;
+        for (sum, term) in self.adjoints.iter_mut().zip(&other.adjoints) {
+            *sum += term;
+        }
+    }
+}
+
+impl Index<Value<'_>> for Gradients {
+    type Output = f64;
+
+    /// ∂(output)/∂value.
+    ///
+    /// # Panics
+    /// If the value is of another tape or of a later recording than these gradients, or if they
+    /// are a sum.
+    #[inline]
+    #[track_caller]
+    fn index(&self, value: Value<'_>) -> &f64 {
+        self.output(value.tape);
+        self.adjoints.get(value.link.index()).unwrap_or(&0.0)
+    }
+}
+
+impl Index<&Value<'_>> for Gradients {
+    type Output = f64;
+
+    #[inline]
+    #[track_caller]
+    fn index(&self, value: &Value<'_>) -> &f64 {
+        &self[*value]
+    }
+}
+
+impl Index<Param> for Gradients {
+    type Output = f64;
+
+    /// ∂(output)/∂parameter.
+    ///
+    /// # Panics
+    /// If the parameter is one of another tape, or was made after these gradients.
+    #[inline]
+    #[track_caller]
+    fn index(&self, param: Param) -> &f64 {
+        match param.place_in(&self.births) {
+            Some(place) => &self.adjoints[place],
+            None if self.source == Source::Nothing => {
+                panic!("these gradients are empty: nothing was swept into them yet")
+            }
+            None => panic!("{FOREIGN_PARAM}, and before the gradients are computed"),
+        }
+    }
+}
+
+impl Index<&Param> for Gradients {
+    type Output = f64;
+
+    #[inline]
+    #[track_caller]
+    fn index(&self, param: &Param) -> &f64 {
+        &self[*param]
+    }
+}
+
+impl AddAssign<&Gradients> for Gradients {
+    /// Adds the parameters' part.
+    ///
+    /// # Panics
+    /// If the two do not belong to the same parameters.
+    #[track_caller]
+    fn add_assign(&mut self, other: &Gradients) {
+        self.add(other);
+    }
+}
+
+impl AddAssign for Gradients {
+    #[track_caller]
+    fn add_assign(&mut self, other: Gradients) {
+        self.add(&other);
+    }
+}

@@ -1,0 +1,115 @@
+//! The tape's operations of any number of operands: sums, weighted sums, logsumexp, each one node.
+//!
+//! A neuron's weighted sum is one line on paper, and one node here: fewer nodes to record, and a
+//! sweep that reads its weights and inputs from memory in order.
+//!
+//! ```
+//! let mut tape = wengert::Tape::new();
+//! let (w, b) = ([tape.param(1.0), tape.param(2.0)], tape.param(3.0));
+//! let z = tape.affine(&w, &[10.0, 20.0], b);
+//! assert_eq!((z.data(), tape.len()), (53.0, 4)); // three parameters and one node
+//! ```
+
+use super::node::Link;
+use super::operand::{Operand, Sealed};
+use super::ops::Nary;
+use super::tape::Tape;
+use super::value::Value;
+
+impl Tape {
+    /// Σ xᵢ as one node; of nothing, 0.
+    ///
+    /// # Panics
+    /// If a value belongs to another tape.
+    ///
+    /// ```
+    /// let tape = wengert::Tape::new();
+    /// let [x, y] = [tape.var(3.0), tape.var(4.0)];
+    /// assert_eq!(tape.sum(&[x, y, x]).data(), 10.0);
+    /// assert_eq!(tape.sum(&[]).data(), 0.0);
+    /// ```
+    #[track_caller]
+    pub fn sum(&self, values: &[Value<'_>]) -> Value<'_> {
+        self.nary(Nary::Sum, values, None::<(&[f64], Option<f64>)>)
+    }
+
+    /// Σ lᵢ·rᵢ as one node; of nothing, 0. It equals plain multiplications and additions up to
+    /// rounding: the products are added up in several running sums.
+    ///
+    /// # Panics
+    /// If the two have different lengths, or if an operand belongs to another tape.
+    ///
+    /// ```
+    /// let mut tape = wengert::Tape::new();
+    /// let w = [tape.param(1.0), tape.param(2.0)];
+    /// assert_eq!(tape.dot(&w, &[10.0, 20.0]).data(), 50.0);
+    /// ```
+    #[track_caller]
+    pub fn dot(&self, left: &[impl Operand], right: &[impl Operand]) -> Value<'_> {
+        self.nary(Nary::Dot, left, Some((right, None::<f64>)))
+    }
+
+    /// Σ wᵢ·xᵢ + b as one node: a neuron's weighted sum.
+    ///
+    /// # Panics
+    /// If there are not as many inputs as weights, or if an operand belongs to another tape.
+    ///
+    /// ```
+    /// let mut tape = wengert::Tape::new();
+    /// let (w, b) = ([tape.param(1.0), tape.param(2.0)], tape.param(3.0));
+    /// assert_eq!(tape.affine(&w, &[10.0, 20.0], b).data(), 53.0);
+    /// ```
+    #[track_caller]
+    pub fn affine(
+        &self,
+        weights: &[impl Operand],
+        inputs: &[impl Operand],
+        bias: impl Operand,
+    ) -> Value<'_> {
+        self.nary(Nary::Affine, weights, Some((inputs, Some(bias))))
+    }
+
+    /// ln Σ e^xᵢ as one node, computed so that nothing overflows; of nothing, −∞.
+    ///
+    /// # Panics
+    /// If a value belongs to another tape.
+    ///
+    /// ```
+    /// let tape = wengert::Tape::new();
+    /// let x = [tape.var(1000.0), tape.var(1000.0)];
+    /// assert_eq!(tape.logsumexp(&x).data(), 1000.0 + 2f64.ln());
+    /// ```
+    #[track_caller]
+    pub fn logsumexp(&self, values: &[Value<'_>]) -> Value<'_> {
+        self.nary(Nary::LogSumExp, values, None::<(&[f64], Option<f64>)>)
+    }
+
+    /// Records an n-ary node: a left side, and for some a right side of the same length, and for
+    /// some of those a bias.
+    #[track_caller]
+    fn nary<R: Operand, B: Operand>(
+        &self,
+        operation: Nary,
+        left: &[impl Operand],
+        right: Option<(&[R], Option<B>)>,
+    ) -> Value<'_> {
+        let recording = &mut *self.recording_mut();
+        let start = recording.open_terms(operation);
+        Sealed::push_side(left, self, recording);
+        if let Some((right, bias)) = right {
+            assert!(
+                left.len() == right.len(),
+                "a weighted sum needs as many inputs as weights, got {} weights and {} inputs",
+                left.len(),
+                right.len()
+            );
+            Sealed::push_side(right, self, recording);
+            if let Some(bias) = bias {
+                let (bias, _) = bias.link(self, recording);
+                recording.push_bias(bias);
+            }
+        }
+        let (index, primal) = recording.push_nary(start, left.len());
+        Value { tape: self, primal, link: Link::node(index) }
+    }
+}
