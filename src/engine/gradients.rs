@@ -133,6 +133,15 @@ impl Gradients {
         }
     }
 
+    /// Panics with the reason why these gradients do not answer for what `tape` holds.
+    #[cold]
+    #[inline(never)]
+    #[track_caller]
+    fn refuse(&self, tape: &Tape) -> ! {
+        self.output(tape);
+        unreachable!("gradients of the recording that the tape holds are not refused")
+    }
+
     #[track_caller]
     fn add(&mut self, other: &Gradients) {
         if other.source == Source::Nothing {
@@ -169,8 +178,13 @@ impl Index<Value<'_>> for Gradients {
     #[inline]
     #[track_caller]
     fn index(&self, value: Value<'_>) -> &f64 {
-        self.output(value.tape);
-        self.adjoints.get(value.link.index()).unwrap_or(&0.0)
+        // a recording's number is its own in the whole process, so it tells the tape too
+        match self.source {
+            Source::Sweep { recording, .. } if recording == value.tape.numbers().1 => {
+                self.adjoints.get(value.link.index()).unwrap_or(&0.0)
+            }
+            _ => self.refuse(value.tape),
+        }
     }
 }
 
