@@ -32,11 +32,11 @@
 //! let mut tape = Tape::new();
 //! let x = tape.var(2.0);
 //! let y = x * x;
-//! assert_eq!(y.data(), 4.0);
 //! tape.rewind();
+//! assert_eq!(tape.len(), 0);
 //! ```
 //!
-//! and this, with the last two lines exchanged, does not:
+//! and this, which differs in its last line alone, does not:
 //!
 //! ```compile_fail,E0502
 //! # use wengert::Tape;
