@@ -9,195 +9,327 @@
 //! weight gradient    w̄[r][k] += Σₛ ȳ[r][s]·x[k][s]
 //! ```
 //!
-//! The first two have one form, with the weights turned over. Each is cut into tiles that fit the
-//! processor's registers: five rows by four groups of eight lanes, and five by five weights. Inside
-//! a tile's loop nothing can panic, since a possible panic would send every running sum to memory.
+//! Each is cut into tiles whose sums fit the processor's registers: five rows by `N` groups of eight
+//! lanes, N being the width of a panel, and five by five weights. Inside a tile's loop nothing can
+//! panic, since a possible panic would send every running sum to memory.
+//!
+//! The chain rule's 0·∞ = 0 costs nothing here as long as numbers are finite: a sum that is not
+//! shows that infinities or NaN were met, and is computed again in the plain way.
 
 use super::functions::mul_add;
-use super::lanes::{Group, LANES, total};
+use super::instructions::Dense;
+use super::lanes::{Group, LANES, for_every_processor, total};
+use crate::Scalar;
 
-/// Rows in a tile, and groups of lanes in a tile.
+/// Rows in a tile.
 pub(super) const ROWS: usize = 5;
-const WIDE: usize = 4;
 
-/// Puts the weights in the order in which the tiles read them: for each tile of `ROWS` rows (the
-/// last may have fewer), for each column, the rows' weights side by side.
-pub(super) fn pack(
-    packed: &mut Vec<f64>,
-    rows: usize,
-    columns: usize,
-    weight: impl Fn(usize, usize) -> f64,
-) {
-    packed.clear();
-    for first in (0..rows).step_by(ROWS) {
-        let last = rows.min(first + ROWS);
-        for column in 0..columns {
-            packed.extend((first..last).map(|row| weight(row, column)));
-        }
-    }
-}
-
-/// One product of weights with slots: what is read, and how.
-#[derive(Clone, Copy)]
-pub(super) struct Product<'a> {
-    /// From [`pack`].
-    pub(super) packed: &'a [f64],
-    /// Where the columns' slots begin in `source`, in groups.
-    pub(super) columns: &'a [usize],
-    pub(super) source: &'a [Group],
-    /// How many groups a slot has.
-    pub(super) groups: usize,
-}
-
-/// What is done with the sums of a product: those of one row, from one group on, up to four groups.
-pub(super) trait Finish {
-    fn finish(&mut self, row: usize, group: usize, sums: &[Group]);
-}
-
-/// For each row, Σ over columns of weight · slot.
+/// Numbers as the groups of slots, `N` groups a slot.
 #[inline(always)]
-pub(super) fn multiply<const FMA: bool>(
-    product: Product<'_>,
-    rows: usize,
-    finish: &mut impl Finish,
-) {
-    let mut group = 0;
-    while group < product.groups {
-        let width = WIDE.min(product.groups - group);
-        for first in (0..rows).step_by(ROWS) {
-            let tile = Tile { product, first, group };
-            match (ROWS.min(rows - first), width) {
-                (5, 4) => tile.run::<FMA, 5, 4>(finish),
-                (4, 4) => tile.run::<FMA, 4, 4>(finish),
-                (3, 4) => tile.run::<FMA, 3, 4>(finish),
-                (2, 4) => tile.run::<FMA, 2, 4>(finish),
-                (_, 4) => tile.run::<FMA, 1, 4>(finish),
-                (5, 2 | 3) => tile.run::<FMA, 5, 2>(finish),
-                (4, 2 | 3) => tile.run::<FMA, 4, 2>(finish),
-                (3, 2 | 3) => tile.run::<FMA, 3, 2>(finish),
-                (2, 2 | 3) => tile.run::<FMA, 2, 2>(finish),
-                (_, 2 | 3) => tile.run::<FMA, 1, 2>(finish),
-                (5, _) => tile.run::<FMA, 5, 1>(finish),
-                (4, _) => tile.run::<FMA, 4, 1>(finish),
-                (3, _) => tile.run::<FMA, 3, 1>(finish),
-                (2, _) => tile.run::<FMA, 2, 1>(finish),
-                (_, _) => tile.run::<FMA, 1, 1>(finish),
-            }
-        }
-        group += if width == 3 { 2 } else { width };
-    }
+fn slots<const N: usize>(numbers: &[f64]) -> &[[Group; N]] {
+    numbers.as_chunks::<LANES>().0.as_chunks::<N>().0
 }
 
-/// One tile of [`multiply`]: rows from `first` on, groups from `group` on.
-#[derive(Clone, Copy)]
-struct Tile<'a> {
-    product: Product<'a>,
-    first: usize,
-    group: usize,
-}
-
-impl Tile<'_> {
-    #[inline(always)]
-    fn run<const FMA: bool, const R: usize, const N: usize>(self, finish: &mut impl Finish) {
-        let Tile { product, first, group } = self;
-        let (weights, _) = product.packed[first * product.columns.len()..].as_chunks::<R>();
-        let sums = tile_sums::<FMA, R, N>(weights, product, group);
-        for (row, sums) in sums.iter().enumerate() {
-            finish.finish(first + row, group, sums);
-        }
-    }
-}
-
-/// The sums of a tile. All its numbers are in registers: every index is a constant.
 #[inline(always)]
-fn tile_sums<const FMA: bool, const R: usize, const N: usize>(
-    weights: &[[f64; R]],
-    product: Product<'_>,
-    group: usize,
-) -> [[Group; N]; R] {
+fn slots_mut<const N: usize>(numbers: &mut [f64]) -> &mut [[Group; N]] {
+    numbers.as_chunks_mut::<LANES>().0.as_chunks_mut::<N>().0
+}
+
+// Forward --------------------------------------------------------------------------------------
+
+for_every_processor! {
+    /// y = W·x + b. A slot of x and y has `lanes` numbers: 8, 16 or 32.
+    forward(dense: &Dense, uniform: &[f64], lanes: usize, x: &[f64], y: &mut [f64]) = forward_with
+}
+
+#[inline(always)]
+fn forward_with<const FMA: bool>(
+    dense: &Dense,
+    uniform: &[f64],
+    lanes: usize,
+    x: &[f64],
+    y: &mut [f64],
+) {
+    match lanes / LANES {
+        4 => forward_tiles::<FMA, 4>(dense, uniform, slots(x), slots_mut(y)),
+        2 => forward_tiles::<FMA, 2>(dense, uniform, slots(x), slots_mut(y)),
+        _ => forward_tiles::<FMA, 1>(dense, uniform, slots(x), slots_mut(y)),
+    }
+}
+
+#[inline(always)]
+fn forward_tiles<const FMA: bool, const N: usize>(
+    dense: &Dense,
+    uniform: &[f64],
+    x: &[[Group; N]],
+    y: &mut [[Group; N]],
+) {
+    for (tile, y) in y.chunks_mut(ROWS).enumerate() {
+        let weights = &dense.weights[tile * ROWS..][..y.len()];
+        let biases = dense.biases.get(tile * ROWS..).unwrap_or(&[]);
+        let numbers = (uniform, weights, biases);
+        match y.len() {
+            5 => forward_tile::<FMA, 5, N>(numbers, x, y),
+            4 => forward_tile::<FMA, 4, N>(numbers, x, y),
+            3 => forward_tile::<FMA, 3, N>(numbers, x, y),
+            2 => forward_tile::<FMA, 2, N>(numbers, x, y),
+            _ => forward_tile::<FMA, 1, N>(numbers, x, y),
+        }
+    }
+}
+
+#[inline(always)]
+fn forward_tile<const FMA: bool, const R: usize, const N: usize>(
+    (uniform, weights, biases): (&[f64], &[usize], &[usize]),
+    x: &[[Group; N]],
+    y: &mut [[Group; N]],
+) {
+    let mut rows = [uniform; R];
     let mut sums = [[[0.0; LANES]; N]; R];
-    for (weights, &column) in weights.iter().zip(product.columns) {
-        let slot = product.source.get(column + group..);
-        // always there; written so that nothing in this loop can panic
-        let Some(slot) = slot.and_then(|slot| slot.first_chunk::<N>()) else { continue };
-        for row in 0..R {
+    for r in 0..R {
+        rows[r] = &uniform[weights[r]..][..x.len()];
+        if let Some(&bias) = biases.get(r) {
+            sums[r] = [[uniform[bias]; LANES]; N];
+        }
+    }
+    for (k, x) in x.iter().enumerate() {
+        for r in 0..R {
             for n in 0..N {
                 for lane in 0..LANES {
-                    let sum = &mut sums[row][n][lane];
-                    *sum = mul_add::<FMA>(weights[row], slot[n][lane], *sum);
+                    let sum = &mut sums[r][n][lane];
+                    *sum = mul_add::<FMA>(rows[r][k], x[n][lane], *sum);
                 }
             }
         }
     }
-    sums
+    y.copy_from_slice(&sums);
 }
 
-/// Adds Σₛ ȳ[r][s]·x[k][s] to the gradient of each weight. Rows and columns are slots of `groups`
-/// groups, at these places in their memory. Where a sum is not finite, `plain(r, k)` takes its
-/// place.
+// Input gradient -------------------------------------------------------------------------------
+
+for_every_processor! {
+    /// x̄ += Wᵀ·ȳ, or x̄ = Wᵀ·ȳ if the layer's contributions are the first.
+    backward(dense: &Dense, uniform: &[f64], lanes: usize, dy: &[f64], dx: &mut [f64]) = backward_with
+}
+
 #[inline(always)]
-pub(super) fn outer(
-    (rows, row_memory): (&[usize], &[Group]),
-    (columns, column_memory): (&[usize], &[Group]),
-    groups: usize,
-    gradient: &mut [f64],
-    plain: impl Fn(usize, usize) -> f64,
+fn backward_with<const FMA: bool>(
+    dense: &Dense,
+    uniform: &[f64],
+    lanes: usize,
+    dy: &[f64],
+    dx: &mut [f64],
 ) {
-    let width = columns.len();
-    for (row_tile, rows) in rows.chunks(ROWS).enumerate() {
-        for (column_tile, columns) in columns.chunks(ROWS).enumerate() {
-            // a tile that is not full repeats its last slot, and the repeated sums are left out
-            let slots = |places: &[usize], i: usize| places[i.min(places.len() - 1)];
-            let ys: [&[Group]; ROWS] =
-                std::array::from_fn(|i| &row_memory[slots(rows, i)..][..groups]);
-            let xs: [&[Group]; ROWS] =
-                std::array::from_fn(|i| &column_memory[slots(columns, i)..][..groups]);
-            let sums = outer_tile(ys, xs, groups);
-            for (r, sums) in sums.iter().enumerate().take(rows.len()) {
-                let row = row_tile * ROWS + r;
-                let place = row * width + column_tile * ROWS;
-                let gradient = &mut gradient[place..][..columns.len()];
-                for (k, (derivative, &sum)) in gradient.iter_mut().zip(sums).enumerate() {
-                    // 0·∞ may have met inside the tile
-                    let column = column_tile * ROWS + k;
-                    *derivative += if sum.is_finite() { sum } else { plain(row, column) };
-                }
-            }
-        }
+    if dense.fresh {
+        dx.fill(0.0);
     }
-}
-
-/// A function of its own, so that the ten places it reads from have all the registers for
-/// addresses; inside the callers' loops some of them would be fetched again and again.
-#[multiversion::multiversion(targets(
-    "x86_64+avx512f+avx512dq+avx512vl+avx2+fma",
-    "x86_64+avx2+fma",
-))]
-fn outer_tile(ys: [&[Group]; ROWS], xs: [&[Group]; ROWS], groups: usize) -> [[f64; ROWS]; ROWS] {
-    if multiversion::target::target_cfg_f!(target_feature = "fma") {
-        outer_tile_with::<true>(ys, xs, groups)
-    } else {
-        outer_tile_with::<false>(ys, xs, groups)
+    match lanes / LANES {
+        4 => backward_tiles::<FMA, 4>(dense, uniform, slots(dy), slots_mut(dx)),
+        2 => backward_tiles::<FMA, 2>(dense, uniform, slots(dy), slots_mut(dx)),
+        _ => backward_tiles::<FMA, 1>(dense, uniform, slots(dy), slots_mut(dx)),
     }
 }
 
 #[inline(always)]
-fn outer_tile_with<const FMA: bool>(
-    [y0, y1, y2, y3, y4]: [&[Group]; ROWS],
-    [x0, x1, x2, x3, x4]: [&[Group]; ROWS],
-    groups: usize,
-) -> [[f64; ROWS]; ROWS] {
-    let mut sums = [[[0.0; LANES]; ROWS]; ROWS];
-    for g in 0..groups {
-        let (ys, xs) = ([y0[g], y1[g], y2[g], y3[g], y4[g]], [x0[g], x1[g], x2[g], x3[g], x4[g]]);
-        for r in 0..ROWS {
-            for k in 0..ROWS {
+fn backward_tiles<const FMA: bool, const N: usize>(
+    dense: &Dense,
+    uniform: &[f64],
+    dy: &[[Group; N]],
+    dx: &mut [[Group; N]],
+) {
+    for (tile, dx) in dx.chunks_mut(ROWS).enumerate() {
+        let weights = (uniform, &dense.weights[..], tile * ROWS);
+        match dx.len() {
+            5 => backward_tile::<FMA, 5, N>(weights, dy, dx),
+            4 => backward_tile::<FMA, 4, N>(weights, dy, dx),
+            3 => backward_tile::<FMA, 3, N>(weights, dy, dx),
+            2 => backward_tile::<FMA, 2, N>(weights, dy, dx),
+            _ => backward_tile::<FMA, 1, N>(weights, dy, dx),
+        }
+    }
+}
+
+#[inline(always)]
+fn backward_tile<const FMA: bool, const K: usize, const N: usize>(
+    (uniform, weights, column): (&[f64], &[usize], usize),
+    dy: &[[Group; N]],
+    dx: &mut [[Group; N]],
+) {
+    let mut sums = [[[0.0; LANES]; N]; K];
+    for (dy, first) in dy.iter().zip(weights) {
+        // always there; written so that nothing in this loop can panic
+        let weights = uniform.get(first + column..).and_then(|w| w.first_chunk::<K>());
+        let Some(weights) = weights else { continue };
+        for k in 0..K {
+            for n in 0..N {
                 for lane in 0..LANES {
-                    let sum = &mut sums[r][k][lane];
-                    *sum = mul_add::<FMA>(ys[r][lane], xs[k][lane], *sum);
+                    let sum = &mut sums[k][n][lane];
+                    *sum = mul_add::<FMA>(weights[k], dy[n][lane], *sum);
                 }
             }
         }
     }
-    sums.map(|row| row.map(total))
+    for (dx, sum) in
+        dx.as_flattened_mut().as_flattened_mut().iter_mut().zip(sums.as_flattened().as_flattened())
+    {
+        *dx += sum;
+    }
+}
+
+/// The same in the plain way: an infinite weight may meet an adjoint of 0, which wins.
+pub(super) fn backward_plain(
+    dense: &Dense,
+    uniform: &[f64],
+    lanes: usize,
+    dy: &[f64],
+    dx: &mut [f64],
+) {
+    if dense.fresh {
+        dx.fill(0.0);
+    }
+    for (k, dx) in dx.chunks_exact_mut(lanes).enumerate() {
+        for (dy, &first) in dy.chunks_exact(lanes).zip(&dense.weights) {
+            let weight = uniform[first + k];
+            dx.iter_mut().zip(dy).for_each(|(sum, dy)| *sum += dy.zero_mul(weight));
+        }
+    }
+}
+
+// Weight gradient ------------------------------------------------------------------------------
+
+/// Panels of one width, one after the other, as the weight gradient reads them: all slots of the
+/// first panel, then all slots of the next.
+#[derive(Clone, Copy)]
+pub(super) struct Panels<'a> {
+    pub(super) slots: usize,
+    /// How many numbers a slot has in a panel: 8, 16 or 32.
+    pub(super) lanes: usize,
+    pub(super) primals: &'a [f64],
+    pub(super) adjoints: &'a [f64],
+}
+
+for_every_processor! {
+    /// w̄ += ȳ·xᵀ and b̄ += Σₛ ȳ, over all samples of the panels.
+    weight_gradient(dense: &Dense, panels: Panels<'_>, gradient: &mut [f64]) = weight_gradient_with
+}
+
+#[inline(always)]
+fn weight_gradient_with<const FMA: bool>(dense: &Dense, panels: Panels<'_>, gradient: &mut [f64]) {
+    match panels.lanes / LANES {
+        4 => outer_tiles::<FMA, 4>(dense, panels, gradient),
+        2 => outer_tiles::<FMA, 2>(dense, panels, gradient),
+        _ => outer_tiles::<FMA, 1>(dense, panels, gradient),
+    }
+}
+
+#[inline(always)]
+fn outer_tiles<const FMA: bool, const N: usize>(
+    dense: &Dense,
+    panels: Panels<'_>,
+    gradient: &mut [f64],
+) {
+    for row in (0..dense.rows).step_by(ROWS) {
+        let rows = ROWS.min(dense.rows - row);
+        if !dense.biases.is_empty() {
+            bias_gradient(dense, panels, row..row + rows, gradient);
+        }
+        for column in (0..dense.columns).step_by(ROWS) {
+            let columns = ROWS.min(dense.columns - column);
+            let tile = Outer { dense, panels, row, column };
+            let sums = tile.sums::<FMA, N>();
+            for (r, sums) in sums.iter().take(rows).enumerate() {
+                let gradient = &mut gradient[dense.weights[row + r] + column..][..columns];
+                for (k, (derivative, &sum)) in gradient.iter_mut().zip(sums).enumerate() {
+                    let sum = total(sum);
+                    // 0·∞ may have met inside the tile
+                    *derivative += if sum.is_finite() { sum } else { tile.plain(r, k) };
+                }
+            }
+        }
+    }
+}
+
+/// One tile of the weight gradient: rows from `row` on, columns from `column` on.
+#[derive(Clone, Copy)]
+struct Outer<'a> {
+    dense: &'a Dense,
+    panels: Panels<'a>,
+    row: usize,
+    column: usize,
+}
+
+impl Outer<'_> {
+    /// Σ ȳ·x over the panels, still lane by lane. A tile is always five by five: at the end of a
+    /// layer it takes slots in that are not the layer's, and nobody reads their sums.
+    #[inline(always)]
+    fn sums<const FMA: bool, const N: usize>(self) -> [[Group; ROWS]; ROWS] {
+        let Outer { dense, panels, row, column } = self;
+        let size = panels.slots * panels.lanes;
+        let mut sums = [[[0.0; LANES]; ROWS]; ROWS];
+        let (adjoints, primals) = (panels.adjoints, panels.primals);
+        for (dy, x) in adjoints.chunks_exact(size).zip(primals.chunks_exact(size)) {
+            let dy = slots::<N>(dy).get(dense.out + row..).and_then(|dy| dy.first_chunk::<ROWS>());
+            let x = slots::<N>(x).get(dense.first + column..).and_then(|x| x.first_chunk::<ROWS>());
+            // always there; written so that nothing in this loop can panic
+            let (Some(dy), Some(x)) = (dy, x) else { continue };
+            for n in 0..N {
+                let x = [x[0][n], x[1][n], x[2][n], x[3][n], x[4][n]];
+                // written out: the compiler would not unroll a loop of this size, and the sums
+                // would be in memory
+                add_products::<FMA>(&mut sums[0], dy[0][n], &x);
+                add_products::<FMA>(&mut sums[1], dy[1][n], &x);
+                add_products::<FMA>(&mut sums[2], dy[2][n], &x);
+                add_products::<FMA>(&mut sums[3], dy[3][n], &x);
+                add_products::<FMA>(&mut sums[4], dy[4][n], &x);
+            }
+        }
+        sums
+    }
+
+    /// One sum in the plain way, with the rule that an adjoint of 0 is passed on as 0.
+    #[cold]
+    #[inline(never)]
+    fn plain(self, r: usize, k: usize) -> f64 {
+        let Panels { slots, lanes, primals, adjoints } = self.panels;
+        let size = slots * lanes;
+        let (y, x) = (self.dense.out + self.row + r, self.dense.first + self.column + k);
+        let panels = adjoints.chunks_exact(size).zip(primals.chunks_exact(size));
+        panels
+            .map(|(adjoints, primals)| {
+                let dy = adjoints[y * lanes..][..lanes].iter();
+                let x = primals[x * lanes..][..lanes].iter();
+                dy.zip(x).map(|(dy, &x)| dy.zero_mul(x)).sum::<f64>()
+            })
+            .sum()
+    }
+}
+
+/// sums[k] += y·x[k], lane by lane.
+#[inline(always)]
+fn add_products<const FMA: bool>(sums: &mut [Group; ROWS], y: Group, x: &[Group; ROWS]) {
+    for k in 0..ROWS {
+        for lane in 0..LANES {
+            sums[k][lane] = mul_add::<FMA>(y[lane], x[k][lane], sums[k][lane]);
+        }
+    }
+}
+
+#[inline(always)]
+fn bias_gradient(
+    dense: &Dense,
+    panels: Panels<'_>,
+    rows: std::ops::Range<usize>,
+    gradient: &mut [f64],
+) {
+    let Panels { slots, lanes, adjoints, .. } = panels;
+    for row in rows {
+        let mut sums = [0.0; LANES];
+        for panel in adjoints.chunks_exact(slots * lanes) {
+            let (groups, _) = panel[(dense.out + row) * lanes..][..lanes].as_chunks::<LANES>();
+            for group in groups {
+                sums.iter_mut().zip(group).for_each(|(sum, lane)| *sum += lane);
+            }
+        }
+        gradient[dense.biases[row]] += total(sums);
+    }
 }

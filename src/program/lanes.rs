@@ -22,6 +22,57 @@ pub(super) fn total([a, b, c, d, e, f, g, h]: Group) -> f64 {
     ((a + e) + (c + g)) + ((b + f) + (d + h))
 }
 
+/// The sum of numbers, eight at a time.
+#[inline(always)]
+pub(super) fn total_of(numbers: &[f64]) -> f64 {
+    let (groups, rest) = numbers.as_chunks::<LANES>();
+    let mut sums = [0.0; LANES];
+    for group in groups {
+        for (sum, lane) in sums.iter_mut().zip(group) {
+            *sum += lane;
+        }
+    }
+    total(sums) + rest.iter().sum::<f64>()
+}
+
+/// Memory for lanes that begins where a cache line does: vector registers are as wide as a line,
+/// and would otherwise be filled from two of them.
+#[derive(Clone, Debug, Default)]
+pub(super) struct Memory(Vec<f64>);
+
+impl Memory {
+    /// The first `count` numbers, which are 0 or what they were before.
+    pub(super) fn first(&mut self, count: usize) -> &mut [f64] {
+        const LINE: usize = 64;
+        let most = count + LINE / size_of::<f64>();
+        if self.0.len() < most {
+            self.0.resize(most, 0.0);
+        }
+        let start = self.0.as_ptr().align_offset(LINE).min(most - count);
+        &mut self.0[start..][..count]
+    }
+}
+
+/// Compiles `name`, which does `work`, for processors with AVX-512, with AVX2 and FMA, and for all
+/// others. The best one is taken when it is called.
+macro_rules! for_every_processor {
+    ($(#[$note:meta])* $name:ident($($argument:ident: $type:ty),*) = $work:ident) => {
+        $(#[$note])*
+        #[multiversion::multiversion(targets(
+            "x86_64+avx512f+avx512dq+avx512vl+avx2+fma",
+            "x86_64+avx2+fma",
+        ))]
+        pub(super) fn $name($($argument: $type),*) {
+            if multiversion::target::target_cfg_f!(target_feature = "fma") {
+                $work::<true>($($argument),*);
+            } else {
+                $work::<false>($($argument),*);
+            }
+        }
+    };
+}
+pub(super) use for_every_processor;
+
 /// The number of one sample. `FMA` tells whether the processor multiplies and adds in one
 /// instruction.
 #[derive(Clone, Copy, Debug, PartialEq)]

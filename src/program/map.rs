@@ -1,17 +1,45 @@
-//! The map instruction: one operation of the table over the lanes of a slot, forward and backward.
+//! The map instruction: one operation of the table over lanes, forward and backward.
 //!
 //! The loops are compiled once for each operation ([`ForOp`]), so inside a loop there is no choice
 //! of a rule. Where an operation goes through `std`, one plain copy serves every processor.
 
-use super::lanes::{Lane, goes_through_std};
+use super::lanes::{Lane, for_every_processor, goes_through_std};
 use crate::Scalar;
 use crate::engine::ops::{ForOp, Op};
 
-/// One node of an operation over lanes, forward.
-pub(super) struct MapForward<'a, const FMA: bool> {
+for_every_processor! {
+    /// y = op(a, b), lane by lane.
+    forward(op: Op, a: &[f64], b: &[f64], y: &mut [f64]) = forward_with
+}
+
+#[inline(always)]
+fn forward_with<const FMA: bool>(op: Op, a: &[f64], b: &[f64], y: &mut [f64]) {
+    op.dispatch(MapForward::<FMA> { a, b, y });
+}
+
+/// What the reverse sweep reads at an operation: its operands, its output, and its output's adjoint.
+#[derive(Clone, Copy)]
+pub(super) struct Seen<'a> {
     pub(super) a: &'a [f64],
     pub(super) b: &'a [f64],
-    pub(super) y: &'a mut [f64],
+    pub(super) y: &'a [f64],
+    pub(super) adjoint: &'a [f64],
+}
+
+for_every_processor! {
+    /// Adds adjoint · ∂y/∂a (`side` 0) or adjoint · ∂y/∂b (`side` 1) to `terms`, lane by lane.
+    backward(op: Op, side: usize, seen: Seen<'_>, terms: &mut [f64]) = backward_with
+}
+
+#[inline(always)]
+fn backward_with<const FMA: bool>(op: Op, side: usize, seen: Seen<'_>, terms: &mut [f64]) {
+    op.dispatch(MapBackward::<FMA> { side, seen, terms });
+}
+
+struct MapForward<'a, const FMA: bool> {
+    a: &'a [f64],
+    b: &'a [f64],
+    y: &'a mut [f64],
 }
 
 impl<const FMA: bool> MapForward<'_, FMA> {
@@ -41,14 +69,10 @@ fn forward_through_std<const OP: usize>(map: MapForward<'_, false>) {
     map.run::<OP>();
 }
 
-/// One side of one node of an operation over lanes, backward.
-pub(super) struct MapBackward<'a, const FMA: bool> {
-    pub(super) side: usize,
-    pub(super) a: &'a [f64],
-    pub(super) b: &'a [f64],
-    pub(super) y: &'a [f64],
-    pub(super) adjoint: &'a [f64],
-    pub(super) terms: &'a mut [f64],
+struct MapBackward<'a, const FMA: bool> {
+    side: usize,
+    seen: Seen<'a>,
+    terms: &'a mut [f64],
 }
 
 impl<const FMA: bool> MapBackward<'_, FMA> {
@@ -60,7 +84,8 @@ impl<const FMA: bool> MapBackward<'_, FMA> {
     #[inline(always)]
     fn run_side<const OP: usize, const SIDE: usize>(self) {
         let op = const { Op::ALL[OP] };
-        let lanes = self.terms.iter_mut().zip(self.adjoint).zip(self.a).zip(self.b).zip(self.y);
+        let Seen { a, b, y, adjoint } = self.seen;
+        let lanes = self.terms.iter_mut().zip(adjoint).zip(a).zip(b).zip(y);
         for ((((term, adjoint), &a), &b), &y) in lanes {
             let (a, b) = (|| Lane::<FMA>(a), || Lane(b));
             op.pull(
@@ -80,8 +105,8 @@ impl<const FMA: bool> ForOp for MapBackward<'_, FMA> {
     #[inline(always)]
     fn call<const OP: usize>(self) {
         if const { goes_through_std(Op::ALL[OP]) } {
-            let Self { side, a, b, y, adjoint, terms } = self;
-            backward_through_std::<OP>(MapBackward { side, a, b, y, adjoint, terms });
+            let Self { side, seen, terms } = self;
+            backward_through_std::<OP>(MapBackward { side, seen, terms });
         } else {
             self.run::<OP>();
         }

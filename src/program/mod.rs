@@ -29,18 +29,22 @@
 //!   recording is frozen; `relu`, `max`, `abs` and their like are operations, and stay choices.
 //! * A number that was read with `data()` is a constant of the program.
 
-mod block;
 mod dense;
+mod freeze;
 mod functions;
+mod instructions;
 mod lanes;
-mod lower;
 mod map;
+mod nary;
+mod operands;
+mod panel;
 mod runner;
+mod schedule;
 
 pub use runner::Runner;
 
 use crate::{Error, Value};
-use lower::{Instruction, Lowered, Place, UniformInstruction};
+use instructions::{Code, Instruction};
 use std::fmt;
 use std::sync::Arc;
 
@@ -60,7 +64,7 @@ use std::sync::Arc;
 /// ```
 #[derive(Clone, Debug)]
 pub struct Program {
-    lowered: Arc<Lowered>,
+    code: Arc<Code>,
 }
 
 impl Program {
@@ -85,7 +89,7 @@ impl Program {
     /// ```
     #[track_caller]
     pub fn new(outputs: &[Value<'_>], inputs: &[Value<'_>]) -> Result<Program, Error> {
-        lower::lower(outputs, inputs).map(|lowered| Program { lowered: Arc::new(lowered) })
+        freeze::freeze(outputs, inputs).map(|code| Program { code: Arc::new(code) })
     }
 
     /// Memory to run it in.
@@ -100,7 +104,7 @@ impl Program {
     /// # Ok::<(), wengert::Error>(())
     /// ```
     pub fn runner(&self) -> Runner {
-        Runner::new(Arc::clone(&self.lowered))
+        Runner::new(Arc::clone(&self.code))
     }
 
     /// The outputs for each sample, samples × outputs. `parameters` are all parameters of the tape
@@ -148,7 +152,7 @@ impl Program {
     }
 }
 
-impl Lowered {
+impl Code {
     /// How many samples these rows are.
     fn samples(&self, parameters: &[f64], rows: &[f64]) -> Result<usize, Error> {
         let (expected, inputs) = (self.parameters, self.inputs);
@@ -165,61 +169,51 @@ impl Lowered {
             _ => Ok(rows.len() / inputs),
         }
     }
-
-    /// Is the adjoint of this operand asked for? Not that of a constant, nor that of an input.
-    fn wants_adjoint(&self, place: Place) -> bool {
-        match place {
-            Place::Uniform(place) => !self.is_constant(place),
-            Place::Slot(slot) => slot >= self.inputs,
-        }
-    }
-
-    /// Is this uniform number a constant of the recording?
-    fn is_constant(&self, place: usize) -> bool {
-        (self.parameters..self.parameters + self.constants.len()).contains(&place)
-    }
 }
 
 /// Its instructions, one a line, and how many scalar operations they stand for.
 impl fmt::Display for Program {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let Lowered { inputs, parameters, slots, operations, .. } = *self.lowered;
-        let count = self.lowered.uniform.len() + self.lowered.instructions.len();
+        let Code { inputs, parameters, slots, operations, .. } = *self.code;
+        let count = self.code.uniform.len() + self.code.varying.len();
         writeln!(
             f,
             "{operations} scalar operations became {count} instructions \
              ({inputs} inputs, {parameters} parameters, {slots} slots)"
         )?;
-        for instruction in &self.lowered.uniform {
-            match instruction {
-                UniformInstruction::Row(op, ..) => writeln!(f, "once        {}", op.name())?,
-                UniformInstruction::Nary(nary, operands, _) => {
-                    let terms = operands.len() / nary.operands_per_term();
-                    writeln!(f, "once        {} of {terms} terms", nary.name())?;
-                }
-            }
+        for instruction in &self.code.uniform {
+            writeln!(f, "once        {}", Line { slot: 'u', instruction })?;
         }
-        for instruction in &self.lowered.instructions {
-            match instruction {
-                Instruction::Map { op, out, operands, .. } => {
-                    let last = out + operands.len() - 1;
-                    writeln!(f, "per sample  s{out}..s{last} = {}", op.name())?;
-                }
-                Instruction::Nary { nary, out, operands, .. } => {
-                    let terms = operands.len() / nary.operands_per_term();
-                    writeln!(f, "per sample  s{out} = {} of {terms} terms", nary.name())?;
-                }
-                Instruction::Dense(dense) => {
-                    let last = dense.out + dense.rows - 1;
-                    let terms = dense.inputs.len();
-                    writeln!(
-                        f,
-                        "per sample  s{}..s{last} = dense, {} rows of {terms} terms",
-                        dense.out, dense.rows
-                    )?;
-                }
-            }
+        for instruction in &self.code.varying {
+            writeln!(f, "per sample  {}", Line { slot: 's', instruction })?;
         }
         Ok(())
+    }
+}
+
+/// An instruction as text; `slot` is the letter of the slots it works on.
+struct Line<'a> {
+    slot: char,
+    instruction: &'a Instruction,
+}
+
+impl fmt::Display for Line<'_> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let slot = self.slot;
+        let (out, count) = self.instruction.outputs();
+        match count {
+            1 => write!(f, "{slot}{out} = ")?,
+            _ => write!(f, "{slot}{out}..{slot}{} = ", out + count - 1)?,
+        }
+        match self.instruction {
+            Instruction::Map { op, .. } => write!(f, "{}", op.name()),
+            Instruction::Nary { nary, sides, .. } => {
+                write!(f, "{} of {} terms", nary.name(), sides[0].count)
+            }
+            Instruction::Dense(dense) => {
+                write!(f, "dense, {} rows of {} terms", dense.rows, dense.columns)
+            }
+            Instruction::Gather { .. } => write!(f, "put side by side"),
+        }
     }
 }

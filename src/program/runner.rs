@@ -1,17 +1,35 @@
-//! A program with memory: evaluates it for rows of samples, block by block.
+//! A program with memory: evaluates it for rows of samples, panel by panel, on one thread or many.
+//!
+//! Samples are cut into *blocks*, and a block into *panels* of 32 samples (the last ones 16 or 8). A
+//! panel goes forward and back through all instructions while it is in the cache; the gradients of a
+//! layer's weights are computed once for a block. Each block has its own share of the gradient, and
+//! the shares are added up in the blocks' order. The blocks depend on the number of samples alone,
+//! so the result is the same, bit for bit, for any number of threads.
 
-use super::block::{Memory, backward, backward_uniform, forward, forward_uniform};
-use super::lanes::LANES;
-use super::lower::{Lowered, Place};
+use super::instructions::{Code, Place};
+use super::lanes::{LANES, Memory, total_of};
+use super::operands::Scratch;
+use super::panel::{self, Surroundings};
+use super::{dense, dense::Panels};
 use crate::Error;
+use std::ops::Range;
 use std::sync::Arc;
 
-/// How much memory, in groups of lanes, one block's primals may take: with the adjoints, what fits
-/// a usual second-level cache.
-const BLOCK_GROUPS: usize = 10_000;
+/// Groups of eight samples in the widest panel.
+const WIDEST: usize = 4;
 
-/// A [`Program`](crate::Program) with memory of its own, which it uses again: after its first call it allocates
-/// nothing, as long as the number of samples does not grow.
+/// The largest block, in groups of eight samples: its adjoints are read once more for the weights'
+/// gradients, and should still be in the second cache then.
+const BLOCK: usize = 48;
+
+/// How many groups of lanes the primals of a block may take, for programs of very many slots.
+const MOST_GROUPS: usize = 100_000;
+
+/// How many blocks' shares of the gradient are kept before they are added up.
+const SHARES: usize = 64;
+
+/// A [`Program`](crate::Program) with memory of its own, which it uses again: after its first call
+/// it allocates nothing, as long as the number of samples does not grow.
 ///
 /// ```
 /// use wengert::{Program, Tape};
@@ -24,14 +42,48 @@ const BLOCK_GROUPS: usize = 10_000;
 /// ```
 #[derive(Clone, Debug)]
 pub struct Runner {
-    program: Arc<Lowered>,
-    memory: Memory,
+    code: Arc<Code>,
+    uniform: Uniform,
+    workers: Vec<Worker>,
+    shares: Vec<Share>,
     outputs: Vec<f64>,
 }
 
+/// The numbers that are the same for all samples.
+#[derive(Clone, Debug, Default)]
+struct Uniform {
+    primals: Vec<f64>,
+    adjoints: Vec<f64>,
+    scratch: Scratch,
+    /// Are the weights of all layers finite?
+    all_finite: bool,
+}
+
+/// What one block contributes: the sum of output 0 over its samples, and the uniform numbers'
+/// adjoints.
+#[derive(Clone, Debug, Default)]
+struct Share {
+    value: f64,
+    adjoints: Vec<f64>,
+}
+
+/// The memory of one thread.
+#[derive(Clone, Debug, Default)]
+struct Worker {
+    primals: Memory,
+    adjoints: Memory,
+    scratch: Scratch,
+}
+
 impl Runner {
-    pub(super) fn new(program: Arc<Lowered>) -> Runner {
-        Runner { program, memory: Memory::default(), outputs: Vec::new() }
+    pub(super) fn new(code: Arc<Code>) -> Runner {
+        Runner {
+            code,
+            uniform: Uniform::default(),
+            workers: vec![Worker::default()],
+            shares: Vec::new(),
+            outputs: Vec::new(),
+        }
     }
 
     /// The outputs for each sample: samples × outputs, row after row.
@@ -50,26 +102,23 @@ impl Runner {
     /// # Ok::<(), wengert::Error>(())
     /// ```
     pub fn evaluate(&mut self, parameters: &[f64], rows: &[f64]) -> Result<&[f64], Error> {
-        let Runner { program, memory, outputs } = self;
-        let samples = program.samples(parameters, rows)?;
-        let width = program.outputs.len();
-        outputs.clear();
+        let Runner { code, uniform, workers, outputs, .. } = self;
+        let samples = code.samples(parameters, rows)?;
+        uniform.forward(code, parameters);
+        let width = code.outputs.len();
         outputs.resize(samples * width, 0.0);
-        forward_uniform(program, memory, parameters);
-        for (first, count) in blocks(program, samples) {
-            load(program, memory, rows, first, count);
-            forward(program, memory);
-            for (output, place) in program.outputs.iter().enumerate() {
-                for sample in 0..count {
-                    outputs[(first + sample) * width + output] = match *place {
-                        Place::Uniform(place) => memory.uniform[place],
-                        Place::Slot(slot) => {
-                            memory.primals[slot * memory.groups + sample / LANES][sample % LANES]
-                        }
-                    };
-                }
-            }
-        }
+        let blocks = Blocks::new(code, samples);
+        let threads = hire(workers, blocks.count());
+        let (code, uniform) = (&**code, &uniform.primals[..]);
+        let each = blocks.count().div_ceil(threads) * blocks.size;
+        share_out(
+            &mut workers[..threads],
+            outputs.chunks_mut(each * width),
+            |i, worker, outputs| {
+                let samples = i * each..i * each + outputs.len() / width;
+                worker.evaluate(code, uniform, rows, samples, outputs);
+            },
+        );
         Ok(outputs)
     }
 
@@ -93,61 +142,256 @@ impl Runner {
         parameters: &[f64],
         rows: &[f64],
     ) -> Result<(f64, &[f64]), Error> {
-        let Runner { program, memory, .. } = self;
-        let samples = program.samples(parameters, rows)?;
-        let share = 1.0 / samples as f64;
-        forward_uniform(program, memory, parameters);
-        let mut value = 0.0;
-        match program.outputs[0] {
+        let samples = self.code.samples(parameters, rows)?;
+        self.uniform.forward(&self.code, parameters);
+        self.uniform.adjoints.clear();
+        self.uniform.adjoints.resize(self.code.uniform_slots, 0.0);
+        let value = match self.code.outputs[0] {
             Place::Uniform(place) => {
-                value = memory.uniform[place];
-                memory.uniform_adjoints[place] = 1.0;
+                self.uniform.adjoints[place] = 1.0;
+                self.uniform.primals[place]
             }
-            Place::Slot(slot) => {
-                for (first, count) in blocks(program, samples) {
-                    load(program, memory, rows, first, count);
-                    forward(program, memory);
-                    let groups = memory.groups;
-                    memory.adjoints.resize(program.slots * groups, [0.0; LANES]);
-                    for &zeroed in program.zeroed.iter().chain([&slot]) {
-                        memory.adjoints[zeroed * groups..][..groups].fill([0.0; LANES]);
-                    }
-                    // lanes without a sample keep the adjoint 0, so they contribute nothing
-                    for sample in 0..count {
-                        let (group, lane) = (slot * groups + sample / LANES, sample % LANES);
-                        value += memory.primals[group][lane];
-                        memory.adjoints[group][lane] = share;
-                    }
-                    backward(program, memory);
+            Place::Slot(output) => self.sum_blocks(rows, samples, output) / samples as f64,
+        };
+        self.uniform.backward(&self.code);
+        Ok((value, &self.uniform.adjoints[..parameters.len()]))
+    }
+
+    /// Takes all blocks forward and back. Returns the sum of the output over the samples.
+    fn sum_blocks(&mut self, rows: &[f64], samples: usize, output: usize) -> f64 {
+        let Runner { code, uniform, workers, shares, .. } = self;
+        let code = &**code;
+        let blocks = Blocks::new(code, samples);
+        let weight = 1.0 / samples as f64;
+        let (primals, all_finite) = (&uniform.primals[..], uniform.all_finite);
+        let task = Task { code, uniform: primals, all_finite, rows, output, weight };
+        if blocks.count() == 1 {
+            return workers[0].block(task, 0..samples, &mut uniform.adjoints);
+        }
+        let threads = hire(workers, blocks.count());
+        let mut value = 0.0;
+        for first in (0..blocks.count()).step_by(SHARES) {
+            let count = SHARES.min(blocks.count() - first);
+            shares.resize_with(count.max(shares.len()), Share::default);
+            let shares = &mut shares[..count];
+            let each = count.div_ceil(threads);
+            share_out(&mut workers[..threads], shares.chunks_mut(each), |i, worker, shares| {
+                for (block, share) in shares.iter_mut().enumerate() {
+                    share.adjoints.clear();
+                    share.adjoints.resize(code.uniform_slots, 0.0);
+                    let samples = blocks.samples(first + i * each + block);
+                    share.value = worker.block(task, samples, &mut share.adjoints);
                 }
-                value *= share;
+            });
+            for share in shares {
+                value += share.value;
+                let sums = uniform.adjoints.iter_mut().zip(&share.adjoints);
+                sums.for_each(|(sum, adjoint)| *sum += adjoint);
             }
         }
-        backward_uniform(program, memory);
-        Ok((value, &memory.uniform_adjoints[..program.parameters]))
+        value
     }
 }
 
-/// Blocks of one size, (first sample, count): as few as the cache allows. They depend on the
-/// number of samples only.
-fn blocks(program: &Lowered, samples: usize) -> impl Iterator<Item = (usize, usize)> + use<> {
-    let groups = samples.div_ceil(LANES);
-    let most = (BLOCK_GROUPS / program.slots.max(1)).max(4);
-    let size = groups.div_ceil(groups.div_ceil(most).max(1)).max(1) * LANES;
-    (0..samples).step_by(size).map(move |first| (first, size.min(samples - first)))
+/// As many workers as there are threads, but no more than blocks. Returns how many.
+fn hire(workers: &mut Vec<Worker>, blocks: usize) -> usize {
+    #[cfg(feature = "parallel")]
+    let threads = if blocks == 1 { 1 } else { rayon::current_num_threads().min(blocks) };
+    #[cfg(not(feature = "parallel"))]
+    let threads = 1.min(blocks);
+    workers.resize_with(threads.max(workers.len()), Worker::default);
+    threads
 }
 
-/// Puts `count` rows from sample `first` on into the inputs' slots. Lanes without a sample repeat
-/// the last one.
-fn load(program: &Lowered, memory: &mut Memory, rows: &[f64], first: usize, count: usize) {
-    memory.groups = count.div_ceil(LANES);
-    memory.primals.resize(program.slots * memory.groups, [0.0; LANES]);
-    let width = program.inputs;
-    let block = &rows[first * width..][..count * width];
-    for input in 0..width {
-        let slot = &mut memory.primals[input * memory.groups..][..memory.groups];
-        for (lane, number) in slot.as_flattened_mut().iter_mut().enumerate() {
-            *number = block[lane.min(count - 1) * width + input];
+/// Gives each worker a part of the work, and lets them all work at the same time.
+fn share_out<Part: Send>(
+    workers: &mut [Worker],
+    parts: impl Iterator<Item = Part> + Send,
+    work: impl Fn(usize, &mut Worker, Part) + Sync,
+) {
+    let alone = workers.len() == 1;
+    let tasks = workers.iter_mut().zip(parts).enumerate();
+    #[cfg(feature = "parallel")]
+    if !alone {
+        let work = &work;
+        return rayon::scope(|scope| {
+            for (i, (worker, part)) in tasks {
+                scope.spawn(move |_| work(i, worker, part));
+            }
+        });
+    }
+    tasks.for_each(|(i, (worker, part))| work(i, worker, part));
+}
+
+/// How the samples are cut into blocks. It depends on the program and on their number only.
+#[derive(Clone, Copy)]
+struct Blocks {
+    samples: usize,
+    /// Samples in a block, but for the last.
+    size: usize,
+}
+
+impl Blocks {
+    /// Blocks of one size, as few as the cache allows.
+    fn new(code: &Code, samples: usize) -> Blocks {
+        let groups = samples.div_ceil(LANES);
+        let most = (MOST_GROUPS / code.slots.max(1)).clamp(WIDEST, BLOCK);
+        let count = groups.div_ceil(most);
+        // whole panels, so that only the last block has narrow ones
+        let size = groups.div_ceil(count).next_multiple_of(WIDEST).min(most) * LANES;
+        Blocks { samples, size }
+    }
+
+    fn count(self) -> usize {
+        self.samples.div_ceil(self.size)
+    }
+
+    fn samples(self, block: usize) -> Range<usize> {
+        block * self.size..self.samples.min((block + 1) * self.size)
+    }
+}
+
+/// The panels of some samples, widest first: (samples, lanes).
+fn panels(samples: Range<usize>) -> impl Iterator<Item = (Range<usize>, usize)> {
+    let mut first = samples.start;
+    std::iter::from_fn(move || {
+        let lanes = match (samples.end - first).div_ceil(LANES) {
+            0 => return None,
+            1 => LANES,
+            2 | 3 => 2 * LANES,
+            _ => WIDEST * LANES,
+        };
+        let panel = first..samples.end.min(first + lanes);
+        first = panel.end;
+        Some((panel, lanes))
+    })
+}
+
+/// What all blocks have in common.
+#[derive(Clone, Copy)]
+struct Task<'a> {
+    code: &'a Code,
+    uniform: &'a [f64],
+    all_finite: bool,
+    rows: &'a [f64],
+    /// The slot of output 0.
+    output: usize,
+    /// A sample's weight in the mean.
+    weight: f64,
+}
+
+impl Worker {
+    /// Takes a block forward and back, adds to the uniform numbers' adjoints, and returns the sum of
+    /// the output over its samples.
+    fn block(&mut self, task: Task<'_>, samples: Range<usize>, adjoints: &mut [f64]) -> f64 {
+        let Task { code, uniform, all_finite, rows, output, weight } = task;
+        let Worker { primals: primals_memory, adjoints: adjoints_memory, scratch } = self;
+        let size = code.slots * samples.len().next_multiple_of(LANES);
+        let primals = primals_memory.first(size);
+        let own_adjoints = adjoints_memory.first(size);
+        let mut value = 0.0;
+        let mut begin = 0;
+        for (samples, lanes) in panels(samples.clone()) {
+            let panel = begin..begin + code.slots * lanes;
+            begin = panel.end;
+            let (primals, own) = (&mut primals[panel.clone()], &mut own_adjoints[panel]);
+            load(code, primals, rows, samples.clone(), lanes);
+            let surroundings = Surroundings { lanes, uniform, scratch };
+            panel::forward(&code.varying, primals, surroundings);
+
+            for &slot in &code.zeroed {
+                own[slot * lanes..][..lanes].fill(0.0);
+            }
+            // lanes without a sample keep the adjoint 0, so they contribute nothing
+            let (used, unused) = own[output * lanes..][..lanes].split_at_mut(samples.len());
+            used.fill(weight);
+            unused.fill(0.0);
+            value += total_of(&primals[output * lanes..][..samples.len()]);
+            let surroundings = Surroundings { lanes, uniform, scratch };
+            panel::backward(&code.varying, primals, own, adjoints, all_finite, surroundings);
         }
+        let mut begin = 0;
+        for (count, lanes) in panels_by_width(samples.len()) {
+            let part = begin..begin + count * code.slots * lanes;
+            begin = part.end;
+            let (primals, adjoints_there) = (&primals[part.clone()], &own_adjoints[part]);
+            let panels = Panels { slots: code.slots, lanes, primals, adjoints: adjoints_there };
+            for dense in panel::layers(&code.varying) {
+                dense::weight_gradient(dense, panels, adjoints);
+            }
+        }
+        value
+    }
+
+    /// Takes samples forward, and writes their outputs.
+    fn evaluate(
+        &mut self,
+        code: &Code,
+        uniform: &[f64],
+        rows: &[f64],
+        samples: Range<usize>,
+        outputs: &mut [f64],
+    ) {
+        let (width, first) = (code.outputs.len(), samples.start);
+        for (samples, lanes) in panels(samples) {
+            let primals = self.primals.first(code.slots * lanes);
+            load(code, primals, rows, samples.clone(), lanes);
+            let surroundings = Surroundings { lanes, uniform, scratch: &mut self.scratch };
+            panel::forward(&code.varying, primals, surroundings);
+            let outputs = &mut outputs[(samples.start - first) * width..][..samples.len() * width];
+            for (lane, outputs) in outputs.chunks_exact_mut(width).enumerate() {
+                for (output, place) in outputs.iter_mut().zip(&code.outputs) {
+                    *output = match *place {
+                        Place::Uniform(place) => uniform[place],
+                        Place::Slot(slot) => primals[slot * lanes + lane],
+                    };
+                }
+            }
+        }
+    }
+}
+
+/// The same panels as those of [`panels`], counted: (how many, lanes).
+fn panels_by_width(samples: usize) -> impl Iterator<Item = (usize, usize)> {
+    let groups = samples.div_ceil(LANES);
+    let rest = groups % WIDEST;
+    [(groups / WIDEST, WIDEST), (rest / 2, 2), (rest % 2, 1)]
+        .into_iter()
+        .filter(|(count, _)| *count > 0)
+        .map(|(count, width)| (count, width * LANES))
+}
+
+/// Puts samples' rows into the inputs' slots. Lanes without a sample repeat the last one.
+fn load(code: &Code, primals: &mut [f64], rows: &[f64], samples: Range<usize>, lanes: usize) {
+    let width = code.inputs;
+    let last = samples.len() - 1;
+    let rows = &rows[samples.start * width..samples.end * width];
+    for (input, slot) in primals.chunks_exact_mut(lanes).take(width).enumerate() {
+        for (lane, number) in slot.iter_mut().enumerate() {
+            *number = rows[lane.min(last) * width + input];
+        }
+    }
+}
+
+impl Uniform {
+    /// Computes what does not depend on the samples.
+    fn forward(&mut self, code: &Code, parameters: &[f64]) {
+        let Uniform { primals, scratch, all_finite, .. } = self;
+        primals.resize(code.uniform_slots, 0.0);
+        primals[..parameters.len()].copy_from_slice(parameters);
+        primals[parameters.len()..][..code.constants.len()].copy_from_slice(&code.constants);
+        panel::forward(&code.uniform, primals, Surroundings { lanes: 1, uniform: &[], scratch });
+        // a sum is finite only if its terms are
+        *all_finite = panel::layers(&code.varying).all(|dense| {
+            let mut rows = dense.weights.iter();
+            rows.all(|&first| total_of(&primals[first..][..dense.columns]).is_finite())
+        });
+    }
+
+    /// The reverse sweep over what does not depend on the samples, after all blocks.
+    fn backward(&mut self, code: &Code) {
+        let Uniform { primals, adjoints, scratch, all_finite } = self;
+        let surroundings = Surroundings { lanes: 1, uniform: &[], scratch };
+        panel::backward(&code.uniform, primals, adjoints, &mut [], *all_finite, surroundings);
     }
 }

@@ -1,0 +1,118 @@
+//! Sums, weighted sums and logsumexp over lanes, forward and backward.
+//!
+//! The terms are rows of lanes. Lane i of the result is made of lane i of each row; where there is
+//! one lane only, as for uniform numbers, the rows are numbers side by side.
+
+use super::lanes::{LANES, Lane, for_every_processor, total};
+use super::map::Seen;
+use crate::Scalar;
+use crate::engine::ops::Nary;
+use crate::engine::scalar;
+
+for_every_processor! {
+    /// y += Σ terms, or ln Σ eˣ; y holds the bias, or 0. `spare` has the length of y.
+    forward(nary: Nary, l: &[f64], r: &[f64], y: &mut [f64], spare: &mut [f64]) = forward_with
+}
+
+#[inline(always)]
+fn forward_with<const FMA: bool>(
+    nary: Nary,
+    l: &[f64],
+    r: &[f64],
+    y: &mut [f64],
+    spare: &mut [f64],
+) {
+    let lanes = y.len();
+    match (nary, y) {
+        (Nary::LogSumExp, [y]) => *y = scalar::log_sum_exp(l.iter().copied()),
+        (Nary::LogSumExp, y) => log_sum_exp::<FMA>(l, y, spare),
+        (Nary::Sum, [y]) => *y += sum_of(l, |x, _| x, l),
+        (Nary::Dot | Nary::Affine, [y]) => *y += sum_of(l, |l, r| l * r, r),
+        (Nary::Sum, y) => {
+            for x in l.chunks_exact(lanes) {
+                y.iter_mut().zip(x).for_each(|(y, x)| *y += x);
+            }
+        }
+        (Nary::Dot | Nary::Affine, y) => {
+            for (l, r) in l.chunks_exact(lanes).zip(r.chunks_exact(lanes)) {
+                y.iter_mut().zip(l).zip(r).for_each(|((y, l), r)| *y += l * r);
+            }
+        }
+    }
+}
+
+/// Σ term(l, r), in eight running sums.
+#[inline(always)]
+fn sum_of(l: &[f64], term: impl Fn(f64, f64) -> f64, r: &[f64]) -> f64 {
+    let (left, left_rest) = l.as_chunks::<LANES>();
+    let (right, right_rest) = r.as_chunks::<LANES>();
+    let mut sums = [0.0; LANES];
+    for (left, right) in left.iter().zip(right) {
+        for lane in 0..LANES {
+            sums[lane] += term(left[lane], right[lane]);
+        }
+    }
+    total(sums) + left_rest.iter().zip(right_rest).map(|(&l, &r)| term(l, r)).sum::<f64>()
+}
+
+/// ln Σ eˣ term by term: the largest so far, and the sum of the others beside it. When a larger
+/// one comes, the sum shrinks and the old largest joins it.
+#[inline(always)]
+fn log_sum_exp<const FMA: bool>(x: &[f64], y: &mut [f64], others: &mut [f64]) {
+    others.fill(0.0);
+    y.fill(f64::NEG_INFINITY);
+    for (term, x) in x.chunks_exact(y.len()).enumerate() {
+        for ((largest, others), &x) in y.iter_mut().zip(others.iter_mut()).zip(x) {
+            let ahead = Lane::<FMA>(x - *largest);
+            let share = (-ahead.abs()).exp().0;
+            let grown = (*others + 1.0) * share;
+            let sum = if ahead.0 > 0.0 { grown } else { *others + share };
+            *others = if term == 0 { 0.0 } else { sum };
+            *largest = Scalar::max(x, *largest);
+        }
+    }
+    for (largest, &others) in y.iter_mut().zip(others.iter()) {
+        let sum = *largest + Lane::<FMA>(others).ln_1p().0;
+        // ∞ and NaN are the answer themselves; differences of infinities have spoiled the sum
+        *largest = if largest.is_finite() { sum } else { *largest };
+    }
+}
+
+for_every_processor! {
+    /// Adds adjoint · ∂y/∂l (`side` 0) or adjoint · ∂y/∂r (`side` 1) of each term to `terms`; l and r
+    /// are `seen.a` and `seen.b`.
+    backward(nary: Nary, side: usize, seen: Seen<'_>, terms: &mut [f64]) = backward_with
+}
+
+#[inline(always)]
+fn backward_with<const FMA: bool>(nary: Nary, side: usize, seen: Seen<'_>, terms: &mut [f64]) {
+    match (nary, side) {
+        (Nary::LogSumExp, _) => backward_of::<FMA>(Nary::LogSumExp, 0, seen, terms),
+        (Nary::Sum, _) => backward_of::<FMA>(Nary::Sum, 0, seen, terms),
+        (_, 0) => backward_of::<FMA>(Nary::Dot, 0, seen, terms),
+        (_, _) => backward_of::<FMA>(Nary::Dot, 1, seen, terms),
+    }
+}
+
+#[inline(always)]
+fn backward_of<const FMA: bool>(nary: Nary, side: usize, seen: Seen<'_>, terms: &mut [f64]) {
+    let Seen { a, b, y, adjoint } = seen;
+    let term = |l: f64, r: f64, y: f64, adjoint: f64| {
+        let partials = nary.partials(Lane::<FMA>(l), Lane(r), Lane(y));
+        adjoint.zero_mul(if side == 0 { partials.0.0 } else { partials.1.0 })
+    };
+    if let (&[y], &[adjoint]) = (y, adjoint) {
+        for ((sum, &l), &r) in terms.iter_mut().zip(a).zip(b) {
+            *sum += term(l, r, y, adjoint);
+        }
+        return;
+    }
+    let lanes = y.len();
+    let rows = terms.chunks_exact_mut(lanes).zip(a.chunks_exact(lanes)).zip(b.chunks_exact(lanes));
+    for ((sums, l), r) in rows {
+        let lanes = sums.iter_mut().zip(l).zip(r).zip(y).zip(adjoint);
+        for ((((sum, &l), &r), &y), &adjoint) in lanes {
+            *sum += term(l, r, y, adjoint);
+        }
+    }
+}

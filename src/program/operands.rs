@@ -1,0 +1,92 @@
+//! How an instruction reads its operands, and how it adds to their adjoints.
+//!
+//! Operands that lie side by side are read where they are. Others are gathered into memory that
+//! belongs to nobody first, one number for all samples being written into each lane; so every loop
+//! over lanes reads lanes only, and exists once. Adjoints go the same way back.
+
+use super::instructions::{Operands, Place, Run};
+use super::lanes::{Memory, total_of};
+
+/// Memory that belongs to no slot: for the operands of an instruction, and for contributions that
+/// are on their way to their adjoints.
+#[derive(Clone, Debug, Default)]
+pub(super) struct Scratch {
+    pub(super) a: Memory,
+    pub(super) b: Memory,
+    pub(super) terms: Memory,
+}
+
+/// The operands' lanes, row after row. `own` are the slots, `lanes` of them in each.
+pub(super) fn gather<'a>(
+    operands: &Operands,
+    lanes: usize,
+    own: &'a [f64],
+    uniform: &[f64],
+    scratch: &'a mut Memory,
+) -> &'a [f64] {
+    if let Some(first) = operands.direct() {
+        return &own[first * lanes..][..operands.count * lanes];
+    }
+    let gathered = scratch.first(operands.count * lanes);
+    let mut rest = &mut *gathered;
+    for &Run { first, count, step } in &operands.runs {
+        let part = rest.split_off_mut(..count * lanes).expect("the runs are all operands");
+        match (first, step) {
+            (Place::Slot(slot), 0) if lanes == 1 => part.fill(own[slot]),
+            (Place::Slot(slot), 0) => {
+                let slot = &own[slot * lanes..][..lanes];
+                part.chunks_exact_mut(lanes).for_each(|row| row.copy_from_slice(slot));
+            }
+            (Place::Slot(slot), _) => part.copy_from_slice(&own[slot * lanes..][..count * lanes]),
+            (Place::Uniform(place), 0) => part.fill(uniform[place]),
+            (Place::Uniform(place), _) => {
+                let rows = part.chunks_exact_mut(lanes);
+                rows.zip(&uniform[place..]).for_each(|(row, &number)| row.fill(number));
+            }
+        }
+    }
+    gathered
+}
+
+/// Lets `contribute` add its contributions to the operands' adjoints. Those of uniform operands are
+/// added up over the lanes.
+pub(super) fn scatter(
+    operands: &Operands,
+    lanes: usize,
+    own: &mut [f64],
+    uniform: &mut [f64],
+    scratch: &mut Memory,
+    contribute: impl FnOnce(&mut [f64]),
+) {
+    if let Some(first) = operands.direct() {
+        let adjoints = &mut own[first * lanes..][..operands.count * lanes];
+        if operands.fresh {
+            adjoints.fill(0.0);
+        }
+        return contribute(adjoints);
+    }
+    let terms = scratch.first(operands.count * lanes);
+    terms.fill(0.0);
+    contribute(terms);
+    let mut rest = &*terms;
+    for &Run { first, count, step } in &operands.runs {
+        let part = rest.split_off(..count * lanes).expect("the runs are all operands");
+        match (first, step) {
+            (Place::Slot(slot), 0) if lanes == 1 => own[slot] += total_of(part),
+            (Place::Slot(slot), 0) => {
+                let slot = &mut own[slot * lanes..][..lanes];
+                part.chunks_exact(lanes).for_each(|row| add(slot, row));
+            }
+            (Place::Slot(slot), _) => add(&mut own[slot * lanes..][..count * lanes], part),
+            (Place::Uniform(place), 0) => uniform[place] += total_of(part),
+            (Place::Uniform(place), _) => {
+                let rows = part.chunks_exact(lanes);
+                uniform[place..].iter_mut().zip(rows).for_each(|(sum, row)| *sum += total_of(row));
+            }
+        }
+    }
+}
+
+fn add(sums: &mut [f64], terms: &[f64]) {
+    sums.iter_mut().zip(terms).for_each(|(sum, term)| *sum += term);
+}

@@ -1,0 +1,315 @@
+//! From expressions to instructions: what can be computed together is.
+//!
+//! 1. *Uniform or varying.* An expression that depends on parameters only is uniform: it has one
+//!    number for all samples. One that depends on an input is varying: it has a lane for each.
+//! 2. *Levels.* The level of an expression is one more than that of its operands. Expressions of
+//!    one level do not need each other.
+//! 3. *Groups.* In one level, expressions of the same operation become one instruction, and weighted
+//!    sums over the same operands, the neurons of a layer, become one dense instruction.
+//! 4. *First contributions.* The reverse sweep adds contributions to adjoints. Whoever comes first
+//!    can put its contribution there, so most adjoints need not be set to 0.
+
+use super::dense;
+use super::freeze::{Expression, Frozen};
+use super::instructions::{Code, Dense, Instruction, Operands, Place, Sides};
+use crate::engine::ops::{Nary, Op};
+use indexmap::IndexMap;
+
+/// What may stand in one instruction.
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+enum Group {
+    Map(Op),
+    /// Weighted sums over these varying expressions, with or without biases.
+    Dense {
+        inputs: Vec<usize>,
+        with_bias: bool,
+    },
+    /// By itself.
+    Single(usize),
+}
+
+/// Gives every expression its place, and an instruction that computes it.
+pub(super) fn schedule(
+    frozen: &Frozen,
+    parameters: usize,
+    inputs: usize,
+    outputs: &[usize],
+) -> Code {
+    let number = |expression: &Expression| match expression {
+        Expression::Constant(bits) => Some(f64::from_bits(*bits)),
+        _ => None,
+    };
+    let constants: Vec<f64> = frozen.set.iter().filter_map(number).collect();
+    let mut schedule = Schedule {
+        frozen,
+        places: vec![None; frozen.set.len()],
+        code: Code {
+            parameters,
+            uniform: Vec::new(),
+            uniform_slots: parameters + constants.len(),
+            constants,
+            inputs,
+            varying: Vec::new(),
+            slots: inputs,
+            outputs: Vec::new(),
+            zeroed: Vec::new(),
+            operations: frozen.operations,
+        },
+    };
+    for ((varies, _, group), members) in schedule.groups() {
+        schedule.add(varies, &group, &members);
+    }
+    let place = |&output: &usize| schedule.place(output);
+    schedule.code.outputs = outputs.iter().map(place).collect();
+    let mut code = schedule.code;
+    code.find_first_contributions();
+    if code.varying.iter().any(|instruction| matches!(instruction, Instruction::Dense(_))) {
+        // a tile of a weight gradient reads so many slots at a time, also at the end
+        code.slots += dense::ROWS - 1;
+    }
+    code
+}
+
+struct Schedule<'f> {
+    frozen: &'f Frozen,
+    /// Where each expression's number will be; `None` until its instruction is there.
+    places: Vec<Option<Place>>,
+    code: Code,
+}
+
+impl Schedule<'_> {
+    /// Puts the leaves into their places, and everything else into groups: (does it vary, its level,
+    /// what it can stand together with), in an order in which they can be computed.
+    fn groups(&mut self) -> IndexMap<(bool, usize, Group), Vec<usize>> {
+        let mut levels = vec![0; self.frozen.set.len()];
+        let mut varies = vec![false; self.frozen.set.len()];
+        let mut groups: IndexMap<_, Vec<usize>> = IndexMap::new();
+        let mut constants = 0;
+        for (index, expression) in self.frozen.set.iter().enumerate() {
+            match expression {
+                Expression::Parameter(parameter) => {
+                    self.places[index] = Some(Place::Uniform(*parameter));
+                }
+                Expression::Constant(_) => {
+                    self.places[index] = Some(Place::Uniform(self.code.parameters + constants));
+                    constants += 1;
+                }
+                Expression::Input(input) => {
+                    self.places[index] = Some(Place::Slot(*input));
+                    varies[index] = true;
+                }
+                Expression::Row(..) | Expression::Nary(..) => {
+                    let (mut level, mut varying) = (0, false);
+                    expression.for_each_operand(|operand| {
+                        varying |= varies[operand];
+                        level = level.max(levels[operand]);
+                    });
+                    (levels[index], varies[index]) = (level + 1, varying);
+                    let group = Group::of(index, expression, &varies);
+                    groups.entry((varying, level + 1, group)).or_default().push(index);
+                }
+            }
+        }
+        groups.sort_by(|(a, b, _), _, (c, d, _), _| (a, b).cmp(&(c, d)));
+        groups
+    }
+
+    /// Makes an instruction of expressions that can stand together.
+    fn add(&mut self, varies: bool, group: &Group, members: &[usize]) {
+        // what is made side by side below, since this instruction needs it so
+        let dense = match group {
+            Group::Dense { inputs, .. } => {
+                let first = self.inputs_side_by_side(inputs);
+                Some((first, inputs.len(), self.weights_side_by_side(members)))
+            }
+            _ => None,
+        };
+        let out = if varies { self.code.slots } else { self.code.uniform_slots };
+        let instruction = match (group, dense) {
+            (Group::Map(op), _) => {
+                let side = |side| self.operands(varies, members.iter().map(|&m| self.row(m)[side]));
+                let sides: Sides = (0..op.arity()).map(side).collect();
+                Instruction::Map { op: *op, out, rows: members.len(), sides }
+            }
+            (Group::Dense { .. }, Some((first, columns, weights))) => Instruction::Dense(Dense {
+                out,
+                rows: members.len(),
+                first,
+                columns,
+                weights,
+                biases: members.iter().filter_map(|&member| self.bias(member)).collect(),
+                wanted: first + columns > self.code.inputs,
+                fresh: false,
+            }),
+            (Group::Single(member), _) => self.nary(varies, out, *member),
+            (Group::Dense { .. }, None) => unreachable!("a layer's operands were found above"),
+        };
+        for (offset, &member) in members.iter().enumerate() {
+            let place = if varies { Place::Slot } else { Place::Uniform };
+            self.places[member] = Some(place(out + offset));
+        }
+        self.push(varies, instruction);
+    }
+
+    fn push(&mut self, varies: bool, instruction: Instruction) {
+        let (_, count) = instruction.outputs();
+        if varies {
+            self.code.slots += count;
+            self.code.varying.push(instruction);
+        } else {
+            self.code.uniform_slots += count;
+            self.code.uniform.push(instruction);
+        }
+    }
+
+    fn place(&self, expression: usize) -> Place {
+        self.places[expression].expect("operands stand in an earlier level")
+    }
+
+    /// Operands as an instruction sees them.
+    fn operands(&self, varies: bool, expressions: impl IntoIterator<Item = usize>) -> Operands {
+        let code = &self.code;
+        let places = expressions.into_iter().map(|expression| match self.place(expression) {
+            Place::Uniform(slot) if !varies => Place::Slot(slot),
+            place => place,
+        });
+        let constants = code.parameters..code.parameters + code.constants.len();
+        Operands::new(places, |place| match place {
+            Place::Slot(slot) if varies => slot >= code.inputs,
+            Place::Slot(slot) | Place::Uniform(slot) => !constants.contains(&slot),
+        })
+    }
+
+    /// The two operands of a row of the table.
+    fn row(&self, member: usize) -> [usize; 2] {
+        match self.frozen.set[member] {
+            Expression::Row(_, a, b) => [a, b],
+            _ => unreachable!("a map instruction stands for rows of the table"),
+        }
+    }
+
+    /// The uniform number that is a neuron's bias.
+    fn bias(&self, member: usize) -> Option<usize> {
+        match &self.frozen.set[member] {
+            Expression::Nary(_, _, bias) => bias.map(|bias| uniform(self.place(bias))),
+            _ => None,
+        }
+    }
+
+    fn nary(&self, varies: bool, out: usize, member: usize) -> Instruction {
+        let Expression::Nary(nary, operands, bias) = &self.frozen.set[member] else {
+            unreachable!("what is no row of the table is n-ary")
+        };
+        let per_term = nary.operands_per_term();
+        let terms = |side| operands.iter().skip(side).step_by(per_term).copied();
+        Instruction::Nary {
+            nary: *nary,
+            out,
+            sides: (0..per_term).map(|side| self.operands(varies, terms(side))).collect(),
+            bias: bias.map(|bias| self.operands(varies, [bias])),
+        }
+    }
+
+    /// The first of the slots of a layer's inputs, which are put side by side if they are not.
+    fn inputs_side_by_side(&mut self, inputs: &[usize]) -> usize {
+        let operands = self.operands(true, inputs.iter().copied());
+        operands.direct().unwrap_or_else(|| {
+            let out = self.code.slots;
+            self.push(true, Instruction::Gather { out, operands });
+            out
+        })
+    }
+
+    /// Where the weights of each neuron of a layer begin. Those that do not lie side by side are
+    /// put so.
+    fn weights_side_by_side(&mut self, members: &[usize]) -> Vec<usize> {
+        let mut firsts = Vec::with_capacity(members.len());
+        for &member in members {
+            let Expression::Nary(_, operands, _) = &self.frozen.set[member] else {
+                unreachable!("a neuron is a weighted sum")
+            };
+            let is_weight = |&&operand: &&usize| matches!(self.place(operand), Place::Uniform(_));
+            let weights = operands.iter().filter(is_weight).copied();
+            let operands = self.operands(false, weights);
+            firsts.push(operands.direct().unwrap_or_else(|| {
+                let out = self.code.uniform_slots;
+                self.push(false, Instruction::Gather { out, operands });
+                out
+            }));
+        }
+        firsts
+    }
+}
+
+fn uniform(place: Place) -> usize {
+    match place {
+        Place::Uniform(number) => number,
+        Place::Slot(_) => unreachable!("a layer's weights and biases are uniform"),
+    }
+}
+
+impl Group {
+    fn of(index: usize, expression: &Expression, varies: &[bool]) -> Group {
+        match expression {
+            Expression::Row(op, ..) => Group::Map(*op),
+            Expression::Nary(Nary::Dot | Nary::Affine, operands, bias)
+                if bias.is_none_or(|bias| !varies[bias])
+                    && operands.chunks(2).all(|term| varies[term[0]] != varies[term[1]]) =>
+            {
+                let varying = |term: &[usize]| term[usize::from(varies[term[1]])];
+                let inputs = operands.chunks(2).map(varying).collect();
+                Group::Dense { inputs, with_bias: bias.is_some() }
+            }
+            _ => Group::Single(index),
+        }
+    }
+}
+
+impl Code {
+    /// Walks the instructions on slots as the reverse sweep will, and notes who is the first to
+    /// contribute to an adjoint.
+    fn find_first_contributions(&mut self) {
+        let Code { varying, slots, outputs, zeroed, .. } = self;
+        let mut touched = vec![false; *slots];
+        // the sweep starts from output 0, whose adjoint is given
+        if let Some(Place::Slot(slot)) = outputs.first() {
+            touched[*slot] = true;
+        }
+        let mut touch = |slots: &mut dyn Iterator<Item = usize>| -> Vec<usize> {
+            slots.filter(|&slot| !std::mem::replace(&mut touched[slot], true)).collect()
+        };
+        for instruction in varying.iter_mut().rev() {
+            // what nobody read
+            let (out, count) = instruction.outputs();
+            zeroed.extend(touch(&mut (out..out + count)));
+            let mut contribute = |operands: &mut Operands| {
+                if operands.wanted {
+                    let slot = |place| match place {
+                        Place::Slot(slot) => Some(slot),
+                        Place::Uniform(_) => None,
+                    };
+                    let first = touch(&mut operands.places().filter_map(slot));
+                    operands.fresh = operands.direct().is_some() && first.len() == operands.count;
+                    if !operands.fresh {
+                        zeroed.extend(first);
+                    }
+                }
+            };
+            match instruction {
+                Instruction::Map { sides, .. } => sides.iter_mut().for_each(contribute),
+                Instruction::Nary { sides, bias, .. } => {
+                    sides.iter_mut().chain(bias).for_each(contribute);
+                }
+                Instruction::Gather { operands, .. } => contribute(operands),
+                Instruction::Dense(dense) if dense.wanted => {
+                    let first = touch(&mut (dense.first..dense.first + dense.columns));
+                    dense.fresh = first.len() == dense.columns;
+                    if !dense.fresh {
+                        zeroed.extend(first);
+                    }
+                }
+                Instruction::Dense(_) => {}
+            }
+        }
+    }
+}
