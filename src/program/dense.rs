@@ -13,6 +13,8 @@
 //! lanes, N being the width of a panel, and five by five weights. Inside a tile's loop nothing can
 //! panic, since a possible panic would send every running sum to memory.
 //!
+//! A sample that comes alone has no tiles: its products go along the rows of W, one row at a time.
+//!
 //! The chain rule's 0·∞ = 0 costs nothing here as long as numbers are finite: a sum that is not
 //! shows that infinities or NaN were met, and is computed again in the plain way.
 
@@ -38,7 +40,7 @@ fn slots_mut<const N: usize>(numbers: &mut [f64]) -> &mut [[Group; N]] {
 // Forward --------------------------------------------------------------------------------------
 
 for_every_processor! {
-    /// y = W·x + b. A slot of x and y has `lanes` numbers: 8, 16 or 32.
+    /// y = W·x + b. A slot of x and y has `lanes` numbers: 1, 8, 16 or 32.
     forward(dense: &Dense, uniform: &[f64], lanes: usize, x: &[f64], y: &mut [f64]) = forward_with
 }
 
@@ -50,10 +52,11 @@ fn forward_with<const FMA: bool>(
     x: &[f64],
     y: &mut [f64],
 ) {
-    match lanes / LANES {
-        4 => forward_tiles::<FMA, 4>(dense, uniform, slots(x), slots_mut(y)),
-        2 => forward_tiles::<FMA, 2>(dense, uniform, slots(x), slots_mut(y)),
-        _ => forward_tiles::<FMA, 1>(dense, uniform, slots(x), slots_mut(y)),
+    match lanes {
+        1 => forward_alone::<FMA>(dense, uniform, x, y),
+        8 => forward_tiles::<FMA, 1>(dense, uniform, slots(x), slots_mut(y)),
+        16 => forward_tiles::<FMA, 2>(dense, uniform, slots(x), slots_mut(y)),
+        _ => forward_tiles::<FMA, 4>(dense, uniform, slots(x), slots_mut(y)),
     }
 }
 
@@ -105,6 +108,46 @@ fn forward_tile<const FMA: bool, const R: usize, const N: usize>(
     y.copy_from_slice(&sums);
 }
 
+/// For a sample that comes alone.
+#[inline(always)]
+fn forward_alone<const FMA: bool>(dense: &Dense, uniform: &[f64], x: &[f64], y: &mut [f64]) {
+    for (row, (y, &first)) in y.iter_mut().zip(&dense.weights).enumerate() {
+        let bias = dense.biases.get(row).map_or(0.0, |&bias| uniform[bias]);
+        let weights = &uniform[first..][..x.len()];
+        *y = bias + dot::<FMA>(weights, x);
+    }
+}
+
+#[inline(always)]
+fn dot<const FMA: bool>(l: &[f64], r: &[f64]) -> f64 {
+    let ((left, left_rest), (right, right_rest)) = (l.as_chunks::<LANES>(), r.as_chunks::<LANES>());
+    let mut sum = 0.0;
+    if !left.is_empty() {
+        let mut sums = [0.0; LANES];
+        for (left, right) in left.iter().zip(right) {
+            for lane in 0..LANES {
+                sums[lane] = mul_add::<FMA>(left[lane], right[lane], sums[lane]);
+            }
+        }
+        sum = total(sums);
+    }
+    left_rest.iter().zip(right_rest).fold(sum, |sum, (&l, &r)| mul_add::<FMA>(l, r, sum))
+}
+
+/// y += a·x. Eight at a time, and the rest one by one, which is what short rows are made of.
+#[inline(always)]
+fn add_multiple<const FMA: bool>(y: &mut [f64], a: f64, x: &[f64]) {
+    let ((y, y_rest), (x, x_rest)) = (y.as_chunks_mut::<LANES>(), x.as_chunks::<LANES>());
+    for (y, x) in y.iter_mut().zip(x) {
+        for lane in 0..LANES {
+            y[lane] = mul_add::<FMA>(a, x[lane], y[lane]);
+        }
+    }
+    for (y, &x) in y_rest.iter_mut().zip(x_rest) {
+        *y = mul_add::<FMA>(a, x, *y);
+    }
+}
+
 // Input gradient -------------------------------------------------------------------------------
 
 for_every_processor! {
@@ -120,13 +163,10 @@ fn backward_with<const FMA: bool>(
     dy: &[f64],
     dx: &mut [f64],
 ) {
-    if dense.fresh {
-        dx.fill(0.0);
-    }
-    match lanes / LANES {
-        4 => backward_tiles::<FMA, 4>(dense, uniform, slots(dy), slots_mut(dx)),
-        2 => backward_tiles::<FMA, 2>(dense, uniform, slots(dy), slots_mut(dx)),
-        _ => backward_tiles::<FMA, 1>(dense, uniform, slots(dy), slots_mut(dx)),
+    match lanes {
+        8 => backward_tiles::<FMA, 1>(dense, uniform, slots(dy), slots_mut(dx)),
+        16 => backward_tiles::<FMA, 2>(dense, uniform, slots(dy), slots_mut(dx)),
+        _ => backward_tiles::<FMA, 4>(dense, uniform, slots(dy), slots_mut(dx)),
     }
 }
 
@@ -138,6 +178,9 @@ fn backward_tiles<const FMA: bool, const N: usize>(
     dx: &mut [[Group; N]],
 ) {
     for (tile, dx) in dx.chunks_mut(ROWS).enumerate() {
+        if dense.fresh {
+            dx.as_flattened_mut().fill([0.0; LANES]);
+        }
         let weights = (uniform, &dense.weights[..], tile * ROWS);
         match dx.len() {
             5 => backward_tile::<FMA, 5, N>(weights, dy, dx),
@@ -195,6 +238,46 @@ pub(super) fn backward_plain(
     }
 }
 
+for_every_processor! {
+    /// All three gradients, x̄ += Wᵀ·ȳ, w̄ += ȳ·xᵀ and b̄ += ȳ, for a sample that comes alone. `dx` is
+    /// empty where nobody asks for x̄.
+    backward_alone(
+        dense: &Dense,
+        uniform: &[f64],
+        x: &[f64],
+        dy: &[f64],
+        dx: &mut [f64],
+        gradient: &mut [f64]
+    ) = backward_alone_with
+}
+
+#[inline(always)]
+fn backward_alone_with<const FMA: bool>(
+    dense: &Dense,
+    uniform: &[f64],
+    x: &[f64],
+    dy: &[f64],
+    dx: &mut [f64],
+    gradient: &mut [f64],
+) {
+    if dense.fresh {
+        dx.fill(0.0);
+    }
+    for (row, (&dy, &first)) in dy.iter().zip(&dense.weights).enumerate() {
+        // 0 wins against whatever it meets
+        if dy == 0.0 {
+            continue;
+        }
+        if let Some(&bias) = dense.biases.get(row) {
+            gradient[bias] += dy;
+        }
+        add_multiple::<FMA>(&mut gradient[first..][..x.len()], dy, x);
+        if !dx.is_empty() {
+            add_multiple::<FMA>(dx, dy, &uniform[first..][..x.len()]);
+        }
+    }
+}
+
 // Weight gradient ------------------------------------------------------------------------------
 
 /// Panels of one width, one after the other, as the weight gradient reads them: all slots of the
@@ -215,10 +298,10 @@ for_every_processor! {
 
 #[inline(always)]
 fn weight_gradient_with<const FMA: bool>(dense: &Dense, panels: Panels<'_>, gradient: &mut [f64]) {
-    match panels.lanes / LANES {
-        4 => outer_tiles::<FMA, 4>(dense, panels, gradient),
-        2 => outer_tiles::<FMA, 2>(dense, panels, gradient),
-        _ => outer_tiles::<FMA, 1>(dense, panels, gradient),
+    match panels.lanes {
+        8 => outer_pairs(dense, panels, gradient),
+        16 => outer_tiles::<FMA, 2>(dense, panels, gradient),
+        _ => outer_tiles::<FMA, 4>(dense, panels, gradient),
     }
 }
 
@@ -245,6 +328,29 @@ fn outer_tiles<const FMA: bool, const N: usize>(
                     *derivative += if sum.is_finite() { sum } else { tile.plain(r, k) };
                 }
             }
+        }
+    }
+}
+
+/// For panels of one group, of which a block has one at most: to add up the lanes of each product is
+/// most of the work, so tiles would not help.
+#[inline(always)]
+fn outer_pairs(dense: &Dense, panels: Panels<'_>, gradient: &mut [f64]) {
+    if !dense.biases.is_empty() {
+        bias_gradient(dense, panels, 0..dense.rows, gradient);
+    }
+    let dy = &slots::<1>(panels.adjoints)[dense.out..][..dense.rows];
+    let x = &slots::<1>(panels.primals)[dense.first..][..dense.columns];
+    for (r, ([dy], &first)) in dy.iter().zip(&dense.weights).enumerate() {
+        for (k, ([x], derivative)) in x.iter().zip(&mut gradient[first..]).enumerate() {
+            let mut products = [0.0; LANES];
+            for lane in 0..LANES {
+                products[lane] = dy[lane] * x[lane];
+            }
+            let sum = total(products);
+            // 0·∞ may have met
+            let tile = Outer { dense, panels, row: r, column: k };
+            *derivative += if sum.is_finite() { sum } else { tile.plain(0, 0) };
         }
     }
 }

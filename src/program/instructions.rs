@@ -9,8 +9,8 @@
 //! expression, say, or the weighted sums of a layer. Its results lie side by side, so that whatever
 //! reads them can often read them in one piece, as a [`Run`].
 
+use super::steps::Steps;
 use crate::engine::ops::{Nary, Op};
-use smallvec::SmallVec;
 
 /// Where a number is found when the program runs.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
@@ -40,21 +40,30 @@ impl Run {
         }
     }
 
-    fn places(self) -> impl Iterator<Item = Place> {
-        (0..self.count).map(move |index| self.place(index))
+    /// Takes `place` in, if it is the next one.
+    fn goes_on_with(&mut self, place: Place) -> bool {
+        if self.count == 1 && self.first == place {
+            self.step = 0;
+        }
+        let next = self.place(self.count) == place;
+        self.count += usize::from(next);
+        next
     }
 }
 
 /// One operand of each row, in the rows' order.
 #[derive(Clone, Debug)]
 pub(super) struct Operands {
-    pub(super) runs: SmallVec<[Run; 1]>,
+    /// The first slot, if all are slots that lie side by side: these are read and written where
+    /// they are.
+    pub(super) direct: Option<usize>,
     pub(super) count: usize,
     /// Does anybody ask for their adjoints? Nobody does for constants and inputs.
     pub(super) wanted: bool,
     /// Are the contributions to their adjoints the first ones in the reverse sweep, so that they
-    /// need not be added to anything? Only what is [`direct`](Operands::direct) can be.
+    /// need not be added to anything? Only what is `direct` can be.
     pub(super) fresh: bool,
+    pub(super) runs: Vec<Run>,
 }
 
 impl Operands {
@@ -62,57 +71,48 @@ impl Operands {
         places: impl IntoIterator<Item = Place>,
         wants: impl Fn(Place) -> bool,
     ) -> Self {
-        let mut operands =
-            Operands { runs: SmallVec::new(), count: 0, wanted: false, fresh: false };
+        let (mut runs, mut count, mut wanted) = (Vec::<Run>::new(), 0, false);
         for place in places {
-            operands.count += 1;
-            operands.wanted |= wants(place);
-            if let Some(last) = operands.runs.last_mut() {
-                if last.count == 1 && last.first == place {
-                    last.step = 0;
-                }
-                if last.place(last.count) == place {
-                    last.count += 1;
-                    continue;
-                }
-                if last.count == 1 {
-                    last.step = 1;
-                }
+            count += 1;
+            wanted |= wants(place);
+            if !runs.last_mut().is_some_and(|last| last.goes_on_with(place)) {
+                runs.push(Run { first: place, count: 1, step: 1 });
             }
-            operands.runs.push(Run { first: place, count: 1, step: 1 });
         }
-        operands
-    }
-
-    /// The first slot, if they are slots that lie side by side: these are read and written where
-    /// they are.
-    pub(super) fn direct(&self) -> Option<usize> {
-        match self.runs[..] {
+        let direct = match runs[..] {
             [Run { first: Place::Slot(first), step: 1, .. }] => Some(first),
             _ => None,
-        }
+        };
+        Operands { direct, count, wanted, fresh: false, runs }
     }
 
     pub(super) fn places(&self) -> impl Iterator<Item = Place> {
-        self.runs.iter().flat_map(|run| run.places())
+        self.runs.iter().flat_map(|run| (0..run.count).map(|index| run.place(index)))
     }
 }
 
-/// One or two operands for each row.
-pub(super) type Sides = SmallVec<[Operands; 2]>;
-
-/// An instruction. It writes slots that follow each other, from `out` on, and reads slots before
-/// `out` only.
+/// An instruction. It writes slots that follow each other, one for each row, and reads slots before
+/// them only.
 #[derive(Clone, Debug)]
-pub(super) enum Instruction {
+pub(super) struct Instruction {
+    /// The first slot that it writes.
+    pub(super) out: usize,
+    pub(super) rows: usize,
+    pub(super) work: Work,
+}
+
+/// What an instruction computes.
+#[derive(Clone, Debug)]
+pub(super) enum Work {
     /// One operation of the table, row by row.
-    Map { op: Op, out: usize, rows: usize, sides: Sides },
-    /// A sum, a weighted sum or a logsumexp: one slot. The terms are the rows of `sides`.
-    Nary { nary: Nary, out: usize, sides: Sides, bias: Option<Operands> },
+    Map { op: Op, a: Operands, b: Option<Operands> },
+    /// A sum, a weighted sum or a logsumexp: one row. `l` and `r` hold its terms; `r` is none where a
+    /// term has one operand, or where it is `l` again, as in a sum of squares.
+    Nary { nary: Nary, l: Operands, r: Option<Operands>, bias: Option<Operands> },
     /// The neurons of a layer.
     Dense(Dense),
     /// Puts operands side by side that do not lie so, for a layer that reads them.
-    Gather { out: usize, operands: Operands },
+    Gather(Operands),
 }
 
 /// Weighted sums over the same slots: out[row] = Σₖ w[row][k]·x[k] + b[row].
@@ -130,18 +130,6 @@ pub(super) struct Dense {
     /// As for [`Operands`].
     pub(super) wanted: bool,
     pub(super) fresh: bool,
-}
-
-impl Instruction {
-    /// The first slot that it writes, and how many.
-    pub(super) fn outputs(&self) -> (usize, usize) {
-        match self {
-            Instruction::Map { out, rows, .. } => (*out, *rows),
-            Instruction::Nary { out, .. } => (*out, 1),
-            Instruction::Dense(dense) => (dense.out, dense.rows),
-            Instruction::Gather { out, operands } => (*out, operands.count),
-        }
-    }
 }
 
 /// What becomes of a recording.
@@ -162,4 +150,6 @@ pub(super) struct Code {
     pub(super) zeroed: Vec<usize>,
     /// How many scalar operations of the recording the instructions stand for.
     pub(super) operations: usize,
+    /// The same as scalar steps, if it is narrow.
+    pub(super) steps: Option<Steps>,
 }

@@ -40,11 +40,12 @@ mod operands;
 mod panel;
 mod runner;
 mod schedule;
+mod steps;
 
 pub use runner::Runner;
 
 use crate::{Error, Value};
-use instructions::{Code, Instruction};
+use instructions::{Code, Instruction, Work};
 use std::fmt;
 use std::sync::Arc;
 
@@ -199,21 +200,16 @@ struct Line<'a> {
 
 impl fmt::Display for Line<'_> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let slot = self.slot;
-        let (out, count) = self.instruction.outputs();
-        match count {
+        let (slot, &Instruction { out, rows, ref work }) = (self.slot, self.instruction);
+        match rows {
             1 => write!(f, "{slot}{out} = ")?,
-            _ => write!(f, "{slot}{out}..{slot}{} = ", out + count - 1)?,
+            _ => write!(f, "{slot}{out}..{slot}{} = ", out + rows - 1)?,
         }
-        match self.instruction {
-            Instruction::Map { op, .. } => write!(f, "{}", op.name()),
-            Instruction::Nary { nary, sides, .. } => {
-                write!(f, "{} of {} terms", nary.name(), sides[0].count)
-            }
-            Instruction::Dense(dense) => {
-                write!(f, "dense, {} rows of {} terms", dense.rows, dense.columns)
-            }
-            Instruction::Gather { .. } => write!(f, "put side by side"),
+        match work {
+            Work::Map { op, .. } => write!(f, "{}", op.name()),
+            Work::Nary { nary, l, .. } => write!(f, "{} of {} terms", nary.name(), l.count),
+            Work::Dense(dense) => write!(f, "dense, {rows} rows of {} terms", dense.columns),
+            Work::Gather(_) => write!(f, "put side by side"),
         }
     }
 }

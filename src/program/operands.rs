@@ -17,6 +17,7 @@ pub(super) struct Scratch {
 }
 
 /// The operands' lanes, row after row. `own` are the slots, `lanes` of them in each.
+#[inline(always)]
 pub(super) fn gather<'a>(
     operands: &Operands,
     lanes: usize,
@@ -24,9 +25,20 @@ pub(super) fn gather<'a>(
     uniform: &[f64],
     scratch: &'a mut Memory,
 ) -> &'a [f64] {
-    if let Some(first) = operands.direct() {
-        return &own[first * lanes..][..operands.count * lanes];
+    match operands.direct {
+        Some(first) => &own[first * lanes..][..operands.count * lanes],
+        None => gather_runs(operands, lanes, own, uniform, scratch),
     }
+}
+
+#[inline(never)]
+fn gather_runs<'a>(
+    operands: &Operands,
+    lanes: usize,
+    own: &[f64],
+    uniform: &[f64],
+    scratch: &'a mut Memory,
+) -> &'a [f64] {
     let gathered = scratch.first(operands.count * lanes);
     let mut rest = &mut *gathered;
     for &Run { first, count, step } in &operands.runs {
@@ -48,8 +60,9 @@ pub(super) fn gather<'a>(
     gathered
 }
 
-/// Lets `contribute` add its contributions to the operands' adjoints. Those of uniform operands are
-/// added up over the lanes.
+/// Lets `contribute` add its contributions to the operands' adjoints, if anybody asks for them.
+/// Those of uniform operands are added up over the lanes.
+#[inline(always)]
 pub(super) fn scatter(
     operands: &Operands,
     lanes: usize,
@@ -58,17 +71,32 @@ pub(super) fn scatter(
     scratch: &mut Memory,
     contribute: impl FnOnce(&mut [f64]),
 ) {
-    if let Some(first) = operands.direct() {
+    if !operands.wanted {
+        return;
+    }
+    if let Some(first) = operands.direct {
         let adjoints = &mut own[first * lanes..][..operands.count * lanes];
         if operands.fresh {
             adjoints.fill(0.0);
         }
-        return contribute(adjoints);
+        contribute(adjoints);
+    } else {
+        let terms = scratch.first(operands.count * lanes);
+        terms.fill(0.0);
+        contribute(terms);
+        scatter_runs(operands, lanes, own, uniform, terms);
     }
-    let terms = scratch.first(operands.count * lanes);
-    terms.fill(0.0);
-    contribute(terms);
-    let mut rest = &*terms;
+}
+
+#[inline(never)]
+fn scatter_runs(
+    operands: &Operands,
+    lanes: usize,
+    own: &mut [f64],
+    uniform: &mut [f64],
+    terms: &[f64],
+) {
+    let mut rest = terms;
     for &Run { first, count, step } in &operands.runs {
         let part = rest.split_off(..count * lanes).expect("the runs are all operands");
         match (first, step) {

@@ -2,9 +2,11 @@
 //!
 //! A panel has up to 32 lanes, and its slots stand one after the other in memory: small enough for
 //! the processor's first caches, so what one instruction has written is still near when the next one
-//! reads it. Uniform numbers go the same way, as a panel with one lane.
+//! reads it. Uniform numbers go the same way, as a panel with one lane; and so do samples that are
+//! few, one by one.
 
-use super::instructions::{Dense, Instruction, Operands};
+use super::instructions::{Dense, Instruction, Work};
+use super::map::Seen;
 use super::operands::{Scratch, gather, scatter};
 use super::{dense, map, nary};
 
@@ -23,39 +25,44 @@ pub(super) fn forward(
     primals: &mut [f64],
     Surroundings { lanes, uniform, scratch }: Surroundings<'_>,
 ) {
-    let Scratch { a, b, terms } = scratch;
-    for instruction in instructions {
-        let (out, count) = instruction.outputs();
+    for &Instruction { out, rows, ref work } in instructions {
         let (before, after) = primals.split_at_mut(out * lanes);
-        let y = &mut after[..count * lanes];
-        match instruction {
-            Instruction::Map { op, sides, .. } => {
-                let a = gather(&sides[0], lanes, before, uniform, a);
-                let b = sides.get(1).map_or(a, |side| gather(side, lanes, before, uniform, b));
+        let y = &mut after[..rows * lanes];
+        match work {
+            Work::Map { op, a, b } => {
+                let a = gather(a, lanes, before, uniform, &mut scratch.a);
+                let b = match b {
+                    Some(b) => gather(b, lanes, before, uniform, &mut scratch.b),
+                    None => a,
+                };
                 map::forward(*op, a, b, y);
             }
-            Instruction::Nary { nary, sides, bias, .. } => {
+            Work::Nary { nary, l, r, bias } => {
                 match bias {
-                    Some(bias) => y.copy_from_slice(gather(bias, lanes, before, uniform, a)),
+                    Some(b) => y.copy_from_slice(gather(b, lanes, before, uniform, &mut scratch.a)),
                     None => y.fill(0.0),
                 }
-                let l = gather(&sides[0], lanes, before, uniform, a);
-                let r = sides.get(1).map_or(l, |side| gather(side, lanes, before, uniform, b));
-                nary::forward(*nary, l, r, y, terms.first(lanes));
+                let l = gather(l, lanes, before, uniform, &mut scratch.a);
+                let r = match r {
+                    Some(r) => gather(r, lanes, before, uniform, &mut scratch.b),
+                    None => l,
+                };
+                nary::forward(*nary, l, r, y, scratch.terms.first(lanes));
             }
-            Instruction::Dense(dense) => {
+            Work::Dense(dense) => {
                 let x = &before[dense.first * lanes..][..dense.columns * lanes];
                 dense::forward(dense, uniform, lanes, x, y);
             }
-            Instruction::Gather { operands, .. } => {
-                y.copy_from_slice(gather(operands, lanes, before, uniform, a));
+            Work::Gather(operands) => {
+                y.copy_from_slice(gather(operands, lanes, before, uniform, &mut scratch.a));
             }
         }
     }
 }
 
-/// The reverse sweep; the outputs' adjoints stand in their slots. The gradients of a layer's weights
-/// are left to [`dense::weight_gradient`], which takes many panels at once.
+/// The reverse sweep; the outputs' adjoints stand in their slots. With more than one lane, the
+/// gradients of a layer's weights are left to [`dense::weight_gradient`], which takes many panels at
+/// once.
 pub(super) fn backward(
     instructions: &[Instruction],
     primals: &[f64],
@@ -64,49 +71,64 @@ pub(super) fn backward(
     all_finite: bool,
     Surroundings { lanes, uniform, scratch }: Surroundings<'_>,
 ) {
-    let Scratch { a, b, terms } = scratch;
-    for instruction in instructions.iter().rev() {
-        let (out, count) = instruction.outputs();
+    let Scratch { a: spare_a, b: spare_b, terms: spare } = scratch;
+    let sums = uniform_adjoints;
+    for &Instruction { out, rows, ref work } in instructions.iter().rev() {
         let (before, after) = adjoints.split_at_mut(out * lanes);
-        let adjoint = &after[..count * lanes];
-        let y = &primals[out * lanes..][..count * lanes];
-        let mut give = |operands: &Operands, contribute: &dyn Fn(&mut [f64])| {
-            if operands.wanted {
-                scatter(operands, lanes, before, uniform_adjoints, terms, contribute);
-            }
-        };
-        match instruction {
-            Instruction::Map { op, sides, .. } => {
-                let a = gather(&sides[0], lanes, primals, uniform, a);
-                let b = sides.get(1).map_or(a, |side| gather(side, lanes, primals, uniform, b));
-                let seen = map::Seen { a, b, y, adjoint };
-                for (side, operands) in sides.iter().enumerate() {
-                    give(operands, &|terms| map::backward(*op, side, seen, terms));
+        let adjoint = &after[..rows * lanes];
+        let y = &primals[out * lanes..][..rows * lanes];
+        match work {
+            Work::Map { op, a, b } => {
+                let lanes_a = gather(a, lanes, primals, uniform, spare_a);
+                let lanes_b = match b {
+                    Some(b) => gather(b, lanes, primals, uniform, spare_b),
+                    None => lanes_a,
+                };
+                let seen = Seen { a: lanes_a, b: lanes_b, y, adjoint };
+                let contribute = |terms: &mut [f64]| map::backward(*op, 0, seen, terms);
+                scatter(a, lanes, before, sums, spare, contribute);
+                if let Some(b) = b {
+                    let contribute = |terms: &mut [f64]| map::backward(*op, 1, seen, terms);
+                    scatter(b, lanes, before, sums, spare, contribute);
                 }
             }
-            Instruction::Nary { nary, sides, bias, .. } => {
-                let a = gather(&sides[0], lanes, primals, uniform, a);
-                let b = sides.get(1).map_or(a, |side| gather(side, lanes, primals, uniform, b));
-                let seen = map::Seen { a, b, y, adjoint };
-                for (side, operands) in sides.iter().enumerate() {
-                    give(operands, &|terms| nary::backward(*nary, side, seen, terms));
+            Work::Nary { nary, l, r, bias } => {
+                let lanes_l = gather(l, lanes, primals, uniform, spare_a);
+                let lanes_r = match r {
+                    Some(r) => gather(r, lanes, primals, uniform, spare_b),
+                    None => lanes_l,
+                };
+                let seen = Seen { a: lanes_l, b: lanes_r, y, adjoint };
+                let is_square = r.is_none() && nary.operands_per_term() == 2;
+                let contribute = |terms: &mut [f64]| {
+                    nary::backward(*nary, 0, seen, terms);
+                    if is_square {
+                        nary::backward(*nary, 1, seen, terms);
+                    }
+                };
+                scatter(l, lanes, before, sums, spare, contribute);
+                if let Some(r) = r {
+                    let contribute = |terms: &mut [f64]| nary::backward(*nary, 1, seen, terms);
+                    scatter(r, lanes, before, sums, spare, contribute);
                 }
                 if let Some(bias) = bias {
-                    give(bias, &|terms| pass_on(adjoint, terms));
+                    scatter(bias, lanes, before, sums, spare, |terms| pass_on(adjoint, terms));
                 }
             }
-            Instruction::Gather { operands, .. } => {
-                give(operands, &|terms| pass_on(adjoint, terms));
+            Work::Gather(operands) => {
+                scatter(operands, lanes, before, sums, spare, |terms| pass_on(adjoint, terms));
             }
-            Instruction::Dense(dense) if dense.wanted => {
-                let dx = &mut before[dense.first * lanes..][..dense.columns * lanes];
-                if all_finite {
-                    dense::backward(dense, uniform, lanes, adjoint, dx);
-                } else {
-                    dense::backward_plain(dense, uniform, lanes, adjoint, dx);
+            Work::Dense(dense) => {
+                let slots = dense.first * lanes..(dense.first + dense.columns) * lanes;
+                let dx = if dense.wanted { &mut before[slots.clone()] } else { &mut [][..] };
+                match (lanes, all_finite) {
+                    (1, _) => {
+                        dense::backward_alone(dense, uniform, &primals[slots], adjoint, dx, sums);
+                    }
+                    (_, true) => dense::backward(dense, uniform, lanes, adjoint, dx),
+                    (_, false) => dense::backward_plain(dense, uniform, lanes, adjoint, dx),
                 }
             }
-            Instruction::Dense(_) => {}
         }
     }
 }
@@ -118,8 +140,8 @@ fn pass_on(adjoint: &[f64], terms: &mut [f64]) {
 
 /// The dense ones among the instructions.
 pub(super) fn layers(instructions: &[Instruction]) -> impl Iterator<Item = &Dense> {
-    instructions.iter().filter_map(|instruction| match instruction {
-        Instruction::Dense(dense) => Some(dense),
+    instructions.iter().filter_map(|instruction| match &instruction.work {
+        Work::Dense(dense) => Some(dense),
         _ => None,
     })
 }

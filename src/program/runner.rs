@@ -1,7 +1,7 @@
 //! A program with memory: evaluates it for rows of samples, panel by panel, on one thread or many.
 //!
-//! Samples are cut into *blocks*, and a block into *panels* of 32 samples (the last ones 16 or 8). A
-//! panel goes forward and back through all instructions while it is in the cache; the gradients of a
+//! Samples are cut into *blocks*, and a block into *panels* of 32 samples (the last ones 16 or 8; a
+//! few samples go one by one). A panel goes forward and back through all instructions while it is in the cache; the gradients of a
 //! layer's weights are computed once for a block. Each block has its own share of the gradient, and
 //! the shares are added up in the blocks' order. The blocks depend on the number of samples alone,
 //! so the result is the same, bit for bit, for any number of threads.
@@ -10,6 +10,7 @@ use super::instructions::{Code, Place};
 use super::lanes::{LANES, Memory, total_of};
 use super::operands::Scratch;
 use super::panel::{self, Surroundings};
+use super::steps::Steps;
 use super::{dense, dense::Panels};
 use crate::Error;
 use std::ops::Range;
@@ -17,6 +18,9 @@ use std::sync::Arc;
 
 /// Groups of eight samples in the widest panel.
 const WIDEST: usize = 4;
+
+/// So few samples go one by one: most lanes of a group would be empty.
+const FEW: usize = 2;
 
 /// The largest block, in groups of eight samples: its adjoints are read once more for the weights'
 /// gradients, and should still be in the second cache then.
@@ -55,6 +59,8 @@ struct Uniform {
     primals: Vec<f64>,
     adjoints: Vec<f64>,
     scratch: Scratch,
+    /// The memory of a program's steps: primals and adjoints.
+    steps: (Vec<f64>, Vec<f64>),
     /// Are the weights of all layers finite?
     all_finite: bool,
 }
@@ -143,7 +149,15 @@ impl Runner {
         rows: &[f64],
     ) -> Result<(f64, &[f64]), Error> {
         let samples = self.code.samples(parameters, rows)?;
+        if let Some(steps) = &self.code.steps
+            && samples <= FEW
+        {
+            return Ok(self.uniform.run_steps(steps, &self.code, parameters, rows, samples));
+        }
         self.uniform.forward(&self.code, parameters);
+        if samples > FEW {
+            self.uniform.look_for_infinities(&self.code);
+        }
         self.uniform.adjoints.clear();
         self.uniform.adjoints.resize(self.code.uniform_slots, 0.0);
         let value = match self.code.outputs[0] {
@@ -254,9 +268,11 @@ impl Blocks {
 /// The panels of some samples, widest first: (samples, lanes).
 fn panels(samples: Range<usize>) -> impl Iterator<Item = (Range<usize>, usize)> {
     let mut first = samples.start;
+    let few = samples.len() <= FEW;
     std::iter::from_fn(move || {
         let lanes = match (samples.end - first).div_ceil(LANES) {
             0 => return None,
+            _ if few => 1,
             1 => LANES,
             2 | 3 => 2 * LANES,
             _ => WIDEST * LANES,
@@ -351,9 +367,10 @@ impl Worker {
     }
 }
 
-/// The same panels as those of [`panels`], counted: (how many, lanes).
+/// The same panels as those of [`panels`], counted: (how many, lanes). Samples that go one by one are
+/// left out.
 fn panels_by_width(samples: usize) -> impl Iterator<Item = (usize, usize)> {
-    let groups = samples.div_ceil(LANES);
+    let groups = if samples <= FEW { 0 } else { samples.div_ceil(LANES) };
     let rest = groups % WIDEST;
     [(groups / WIDEST, WIDEST), (rest / 2, 2), (rest % 2, 1)]
         .into_iter()
@@ -366,6 +383,9 @@ fn load(code: &Code, primals: &mut [f64], rows: &[f64], samples: Range<usize>, l
     let width = code.inputs;
     let last = samples.len() - 1;
     let rows = &rows[samples.start * width..samples.end * width];
+    if lanes == 1 {
+        return primals[..width].copy_from_slice(rows);
+    }
     for (input, slot) in primals.chunks_exact_mut(lanes).take(width).enumerate() {
         for (lane, number) in slot.iter_mut().enumerate() {
             *number = rows[lane.min(last) * width + input];
@@ -374,15 +394,40 @@ fn load(code: &Code, primals: &mut [f64], rows: &[f64], samples: Range<usize>, l
 }
 
 impl Uniform {
+    /// Takes a few samples forward and back, one scalar operation after the other.
+    fn run_steps(
+        &mut self,
+        steps: &Steps,
+        code: &Code,
+        parameters: &[f64],
+        rows: &[f64],
+        samples: usize,
+    ) -> (f64, &[f64]) {
+        self.adjoints.clear();
+        self.adjoints.resize(parameters.len(), 0.0);
+        let weight = 1.0 / samples as f64;
+        let mut value = 0.0;
+        for sample in 0..samples {
+            let sample = &rows[sample * code.inputs..][..code.inputs];
+            let numbers = (parameters, sample);
+            value += steps.run(code, &mut self.steps, numbers, weight, &mut self.adjoints);
+        }
+        (value / samples as f64, &self.adjoints)
+    }
+
     /// Computes what does not depend on the samples.
     fn forward(&mut self, code: &Code, parameters: &[f64]) {
-        let Uniform { primals, scratch, all_finite, .. } = self;
+        let Uniform { primals, scratch, .. } = self;
         primals.resize(code.uniform_slots, 0.0);
         primals[..parameters.len()].copy_from_slice(parameters);
         primals[parameters.len()..][..code.constants.len()].copy_from_slice(&code.constants);
         panel::forward(&code.uniform, primals, Surroundings { lanes: 1, uniform: &[], scratch });
+    }
+
+    fn look_for_infinities(&mut self, code: &Code) {
+        let primals = &self.primals;
         // a sum is finite only if its terms are
-        *all_finite = panel::layers(&code.varying).all(|dense| {
+        self.all_finite = panel::layers(&code.varying).all(|dense| {
             let mut rows = dense.weights.iter();
             rows.all(|&first| total_of(&primals[first..][..dense.columns]).is_finite())
         });
@@ -390,7 +435,7 @@ impl Uniform {
 
     /// The reverse sweep over what does not depend on the samples, after all blocks.
     fn backward(&mut self, code: &Code) {
-        let Uniform { primals, adjoints, scratch, all_finite } = self;
+        let Uniform { primals, adjoints, scratch, all_finite, .. } = self;
         let surroundings = Surroundings { lanes: 1, uniform: &[], scratch };
         panel::backward(&code.uniform, primals, adjoints, &mut [], *all_finite, surroundings);
     }

@@ -11,7 +11,8 @@
 
 use super::dense;
 use super::freeze::{Expression, Frozen};
-use super::instructions::{Code, Dense, Instruction, Operands, Place, Sides};
+use super::instructions::{Code, Dense, Instruction, Operands, Place, Work};
+use super::steps::Steps;
 use crate::engine::ops::{Nary, Op};
 use indexmap::IndexMap;
 
@@ -54,6 +55,7 @@ pub(super) fn schedule(
             outputs: Vec::new(),
             zeroed: Vec::new(),
             operations: frozen.operations,
+            steps: None,
         },
     };
     for ((varies, _, group), members) in schedule.groups() {
@@ -63,10 +65,11 @@ pub(super) fn schedule(
     schedule.code.outputs = outputs.iter().map(place).collect();
     let mut code = schedule.code;
     code.find_first_contributions();
-    if code.varying.iter().any(|instruction| matches!(instruction, Instruction::Dense(_))) {
+    if code.varying.iter().any(|instruction| matches!(instruction.work, Work::Dense(_))) {
         // a tile of a weight gradient reads so many slots at a time, also at the end
         code.slots += dense::ROWS - 1;
     }
+    code.steps = Steps::new(&code);
     code
 }
 
@@ -125,15 +128,16 @@ impl Schedule<'_> {
             _ => None,
         };
         let out = if varies { self.code.slots } else { self.code.uniform_slots };
-        let instruction = match (group, dense) {
+        let rows = members.len();
+        let work = match (group, dense) {
             (Group::Map(op), _) => {
                 let side = |side| self.operands(varies, members.iter().map(|&m| self.row(m)[side]));
-                let sides: Sides = (0..op.arity()).map(side).collect();
-                Instruction::Map { op: *op, out, rows: members.len(), sides }
+                let b = (op.arity() == 2).then(|| side(1));
+                Work::Map { op: *op, a: side(0), b }
             }
-            (Group::Dense { .. }, Some((first, columns, weights))) => Instruction::Dense(Dense {
+            (Group::Dense { .. }, Some((first, columns, weights))) => Work::Dense(Dense {
                 out,
-                rows: members.len(),
+                rows,
                 first,
                 columns,
                 weights,
@@ -141,25 +145,25 @@ impl Schedule<'_> {
                 wanted: first + columns > self.code.inputs,
                 fresh: false,
             }),
-            (Group::Single(member), _) => self.nary(varies, out, *member),
+            (Group::Single(member), _) => self.nary(varies, *member),
             (Group::Dense { .. }, None) => unreachable!("a layer's operands were found above"),
         };
         for (offset, &member) in members.iter().enumerate() {
             let place = if varies { Place::Slot } else { Place::Uniform };
             self.places[member] = Some(place(out + offset));
         }
-        self.push(varies, instruction);
+        self.push(varies, rows, work);
     }
 
-    fn push(&mut self, varies: bool, instruction: Instruction) {
-        let (_, count) = instruction.outputs();
-        if varies {
-            self.code.slots += count;
-            self.code.varying.push(instruction);
-        } else {
-            self.code.uniform_slots += count;
-            self.code.uniform.push(instruction);
-        }
+    /// Adds an instruction. Returns the first slot that it writes.
+    fn push(&mut self, varies: bool, rows: usize, work: Work) -> usize {
+        let Code { slots, varying, uniform_slots, uniform, .. } = &mut self.code;
+        let (slots, instructions) =
+            if varies { (slots, varying) } else { (uniform_slots, uniform) };
+        let out = *slots;
+        instructions.push(Instruction { out, rows, work });
+        *slots += rows;
+        out
     }
 
     fn place(&self, expression: usize) -> Place {
@@ -196,16 +200,18 @@ impl Schedule<'_> {
         }
     }
 
-    fn nary(&self, varies: bool, out: usize, member: usize) -> Instruction {
+    fn nary(&self, varies: bool, member: usize) -> Work {
         let Expression::Nary(nary, operands, bias) = &self.frozen.set[member] else {
             unreachable!("what is no row of the table is n-ary")
         };
         let per_term = nary.operands_per_term();
-        let terms = |side| operands.iter().skip(side).step_by(per_term).copied();
-        Instruction::Nary {
+        let side =
+            |side| self.operands(varies, operands.iter().skip(side).step_by(per_term).copied());
+        let l = side(0);
+        Work::Nary {
             nary: *nary,
-            out,
-            sides: (0..per_term).map(|side| self.operands(varies, terms(side))).collect(),
+            r: (per_term == 2).then(|| side(1)).filter(|r| r.runs != l.runs),
+            l,
             bias: bias.map(|bias| self.operands(varies, [bias])),
         }
     }
@@ -213,11 +219,10 @@ impl Schedule<'_> {
     /// The first of the slots of a layer's inputs, which are put side by side if they are not.
     fn inputs_side_by_side(&mut self, inputs: &[usize]) -> usize {
         let operands = self.operands(true, inputs.iter().copied());
-        operands.direct().unwrap_or_else(|| {
-            let out = self.code.slots;
-            self.push(true, Instruction::Gather { out, operands });
-            out
-        })
+        match operands.direct {
+            Some(first) => first,
+            None => self.push(true, operands.count, Work::Gather(operands)),
+        }
     }
 
     /// Where the weights of each neuron of a layer begin. Those that do not lie side by side are
@@ -231,11 +236,10 @@ impl Schedule<'_> {
             let is_weight = |&&operand: &&usize| matches!(self.place(operand), Place::Uniform(_));
             let weights = operands.iter().filter(is_weight).copied();
             let operands = self.operands(false, weights);
-            firsts.push(operands.direct().unwrap_or_else(|| {
-                let out = self.code.uniform_slots;
-                self.push(false, Instruction::Gather { out, operands });
-                out
-            }));
+            firsts.push(match operands.direct {
+                Some(first) => first,
+                None => self.push(false, operands.count, Work::Gather(operands)),
+            });
         }
         firsts
     }
@@ -280,8 +284,8 @@ impl Code {
         };
         for instruction in varying.iter_mut().rev() {
             // what nobody read
-            let (out, count) = instruction.outputs();
-            zeroed.extend(touch(&mut (out..out + count)));
+            let out = instruction.out;
+            zeroed.extend(touch(&mut (out..out + instruction.rows)));
             let mut contribute = |operands: &mut Operands| {
                 if operands.wanted {
                     let slot = |place| match place {
@@ -289,26 +293,26 @@ impl Code {
                         Place::Uniform(_) => None,
                     };
                     let first = touch(&mut operands.places().filter_map(slot));
-                    operands.fresh = operands.direct().is_some() && first.len() == operands.count;
+                    operands.fresh = operands.direct.is_some() && first.len() == operands.count;
                     if !operands.fresh {
                         zeroed.extend(first);
                     }
                 }
             };
-            match instruction {
-                Instruction::Map { sides, .. } => sides.iter_mut().for_each(contribute),
-                Instruction::Nary { sides, bias, .. } => {
-                    sides.iter_mut().chain(bias).for_each(contribute);
+            match &mut instruction.work {
+                Work::Map { a, b, .. } => [a].into_iter().chain(b).for_each(contribute),
+                Work::Nary { l, r, bias, .. } => {
+                    [l].into_iter().chain(r).chain(bias).for_each(contribute);
                 }
-                Instruction::Gather { operands, .. } => contribute(operands),
-                Instruction::Dense(dense) if dense.wanted => {
+                Work::Gather(operands) => contribute(operands),
+                Work::Dense(dense) if dense.wanted => {
                     let first = touch(&mut (dense.first..dense.first + dense.columns));
                     dense.fresh = first.len() == dense.columns;
                     if !dense.fresh {
                         zeroed.extend(first);
                     }
                 }
-                Instruction::Dense(_) => {}
+                Work::Dense(_) => {}
             }
         }
     }
