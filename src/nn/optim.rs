@@ -9,8 +9,60 @@
 //! Sgd::new(0.1).update(&mut parameters, &[5.0]);
 //! assert_eq!(parameters, [0.5]);
 //! ```
+//!
+//! [`Optimizer`] is what they have in common, for code that takes any of them, or one of yours.
+
+mod adam;
+
+pub use adam::{Adam, AdamW};
 
 use crate::{Gradients, Tape};
+
+/// Something that changes parameters by their gradient: what [`Trainer`](crate::nn::Trainer)
+/// takes.
+///
+/// The optimisers here have `update` as a method of their own too, so this trait is needed only to
+/// write one, or to take any. A `&mut` of an optimiser is one as well, and leaves what it remembers
+/// with its owner.
+///
+/// ```
+/// use wengert::nn::optim::{Optimizer, Sgd};
+/// /// Steps that look at the signs of the derivatives only.
+/// struct SignDescent(f64);
+/// impl Optimizer for SignDescent {
+///     fn update(&mut self, parameters: &mut [f64], gradient: &[f64]) {
+///         for (p, g) in parameters.iter_mut().zip(gradient) {
+///             *p -= self.0 * g.signum();
+///         }
+///     }
+/// }
+/// let mut parameters = [1.0, 1.0];
+/// let either: [Box<dyn Optimizer>; 2] = [Box::new(SignDescent(0.5)), Box::new(Sgd::new(0.25))];
+/// for mut optimizer in either {
+///     optimizer.update(&mut parameters, &[8.0, -2.0]);
+/// }
+/// assert_eq!(parameters, [1.0 - 0.5 - 2.0, 1.0 + 0.5 + 0.5]);
+/// ```
+pub trait Optimizer {
+    /// Changes the parameters by their gradient; the two are of one length.
+    ///
+    /// ```
+    /// use wengert::nn::optim::{Adam, Optimizer};
+    /// fn ten_steps(mut optimizer: impl Optimizer) -> f64 {
+    ///     let mut p = [1.0];
+    ///     (0..10).for_each(|_| optimizer.update(&mut p, &[1.0]));
+    ///     p[0]
+    /// }
+    /// assert!(ten_steps(Adam::new(0.1)).abs() < 1e-6); // each step is the rate
+    /// ```
+    fn update(&mut self, parameters: &mut [f64], gradient: &[f64]);
+}
+
+impl<O: Optimizer + ?Sized> Optimizer for &mut O {
+    fn update(&mut self, parameters: &mut [f64], gradient: &[f64]) {
+        (**self).update(parameters, gradient);
+    }
+}
 
 /// The methods that all optimisers share.
 macro_rules! optimizer {
@@ -60,6 +112,12 @@ macro_rules! optimizer {
             #[track_caller]
             pub fn set_learning_rate(&mut self, learning_rate: f64) {
                 self.learning_rate = checked_rate(learning_rate);
+            }
+        }
+
+        impl Optimizer for $optimizer {
+            fn update(&mut self, parameters: &mut [f64], gradient: &[f64]) {
+                $optimizer::update(self, parameters, gradient);
             }
         }
     };
@@ -193,173 +251,6 @@ impl Sgd {
             *v = self.momentum * *v + (g + self.weight_decay * *p);
             *p -= self.learning_rate * *v;
         }
-    }
-}
-
-/// The mean of gradients and of their squares, each fading: what Adam remembers.
-#[derive(Clone, Debug, Default, PartialEq)]
-struct Moments {
-    steps: i32,
-    means: Vec<f64>,
-    squares: Vec<f64>,
-}
-
-impl Moments {
-    const FADE: f64 = 0.9;
-    const FADE_OF_SQUARES: f64 = 0.999;
-    const EPSILON: f64 = 1e-8;
-
-    /// Calls `step(p, direction)` for each parameter, with direction = m̂/(√v̂ + ε).
-    #[track_caller]
-    fn directions(
-        &mut self,
-        parameters: &mut [f64],
-        gradient: impl Fn(usize, f64) -> f64,
-        step: impl Fn(&mut f64, f64),
-    ) {
-        self.steps += 1;
-        // both means start at 0, so early on they are too small by these shares
-        let share = 1.0 - Self::FADE.powi(self.steps);
-        let share_of_squares = 1.0 - Self::FADE_OF_SQUARES.powi(self.steps);
-        let means = memory(&mut self.means, parameters.len());
-        let squares = memory(&mut self.squares, parameters.len());
-        for (i, p) in parameters.iter_mut().enumerate() {
-            let g = gradient(i, *p);
-            means[i] = Self::FADE * means[i] + (1.0 - Self::FADE) * g;
-            squares[i] = Self::FADE_OF_SQUARES * squares[i] + (1.0 - Self::FADE_OF_SQUARES) * g * g;
-            let spread = (squares[i] / share_of_squares).sqrt();
-            step(p, means[i] / share / (spread + Self::EPSILON));
-        }
-    }
-}
-
-/// Adam (D. P. Kingma and J. Ba, 2015): p −= rate · m̂/(√v̂ + ε), with fading means m of the
-/// gradient (0.9) and v of its square (0.999), and ε = 10⁻⁸.
-///
-/// ```
-/// use wengert::nn::optim::Adam;
-/// let mut parameters = [1.0, 1.0];
-/// Adam::new(0.1).update(&mut parameters, &[1e-3, -5.0]); // the first step is the rate itself
-/// assert!((parameters[0] - 0.9).abs() < 1e-5 && (parameters[1] - 1.1).abs() < 1e-5);
-/// ```
-#[derive(Clone, Debug, PartialEq)]
-pub struct Adam {
-    learning_rate: f64,
-    weight_decay: f64,
-    moments: Moments,
-}
-
-impl Adam {
-    /// Adam with this learning rate.
-    ///
-    /// # Panics
-    /// If the rate is negative or not finite.
-    ///
-    /// ```
-    /// assert_eq!(wengert::nn::optim::Adam::new(1e-3).learning_rate(), 1e-3);
-    /// ```
-    #[track_caller]
-    pub fn new(learning_rate: f64) -> Adam {
-        Adam {
-            learning_rate: checked_rate(learning_rate),
-            weight_decay: 0.0,
-            moments: Moments::default(),
-        }
-    }
-
-    /// With weight decay d: d·p is added to the gradient.
-    ///
-    /// ```
-    /// let mut parameters = [1.0];
-    /// wengert::nn::optim::Adam::new(0.1).weight_decay(0.5).update(&mut parameters, &[0.0]);
-    /// assert!(parameters[0] < 1.0);
-    /// ```
-    pub fn weight_decay(mut self, weight_decay: f64) -> Adam {
-        self.weight_decay = weight_decay;
-        self
-    }
-
-    /// Changes the parameters by their gradient.
-    ///
-    /// # Panics
-    /// If the two have different lengths, or another length than in the step before.
-    ///
-    /// ```
-    /// let mut parameters = [1.0];
-    /// wengert::nn::optim::Adam::new(0.1).update(&mut parameters, &[3.0]);
-    /// assert!((parameters[0] - 0.9).abs() < 1e-8);
-    /// ```
-    #[track_caller]
-    pub fn update(&mut self, parameters: &mut [f64], gradient: &[f64]) {
-        check_lengths(parameters, gradient);
-        let (rate, decay) = (self.learning_rate, self.weight_decay);
-        let gradient = |i: usize, p| gradient[i] + decay * p;
-        self.moments.directions(parameters, gradient, |p, direction| *p -= rate * direction);
-    }
-}
-
-/// AdamW (I. Loshchilov and F. Hutter, 2019): Adam, with the weight decay beside the gradient and
-/// not in it: p −= rate · (m̂/(√v̂ + ε) + decay·p). The decay starts at 0.01.
-///
-/// ```
-/// use wengert::nn::optim::AdamW;
-/// let mut parameters = [1.0];
-/// AdamW::new(0.1).weight_decay(0.5).update(&mut parameters, &[0.0]);
-/// assert_eq!(parameters, [0.95]);
-/// ```
-#[derive(Clone, Debug, PartialEq)]
-pub struct AdamW {
-    learning_rate: f64,
-    weight_decay: f64,
-    moments: Moments,
-}
-
-impl AdamW {
-    /// AdamW with this learning rate and a decay of 0.01.
-    ///
-    /// # Panics
-    /// If the rate is negative or not finite.
-    ///
-    /// ```
-    /// assert_eq!(wengert::nn::optim::AdamW::new(1e-3).learning_rate(), 1e-3);
-    /// ```
-    #[track_caller]
-    pub fn new(learning_rate: f64) -> AdamW {
-        AdamW {
-            learning_rate: checked_rate(learning_rate),
-            weight_decay: 0.01,
-            moments: Moments::default(),
-        }
-    }
-
-    /// With this weight decay.
-    ///
-    /// ```
-    /// let mut parameters = [1.0];
-    /// wengert::nn::optim::AdamW::new(0.1).weight_decay(0.0).update(&mut parameters, &[0.0]);
-    /// assert_eq!(parameters, [1.0]);
-    /// ```
-    pub fn weight_decay(mut self, weight_decay: f64) -> AdamW {
-        self.weight_decay = weight_decay;
-        self
-    }
-
-    /// Changes the parameters by their gradient.
-    ///
-    /// # Panics
-    /// If the two have different lengths, or another length than in the step before.
-    ///
-    /// ```
-    /// let mut parameters = [0.0];
-    /// wengert::nn::optim::AdamW::new(0.1).update(&mut parameters, &[3.0]);
-    /// assert!((parameters[0] + 0.1).abs() < 1e-8);
-    /// ```
-    #[track_caller]
-    pub fn update(&mut self, parameters: &mut [f64], gradient: &[f64]) {
-        check_lengths(parameters, gradient);
-        let (rate, decay) = (self.learning_rate, self.weight_decay);
-        let step = |p: &mut f64, direction| *p -= rate * (direction + decay * *p);
-        self.moments.directions(parameters, |i, _| gradient[i], step);
     }
 }
 
