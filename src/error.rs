@@ -60,6 +60,41 @@ pub enum Error {
         /// How many numbers were given.
         found: usize,
     },
+    /// The rows of a data set must fit the net that is trained on them.
+    #[error(
+        "the net takes {}, a row of the data set has {found}",
+        counted(*expected, "input")
+    )]
+    NetInputs {
+        /// How many inputs the net takes.
+        expected: usize,
+        /// How many a row has.
+        found: usize,
+    },
+    /// A net has one output for each class, or one output for the classes 0 and 1.
+    #[error(
+        "row {row} is of class {class}, and the net has {}: a net needs one output for each \
+         class, counted from 0, or a single one for the classes 0 and 1",
+        counted(*outputs, "output")
+    )]
+    ClassWithoutOutput {
+        /// The row, counted from 1.
+        row: usize,
+        /// Its class, counted from 0.
+        class: usize,
+        /// How many outputs the net has.
+        outputs: usize,
+    },
+    /// A training ran away, or was broken from the start.
+    #[error("the loss is {loss} at epoch {epoch}{}", advice(*before))]
+    LossNotFinite {
+        /// How many epochs were behind it.
+        epoch: usize,
+        /// NaN or an infinity.
+        loss: f64,
+        /// The last finite loss; none if there was none before the first step.
+        before: Option<f64>,
+    },
     /// A data set needs at least one row, and a row at least one number.
     #[error("the data set is empty: it needs at least one row of at least one number")]
     EmptyDataset,
@@ -179,6 +214,14 @@ pub enum Error {
 /// "1 number", "2 numbers".
 fn counted(count: usize, noun: &str) -> String {
     format!("{count} {noun}{}", if count == 1 { "" } else { "s" })
+}
+
+/// What to do about a loss that is not finite.
+fn advice(before: Option<f64>) -> String {
+    match before {
+        Some(before) => format!("; the last finite one was {before}: lower the learning rate"),
+        None => ", before the first step: look at the net's numbers and at the loss".to_string(),
+    }
 }
 
 /// "is 1 target", "are 2 targets".

@@ -161,6 +161,18 @@ impl Neuron {
         &self.parameters[..self.inputs]
     }
 
+    /// What it applies to its weighted sum.
+    ///
+    /// ```
+    /// # use wengert::nn::{Activation, Neuron};
+    /// # let mut tape = wengert::Tape::new();
+    /// let neuron = Neuron::new(&mut tape, 3, Activation::Relu, &mut wengert::rng(1));
+    /// assert_eq!(neuron.activation(), Activation::Relu);
+    /// ```
+    pub fn activation(&self) -> Activation {
+        self.activation
+    }
+
     /// The bias, if there is one.
     ///
     /// ```

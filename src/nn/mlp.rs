@@ -124,6 +124,34 @@ impl Mlp {
         self.inputs
     }
 
+    /// How many outputs there are for a row.
+    ///
+    /// ```
+    /// # use wengert::nn::{Activation, Mlp};
+    /// # let mut tape = wengert::Tape::new();
+    /// let net = Mlp::new(&mut tape, &[2, 3, 1], Activation::Relu, &mut wengert::rng(1));
+    /// assert_eq!(net.outputs(), 1);
+    /// ```
+    pub fn outputs(&self) -> usize {
+        self.last().neurons().len()
+    }
+
+    /// What the last layer applies to its weighted sums.
+    ///
+    /// ```
+    /// # use wengert::nn::{Activation, Mlp};
+    /// # let mut tape = wengert::Tape::new();
+    /// let net = Mlp::new(&mut tape, &[2, 3, 1], Activation::Relu, &mut wengert::rng(1));
+    /// assert_eq!(net.activation(), Activation::Identity);
+    /// ```
+    pub fn activation(&self) -> Activation {
+        self.last().neurons()[0].activation()
+    }
+
+    fn last(&self) -> &Layer {
+        self.layers.last().expect("build() refuses a net of no layers")
+    }
+
     /// Its layers, first to last.
     ///
     /// ```

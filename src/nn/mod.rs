@@ -1,4 +1,4 @@
-//! Neural nets from scalar values: neurons, layers, nets, losses and optimisers.
+//! Neural nets from scalar values: neurons, layers, nets, losses, optimisers and training.
 //!
 //! A net is nothing but expressions on the tape. Its weights and biases are parameters; its
 //! forward pass records values; a loss is one more value, and `backward` does the rest.
@@ -20,6 +20,9 @@
 //! let out = net.forward(&tape, &[0.5, -1.0]);
 //! assert!((out[0].data() - 0.25).abs() < 1e-6);
 //! ```
+//!
+//! A [`Trainer`] does such a loop for the rows of a data set, and faster: it records one sample, and
+//! runs the record for all of them.
 
 mod activation;
 mod init;
@@ -27,10 +30,13 @@ mod layer;
 pub mod loss;
 mod mlp;
 pub mod optim;
+mod run;
 mod softmax;
+mod train;
 
 pub use activation::Activation;
 pub use init::Init;
 pub use layer::{Layer, Neuron};
 pub use mlp::{Mlp, MlpBuilder};
 pub use softmax::{log_softmax, logsumexp, softmax};
+pub use train::{Batches, Epoch, History, Reduction, Report, Trainer};

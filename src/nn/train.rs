@@ -1,0 +1,490 @@
+//! Training: a net, a data set, a loss and an optimiser, and how often.
+//!
+//! A [`Trainer`] records the loss of *one* sample, freezes it as a [`Program`](crate::Program), and
+//! runs that for all samples of a batch at once. The penalty of large weights is a second, smaller
+//! program, of the weights alone: so the gradient of the data loss is known without it. One epoch
+//! is
+//!
+//! 1. a report, in some epochs: loss, accuracy and the sizes of the gradients over all rows;
+//! 2. for each batch of rows: the gradient, and a step of the optimiser;
+//! 3. a call of [`Trainer::on_epoch`]'s function, which can stop.
+//!
+//! ```
+//! use wengert::nn::{Activation, Mlp, Trainer, loss, optim::Adam};
+//! use wengert::{Tape, data};
+//!
+//! let mut tape = Tape::new();
+//! let net = Mlp::new(&mut tape, &[2, 8, 1], Activation::Tanh, &mut wengert::rng(1));
+//! let xor = data::xor();
+//! let history = Trainer::new(&net, &xor)
+//!     .loss(|out, target| loss::binary_cross_entropy_with_logits(out[0], target[0]))
+//!     .optimizer(Adam::new(0.05))
+//!     .epochs(300)
+//!     .train(&mut tape)?;
+//! assert_eq!(history.accuracy(), Some(1.0));
+//! assert!(net.forward(&tape, &[0.0, 1.0])[0].data() > 0.0); // the tape has the trained numbers
+//! # Ok::<(), wengert::Error>(())
+//! ```
+
+mod batches;
+mod history;
+mod objective;
+mod progress;
+
+pub use history::{Epoch, History, Report};
+
+use super::{Mlp, optim::Optimizer};
+use crate::data::Dataset;
+use crate::{Error, Tape, Value};
+use batches::Feeder;
+use objective::{Objective, Setting};
+use progress::Progress;
+use std::ops::ControlFlow;
+
+/// Outputs and targets of one sample, and their loss.
+type Loss<'a> = dyn for<'t> Fn(&[Value<'t>], &[Value<'t>]) -> Value<'t> + 'a;
+
+/// What is asked after each epoch.
+type OnEpoch<'a> = dyn FnMut(&Epoch<'_>) -> ControlFlow<()> + 'a;
+
+/// Which rows make a step.
+///
+/// ```
+/// use wengert::nn::Batches;
+/// assert_eq!(Batches::default(), Batches::Full);
+/// ```
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Batches {
+    /// All rows in each step: one step an epoch.
+    #[default]
+    Full,
+    /// `size` rows in each step, in an order that is drawn anew for each epoch by a generator that
+    /// starts from `seed`. The last batch of an epoch takes what is left.
+    Shuffled {
+        /// How many rows a batch has; at least 1.
+        size: usize,
+        /// Where the generator starts.
+        seed: u64,
+    },
+    /// One row in each step, in the order of the data set.
+    OneByOne,
+}
+
+/// What becomes of the losses of a batch's rows.
+///
+/// ```
+/// use wengert::nn::Reduction;
+/// assert_eq!(Reduction::default(), Reduction::Mean);
+/// ```
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Reduction {
+    /// Their mean: a step does not grow with the batch.
+    #[default]
+    Mean,
+    /// Their sum.
+    Sum,
+}
+
+/// A description of a training; [`train`](Trainer::train) carries it out.
+///
+/// The net's inputs are the inputs of the data set. The targets are
+/// * numbers: as they stand in the data set, one value for each;
+/// * classes, for a net of several outputs: 1 for the row's class and 0 for the others;
+/// * classes, for a net of one output: the class itself, 0 or 1.
+///
+/// The loss and the optimiser must be said. Unless said otherwise there are 100 epochs of one step
+/// each with the mean loss of all rows, and no penalty.
+///
+/// ```
+/// use wengert::nn::{Activation, Batches, Mlp, Trainer, loss, optim::Sgd};
+/// use wengert::{Tape, data};
+///
+/// let mut tape = Tape::new();
+/// let mut rng = wengert::rng(1);
+/// let moons = data::moons(100, 0.1, &mut rng);
+/// let net = Mlp::new(&mut tape, &[2, 8, 2], Activation::Tanh, &mut rng);
+/// let history = Trainer::new(&net, &moons)
+///     .loss(|out, target| loss::soft_cross_entropy(out, target))
+///     .optimizer(Sgd::new(0.5))
+///     .l2(1e-4)
+///     .epochs(50)
+///     .batches(Batches::Shuffled { size: 10, seed: 1 })
+///     .train(&mut tape)?;
+/// assert_eq!(history.losses().len(), 50);
+/// assert!(history.accuracy() > Some(0.85));
+/// # Ok::<(), wengert::Error>(())
+/// ```
+#[must_use = "nothing is trained before .train(&mut tape) is called"]
+pub struct Trainer<'a> {
+    net: &'a Mlp,
+    data: &'a Dataset,
+    loss: Option<Box<Loss<'a>>>,
+    optimizer: Option<Box<dyn Optimizer + 'a>>,
+    l2: f64,
+    epochs: usize,
+    reduction: Reduction,
+    batches: Batches,
+    report_every: Option<usize>,
+    on_the_tape: bool,
+    on_epoch: Option<Box<OnEpoch<'a>>>,
+}
+
+impl<'a> Trainer<'a> {
+    /// Starts the description: what learns, and from what.
+    ///
+    /// ```
+    /// # use wengert::nn::{Activation, Mlp, Trainer, loss, optim::Sgd};
+    /// # let mut tape = wengert::Tape::new();
+    /// # let net = Mlp::new(&mut tape, &[2, 2, 1], Activation::Tanh, &mut wengert::rng(1));
+    /// # let xor = wengert::data::xor();
+    /// let history = Trainer::new(&net, &xor)
+    ///     .loss(|out, target| loss::mse(out, target))
+    ///     .optimizer(Sgd::new(0.1))
+    ///     .train(&mut tape)?;
+    /// assert_eq!(history.losses().len(), 100);
+    /// # Ok::<(), wengert::Error>(())
+    /// ```
+    pub fn new(net: &'a Mlp, data: &'a Dataset) -> Trainer<'a> {
+        Trainer {
+            net,
+            data,
+            loss: None,
+            optimizer: None,
+            l2: 0.0,
+            epochs: 100,
+            reduction: Reduction::Mean,
+            batches: Batches::Full,
+            report_every: None,
+            on_the_tape: false,
+            on_epoch: None,
+        }
+    }
+
+    /// The loss of one sample: a function of the net's outputs and of the targets. It is called
+    /// once, to be recorded, so it must be the same expression for every sample; see the
+    /// [limitations of a program](crate::program#limitations).
+    ///
+    /// ```
+    /// # use wengert::nn::{Activation, Mlp, Trainer, optim::Sgd};
+    /// # let mut tape = wengert::Tape::new();
+    /// # let net = Mlp::new(&mut tape, &[2, 2, 1], Activation::Tanh, &mut wengert::rng(1));
+    /// # let xor = wengert::data::xor();
+    /// let trainer = Trainer::new(&net, &xor).loss(|out, target| (out[0] - target[0]).powi(4));
+    /// trainer.optimizer(Sgd::new(0.01)).train(&mut tape)?;
+    /// # Ok::<(), wengert::Error>(())
+    /// ```
+    pub fn loss(
+        mut self,
+        loss: impl for<'t> Fn(&[Value<'t>], &[Value<'t>]) -> Value<'t> + 'a,
+    ) -> Trainer<'a> {
+        self.loss = Some(Box::new(loss));
+        self
+    }
+
+    /// How a gradient changes the parameters. It changes all parameters of the tape, as
+    /// [`Sgd::step`](super::optim::Sgd::step) does. Give `&mut optimizer` to keep what it remembers
+    /// for a second training.
+    ///
+    /// ```
+    /// # use wengert::nn::{Activation, Mlp, Trainer, loss, optim::Adam};
+    /// # let mut tape = wengert::Tape::new();
+    /// # let net = Mlp::new(&mut tape, &[2, 2, 1], Activation::Tanh, &mut wengert::rng(1));
+    /// # let xor = wengert::data::xor();
+    /// let mut adam = Adam::new(0.1);
+    /// for rate in [0.1, 0.01] {
+    ///     adam.set_learning_rate(rate);
+    ///     Trainer::new(&net, &xor)
+    ///         .loss(|out, target| loss::mse(out, target))
+    ///         .optimizer(&mut adam)
+    ///         .train(&mut tape)?;
+    /// }
+    /// # Ok::<(), wengert::Error>(())
+    /// ```
+    pub fn optimizer(mut self, optimizer: impl Optimizer + 'a) -> Trainer<'a> {
+        self.optimizer = Some(Box::new(optimizer));
+        self
+    }
+
+    /// Adds ½·strength·Σ W² to the loss of every step, over the weights and not the biases.
+    ///
+    /// # Panics
+    /// If `strength` is negative or not finite.
+    ///
+    /// ```
+    /// # use wengert::nn::{Activation, Mlp, Trainer, optim::Sgd};
+    /// # let mut tape = wengert::Tape::new();
+    /// # let xor = wengert::data::xor();
+    /// let net = Mlp::builder(2)
+    ///     .layer(1, Activation::Identity)
+    ///     .build_with(&mut tape, &[2.0, 4.0, 8.0]);
+    /// Trainer::new(&net, &xor)
+    ///     .loss(|out, _| out[0] * 0.0)
+    ///     .optimizer(Sgd::new(0.5))
+    ///     .l2(1.0)
+    ///     .epochs(1)
+    ///     .train(&mut tape)?;
+    /// assert_eq!(tape.params(), [1.0, 2.0, 8.0]); // w − 0.5·w, and the bias as it was
+    /// # Ok::<(), wengert::Error>(())
+    /// ```
+    #[track_caller]
+    pub fn l2(mut self, strength: f64) -> Trainer<'a> {
+        assert!(
+            strength >= 0.0 && strength.is_finite(),
+            "the penalty of the weights has a finite strength of at least 0, got {strength}"
+        );
+        self.l2 = strength;
+        self
+    }
+
+    /// How often the whole data set is gone through; 100 unless said.
+    ///
+    /// ```
+    /// # use wengert::nn::{Activation, Mlp, Trainer, loss, optim::Sgd};
+    /// # let mut tape = wengert::Tape::new();
+    /// # let net = Mlp::new(&mut tape, &[2, 2, 1], Activation::Tanh, &mut wengert::rng(1));
+    /// # let xor = wengert::data::xor();
+    /// let trainer = Trainer::new(&net, &xor).loss(|out, t| loss::mse(out, t)).epochs(7);
+    /// let history = trainer.optimizer(Sgd::new(0.01)).train(&mut tape)?;
+    /// assert_eq!(history.losses().len(), 7);
+    /// # Ok::<(), wengert::Error>(())
+    /// ```
+    pub fn epochs(mut self, epochs: usize) -> Trainer<'a> {
+        self.epochs = epochs;
+        self
+    }
+
+    /// Whether a batch counts by the mean or by the sum of its losses; the mean unless said.
+    ///
+    /// ```
+    /// # use wengert::nn::{Activation, Mlp, Reduction, Trainer, loss, optim::Sgd};
+    /// # let mut tape = wengert::Tape::new();
+    /// # let xor = wengert::data::xor();
+    /// let net = Mlp::builder(2).layer(1, Activation::Sigmoid).build_with(&mut tape, &[0.0; 3]);
+    /// let history = Trainer::new(&net, &xor)
+    ///     .loss(|out, target| loss::half_squared_error(out, target))
+    ///     .optimizer(Sgd::new(0.1))
+    ///     .reduction(Reduction::Sum)
+    ///     .train(&mut tape)?;
+    /// assert_eq!(history.losses()[0], 4.0 * 0.125); // ½·(½)² for each of four rows
+    /// # Ok::<(), wengert::Error>(())
+    /// ```
+    pub fn reduction(mut self, reduction: Reduction) -> Trainer<'a> {
+        self.reduction = reduction;
+        self
+    }
+
+    /// Which rows make a step; all of them unless said.
+    ///
+    /// # Panics
+    /// If the size of a batch is 0.
+    ///
+    /// ```
+    /// # use wengert::nn::{Activation, Batches, Mlp, Trainer, loss, optim::Sgd};
+    /// # let mut tape = wengert::Tape::new();
+    /// # let people = wengert::data::height_weight();
+    /// # let net = Mlp::new(&mut tape, &[2, 2, 1], Activation::Sigmoid, &mut wengert::rng(1));
+    /// let history = Trainer::new(&net, &people)
+    ///     .loss(|out, target| loss::mse(out, target))
+    ///     .optimizer(Sgd::new(0.1))
+    ///     .batches(Batches::OneByOne) // four steps an epoch
+    ///     .epochs(1000)
+    ///     .train(&mut tape)?;
+    /// assert_eq!(history.accuracy(), Some(1.0));
+    /// # Ok::<(), wengert::Error>(())
+    /// ```
+    #[track_caller]
+    pub fn batches(mut self, batches: Batches) -> Trainer<'a> {
+        if let Batches::Shuffled { size, .. } = batches {
+            assert!(size > 0, "a batch needs at least one row, got a size of 0");
+        }
+        self.batches = batches;
+        self
+    }
+
+    /// A [`Report`] is made in every `epochs`-th epoch, from epoch 0 on, and after the last; unless
+    /// said, there are about a hundred.
+    ///
+    /// Its cost: one forward pass over all rows, and, where a step does not take all rows, one
+    /// gradient over all rows.
+    ///
+    /// # Panics
+    /// If `epochs` is 0.
+    ///
+    /// ```
+    /// # use wengert::nn::{Activation, Mlp, Trainer, loss, optim::Sgd};
+    /// # let mut tape = wengert::Tape::new();
+    /// # let net = Mlp::new(&mut tape, &[2, 2, 1], Activation::Tanh, &mut wengert::rng(1));
+    /// # let xor = wengert::data::xor();
+    /// let trainer = Trainer::new(&net, &xor).loss(|out, t| loss::mse(out, t)).epochs(25);
+    /// let history = trainer.optimizer(Sgd::new(0.1)).report_every(10).train(&mut tape)?;
+    /// let epochs: Vec<usize> = history.reports().iter().map(|report| report.epoch).collect();
+    /// assert_eq!(epochs, [0, 10, 20, 25]);
+    /// # Ok::<(), wengert::Error>(())
+    /// ```
+    #[track_caller]
+    pub fn report_every(mut self, epochs: usize) -> Trainer<'a> {
+        assert!(epochs > 0, "reports are at least one epoch apart, got 0");
+        self.report_every = Some(epochs);
+        self
+    }
+
+    /// Records every sample anew in every step, and sweeps back over the tape, instead of running a
+    /// program. The numbers are the same but for rounding; it is slower, and it is the way to
+    /// go if the loss or the net takes another path for other numbers.
+    ///
+    /// ```
+    /// # use wengert::nn::{Activation, Mlp, Trainer, loss, optim::Sgd};
+    /// # let mut tape = wengert::Tape::new();
+    /// # let net = Mlp::new(&mut tape, &[2, 2, 1], Activation::Tanh, &mut wengert::rng(1));
+    /// # let xor = wengert::data::xor();
+    /// // the true loss of the rows of class 1 counts twice; a program would freeze the first row's
+    /// let history = Trainer::new(&net, &xor)
+    ///     .loss(|out, target| {
+    ///         let loss = loss::mse(out, target);
+    ///         if target[0].data() > 0.5 { 2 * loss } else { loss }
+    ///     })
+    ///     .optimizer(Sgd::new(0.1))
+    ///     .on_the_tape()
+    ///     .train(&mut tape)?;
+    /// assert_eq!(history.losses().len(), 100);
+    /// # Ok::<(), wengert::Error>(())
+    /// ```
+    pub fn on_the_tape(mut self) -> Trainer<'a> {
+        self.on_the_tape = true;
+        self
+    }
+
+    /// `on_epoch` is called at the end of each epoch, and stops the training there with
+    /// `ControlFlow::Break(())`. The progress bar is out of the way in epochs that have a report:
+    /// print there.
+    ///
+    /// ```
+    /// # use wengert::nn::{Activation, Mlp, Trainer, loss, optim::Adam};
+    /// # let mut tape = wengert::Tape::new();
+    /// # let net = Mlp::new(&mut tape, &[2, 4, 1], Activation::Tanh, &mut wengert::rng(1));
+    /// # let xor = wengert::data::xor();
+    /// use std::ops::ControlFlow;
+    /// let history = Trainer::new(&net, &xor)
+    ///     .loss(|out, target| loss::mse(out, target))
+    ///     .optimizer(Adam::new(0.05))
+    ///     .epochs(10_000)
+    ///     .on_epoch(|epoch| {
+    ///         if let Some(report) = epoch.report {
+    ///             println!("epoch {}: loss {:.6}", report.epoch, report.loss);
+    ///         }
+    ///         if epoch.loss < 0.01 { ControlFlow::Break(()) } else { ControlFlow::Continue(()) }
+    ///     })
+    ///     .train(&mut tape)?;
+    /// let losses = history.losses();
+    /// assert!(losses.len() < 10_000 && losses[losses.len() - 1] < 0.01);
+    /// # Ok::<(), wengert::Error>(())
+    /// ```
+    pub fn on_epoch(
+        mut self,
+        on_epoch: impl FnMut(&Epoch<'_>) -> ControlFlow<()> + 'a,
+    ) -> Trainer<'a> {
+        self.on_epoch = Some(Box::new(on_epoch));
+        self
+    }
+
+    /// Trains: changes the parameters of `tape`, and says how it went. Rewinds the tape. Where
+    /// stderr is a terminal, a bar shows how far it is.
+    ///
+    /// After the first epoch nothing is allocated but the history.
+    ///
+    /// # Errors
+    /// If the rows do not fit the net; if there is a class that the net has no output for; if the
+    /// loss becomes NaN or infinite. Then the parameters are what they were before.
+    ///
+    /// # Panics
+    /// If the loss or the optimiser was not said, or if the net is not on this tape.
+    ///
+    /// ```
+    /// # use wengert::nn::{Activation, Mlp, Trainer, loss, optim::Sgd};
+    /// let mut tape = wengert::Tape::new();
+    /// let net = Mlp::new(&mut tape, &[3, 2, 1], Activation::Tanh, &mut wengert::rng(1));
+    /// let xor = wengert::data::xor();
+    /// let trainer = Trainer::new(&net, &xor).loss(|out, target| loss::mse(out, target));
+    /// let error = trainer.optimizer(Sgd::new(0.1)).train(&mut tape).unwrap_err();
+    /// assert_eq!(error.to_string(), "the net takes 3 inputs, a row of the data set has 2");
+    /// ```
+    #[track_caller]
+    pub fn train(mut self, tape: &mut Tape) -> Result<History, Error> {
+        let Some(loss) = self.loss.take() else {
+            panic!("this trainer has no loss; say which with .loss(|outputs, targets| ..)")
+        };
+        let Some(optimizer) = self.optimizer.take() else {
+            panic!("this trainer has no optimiser; say which with .optimizer(Sgd::new(0.1))")
+        };
+        tape.get(self.net.parameters()[0]); // panics here if the net is on another tape
+        let before = tape.params();
+        let history = self.run(tape, &loss, optimizer);
+        if history.is_err() {
+            tape.set_params(&before);
+        }
+        history
+    }
+
+    fn run(
+        self,
+        tape: &mut Tape,
+        loss: &Loss<'a>,
+        mut optimizer: Box<dyn Optimizer + 'a>,
+    ) -> Result<History, Error> {
+        let Trainer { net, data, l2, reduction, epochs, mut on_epoch, .. } = self;
+        let mut feeder = Feeder::new(net, data, self.batches)?;
+        let setting = Setting { net, data, loss, l2, reduction };
+        let mut objective = Objective::new(setting, tape, self.on_the_tape, feeder.first())?;
+        let report_every = self.report_every.unwrap_or((epochs / 100).max(1));
+        let mut history = History::new(epochs);
+        let mut progress = Progress::new(epochs);
+        for number in 0..epochs {
+            let reported = number % report_every == 0;
+            if reported {
+                history.add(objective.report(number, tape, feeder.all())?)?;
+            }
+            // a report of all rows has computed the gradient of a step of all rows
+            let mut at_hand = reported && self.batches == Batches::Full;
+            let mut loss = 0.0;
+            feeder.start_epoch();
+            for index in 0..feeder.batches() {
+                let (batch, share) = feeder.batch(index);
+                if !std::mem::take(&mut at_hand) {
+                    objective.sweep(tape, batch)?;
+                }
+                loss += objective.contribution(share);
+                optimizer.update(tape.params_mut(), objective.gradient());
+            }
+            history.push(loss)?;
+            progress.show(number + 1, loss);
+            if let Some(on_epoch) = &mut on_epoch {
+                let report = if reported { history.reports().last() } else { None };
+                if reported {
+                    progress.clear();
+                }
+                let epoch = Epoch { number, loss, report, parameters: tape.params_mut() };
+                if on_epoch(&epoch).is_break() {
+                    break;
+                }
+            }
+        }
+        progress.clear();
+        let done = history.losses().len();
+        history.add(objective.report(done, tape, feeder.all())?)?;
+        Ok(history)
+    }
+}
+
+impl std::fmt::Debug for Trainer<'_> {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("Trainer")
+            .field("rows", &self.data.len())
+            .field("l2", &self.l2)
+            .field("epochs", &self.epochs)
+            .field("reduction", &self.reduction)
+            .field("batches", &self.batches)
+            .field("report_every", &self.report_every)
+            .field("on_the_tape", &self.on_the_tape)
+            .finish_non_exhaustive()
+    }
+}

@@ -1,0 +1,187 @@
+//! What a training leaves behind: the loss of each epoch, and a report of some.
+
+use crate::Error;
+
+/// How a training went.
+///
+/// ```
+/// # use wengert::nn::{Activation, Mlp, Trainer, loss, optim::Sgd};
+/// # let mut tape = wengert::Tape::new();
+/// # let net = Mlp::new(&mut tape, &[2, 2, 1], Activation::Tanh, &mut wengert::rng(1));
+/// # let xor = wengert::data::xor();
+/// let trainer = Trainer::new(&net, &xor).loss(|out, target| loss::mse(out, target));
+/// let history = trainer.optimizer(Sgd::new(0.1)).train(&mut tape)?;
+/// assert_eq!(history.losses().len(), 100);
+/// assert_eq!(history.losses()[0], history.reports()[0].loss);
+/// assert!(history.loss() < history.losses()[0]);
+/// # Ok::<(), wengert::Error>(())
+/// ```
+#[derive(Clone, Debug, PartialEq)]
+pub struct History {
+    losses: Vec<f64>,
+    reports: Vec<Report>,
+}
+
+/// What was true of a net after so many epochs, over all rows of its data set.
+///
+/// ```
+/// # use wengert::nn::{Activation, Mlp, Trainer, optim::Sgd};
+/// # let mut tape = wengert::Tape::new();
+/// # let net = Mlp::new(&mut tape, &[2, 3, 1], Activation::Tanh, &mut wengert::rng(1));
+/// # let xor = wengert::data::xor();
+/// let trainer = Trainer::new(&net, &xor).loss(|out, _| out[0]).epochs(0);
+/// let history = trainer.optimizer(Sgd::new(0.1)).train(&mut tape)?;
+/// let untrained = &history.reports()[0];
+/// assert_eq!((untrained.epoch, untrained.gradient_sizes.len()), (0, 2)); // two layers
+/// # Ok::<(), wengert::Error>(())
+/// ```
+#[derive(Clone, Debug, PartialEq)]
+#[non_exhaustive]
+pub struct Report {
+    /// How many epochs were behind it.
+    pub epoch: usize,
+    /// The loss, with the penalty of the weights.
+    pub loss: f64,
+    /// The share of rows that are classified right; none if the targets are numbers. Of several
+    /// outputs the largest tells the class; one output tells class 1 above the border and class 0
+    /// below it: ½ if the last layer is a sigmoid, else 0. What is even is not right.
+    pub accuracy: Option<f64>,
+    /// For each layer, the mean |∂(data loss)/∂w| over its weights: without the penalty, and
+    /// without the biases.
+    pub gradient_sizes: Vec<f64>,
+}
+
+/// An epoch that has ended: what [`Trainer::on_epoch`](super::Trainer::on_epoch) is told.
+///
+/// ```
+/// # use wengert::nn::{Activation, Mlp, Trainer, loss, optim::Sgd};
+/// # let mut tape = wengert::Tape::new();
+/// # let net = Mlp::new(&mut tape, &[2, 2, 1], Activation::Tanh, &mut wengert::rng(1));
+/// # let xor = wengert::data::xor();
+/// use std::ops::ControlFlow;
+/// let mut path = Vec::new(); // the first weight after each epoch
+/// Trainer::new(&net, &xor)
+///     .loss(|out, target| loss::mse(out, target))
+///     .optimizer(Sgd::new(0.1))
+///     .on_epoch(|epoch| {
+///         path.push(epoch.parameters[0]);
+///         ControlFlow::Continue(())
+///     })
+///     .train(&mut tape)?;
+/// assert_eq!(path.len(), 100);
+/// assert_eq!(path[99], tape.params()[0]);
+/// # Ok::<(), wengert::Error>(())
+/// ```
+#[derive(Clone, Copy, Debug)]
+#[non_exhaustive]
+pub struct Epoch<'a> {
+    /// Its number, counted from 0.
+    pub number: usize,
+    /// Its loss; see [`History::losses`].
+    pub loss: f64,
+    /// The report that was made before its first step, if it was one of those that have one.
+    pub report: Option<&'a Report>,
+    /// All parameters of the tape after its last step, in the order in which they were made.
+    pub parameters: &'a [f64],
+}
+
+impl History {
+    pub(super) fn new(epochs: usize) -> History {
+        // "until I stop it" may be written as usize::MAX epochs
+        let losses = Vec::with_capacity(epochs.min(1 << 20));
+        History { losses, reports: Vec::new() }
+    }
+
+    /// Notes the loss of an epoch. An error if the training has run away.
+    pub(super) fn push(&mut self, loss: f64) -> Result<(), Error> {
+        self.check(self.losses.len(), loss)?;
+        self.losses.push(loss);
+        Ok(())
+    }
+
+    pub(super) fn add(&mut self, report: Report) -> Result<(), Error> {
+        self.check(report.epoch, report.loss)?;
+        self.reports.push(report);
+        Ok(())
+    }
+
+    fn check(&self, epoch: usize, loss: f64) -> Result<(), Error> {
+        if loss.is_finite() {
+            return Ok(());
+        }
+        // the first epoch has a report before its first step
+        let reported = self.reports.last().map(|report| report.loss);
+        Err(Error::LossNotFinite { epoch, loss, before: self.losses.last().copied().or(reported) })
+    }
+
+    /// The loss of each epoch, with the penalty of the weights: over all its rows, each as it stood
+    /// when its batch was computed. With all rows in one step that is the loss before the step.
+    ///
+    /// ```
+    /// # use wengert::nn::{Activation, Mlp, Trainer, loss, optim::Sgd};
+    /// # let mut tape = wengert::Tape::new();
+    /// # let net = Mlp::new(&mut tape, &[2, 2, 1], Activation::Tanh, &mut wengert::rng(1));
+    /// # let xor = wengert::data::xor();
+    /// # let trainer = Trainer::new(&net, &xor).loss(|out, target| loss::mse(out, target));
+    /// let history = trainer.optimizer(Sgd::new(0.1)).epochs(3).train(&mut tape)?;
+    /// assert!(history.losses().is_sorted_by(|before, after| before > after));
+    /// # Ok::<(), wengert::Error>(())
+    /// ```
+    pub fn losses(&self) -> &[f64] {
+        &self.losses
+    }
+
+    /// The reports; see [`Trainer::report_every`](super::Trainer::report_every). The last one is of
+    /// the trained net.
+    ///
+    /// ```
+    /// # use wengert::nn::{Activation, Mlp, Trainer, loss, optim::Sgd};
+    /// # let mut tape = wengert::Tape::new();
+    /// # let net = Mlp::new(&mut tape, &[2, 2, 1], Activation::Tanh, &mut wengert::rng(1));
+    /// # let xor = wengert::data::xor();
+    /// # let trainer = Trainer::new(&net, &xor).loss(|out, target| loss::mse(out, target));
+    /// let history = trainer.optimizer(Sgd::new(0.1)).epochs(3).train(&mut tape)?;
+    /// assert_eq!(history.reports().len(), 4); // before each epoch, and after the last
+    /// # Ok::<(), wengert::Error>(())
+    /// ```
+    pub fn reports(&self) -> &[Report] {
+        &self.reports
+    }
+
+    /// The loss of the trained net over all rows.
+    ///
+    /// ```
+    /// # use wengert::nn::{Activation, Mlp, Trainer, loss, optim::Sgd};
+    /// # let mut tape = wengert::Tape::new();
+    /// # let net = Mlp::new(&mut tape, &[2, 2, 1], Activation::Tanh, &mut wengert::rng(1));
+    /// # let xor = wengert::data::xor();
+    /// # let trainer = Trainer::new(&net, &xor).loss(|out, target| loss::mse(out, target));
+    /// let history = trainer.optimizer(Sgd::new(0.1)).epochs(3).train(&mut tape)?;
+    /// assert!(history.loss() < history.losses()[2]);
+    /// # Ok::<(), wengert::Error>(())
+    /// ```
+    pub fn loss(&self) -> f64 {
+        self.trained().loss
+    }
+
+    /// The share of rows that the trained net classifies right; none if the targets are numbers.
+    ///
+    /// ```
+    /// # use wengert::nn::{Activation, Mlp, Trainer, loss, optim::Sgd};
+    /// # let mut tape = wengert::Tape::new();
+    /// # let net = Mlp::new(&mut tape, &[2, 2, 1], Activation::Tanh, &mut wengert::rng(1));
+    /// # let xor = wengert::data::xor();
+    /// # let trainer = Trainer::new(&net, &xor).loss(|out, target| loss::mse(out, target));
+    /// let history = trainer.optimizer(Sgd::new(0.1)).epochs(3).train(&mut tape)?;
+    /// let right = 4.0 * history.accuracy().expect("xor has classes");
+    /// assert_eq!(right, right.round());
+    /// # Ok::<(), wengert::Error>(())
+    /// ```
+    pub fn accuracy(&self) -> Option<f64> {
+        self.trained().accuracy
+    }
+
+    fn trained(&self) -> &Report {
+        self.reports.last().expect("a training ends with a report")
+    }
+}
