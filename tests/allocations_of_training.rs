@@ -30,6 +30,8 @@ fn fifty_epochs_allocate_no_more_than_two() {
             assert_eq!(history.reports().len(), 2);
             (change.allocations, change.reallocations)
         };
-        assert_eq!(allocations(50), allocations(2), "{batches:?}");
+        // what the test harness allocates beside it can only add to a count
+        let fewest = |epochs| (0..5).map(|_| allocations(epochs)).min();
+        assert_eq!(fewest(50), fewest(2), "{batches:?}");
     }
 }
