@@ -21,8 +21,8 @@
 //! assert!((out[0].data() - 0.25).abs() < 1e-6);
 //! ```
 //!
-//! A [`Trainer`] does such a loop for the rows of a data set, and faster: it records one sample, and
-//! runs the record for all of them.
+//! A [`Trainer`] does such a loop for the rows of a data set, and faster: it records one sample,
+//! and runs the record for all of them.
 
 mod activation;
 mod init;
