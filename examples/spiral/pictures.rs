@@ -1,0 +1,99 @@
+//! The pictures of this lesson.
+
+use crate::sizes;
+use crate::training::{BEGINNING, Trained};
+use std::error::Error;
+use wengert::data::Dataset;
+use wengert::nn::{Mlp, Report};
+use wengert::{Tape, plot};
+
+type Drawn = Result<(), Box<dyn Error>>;
+
+pub(crate) fn points(spiral: &Dataset) -> Drawn {
+    plot::scatter(spiral).title("Three arms, 100 points each").save(path("points"))?;
+    say("points");
+    Ok(())
+}
+
+/// What a net decides, asked on a grid of 500 × 500 points.
+pub(crate) fn decides(net: &Mlp, tape: &Tape, spiral: &Dataset, title: &str, name: &str) -> Drawn {
+    plot::boundary_batch(spiral, |points| net.evaluate(tape, points.as_flattened()))
+        .resolution(500)
+        .title(title)
+        .save(path(name))?;
+    say(name);
+    Ok(())
+}
+
+pub(crate) fn boundary(trained: &Trained, spiral: &Dataset) -> Drawn {
+    let title = format!("What the {} net learned", trained.name);
+    decides(&trained.net, &trained.tape, spiral, &title, &trained.name.to_lowercase())
+}
+
+/// Losses, gradients and adjoints over the iterations.
+pub(crate) fn curves(nets: &[Trained; 2]) -> Drawn {
+    let mut losses = plot::lines().log_y().labels("iteration", "loss");
+    for trained in nets {
+        losses = losses.series(trained.name, trained.history.losses());
+    }
+    losses.title("The losses of the two nets").save(path("loss"))?;
+    say("loss");
+
+    gradients(nets, [1.0; 2])
+        .labels("iteration", "mean |∂L/∂w|")
+        .title("Gradients of the hidden weights: the mean")
+        .save(path("gradients"))?;
+    say("gradients");
+    gradients(nets, sizes::distortions())
+        .labels("iteration", "Σ|∂L/∂w| / (inputs + outputs)")
+        .title("Gradients of the hidden weights: as the original plots them")
+        .save(path("gradients_as_plotted"))?;
+    say("gradients_as_plotted");
+
+    adjoints(nets, usize::MAX)
+        .title("Adjoints of the hidden weighted sums")
+        .save(path("adjoints"))?;
+    say("adjoints");
+    adjoints(nets, BEGINNING)
+        .title("Adjoints of the hidden weighted sums: the beginning")
+        .save(path("adjoints_beginning"))?;
+    say("adjoints_beginning");
+    Ok(())
+}
+
+/// The adjoints of both nets, up to an iteration.
+fn adjoints(nets: &[Trained; 2], last: usize) -> plot::Lines {
+    let mut chart = plot::lines().log_y().labels("iteration", "mean |δ|");
+    for trained in nets {
+        let drawn = trained.adjoints.iter().filter(|(iteration, _)| *iteration <= last);
+        for layer in 0..2 {
+            let point = |(at, sizes): &(usize, [f64; 2])| (*at as f64, sizes[layer]);
+            let curve: Vec<(f64, f64)> = drawn.clone().map(point).collect();
+            chart = chart.series_xy(format!("{} δ{}", trained.name, layer + 1), &curve);
+        }
+    }
+    chart
+}
+
+/// The two hidden layers of both nets, each layer's curve times its factor.
+fn gradients(nets: &[Trained; 2], factors: [f64; 2]) -> plot::Lines {
+    let mut chart = plot::lines().log_y();
+    for trained in nets {
+        for (layer, factor) in factors.into_iter().enumerate() {
+            let point =
+                |report: &Report| (report.epoch as f64, factor * report.gradient_sizes[layer]);
+            let curve: Vec<(f64, f64)> = trained.history.reports().iter().map(point).collect();
+            chart = chart.series_xy(format!("{} W{}", trained.name, layer + 1), &curve);
+        }
+    }
+    chart
+}
+
+fn path(name: &str) -> String {
+    format!("target/wengert/spiral_{name}.png")
+}
+
+/// Names a picture that was written.
+fn say(name: &str) {
+    println!("picture: {}", path(name));
+}
