@@ -32,7 +32,7 @@
 //! * [`Op`] is the table of operations with their derivatives; [`Scalar`] is the arithmetic that
 //!   the table is written in.
 //! * [`Program`] is a recording that is run for many samples at once.
-//! * [`nn`] builds neurons, layers and nets from values, with losses and optimisers.
+//! * [`nn`] builds neurons, layers and nets from values, with losses and optimisers, and trains them.
 //! * [`data`] has small data sets, and [`plot`] makes pictures, as PNG or SVG.
 //!
 //! # What to know before the first surprise

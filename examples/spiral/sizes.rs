@@ -40,8 +40,8 @@ pub(crate) fn print(nets: &[Trained; 2], iterations: usize) {
     let [first, second] = distortions();
     println!(
         "W1 and W2 are the weights of the hidden layers, δ1 and δ2 the adjoints of their \
-         weighted\nsums, L is the data loss. The original plots Σ|∂L/∂W| / (inputs + outputs) instead of the\n\
-         mean: {first:.2} times the mean for W1, and {second:.0} times the mean for W2. That moves \
+         weighted\nsums, L is the data loss. The original plots Σ|∂L/∂W| / (inputs + outputs) \
+         instead of the\nmean: {first:.2} times the mean for W1, and {second:.0} times the mean for W2. That moves \
          the two\ncurves against each other by a factor of {:.0}.\n",
         second / first
     );

@@ -3,10 +3,32 @@
 //! A row holds the numbers of one sample: the inputs, then the targets. Where a batch is a run of
 //! rows that lie side by side it is lent as it is; only shuffled rows are gathered into a buffer.
 
-use super::Batches;
 use crate::data::Dataset;
 use crate::nn::Mlp;
 use crate::{Error, Rng};
+
+/// Which rows make a step.
+///
+/// ```
+/// use wengert::nn::Batches;
+/// assert_eq!(Batches::default(), Batches::Full);
+/// ```
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Batches {
+    /// All rows in each step: one step an epoch.
+    #[default]
+    Full,
+    /// `size` rows in each step, in an order that is drawn anew for each epoch by a generator that
+    /// starts from `seed`. The last batch of an epoch takes what is left.
+    Shuffled {
+        /// How many rows a batch has; at least 1.
+        size: usize,
+        /// Where the generator starts.
+        seed: u64,
+    },
+    /// One row in each step, in the order of the data set.
+    OneByOne,
+}
 
 /// Lends one batch of rows after the other.
 #[derive(Debug)]

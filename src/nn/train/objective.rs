@@ -4,10 +4,25 @@
 //! up afterwards: so the sizes of the data loss's gradient are known. Here are sums of gradients,
 //! and no derivative.
 
-use super::{Loss, Reduction, Report};
+use super::{Loss, Report};
 use crate::data::Dataset;
 use crate::nn::{Activation, Mlp, loss};
 use crate::{Error, Gradients, Program, Runner, Tape, Value};
+
+/// What becomes of the losses of a batch's rows.
+///
+/// ```
+/// use wengert::nn::Reduction;
+/// assert_eq!(Reduction::default(), Reduction::Mean);
+/// ```
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Reduction {
+    /// Their mean: a step does not grow with the batch.
+    #[default]
+    Mean,
+    /// Their sum.
+    Sum,
+}
 
 /// What a training is about.
 #[derive(Clone, Copy)]

@@ -1,0 +1,97 @@
+//! The loop of a training: epoch after epoch, batch after batch.
+
+use super::batches::{Batches, Feeder};
+use super::objective::{Objective, Setting};
+use super::progress::Progress;
+use super::{Epoch, History, Loss, Trainer};
+use crate::nn::optim::Optimizer;
+use crate::{Error, Tape};
+
+impl<'a> Trainer<'a> {
+    /// Trains: changes the parameters of `tape`, and says how it went. Rewinds the tape. Where
+    /// stderr is a terminal, a bar shows how far it is.
+    ///
+    /// After the first epoch nothing is allocated but the history.
+    ///
+    /// # Errors
+    /// If the rows do not fit the net; if there is a class that the net has no output for; if the
+    /// loss becomes NaN or infinite. Then the parameters are what they were before.
+    ///
+    /// # Panics
+    /// If the loss or the optimiser was not said, or if the net is not on this tape.
+    ///
+    /// ```
+    /// # use wengert::nn::{Activation, Mlp, Trainer, loss, optim::Sgd};
+    /// let mut tape = wengert::Tape::new();
+    /// let net = Mlp::new(&mut tape, &[3, 2, 1], Activation::Tanh, &mut wengert::rng(1));
+    /// let xor = wengert::data::xor();
+    /// let trainer = Trainer::new(&net, &xor).loss(|out, target| loss::mse(out, target));
+    /// let error = trainer.optimizer(Sgd::new(0.1)).train(&mut tape).unwrap_err();
+    /// assert_eq!(error.to_string(), "the net takes 3 inputs, a row of the data set has 2");
+    /// ```
+    #[track_caller]
+    pub fn train(mut self, tape: &mut Tape) -> Result<History, Error> {
+        let Some(loss) = self.loss.take() else {
+            panic!("this trainer has no loss; say which with .loss(|outputs, targets| ..)")
+        };
+        let Some(optimizer) = self.optimizer.take() else {
+            panic!("this trainer has no optimiser; say which with .optimizer(Sgd::new(0.1))")
+        };
+        tape.get(self.net.parameters()[0]); // panics here if the net is on another tape
+        let before = tape.params();
+        let history = self.run(tape, &loss, optimizer);
+        if history.is_err() {
+            tape.set_params(&before);
+        }
+        history
+    }
+
+    fn run(
+        self,
+        tape: &mut Tape,
+        loss: &Loss<'a>,
+        mut optimizer: Box<dyn Optimizer + 'a>,
+    ) -> Result<History, Error> {
+        let Trainer { net, data, l2, reduction, epochs, mut on_epoch, .. } = self;
+        let mut feeder = Feeder::new(net, data, self.batches)?;
+        let setting = Setting { net, data, loss, l2, reduction };
+        let mut objective = Objective::new(setting, tape, self.on_the_tape, feeder.first())?;
+        let report_every = self.report_every.unwrap_or((epochs / 100).max(1));
+        let mut history = History::new(epochs);
+        let mut progress = Progress::new(epochs);
+        for number in 0..epochs {
+            let reported = number % report_every == 0;
+            if reported {
+                history.add(objective.report(number, tape, feeder.all())?)?;
+            }
+            // a report of all rows has computed the gradient of a step of all rows
+            let mut at_hand = reported && self.batches == Batches::Full;
+            let mut loss = 0.0;
+            feeder.start_epoch();
+            for index in 0..feeder.batches() {
+                let (batch, share) = feeder.batch(index);
+                if !std::mem::take(&mut at_hand) {
+                    objective.sweep(tape, batch)?;
+                }
+                loss += objective.contribution(share);
+                optimizer.update(tape.params_mut(), objective.gradient());
+            }
+            history.push(loss)?;
+            progress.show(number + 1, loss);
+            if let Some(on_epoch) = &mut on_epoch {
+                let report = if reported { history.reports().last() } else { None };
+                if reported {
+                    progress.clear();
+                }
+                let epoch = Epoch { number, loss, report, parameters: tape.params_mut() };
+                if on_epoch(&epoch).is_break() {
+                    break;
+                }
+            }
+        }
+        progress.clear();
+        let done = history.losses().len();
+        history.add(objective.report(done, tape, feeder.all())?)?;
+        Ok(history)
+    }
+}
