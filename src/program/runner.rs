@@ -83,9 +83,11 @@ struct Worker {
 
 impl Runner {
     pub(super) fn new(code: Arc<Code>) -> Runner {
+        let steps = code.steps.as_ref().map(Steps::memory).unwrap_or_default();
+        let adjoints = vec![0.0; code.uniform_slots];
         Runner {
+            uniform: Uniform { steps, adjoints, ..Uniform::default() },
             code,
-            uniform: Uniform::default(),
             workers: vec![Worker::default()],
             shares: Vec::new(),
             outputs: Vec::new(),

@@ -257,7 +257,8 @@ impl Group {
         match expression {
             Expression::Row(op, ..) => Group::Map(*op),
             Expression::Nary(Nary::Dot | Nary::Affine, operands, bias)
-                if bias.is_none_or(|bias| !varies[bias])
+                if !operands.is_empty()
+                    && bias.is_none_or(|bias| !varies[bias])
                     && operands.chunks(2).all(|term| varies[term[0]] != varies[term[1]]) =>
             {
                 let varying = |term: &[usize]| term[usize::from(varies[term[1]])];

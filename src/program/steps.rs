@@ -79,6 +79,11 @@ impl Steps {
         })
     }
 
+    /// Memory to run in: primals and adjoints.
+    pub(super) fn memory(&self) -> (Vec<f64>, Vec<f64>) {
+        (vec![0.0; self.places], vec![0.0; self.places])
+    }
+
     fn wants(&self, place: usize) -> bool {
         let is_constant = (self.parameters..self.end_of_constants).contains(&place);
         let is_input = (self.first_input..self.end_of_inputs).contains(&place);
@@ -86,7 +91,7 @@ impl Steps {
     }
 
     /// Takes one sample forward and back: adds `weight` times the gradient to `gradient`, and
-    /// returns output 0. The memory is used again by the next call.
+    /// returns output 0. The memory is that of [`memory`](Steps::memory).
     pub(super) fn run(
         &self,
         code: &Code,
@@ -96,14 +101,12 @@ impl Steps {
         gradient: &mut [f64],
     ) -> f64 {
         let (numbers, adjoints) = memory;
-        numbers.resize(self.places, 0.0);
         numbers[..self.parameters].copy_from_slice(parameters);
         numbers[self.parameters..self.end_of_constants].copy_from_slice(&code.constants);
         numbers[self.first_input..self.end_of_inputs].copy_from_slice(sample);
         self.steps.iter().for_each(|step| step.forward(numbers));
 
-        adjoints.clear();
-        adjoints.resize(self.places, 0.0);
+        adjoints.fill(0.0);
         adjoints[self.output] = weight;
         for step in self.steps.iter().rev() {
             step.backward(numbers, adjoints, |place| self.wants(place));
