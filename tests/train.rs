@@ -193,6 +193,26 @@ fn one_by_one_takes_the_rows_in_order_and_adds_up_what_each_step_saw() {
 }
 
 #[test]
+fn without_a_step_an_epoch_in_batches_has_the_loss_of_all_rows() {
+    let moons = data::moons(23, 0.1, &mut wengert::rng(5)); // the last batch has 2 of 7 rows
+    for batches in [Batches::Full, Batches::Shuffled { size: 7, seed: 3 }, Batches::OneByOne] {
+        for reduction in [Reduction::Mean, Reduction::Sum] {
+            let (mut tape, net) = small_net();
+            let history = trainer(&net, &moons, "logits")
+                .optimizer(Sgd::new(0.0))
+                .l2(0.5)
+                .batches(batches)
+                .reduction(reduction)
+                .epochs(1)
+                .train(&mut tape)
+                .expect("nothing changes");
+            let (epoch, all) = (history.losses()[0], history.loss());
+            assert!(near(epoch, all), "{batches:?}, {reduction:?}: {epoch} in batches, {all}");
+        }
+    }
+}
+
+#[test]
 fn a_shuffled_epoch_takes_every_row_once_and_another_order_each_time() {
     // the gradient of w·x by w is x, so one step of rate 1 moves w by −x
     let mut tape = Tape::new();
@@ -290,15 +310,16 @@ fn accuracy_counts_what_is_on_the_right_side_and_a_tie_as_wrong() {
         assert_eq!(history.accuracy(), on_programs);
         on_programs
     };
-    let rows = vec![vec![-1.0], vec![0.0], vec![1.0], vec![2.0]];
-    let two = Dataset::new(rows.clone(), vec![0, 1, 1, 0]).expect("four whole rows");
-    // one output, x itself: right, a tie, right, wrong; and σ(x), whose border is ½, likewise
+    let rows = vec![vec![-1.0], vec![0.0], vec![0.0], vec![0.25], vec![0.3], vec![2.0]];
+    let two = Dataset::new(rows, vec![0, 0, 1, 1, 1, 0]).expect("six whole rows");
+    // one output, x itself: right, two ties, right, right, wrong; and σ(x), whose border is ½, likewise
     for activation in [Activation::Identity, Activation::Sigmoid] {
         let mut tape = Tape::new();
         let net = Mlp::builder(1).layer(1, activation).build_with(&mut tape, &[1.0, 0.0]);
         assert_eq!(accuracy(&net, &mut tape, &two), Some(0.5), "{activation:?}");
     }
-    // scores −x, 0, x: the largest is 0 at −1 … a tie at 0 … 2 at 1 and 2
+    // scores −x, 0, x: class 0 wins at −1, nobody at 0, class 2 at 1 and 2
+    let rows = vec![vec![-1.0], vec![0.0], vec![1.0], vec![2.0]];
     let three = Dataset::new(rows, vec![0, 1, 2, 1]).expect("four whole rows");
     let mut tape = Tape::new();
     let net = Mlp::builder(1)
