@@ -77,7 +77,6 @@ impl<'a> Trainer<'a> {
                 optimizer.update(tape.params_mut(), objective.gradient());
             }
             history.push(loss)?;
-            progress.show(number + 1, loss);
             if let Some(on_epoch) = &mut on_epoch {
                 let report = if reported { history.reports().last() } else { None };
                 if reported {
@@ -88,6 +87,7 @@ impl<'a> Trainer<'a> {
                     break;
                 }
             }
+            progress.show(number + 1, loss);
         }
         progress.clear();
         let done = history.losses().len();
