@@ -219,7 +219,71 @@ fn equal_nodes_become_one_and_constants_are_computed_once() {
     let same = (x * 2.0).sin() + (x * 2.0).sin() + tape.constant(3.0).exp();
     let program = Program::new(&[same], &[x]).expect("x is listed");
     let text = program.to_string();
-    assert!(text.starts_with("7 scalar operations became 4 instructions"), "{text}");
+    assert!(text.starts_with("7 scalar operations became 3 instructions"), "{text}");
+}
+
+#[test]
+fn a_layer_of_plain_operators_is_found_too() {
+    let mut tape = Tape::new();
+    let w: Vec<_> = (0..12).map(|i| tape.param(f64::from(i) / 7.0 - 0.9)).collect();
+    let x: Vec<Value> = (0..3).map(|i| tape.var(f64::from(i))).collect();
+    let neuron = |row: usize| {
+        let w: Vec<Value> = w[4 * row..][..4].iter().map(|&w| tape.value(w)).collect();
+        // the bias stands in another place each time
+        match row {
+            0 => w[0] * x[0] + w[1] * x[1] + w[2] * x[2] + w[3],
+            1 => w[3] + w[0] * x[0] + w[1] * x[1] + w[2] * x[2],
+            _ => x[0] * w[0] + w[3] + (x[1] * w[1] + x[2] * w[2]),
+        }
+    };
+    let rows = [neuron(0), neuron(1), neuron(2)];
+    let program = Program::new(&rows, &x).expect("x is listed");
+    assert!(program.to_string().contains("dense, 3 rows of 3 terms"), "{program}");
+    let outputs = program.evaluate(&tape.params(), &[0.0, 1.0, 2.0]).expect("they fit");
+    for (ours, row) in outputs.iter().zip(rows) {
+        assert_close(*ours, row.data(), 1e-15, "a row");
+    }
+    let (_, gradient) =
+        program.value_and_gradient(&tape.params(), &[0.0, 1.0, 2.0]).expect("they fit");
+    assert_eq!(gradient, rows[0].backward().params());
+}
+
+/// A thread pool of so many threads.
+#[cfg(feature = "parallel")]
+fn pool(threads: usize) -> rayon::ThreadPool {
+    rayon::ThreadPoolBuilder::new().num_threads(threads).build().expect("threads can be made")
+}
+
+#[cfg(feature = "parallel")]
+#[test]
+fn any_number_of_threads_gives_the_same_bits() {
+    let mut tape = Tape::new();
+    let net = Mlp::new(&mut tape, &[2, 7, 6, 1], Activation::Tanh, &mut wengert::rng(5));
+    let vars = [tape.var(0.0), tape.var(0.0), tape.var(0.0)];
+    let out = net.forward(&tape, &vars[..2]);
+    let program = Program::new(&[loss::mse(&out, &vars[2..]), out[0]], &vars).expect("listed");
+    let (params, mut rng) = (tape.params(), wengert::rng(6));
+    // up to 14 blocks, the last of which is not full
+    for samples in [385, 1000, 5003] {
+        let rows: Vec<f64> = (0..3 * samples).map(|_| rng.uniform(-2.0, 2.0)).collect();
+        let run = |threads| {
+            pool(threads).install(|| {
+                let mut runner = program.runner();
+                let outputs = runner.evaluate(&params, &rows).expect("they fit").to_vec();
+                let (mean, gradient) = runner.value_and_gradient(&params, &rows).expect("they fit");
+                (mean.to_bits(), bits(gradient), bits(&outputs))
+            })
+        };
+        let alone = run(1);
+        for threads in [2, 3, 8] {
+            assert!(run(threads) == alone, "{threads} threads, {samples} samples");
+        }
+    }
+}
+
+#[cfg(feature = "parallel")]
+fn bits(numbers: &[f64]) -> Vec<u64> {
+    numbers.iter().map(|number| number.to_bits()).collect()
 }
 
 #[test]

@@ -15,7 +15,7 @@ mod program;
 mod scalar;
 mod workloads;
 
-use crate::program::ProgramTraining;
+use crate::program::{Making, ProgramGradient, ProgramTraining, Threads};
 use measure::{Contest, Contestant, Expected, agree};
 use peers::by_hand::{ChainGradient, PeopleTraining, RingGradient, XorTraining};
 use peers::dgemm::Dgemm;
@@ -28,9 +28,10 @@ use workloads::{Chain, Hidden, People, Ring, Training, Xor};
 /// A workload's name, and how to set it up.
 type Workload = (&'static str, fn(&'static str) -> Result<Contest, String>);
 
-const WORKLOADS: [Workload; 8] = [
+const WORKLOADS: [Workload; 11] = [
     ("W1", |name| ring(name, 1000)),
     ("W1-large", |name| ring(name, 100_000)),
+    ("W1p", |name| Ok(ring_of_parameters(name))),
     ("W1b", |name| Ok(chain(name))),
     ("W2", |name| training(name, "moons, 100 points, 2-16-16-1 ReLU", Training::moons())),
     ("W3", |name| {
@@ -39,6 +40,8 @@ const WORKLOADS: [Workload; 8] = [
     ("W3s", |name| {
         training(name, "spiral, 300 points, 2-50-50-3 sigmoid", Training::spiral(Hidden::Sigmoid))
     }),
+    ("W3t", |name| Ok(threads(name))),
+    ("W3m", |name| Ok(making(name))),
     ("W4", |name| Ok(people(name))),
     ("W5", |name| Ok(xor(name))),
 ];
@@ -97,6 +100,20 @@ fn ring(name: &'static str, n: usize) -> Result<Contest, String> {
     })
 }
 
+fn ring_of_parameters(name: &'static str) -> Contest {
+    let x = Ring::inputs(1000);
+    let mut judge = RingGradient::new(&x);
+    Contest {
+        name,
+        formula: "W1 with x as parameters of a program: one sample, no lanes".to_owned(),
+        parts: 9000.0,
+        part: "operation",
+        expected: Expected::from(&mut judge, 1, 1e-10),
+        ours: vec![ProgramGradient::contestant(&Ring, &x)],
+        peers: vec![Gradient::<ours::Plain, _>::contestant(&Ring, &x), Box::new(judge)],
+    }
+}
+
 fn chain(name: &'static str) -> Contest {
     let formula = Chain { length: 1_000_000 };
     let mut judge = ChainGradient::new(formula.length);
@@ -140,6 +157,37 @@ fn training(name: &'static str, about: &str, task: Training) -> Result<Contest, 
             Box::new(judge),
         ],
     })
+}
+
+fn threads(name: &'static str) -> Contest {
+    let task = Training::spiral(Hidden::Relu).repeated(10);
+    let mut judge = Dgemm::new(&task);
+    Contest {
+        name,
+        formula: "W3 with 3,000 points, one training step, on two threads and on one".to_owned(),
+        parts: 1.0,
+        part: "step",
+        expected: Expected::from(&mut judge, 5, 1e-9),
+        ours: vec![Box::new(Threads::new(2, ProgramTraining::nets(&task)))],
+        peers: vec![Box::new(Threads::new(1, ProgramTraining::nets(&task)))],
+    }
+}
+
+/// Nobody else makes programs: this table has no ratios.
+fn making(name: &'static str) -> Contest {
+    let task = Training::spiral(Hidden::Relu);
+    let expected =
+        Expected { values: vec![task.known_losses[0]], result: Vec::new(), tolerance: 1e-9 };
+    Contest {
+        name,
+        formula: "W3: to build the net, record it, make its program, and take one gradient"
+            .to_owned(),
+        parts: 1.0,
+        part: "program",
+        expected,
+        ours: vec![Box::new(Making { task })],
+        peers: Vec::new(),
+    }
 }
 
 fn people(name: &'static str) -> Contest {

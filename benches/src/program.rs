@@ -1,6 +1,7 @@
 //! The training steps as programs: recorded once for one sample, run for all of them.
 
 use crate::measure::Contestant;
+use crate::scalar::Formula;
 use crate::workloads::{Hidden, People, Targets, Training, Xor};
 use wengert::nn::optim::Sgd;
 use wengert::nn::{Activation, Mlp, loss};
@@ -33,6 +34,19 @@ fn program(
 impl ProgramTraining {
     /// W2, W3 and W3s: full batch.
     pub fn nets(task: &Training) -> Self {
+        let (runner, rows) = Self::record(task);
+        Self {
+            runner,
+            batches: vec![rows],
+            epochs: 1,
+            start: task.start.clone(),
+            parameters: task.start.clone(),
+            optimizer: Sgd::new(task.rate),
+        }
+    }
+
+    /// Builds the net, records its loss for one sample, and makes a program of it. Also the rows.
+    fn record(task: &Training) -> (Runner, Vec<f64>) {
         let mut tape = Tape::new();
         let activation = match task.hidden {
             Hidden::Relu => Activation::Relu,
@@ -71,14 +85,7 @@ impl ProgramTraining {
             };
             loss + loss::l2(&decayed) * task.decay
         });
-        Self {
-            runner,
-            batches: vec![rows],
-            epochs: 1,
-            start: task.start.clone(),
-            parameters: task.start.clone(),
-            optimizer: Sgd::new(task.rate),
-        }
+        (runner, rows)
     }
 
     /// W4: one sample a step; a turn is the whole training.
@@ -115,6 +122,99 @@ impl ProgramTraining {
             parameters: xor.start.clone(),
             optimizer: Sgd::new(Xor::RATE),
         }
+    }
+}
+
+/// All that is done once before a training by a program: a turn builds the net, records it, makes
+/// the program, and takes the first step's loss.
+pub struct Making {
+    /// The training that the program is for.
+    pub task: Training,
+}
+
+impl Contestant for Making {
+    fn who(&self) -> &str {
+        "wengert, Program"
+    }
+
+    fn turn(&mut self) -> f64 {
+        let (mut runner, rows) = ProgramTraining::record(&self.task);
+        runner.value_and_gradient(&self.task.start, &rows).expect("the rows fit").0
+    }
+
+    fn result(&self) -> Vec<f64> {
+        Vec::new()
+    }
+}
+
+/// A formula of parameters, recorded once: one sample, and no inputs.
+pub struct ProgramGradient {
+    runner: Runner,
+    x: Vec<f64>,
+    partials: Vec<f64>,
+}
+
+impl ProgramGradient {
+    /// The gradient of `formula` at `x`.
+    pub fn contestant(formula: &impl Formula, x: &[f64]) -> Box<dyn Contestant> {
+        let mut tape = Tape::new();
+        let params: Vec<_> = x.iter().map(|&number| tape.param(number)).collect();
+        let leaves: Vec<Value> = params.iter().map(|&param| tape.value(param)).collect();
+        let output = formula.at(&leaves);
+        let runner = Program::new(&[output], &[]).expect("there are no variables").runner();
+        Box::new(Self { runner, x: x.to_vec(), partials: Vec::new() })
+    }
+}
+
+impl Contestant for ProgramGradient {
+    fn who(&self) -> &str {
+        "wengert, Program"
+    }
+
+    fn turn(&mut self) -> f64 {
+        let (value, gradient) = self.runner.value_and_gradient(&self.x, &[]).expect("they fit");
+        self.partials.clear();
+        self.partials.extend(gradient);
+        value
+    }
+
+    fn result(&self) -> Vec<f64> {
+        self.partials.clone()
+    }
+}
+
+/// A contestant in a pool of so many threads.
+pub struct Threads<C> {
+    contestant: C,
+    pool: rayon::ThreadPool,
+    who: String,
+}
+
+impl<C: Contestant + Send> Threads<C> {
+    /// `contestant` on so many threads.
+    pub fn new(threads: usize, contestant: C) -> Self {
+        let pool = rayon::ThreadPoolBuilder::new().num_threads(threads).build();
+        let who = format!("{}, {threads} threads", contestant.who());
+        Self { contestant, pool: pool.expect("threads can be made"), who }
+    }
+}
+
+impl<C: Contestant + Send> Contestant for Threads<C> {
+    fn who(&self) -> &str {
+        &self.who
+    }
+
+    fn start(&mut self) {
+        self.contestant.start();
+    }
+
+    fn turn(&mut self) -> f64 {
+        let Self { contestant, pool, .. } = self;
+        pool.install(|| contestant.turn())
+    }
+
+    fn result(&self) -> Vec<f64> {
+        self.contestant.result()
     }
 }
 

@@ -155,6 +155,16 @@ impl Training {
         }
     }
 
+    /// The same data so many times over.
+    pub fn repeated(mut self, times: usize) -> Self {
+        self.points = self.points.repeat(times);
+        self.targets = match self.targets {
+            Targets::Signs(signs) => Targets::Signs(signs.repeat(times)),
+            Targets::Classes(classes) => Targets::Classes(classes.repeat(times)),
+        };
+        self
+    }
+
     /// Whether the parameter counts in the penalty, in the order of the parameters.
     fn decayed(&self) -> impl Iterator<Item = bool> {
         self.sizes.windows(2).flat_map(move |layer| {

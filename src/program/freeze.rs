@@ -1,11 +1,12 @@
 //! From a recording to expressions: freeze, and simplify.
 //!
 //! Only what the outputs depend on is copied. An index set holds every expression once, so equal
-//! nodes become one, and operations on constants are computed now. What is left goes to
-//! `schedule.rs`, which makes instructions of it.
+//! nodes become one, and operations on constants are computed now. What is left goes to `sums.rs`,
+//! which looks for sums, and to `schedule.rs`, which makes instructions of it.
 
 use super::instructions::Code;
 use super::schedule::schedule;
+use super::sums::collect_sums;
 use crate::engine::node::{Kind, Link, Recording};
 use crate::engine::ops::{Nary, Op};
 use crate::engine::scalar::log_sum_exp;
@@ -70,7 +71,8 @@ pub(super) fn freeze(outputs: &[Value<'_>], inputs: &[Value<'_>]) -> Result<Code
     for index in (0..=last).filter(|&index| reached[index]) {
         place_of[index] = frozen.add(tape, &recording, index, &input_of, &place_of)?;
     }
-    let outputs: Vec<usize> = outputs.iter().map(|o| place_of[o.link.index()]).collect();
+    let mut outputs: Vec<usize> = outputs.iter().map(|o| place_of[o.link.index()]).collect();
+    let frozen = collect_sums(frozen, &mut outputs);
     Ok(schedule(&frozen, tape.births().len(), inputs.len(), &outputs))
 }
 

@@ -41,6 +41,7 @@ mod panel;
 mod runner;
 mod schedule;
 mod steps;
+mod sums;
 
 pub use runner::Runner;
 

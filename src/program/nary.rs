@@ -46,7 +46,7 @@ fn forward_with<const FMA: bool>(
 fn sum_of(l: &[f64], term: impl Fn(f64, f64) -> f64, r: &[f64]) -> f64 {
     let (left, left_rest) = l.as_chunks::<LANES>();
     let (right, right_rest) = r.as_chunks::<LANES>();
-    let mut sums = [0.0; LANES];
+    let mut sums = [-0.0; LANES];
     for (left, right) in left.iter().zip(right) {
         for lane in 0..LANES {
             sums[lane] += term(left[lane], right[lane]);

@@ -44,6 +44,8 @@ fn gather_runs<'a>(
     for &Run { first, count, step } in &operands.runs {
         let part = rest.split_off_mut(..count * lanes).expect("the runs are all operands");
         match (first, step) {
+            // a call for one number would cost more than the number
+            (Place::Slot(slot), _) if count == 1 && lanes == 1 => part[0] = own[slot],
             (Place::Slot(slot), 0) if lanes == 1 => part.fill(own[slot]),
             (Place::Slot(slot), 0) => {
                 let slot = &own[slot * lanes..][..lanes];
@@ -100,6 +102,7 @@ fn scatter_runs(
     for &Run { first, count, step } in &operands.runs {
         let part = rest.split_off(..count * lanes).expect("the runs are all operands");
         match (first, step) {
+            (Place::Slot(slot), _) if count == 1 && lanes == 1 => own[slot] += part[0],
             (Place::Slot(slot), 0) if lanes == 1 => own[slot] += total_of(part),
             (Place::Slot(slot), 0) => {
                 let slot = &mut own[slot * lanes..][..lanes];

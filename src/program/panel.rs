@@ -40,7 +40,8 @@ pub(super) fn forward(
             Work::Nary { nary, l, r, bias } => {
                 match bias {
                     Some(b) => y.copy_from_slice(gather(b, lanes, before, uniform, &mut scratch.a)),
-                    None => y.fill(0.0),
+                    // −0 + x is x, also for −0
+                    None => y.fill(-0.0),
                 }
                 let l = gather(l, lanes, before, uniform, &mut scratch.a);
                 let r = match r {

@@ -58,7 +58,8 @@ pub(super) fn schedule(
             steps: None,
         },
     };
-    for ((varies, _, group), members) in schedule.groups() {
+    for ((varies, _, group), mut members) in schedule.groups() {
+        schedule.order(&group, &mut members);
         schedule.add(varies, &group, &members);
     }
     let place = |&output: &usize| schedule.place(output);
@@ -115,6 +116,40 @@ impl Schedule<'_> {
         }
         groups.sort_by(|(a, b, _), _, (c, d, _), _| (a, b).cmp(&(c, d)));
         groups
+    }
+
+    /// Puts the rows of an operation of two operands into the order in which these lie side by side
+    /// most, so that they are read in the fewest pieces. It is usually the order of recording; where
+    /// it is not, that of one operand, or of the distance between both (x₀·x₁, x₁·x₂, …).
+    fn order(&self, group: &Group, members: &mut Vec<usize>) {
+        if !matches!(group, Group::Map(op) if op.arity() == 2) {
+            return;
+        }
+        let places = |member: usize| {
+            self.row(member).map(|operand| match self.place(operand) {
+                Place::Uniform(place) => (0, place as isize),
+                Place::Slot(slot) => (1, slot as isize),
+            })
+        };
+        let pieces = |members: &[usize]| {
+            let side = |side| self.operands(true, members.iter().map(|&m| self.row(m)[side]));
+            side(0).runs.len() + side(1).runs.len()
+        };
+        let mut fewest = pieces(members);
+        type Key = fn([(i32, isize); 2]) -> [(i32, isize); 2];
+        let keys: [Key; 3] =
+            [|[a, b]| [a, b], |[a, b]| [b, a], |[a, b]| [(a.0 - b.0, b.1 - a.1), a]];
+        for key in keys {
+            if fewest <= 2 {
+                return;
+            }
+            let mut sorted = members.clone();
+            sorted.sort_by_key(|&member| key(places(member)));
+            let count = pieces(&sorted);
+            if count < fewest {
+                (fewest, *members) = (count, sorted);
+            }
+        }
     }
 
     /// Makes an instruction of expressions that can stand together.

@@ -1,0 +1,153 @@
+//! Sums of sums become one sum, and sums of products one weighted sum.
+//!
+//! Whoever writes a neuron with plain operators records `w1 * x1 + w2 * x2 + b` as four nodes, the
+//! additions one after the other. Here they become one expression, as if the neuron had been recorded
+//! by [`Tape::affine`](crate::Tape::affine), so that `schedule.rs` can find the layer it belongs to.
+//! The terms are the same; only the order in which they are added up may be another.
+
+use super::freeze::{Expression, Frozen};
+use crate::engine::ops::{Nary, Op};
+use indexmap::IndexSet;
+
+/// Rewrites the sums. `outputs` are kept up to date.
+pub(super) fn collect_sums(frozen: Frozen, outputs: &mut [usize]) -> Frozen {
+    let sums = Sums::new(&frozen.set, outputs);
+    let mut set = IndexSet::with_capacity(frozen.set.len());
+    let mut new = vec![usize::MAX; frozen.set.len()];
+    for (index, expression) in frozen.set.iter().enumerate() {
+        if sums.uses[index] > 0 && !sums.absorbed[index] {
+            let place = |&old: &usize| new[old];
+            let expression = match (sums.form(index), expression) {
+                (Some(form), _) => form.expression(&frozen.set, place),
+                (None, Expression::Row(op, a, b)) => Expression::Row(*op, place(a), place(b)),
+                (None, Expression::Nary(nary, operands, bias)) => {
+                    let operands = operands.iter().map(place).collect();
+                    Expression::Nary(*nary, operands, bias.as_ref().map(place))
+                }
+                (None, leaf) => leaf.clone(),
+            };
+            new[index] = set.insert_full(expression).0;
+        }
+    }
+    outputs.iter_mut().for_each(|output| *output = new[*output]);
+    Frozen { set, operations: frozen.operations }
+}
+
+/// What is known about the sums of a set of expressions.
+struct Sums<'f> {
+    set: &'f IndexSet<Expression>,
+    /// How often an expression is used, by outputs too.
+    uses: Vec<u32>,
+    /// Does it disappear in the sum that uses it?
+    absorbed: Vec<bool>,
+}
+
+/// A sum as it will be.
+struct Form {
+    terms: Vec<Term>,
+    /// Are all of them products, but for one at most?
+    weighted: bool,
+}
+
+/// A term of a sum: an expression, and whether it is a product that nobody else uses.
+#[derive(Clone, Copy)]
+struct Term {
+    index: usize,
+    is_product: bool,
+}
+
+impl<'f> Sums<'f> {
+    fn new(set: &'f IndexSet<Expression>, outputs: &[usize]) -> Sums<'f> {
+        let mut uses = vec![0u32; set.len()];
+        outputs.iter().for_each(|&output| uses[output] += 1);
+        for (index, expression) in set.iter().enumerate().rev() {
+            if uses[index] > 0 {
+                let mut last = None;
+                expression.for_each_operand(|operand| {
+                    // an operation of one operand has it twice
+                    let again = matches!(expression, Expression::Row(op, ..) if op.arity() == 1);
+                    if !(again && last.replace(operand).is_some()) {
+                        uses[operand] = uses[operand].saturating_add(1);
+                    }
+                });
+            }
+        }
+        let mut sums = Sums { set, uses, absorbed: vec![false; set.len()] };
+        for (index, expression) in set.iter().enumerate() {
+            if sums.uses[index] > 0 && is_sum(expression) {
+                expression.for_each_operand(|operand| {
+                    sums.absorbed[operand] |= sums.uses[operand] == 1 && is_sum(&set[operand]);
+                });
+            }
+        }
+        for index in 0..set.len() {
+            if sums.uses[index] > 0
+                && !sums.absorbed[index]
+                && let Some(form) = sums.form(index)
+                && form.weighted
+            {
+                for term in &form.terms {
+                    sums.absorbed[term.index] |= term.is_product;
+                }
+            }
+        }
+        sums
+    }
+
+    /// A product that nobody else uses.
+    fn is_product(&self, index: usize) -> bool {
+        self.uses[index] == 1 && matches!(self.set[index], Expression::Row(Op::Mul, ..))
+    }
+
+    /// All terms of a sum, those of the sums in it included; `None` if it is no sum, or if it is one
+    /// addition and stays one.
+    fn form(&self, index: usize) -> Option<Form> {
+        if !is_sum(&self.set[index]) {
+            return None;
+        }
+        let (mut terms, mut waiting, mut operands) = (Vec::new(), vec![index], Vec::new());
+        while let Some(next) = waiting.pop() {
+            if next == index || (self.absorbed[next] && is_sum(&self.set[next])) {
+                operands.clear();
+                self.set[next].for_each_operand(|operand| operands.push(operand));
+                waiting.extend(operands.iter().rev());
+            } else {
+                terms.push(Term { index: next, is_product: self.is_product(next) });
+            }
+        }
+        let products = terms.iter().filter(|term| term.is_product).count();
+        let weighted = products >= 2 && terms.len() - products <= 1;
+        let stays = terms.len() == 2 && !weighted;
+        (!stays || matches!(self.set[index], Expression::Nary(..)))
+            .then_some(Form { terms, weighted })
+    }
+}
+
+impl Form {
+    /// The sum as one expression; `place` says where its operands stand now.
+    fn expression(
+        &self,
+        set: &IndexSet<Expression>,
+        place: impl Fn(&usize) -> usize,
+    ) -> Expression {
+        if !self.weighted {
+            let terms = self.terms.iter().map(|term| place(&term.index)).collect();
+            return Expression::Nary(Nary::Sum, terms, None);
+        }
+        let (mut operands, mut bias) = (Vec::with_capacity(2 * self.terms.len()), None);
+        for term in &self.terms {
+            match &set[term.index] {
+                Expression::Row(Op::Mul, a, b) if term.is_product => {
+                    operands.extend([place(a), place(b)]);
+                }
+                _ => bias = Some(place(&term.index)),
+            }
+        }
+        let nary = if bias.is_some() { Nary::Affine } else { Nary::Dot };
+        Expression::Nary(nary, operands.into(), bias)
+    }
+}
+
+fn is_sum(expression: &Expression) -> bool {
+    matches!(expression, Expression::Row(Op::Add, ..) | Expression::Nary(Nary::Sum, ..))
+}
