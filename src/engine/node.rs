@@ -52,6 +52,12 @@ impl Link {
     pub(crate) fn plus(self, offset: usize) -> Link {
         Link(self.0 + offset as u32)
     }
+
+    /// 0 if both are the same.
+    #[inline(always)]
+    pub(crate) fn distance(self, other: Link) -> usize {
+        (self.0 ^ other.0) as usize
+    }
 }
 
 /// The highest bit of an index marks a constant, so this many nodes can be told apart.
@@ -231,10 +237,18 @@ impl Recording {
         self.links.extend([RUN, first]);
     }
 
-    /// Appends one side's operands that may be anywhere; a run among them is not looked for.
-    pub(crate) fn push_list(&mut self, links: impl Iterator<Item = Link>) {
+    /// Appends one side's operands that may be anywhere. `link` puts a number into the pool, if the
+    /// operand is one.
+    pub(crate) fn push_list<T>(
+        &mut self,
+        operands: impl IntoIterator<Item = T>,
+        mut link: impl FnMut(T, &mut Recording) -> Link,
+    ) {
         self.links.push(LIST);
-        self.links.extend(links);
+        for operand in operands {
+            let link = link(operand, self);
+            self.links.push(link);
+        }
     }
 
     pub(crate) fn push_bias(&mut self, bias: Link) {

@@ -43,8 +43,23 @@ mod sealed {
         /// Panics if it belongs to another tape.
         fn link(self, tape: &Tape, recording: &mut Recording) -> (Link, f64);
 
+        /// The first link of operands that follow each other, such as a neuron's weights or a layer's
+        /// outputs: as a run they are read from memory in order. Numbers go into the pool. `None`
+        /// for operands that are anywhere.
+        ///
+        /// Panics if one of them belongs to another tape.
+        fn run(side: &[Self], tape: &Tape, recording: &mut Recording) -> Option<Link>;
+
         /// Appends the operands of one side of an n-ary node.
-        fn push_side(side: &[Self], tape: &Tape, recording: &mut Recording);
+        #[track_caller]
+        fn push_side(side: &[Self], tape: &Tape, recording: &mut Recording) {
+            match Self::run(side, tape, recording) {
+                Some(first) => recording.push_run(first),
+                None => {
+                    recording.push_list(side, |operand, recording| operand.link(tape, recording).0)
+                }
+            }
+        }
     }
 }
 
@@ -59,11 +74,12 @@ impl Sealed for Value<'_> {
     }
 
     #[track_caller]
-    fn push_side(side: &[Self], tape: &Tape, recording: &mut Recording) {
-        for value in side {
-            tape.check_own(*value);
+    fn run(side: &[Self], tape: &Tape, _: &mut Recording) -> Option<Link> {
+        let run = run_of(side, tape);
+        if run.is_none() {
+            side.iter().for_each(|value| tape.check_own(*value));
         }
-        push_nodes(side, |value| value.link, recording);
+        run
     }
 }
 
@@ -76,23 +92,26 @@ impl Sealed for Param {
     }
 
     #[track_caller]
-    fn push_side(side: &[Self], tape: &Tape, recording: &mut Recording) {
-        for param in side {
-            tape.index_of(*param);
+    fn run(side: &[Self], tape: &Tape, _: &mut Recording) -> Option<Link> {
+        let run = Param::run_in(side, tape.births());
+        if run.is_none() {
+            side.iter().for_each(|param| {
+                tape.index_of(*param);
+            });
         }
-        push_nodes(side, |param| param.link(), recording);
+        run
     }
 }
 
-/// Nodes that follow each other, such as a neuron's weights or a layer's outputs, are stored as a
-/// run: then the weighted sum reads both sides from memory in order.
-fn push_nodes<T: Copy>(side: &[T], link: impl Fn(T) -> Link, recording: &mut Recording) {
-    match side {
-        [first, ..] if side.iter().enumerate().all(|(i, &t)| link(t) == link(*first).plus(i)) => {
-            recording.push_run(link(*first));
-        }
-        _ => recording.push_list(side.iter().map(|&t| link(t))),
-    }
+/// The first link of values of `tape` that follow each other. Every value is looked at, without a way
+/// out in between: one pass of few instructions.
+fn run_of(side: &[Value<'_>], tape: &Tape) -> Option<Link> {
+    let first = side.first()?.link;
+    let tape = std::ptr::from_ref(tape).addr();
+    let unlike = side.iter().enumerate().fold(0, |unlike, (i, value)| {
+        unlike | (std::ptr::from_ref(value.tape).addr() ^ tape) | value.link.distance(first.plus(i))
+    });
+    (unlike == 0).then_some(first)
 }
 
 /// Numbers follow each other in the pool, so they are always a run.
@@ -105,17 +124,13 @@ macro_rules! number_operand {
                 (recording.push_constant(number), number)
             }
 
-            fn push_side(side: &[Self], _: &Tape, recording: &mut Recording) {
-                match side {
-                    [first, rest @ ..] => {
-                        let link = recording.push_constant(f64::from(*first));
-                        for &number in rest {
-                            recording.push_constant(f64::from(number));
-                        }
-                        recording.push_run(link);
-                    }
-                    [] => recording.push_list([].into_iter()),
+            fn run(side: &[Self], _: &Tape, recording: &mut Recording) -> Option<Link> {
+                let (first, rest) = side.split_first()?;
+                let link = recording.push_constant(f64::from(*first));
+                for &number in rest {
+                    recording.push_constant(f64::from(number));
                 }
+                Some(link)
             }
         }
     };

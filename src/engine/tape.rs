@@ -116,6 +116,19 @@ impl Param {
         let index = self.index as usize;
         (births.get(index) == Some(&self.birth)).then_some(index)
     }
+
+    /// The link of the first, if these are the parameters that `births` has there, one after the
+    /// other, such as a neuron's weights. Every parameter is looked at, without a way out in
+    /// between: one pass of few instructions.
+    pub(crate) fn run_in(params: &[Param], births: &[u64]) -> Option<Link> {
+        let first = params.first()?;
+        let births = births.get(first.index as usize..)?.get(..params.len())?;
+        let mut unlike = 0;
+        for ((param, birth), index) in params.iter().zip(births).zip(first.index..) {
+            unlike |= u64::from(param.index ^ index) | (param.birth ^ birth);
+        }
+        (unlike == 0).then_some(first.link())
+    }
 }
 
 pub(crate) const FOREIGN_PARAM: &str = "this parameter is not one of this tape's: it was made on \

@@ -193,7 +193,7 @@ impl<'t> Sum for Value<'t> {
         let start = recording.open_terms(Nary::Sum);
         let mut waiting = std::mem::take(&mut recording.waiting);
         waiting.truncate(bottom + count);
-        recording.push_list(waiting.drain(bottom..));
+        recording.push_list(waiting.drain(bottom..), |link, _| link);
         recording.waiting = waiting;
         let (index, primal) = recording.push_nary(start, count);
         Value { tape, primal, link: Link::node(index) }

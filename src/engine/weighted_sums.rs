@@ -13,7 +13,7 @@
 use super::node::Link;
 use super::operand::{Operand, Sealed};
 use super::ops::Nary;
-use super::tape::Tape;
+use super::tape::{Param, Tape};
 use super::value::Value;
 
 impl Tape {
@@ -82,6 +82,40 @@ impl Tape {
     #[track_caller]
     pub fn logsumexp(&self, values: &[Value<'_>]) -> Value<'_> {
         self.nary(Nary::LogSumExp, values, None::<(&[f64], Option<f64>)>)
+    }
+
+    /// The weighted sums of a layer: its parameters follow each other on the tape, from `first` to
+    /// `last`, for each neuron its weights and then, `with_bias`, its bias. The inputs are looked at
+    /// once, not once for each neuron.
+    #[track_caller]
+    pub(crate) fn layer<'t, X: Operand>(
+        &'t self,
+        (first, last): (Param, Param),
+        with_bias: bool,
+        inputs: &[X],
+        neurons: usize,
+    ) -> impl Iterator<Item = Value<'t>> {
+        // a tape that knows the last parameter knows those before it: it made them, or the tape
+        // that it was cloned from did
+        self.index_of(last);
+        let count = inputs.len();
+        let run = X::run(inputs, self, &mut self.recording_mut());
+        let operation = if with_bias { Nary::Affine } else { Nary::Dot };
+        (0..neurons).map(move |neuron| {
+            let recording = &mut *self.recording_mut();
+            let weights = first.link().plus(neuron * (count + usize::from(with_bias)));
+            let start = recording.open_terms(operation);
+            recording.push_run(weights);
+            match run {
+                Some(run) => recording.push_run(run),
+                None => X::push_side(inputs, self, recording),
+            }
+            if with_bias {
+                recording.push_bias(weights.plus(count));
+            }
+            let (index, primal) = recording.push_nary(start, count);
+            Value { tape: self, primal, link: Link::node(index) }
+        })
     }
 
     /// Records an n-ary node: a left side, and for some a right side of the same length, and for

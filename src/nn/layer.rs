@@ -123,17 +123,18 @@ impl Neuron {
 
     #[track_caller]
     fn weighted_sum<'t>(&self, tape: &'t Tape, inputs: &[impl Operand]) -> Value<'t> {
+        self.check_inputs(inputs.len());
         let (weights, bias) = self.parameters.split_at(self.inputs);
-        assert!(
-            inputs.len() == weights.len(),
-            "this neuron takes {} inputs, got {}",
-            weights.len(),
-            inputs.len()
-        );
         match bias {
             [bias] => tape.affine(weights, inputs, *bias),
             _ => tape.dot(weights, inputs),
         }
+    }
+
+    #[track_caller]
+    fn check_inputs(&self, found: usize) {
+        let expected = self.inputs;
+        assert!(found == expected, "this neuron takes {expected} inputs, got {found}");
     }
 
     /// The weights, then the bias if there is one.
@@ -289,9 +290,14 @@ impl Layer {
     #[track_caller]
     pub fn forward<'t>(&self, tape: &'t Tape, inputs: &[impl Operand]) -> Vec<Value<'t>> {
         let mut outputs = Vec::with_capacity(self.neurons.len());
-        for neuron in &self.neurons {
-            outputs.push(neuron.weighted_sum(tape, inputs));
-        }
+        let [first, .., last] = &self.neurons[..] else {
+            outputs.push(self.neurons[0].forward(tape, inputs));
+            return outputs;
+        };
+        first.check_inputs(inputs.len());
+        // a layer makes its parameters one after the other
+        let ends = (first.parameters[0], last.parameters[last.parameters.len() - 1]);
+        outputs.extend(tape.layer(ends, first.bias().is_some(), inputs, self.neurons.len()));
         for (output, neuron) in outputs.iter_mut().zip(&self.neurons) {
             *output = neuron.activation.apply(*output);
         }
