@@ -144,7 +144,7 @@ fn pull_terms(recording: &Recording, index: usize, adjoints: &mut [f64]) {
         pull_side(recording, right, left, count, by_right, adjoint, adjoints);
     }
     if let Some(bias) = bias.filter(|bias| bias.is_node()) {
-        adjoints[bias.index()] += adjoint;
+        adjoints[bias.index()] += adjoint * operation.bias_partial(recording.read(bias));
     }
 }
 

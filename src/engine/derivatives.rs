@@ -109,7 +109,8 @@ pub fn grad_values<'t>(output: Value<'t>, inputs: &[Value<'t>]) -> Vec<Value<'t>
                     }
                 }
                 if let Some(bias) = bias.filter(|l| l.is_node() && relevant[l.index()]) {
-                    add(&mut adjoints[bias.index()], adjoint);
+                    let partial = nary.bias_partial(value_at(tape, bias));
+                    add(&mut adjoints[bias.index()], times(adjoint, partial));
                 }
             }
             Kind::Parameter | Kind::Variable | Kind::Constant => {}

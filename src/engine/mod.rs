@@ -5,6 +5,7 @@
 //! |---|---|
 //! | [`ops`] | the table: operation → value, local partials |
 //! | [`scalar`] | the arithmetic that the table is written in |
+//! | `special` | functions of `f64` that no library has with all their digits |
 //! | [`tape`] | record, read, rewind; parameters |
 //! | [`value`] | the handle that people compute with |
 //! | [`operand`] | what may stand beside a value: a parameter, a number |
@@ -30,6 +31,7 @@ pub(crate) mod node;
 pub mod operand;
 pub mod ops;
 pub mod scalar;
+mod special;
 pub mod tape;
 pub mod value;
 pub mod weighted_sums;

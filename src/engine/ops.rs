@@ -148,39 +148,39 @@ operations! {
     Neg(a) y "-"     = -a;              "-1" a.lift(-1.0),
     Recip(a) y "recip" = a.recip();     "-y^2" -(y * y),
 
-    // powers and roots. x⁰ at 0 has ∂/∂a = 0; sqrt and cbrt at ±0 have +∞
+    // powers and roots. x⁰ at 0 has ∂/∂a = 0; sqrt and cbrt at ±0 have +∞; hypot at (0, 0) has 0
     Pow(a, b) y "^"  = a.powf(b);
-        "b*a^(b-1)" b.zero_mul(a.powf(b - 1.0));                    "a^b*ln a" a.pow_ln(b),
+        "b*a^(b-1)" a.pow_slope(b);                                 "a^b*ln a" a.pow_ln(b),
     Sqrt(a) y "sqrt" = a.sqrt();        "1/(2*y)" y.abs().recip() * 0.5,
     Cbrt(a) y "cbrt" = a.cbrt();        "1/(3*y^2)" (y * y * 3.0).recip(),
-    Hypot(a, b) y "hypot" = a.hypot(b); "a/y" a.zero_div(y);        "b/y" b.zero_div(y), // (0, 0): 0
+    Hypot(a, b) y "hypot" = a.hypot(b); "a/y" a.leg(b);             "b/y" b.leg(a),
 
     // exponentials and logarithms
     Exp(a) y "exp"      = a.exp();      "y" y,
     ExpM1(a) y "exp_m1" = a.exp_m1();   "e^a" a.exp(), // y + 1 would lose digits where y is near -1
     Ln(a) y "ln"        = a.ln();       "1/a" a.recip(),
     Ln1p(a) y "ln_1p"   = a.ln_1p();    "1/(1+a)" (a + 1.0).recip(),
-    Log2(a) y "log2"    = a.log2();     "1/(a*ln 2)" a.recip() * LOG2_E,
-    Log10(a) y "log10"  = a.log10();    "1/(a*ln 10)" a.recip() * LOG10_E,
+    Log2(a) y "log2"    = a.log2();     "1/(a*ln 2)" a.lift(LOG2_E) / a,
+    Log10(a) y "log10"  = a.log10();    "1/(a*ln 10)" a.lift(LOG10_E) / a,
 
     // circular functions. atan2 at (0, 0) has 0
     Sin(a) y "sin"   = a.sin();         "cos a" a.cos(),
     Cos(a) y "cos"   = a.cos();         "-sin a" -a.sin(),
     Tan(a) y "tan"   = a.tan();         "1 + y^2" y * y + 1.0,
-    Asin(a) y "asin" = a.asin();        "1/sqrt((1-a)*(1+a))" ((-a + 1.0) * (a + 1.0)).sqrt().recip(),
-    Acos(a) y "acos" = a.acos();        "-1/sqrt((1-a)*(1+a))" -((-a + 1.0) * (a + 1.0)).sqrt().recip(),
+    Asin(a) y "asin" = a.asin();        "1/sqrt((1-a)*(1+a))" a.one_minus_square().sqrt().recip(),
+    Acos(a) y "acos" = a.acos();        "-1/sqrt((1-a)*(1+a))" -a.one_minus_square().sqrt().recip(),
     Atan(a) y "atan" = a.atan();        "1/(1+a^2)" (a * a + 1.0).recip(),
     Atan2(a, b) y "atan2" = a.atan2(b);
-        "b/(a^2+b^2)" b.zero_div(a.hypot(b)).zero_div(a.hypot(b));
-        "-a/(a^2+b^2)" -a.zero_div(a.hypot(b)).zero_div(a.hypot(b)),
+        "b/(a^2+b^2)" b.leg(a).zero_div(a.hypot(b));
+        "-a/(a^2+b^2)" -a.leg(b).zero_div(a.hypot(b)),
 
     // hyperbolic functions. 1 - tanh² loses every digit from |a| = 19 on; 1/cosh² keeps them
     Sinh(a) y "sinh"   = a.sinh();      "cosh a" a.cosh(),
     Cosh(a) y "cosh"   = a.cosh();      "sinh a" a.sinh(),
-    Tanh(a) y "tanh"   = a.tanh();      "1/cosh(a)^2" a.cosh().recip().powi(2),
+    Tanh(a) y "tanh"   = a.tanh();      "1/cosh(a)^2" a.sech2(),
     Asinh(a) y "asinh" = a.asinh();     "1/hypot(a, 1)" a.hypot(a.lift(1.0)).recip(),
     Acosh(a) y "acosh" = a.acosh();     "1/sqrt((a-1)*(a+1))" ((a - 1.0).sqrt() * (a + 1.0).sqrt()).recip(),
-    Atanh(a) y "atanh" = a.atanh();     "1/((1-a)*(1+a))" ((-a + 1.0) * (a + 1.0)).recip(),
+    Atanh(a) y "atanh" = a.atanh();     "1/((1-a)*(1+a))" a.one_minus_square().recip(),
 
     // choices. |a| at 0 has 0; max and min at a tie have ½ on each side
     Abs(a) y "abs"     = a.abs();       "sign a" a.sign(),
@@ -189,16 +189,18 @@ operations! {
     Min(a, b) y "min"  = a.min(b);      "1 where a < b, 1/2 at a tie, else 0" b.wins(a);
                                         "1 where b < a, 1/2 at a tie, else 0" a.wins(b),
 
-    // activations. relu at 0 has 0, leaky_relu its slope, elu its scale
-    Sigmoid(a) y "sigmoid"   = a.sigmoid();  "y*sigmoid(-a)" y * (-a).sigmoid(), // y(1-y) loses digits
+    // activations. relu at 0 has 0, leaky_relu its slope, elu its scale. y*sigmoid(-a) is
+    // 1/(4*cosh(a/2)^2), which has all its digits in the next derivative too; y(1-y) loses them
+    Sigmoid(a) y "sigmoid"   = a.sigmoid();  "y*sigmoid(-a)" (a * 0.5).sech2() * 0.25,
     Softplus(a) y "softplus" = a.softplus(); "sigmoid(a)" a.sigmoid(),
     Relu(a) y "relu"         = a.relu();     "1 where a > 0, else 0" a.step(),
     LeakyRelu(a, b) y "leaky_relu" = a.leaky_relu(b);
         "1 where a > 0, else b" a.if_positive(a.lift(1.0)) + a.unless_positive(b);
         "0 where a > 0, else a" a.unless_positive(a),
     Elu(a, b) y "elu"        = a.elu(b);
-        "1 where a > 0, else b*e^a" a.if_positive(a.lift(1.0)) + a.unless_positive(b * a.exp());
-        "0 where a > 0, else e^a - 1" a.unless_positive(a.exp_m1()),
+        "1 where a > 0, else b*e^a" // e^a of a large a is never computed: it would be infinite
+        a.if_positive(a.lift(1.0)) + a.unless_positive(b * a.unless_positive(a).exp());
+        "0 where a > 0, else e^a - 1" a.unless_positive(a).exp_m1(),
     Silu(a) y "silu"         = a.silu();
         "sigmoid(a)*(1 + a*sigmoid(-a))" a.sigmoid().zero_mul((-a).sigmoid().zero_mul(a) + 1.0),
     Gelu(a) y "gelu"         = a.gelu();
@@ -221,9 +223,18 @@ operations! {
     Wins(a, b) y "wins"   = a.wins(b);      "0" a.lift(0.0);        "0" a.lift(0.0),
     ZeroMul(a, b) y "zero_mul" = a.zero_mul(b); "b" b;              "a" a,
     ZeroDiv(a, b) y "zero_div" = a.zero_div(b); "1/b" b.recip();    "-y/b" -y.zero_div(b),
+    PowSlope(a, b) y "pow_slope" = a.pow_slope(b);
+        "b*(b-1)*a^(b-2)" b.zero_mul(a.pow_slope(b - 1.0));
+        "a^(b-1)*(b*ln a + 1)" b.zero_mul(a.pow_ln(b - 1.0)) + a.powf(b - 1.0),
     PowLn(a, b) y "pow_ln" = a.pow_ln(b);
         "a^(b-1)*(b*ln a + 1)" b.zero_mul(a.pow_ln(b - 1.0)) + a.powf(b - 1.0);
         "a^b*(ln a)^2" y.zero_mul(a.ln()),
+    Leg(a, b) y "leg"     = a.leg(b);
+        "b^2/(a^2+b^2)^(3/2)" b.leg(a).zero_div(a.hypot(b)) * b.leg(a);
+        "-a*b/(a^2+b^2)^(3/2)" -y.zero_div(a.hypot(b)) * b.leg(a),
+    Sech2(a) y "sech2"    = a.sech2();      "-2*tanh(a)*y" y * a.tanh() * -2.0,
+    OneMinusSquare(a) y "one_minus_square" = a.one_minus_square(); "-2*a" a * -2.0,
+    Share(a, b) y "share" = a.share(b);     "y" y;                  "-y" -y,
 }
 
 /// The operations of any number of operands, a table of their own: a neuron's weighted sum is one
@@ -235,6 +246,9 @@ operations! {
 /// | `Dot` | Σ lᵢ·rᵢ | lᵢ: rᵢ, rᵢ: lᵢ |
 /// | `Affine` | Σ lᵢ·rᵢ + b | lᵢ: rᵢ, rᵢ: lᵢ, b: 1 |
 /// | `LogSumExp` | ln Σ eˣⁱ | xᵢ: e^(xᵢ − y) |
+///
+/// Of infinite operands, each that is +∞ has the derivative 1 in a logsumexp, and where all are −∞,
+/// each has 0.
 ///
 /// ```
 /// use wengert::Nary;
@@ -295,7 +309,17 @@ impl Nary {
         match self {
             Nary::Sum => (l.lift(1.0), l.lift(0.0)),
             Nary::Dot | Nary::Affine => (r, l),
-            Nary::LogSumExp => ((l - y).exp(), l.lift(0.0)),
+            Nary::LogSumExp => (l.share(y), l.lift(0.0)),
         }
+    }
+
+    /// ∂y/∂b of the bias b of [`Affine`](Nary::Affine); the others have no bias.
+    ///
+    /// ```
+    /// assert_eq!(wengert::Nary::Affine.bias_partial(7.0), 1.0);
+    /// ```
+    #[inline(always)]
+    pub fn bias_partial<S: Scalar>(self, bias: S) -> S {
+        bias.lift(1.0)
     }
 }

@@ -18,7 +18,7 @@
 //! assert_eq!(f(0.5, 3.0), f(x, y).data());
 //! ```
 
-use std::f64::consts::FRAC_1_SQRT_2;
+use super::special;
 use std::ops::{Add, Div, Mul, Neg, Sub};
 
 /// A number that the operations of the table can be applied to: `f64`, or a `Value` on a tape.
@@ -151,8 +151,25 @@ pub trait Scalar:
     fn zero_mul(self, other: Self) -> Self;
     /// a/b, but 0 where both are 0.
     fn zero_div(self, other: Self) -> Self;
+    /// b·aᵇ⁻¹, but 0 for b = 0, and for an infinite b where aᵇ⁻¹ is 0.
+    fn pow_slope(self, exponent: Self) -> Self;
     /// aᵇ ln a, but 0 at a = 0 for b ≥ 0, and NaN for a < 0.
     fn pow_ln(self, exponent: Self) -> Self;
+    /// a/√(a² + b²), one leg of a right triangle by its hypotenuse: 0 at (0, 0), and where both are
+    /// infinite as if they were equal, as `atan2` has it.
+    fn leg(self, other: Self) -> Self;
+    /// 1/cosh² a = 4e/(1 + e)² with e = e^(−2|a|), which cannot overflow.
+    fn sech2(self) -> Self {
+        let e = (-(self.abs() * 2.0)).exp();
+        let d = e + 1.0;
+        e * 4.0 / (d * d)
+    }
+    /// (1 − a)(1 + a).
+    fn one_minus_square(self) -> Self {
+        (-self + 1.0) * (self + 1.0)
+    }
+    /// e^(a − b), the share of a term a in a logsumexp b: 1 where both are +∞, 0 where both are −∞.
+    fn share(self, total: Self) -> Self;
     /// The bell curve e^(−b·a²).
     fn bell(self, rate: Self) -> Self;
     /// Φ(a), the probability that a standard normal number lies below a.
@@ -330,30 +347,32 @@ impl Scalar for f64 {
         if self == 0.0 && other == 0.0 { 0.0 } else { self / other }
     }
 
-    fn pow_ln(self, exponent: f64) -> f64 {
-        if self == 0.0 && exponent >= 0.0 {
-            0.0
-        } else if self < 0.0 {
-            f64::NAN
-        } else {
-            // aᵇ first: where it underflows to 0, the product is 0
-            Scalar::powf(self, exponent).zero_mul(self.ln())
-        }
+    #[inline(always)]
+    fn pow_slope(self, exponent: f64) -> f64 {
+        special::pow_slope(self, exponent)
     }
 
-    // The rounding error of a² would be multiplied by the exponent's size (700 at most). So a is
-    // split into a high part of 26 bits, whose square is exact, and the rest:
-    // a² = high² + (a − high)(a + high).
+    fn pow_ln(self, exponent: f64) -> f64 {
+        special::pow_ln(self, exponent)
+    }
+
+    fn leg(self, other: f64) -> f64 {
+        special::leg(self, other)
+    }
+
+    #[inline(always)]
+    fn share(self, total: f64) -> f64 {
+        // ∞ − ∞ is no 0
+        let tie = if self == f64::NEG_INFINITY { 0.0 } else { 1.0 };
+        if self == total { tie } else { (self - total).exp() }
+    }
+
     fn bell(self, rate: f64) -> f64 {
-        if f64::abs(self) > 1e150 {
-            return (-rate * self * self).exp();
-        }
-        let high = f64::from_bits(self.to_bits() & !0x7ff_ffff);
-        (-rate * (high * high)).exp() * (-rate * ((self - high) * (self + high))).exp()
+        special::bell(self, rate)
     }
 
     fn normal_cdf(self) -> f64 {
-        0.5 * libm::erfc(-self * FRAC_1_SQRT_2)
+        special::normal_cdf(self)
     }
 }
 

@@ -84,9 +84,11 @@ pub(super) const fn goes_through_std(op: Op) -> bool {
     use Op::*;
     matches!(
         op,
-        Pow | PowLn
+        Pow | PowSlope
+            | PowLn
             | Cbrt
             | Hypot
+            | Leg
             | Log2
             | Log10
             | Sin
@@ -156,13 +158,21 @@ impl<const FMA: bool> Scalar for Lane<FMA> {
         recip abs sqrt cbrt log2 log10 sin cos tan asin acos atan asinh acosh atanh erf relu gelu
         sign step normal_cdf;
         powf atan2 hypot max min leaky_relu if_positive unless_positive wins
-        zero_mul zero_div pow_ln bell;
+        zero_mul zero_div pow_slope pow_ln bell leg;
         exp exp_m1 ln ln_1p sinh cosh tanh sigmoid softplus
     }
 
     #[inline(always)]
     fn elu(self, scale: Self) -> Self {
-        self.if_positive(self) + self.unless_positive(scale * self.exp_m1())
+        let below = scale * self.exp_m1();
+        if self.0 > 0.0 { self } else { below }
+    }
+
+    #[inline(always)]
+    fn share(self, total: Self) -> Self {
+        let tie = if self.0 == f64::NEG_INFINITY { 0.0 } else { 1.0 };
+        let share = (self - total).exp().0;
+        Lane(if self.0 == total.0 { tie } else { share })
     }
 
     #[inline(always)]

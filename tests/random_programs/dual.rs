@@ -55,7 +55,8 @@ impl Dual {
     /// they are multiplied.
     pub(crate) fn is_clear(&self) -> bool {
         let moderate = |x: f64| x == 0.0 || !x.is_finite() || (1e-150..1e150).contains(&x.abs());
-        self.doubt <= 1e-9 * self.value.abs() && moderate(self.value) && moderate(self.slope)
+        let sure = self.doubt.is_finite() && self.doubt <= 1e-9 * self.value.abs();
+        sure && moderate(self.value) && moderate(self.slope)
     }
 
     fn row(op: Op, a: Dual, b: Dual) -> Dual {
@@ -167,6 +168,6 @@ impl Scalar for Dual {
         sign Sign  step Step  normal_cdf NormalCdf;
         powf Pow  atan2 Atan2  hypot Hypot  max Max  min Min  leaky_relu LeakyRelu  elu Elu
         if_positive IfPositive  unless_positive UnlessPositive  wins Wins  zero_mul ZeroMul
-        zero_div ZeroDiv  pow_ln PowLn  bell Bell
+        zero_div ZeroDiv  pow_slope PowSlope  pow_ln PowLn  bell Bell  leg Leg  share Share
     }
 }

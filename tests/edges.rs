@@ -1,0 +1,225 @@
+//! The edges: infinities, NaN, zeros of both signs, ties and kinks, for every operation, through the
+//! tape, through derivatives that are recorded, and through a program. `data/edges.txt` is the table.
+
+use wengert::{Op, Program, Scalar, Tape, Value, grad_values};
+
+struct Edge {
+    op: Op,
+    a: f64,
+    b: f64,
+    y: f64,
+    partials: Vec<f64>,
+}
+
+fn table() -> Vec<Edge> {
+    let number = |text: &str| match text {
+        "max" => f64::MAX,
+        "-max" => -f64::MAX,
+        "min" => f64::MIN_POSITIVE,
+        "-min" => -f64::MIN_POSITIVE,
+        "tiny" => 5e-324,
+        "-tiny" => -5e-324,
+        _ => text.parse().unwrap_or_else(|_| panic!("{text:?} is no number")),
+    };
+    let lines = include_str!("data/edges.txt").lines();
+    let lines = lines.filter(|line| !line.is_empty() && !line.starts_with('#'));
+    let edge = |line: &str| {
+        let mut words = line.split_whitespace();
+        let name = words.next().expect("a name");
+        let op = *Op::ALL.iter().find(|op| format!("{op:?}") == name).expect("a known operation");
+        let mut numbers: Vec<f64> = words.map(number).collect();
+        let partials = numbers.split_off(op.arity() + 1);
+        Edge { op, a: numbers[0], b: numbers[op.arity() - 1], y: numbers[op.arity()], partials }
+    };
+    lines.map(edge).collect()
+}
+
+/// Equal, both NaN, or within four units of the last place. The sign of a zero counts if asked for.
+#[track_caller]
+fn assert_same(ours: f64, expected: f64, signed: bool, what: &str) {
+    let same = ours.is_nan() && expected.is_nan() || ours == expected;
+    let near = ours.is_finite()
+        && expected.is_finite()
+        && expected != 0.0
+        && (ours - expected).abs()
+            <= 4.0 * (f64::from_bits(expected.abs().to_bits() + 1) - expected.abs());
+    let sign = !signed || expected != 0.0 || ours.is_sign_negative() == expected.is_sign_negative();
+    assert!((same || near) && sign, "{what} is {ours:?} and not {expected:?}");
+}
+
+#[test]
+fn every_operation_stands_in_the_table_of_edges() {
+    let table = table();
+    for op in Op::ALL {
+        let rows = table.iter().filter(|edge| edge.op == *op).count();
+        assert!(rows >= 12, "{op:?} has {rows} rows");
+    }
+}
+
+#[test]
+fn values_and_partials_at_the_edges_are_as_stated() {
+    for Edge { op, a, b, y, partials } in table() {
+        let what = format!("{op:?}({a:?}, {b:?})");
+        let value = op.value(a, b);
+        assert_same(value, y, true, &what);
+        let (by_a, by_b) = op.partials(a, b, value);
+        for (side, (ours, expected)) in [by_a, by_b].into_iter().zip(partials).enumerate() {
+            assert_same(ours, expected, true, &format!("partial {side} of {what}"));
+        }
+    }
+}
+
+#[test]
+fn the_tape_and_its_recorded_derivatives_are_as_stated() {
+    for Edge { op, a, b, y, partials } in table() {
+        let what = format!("{op:?}({a:?}, {b:?})");
+        let tape = Tape::new();
+        let leaves = [tape.var(a), tape.var(b)];
+        let output = op.value(leaves[0], leaves[1]);
+        assert_same(output.data(), y, true, &what);
+        let grads = output.backward();
+        let recorded = grad_values(output, &leaves);
+        for (side, expected) in partials.into_iter().enumerate() {
+            // a sweep starts from 0, which takes the sign from a −0
+            assert_same(grads[leaves[side]], expected, false, &format!("slope {side} of {what}"));
+            let what = format!("recorded slope {side} of {what}");
+            assert_same(recorded[side].data(), expected, false, &what);
+        }
+    }
+}
+
+/// As parameters, the operands are numbers for all samples; times an input that is 1, they are lanes.
+#[test]
+fn a_program_is_as_stated_for_all_samples_and_for_each() {
+    for Edge { op, a, b, y, partials } in table() {
+        for in_lanes in [false, true] {
+            let what = format!("{op:?}({a:?}, {b:?}), lanes: {in_lanes}");
+            let mut tape = Tape::new();
+            let params = [tape.param(0.25), tape.param(0.5)];
+            let one = tape.var(1.0);
+            let operand = |p| if in_lanes { p * one } else { tape.value(p) };
+            let output = op.value(operand(params[0]), operand(params[1]));
+            let program = Program::new(&[output], &[one]).expect("the variable is listed");
+            let outputs = program.evaluate(&[a, b], &[1.0; 3]).expect("they fit");
+            outputs.iter().for_each(|&ours| assert_same(ours, y, true, &what));
+            let (_, slopes) = program.value_and_gradient(&[a, b], &[1.0]).expect("they fit");
+            for (side, expected) in partials.iter().enumerate() {
+                assert_same(slopes[side], *expected, false, &format!("slope {side} of {what}"));
+            }
+        }
+    }
+}
+
+/// A function of some operands, recorded.
+type Function = for<'t> fn(&[Value<'t>]) -> Value<'t>;
+
+/// Its gradient at a point: by the sweep, recorded, and by a program over lanes.
+fn gradients(f: Function, at: &[f64]) -> [Vec<f64>; 3] {
+    let mut tape = Tape::new();
+    let params: Vec<_> = at.iter().map(|&number| tape.param(number)).collect();
+    let one = tape.var(1.0);
+    let leaves: Vec<Value> = params.iter().map(|&p| tape.value(p)).collect();
+    let lanes: Vec<Value> = params.iter().map(|&p| p * one).collect();
+    let y = f(&leaves);
+    let grads = y.backward();
+    let swept = leaves.iter().map(|&x| grads[x]).collect();
+    let recorded = grad_values(y, &leaves).iter().map(|d| d.data()).collect();
+    let program = Program::new(&[f(&lanes)], &[one]).expect("the variable is listed");
+    let (_, slopes) = program.value_and_gradient(at, &[1.0]).expect("they fit");
+    [swept, recorded, slopes]
+}
+
+#[test]
+fn a_branch_that_does_not_matter_cannot_spoil_a_gradient() {
+    let cases: [(Function, &[f64], &[f64]); 8] = [
+        (|x| x[0].sqrt() * 0.0 + x[0], &[0.0], &[1.0]),
+        (|x| x[0].ln().relu() + x[0], &[0.0], &[1.0]), // a dead relu over ln 0
+        (|x| (x[0] * x[1]).powi(2), &[0.0, 3.0], &[0.0, 0.0]),
+        (|x| x[0].tape().dot(&[x[0].recip(), x[1]], &[0.0, 2.0]), &[0.0, 5.0], &[0.0, 2.0]),
+        (|x| x[0].max(x[1].sqrt()), &[1.0, 0.0], &[1.0, 0.0]),
+        (|x| x[0].max(x[0]) + x[1].clamp(0.0, 1.0), &[3.0, 1.0], &[1.0, 0.5]),
+        (|x| x[0].hypot(x[1]), &[f64::INFINITY, 2.0], &[1.0, 0.0]),
+        (|x| (x[0] - x[1]).abs().sqrt() * 0.0 + x[1], &[2.0, 2.0], &[0.0, 1.0]),
+    ];
+    for (case, (f, at, expected)) in cases.into_iter().enumerate() {
+        for found in gradients(f, at) {
+            assert_eq!(found, expected, "case {case}");
+        }
+    }
+}
+
+#[test]
+fn a_logsumexp_with_infinite_operands_has_the_gradient_of_its_limit() {
+    let f: Function = |x| x[0].tape().logsumexp(x);
+    const INF: f64 = f64::INFINITY;
+    for (at, expected) in [
+        (&[INF, 1.0][..], &[1.0, 0.0][..]),
+        (&[2.0, 2.0, -INF], &[0.5, 0.5, 0.0]),
+        (&[INF, -INF, 3.0], &[1.0, 0.0, 0.0]),
+        (&[INF, INF], &[1.0, 1.0]),   // each that is +∞
+        (&[-INF, -INF], &[0.0, 0.0]), // of nothing, nothing
+        (&[-INF], &[0.0]),
+    ] {
+        for found in gradients(f, at) {
+            for (ours, expected) in found.iter().zip(expected) {
+                assert_same(*ours, *expected, false, &format!("a slope at {at:?}"));
+            }
+        }
+    }
+    for found in gradients(f, &[f64::NAN, 1.0]) {
+        assert!(found.iter().all(|d| d.is_nan()));
+    }
+}
+
+/// The derivative of order `order` of an operation of one operand (the second one is `b`).
+fn derivative(op: Op, a: f64, b: f64, order: usize) -> f64 {
+    let tape = Tape::new();
+    let (x, b) = (tape.var(a), tape.constant(b));
+    let y = (0..order).fold(op.value(x, b), |y, _| grad_values(y, &[x])[0]);
+    y.data()
+}
+
+#[test]
+fn higher_derivatives_are_finite_where_a_function_is_flat() {
+    for order in 1..=4 {
+        for a in [-1e300, -800.0, -711.0, 711.0, 800.0, 1e300] {
+            for op in [Op::Tanh, Op::Sigmoid, Op::Elu, Op::Erf, Op::Gelu, Op::Silu, Op::Atan] {
+                if matches!(op, Op::Erf | Op::Gelu) && a.abs() > 1e100 {
+                    continue; // a³ overflows, and 0·∞ is unknown
+                }
+                let expected = match op {
+                    Op::Elu | Op::Gelu | Op::Silu if a > 0.0 && order == 1 => 1.0,
+                    _ => 0.0,
+                };
+                let found = derivative(op, a, 0.5, order);
+                // 1/a² of atan is the largest of them that is not 0
+                let far = (found - expected).abs();
+                assert!(far < 1e-5, "{op:?}, order {order} at {a:e}: {found:e}");
+            }
+        }
+    }
+}
+
+#[test]
+fn second_derivatives_keep_their_digits_near_their_zeros() {
+    for a in [1e-3, 1e-8, -1e-12, 1e-100] {
+        // to four terms of their series
+        let cases = [
+            (Op::Sigmoid, -a / 8.0 * (1.0 - a * a / 3.0 * (1.0 - 0.2125 * a * a))),
+            (Op::Tanh, -2.0 * a * (1.0 - 4.0 / 3.0 * a * a + 17.0 / 15.0 * a.powi(4))),
+            (Op::Asin, a * (1.0 - a * a).powf(-1.5)),
+            (Op::Acos, -a * (1.0 - a * a).powf(-1.5)),
+            (Op::Atanh, 2.0 * a * (1.0 - a * a).powi(-2)),
+            (Op::Asinh, -a * (1.0 + a * a).powf(-1.5)),
+            (Op::Hypot, (1.0 + a * a).powf(-1.5)),
+        ];
+        for (op, expected) in cases {
+            let found = derivative(op, a, 1.0, 2);
+            assert!((found / expected - 1.0).abs() < 1e-14, "{op:?} at {a}: {found} {expected}");
+        }
+        // ∂²√(x² + a²)/∂x² at x = 1
+        let (found, expected) =
+            (derivative(Op::Hypot, 1.0, a, 2), a * a * (1.0 + a * a).powf(-1.5));
+        assert!((found - expected).abs() <= 1e-14 * expected, "hypot at {a}: {found} {expected}");
+    }
+}
