@@ -1,0 +1,149 @@
+//! Values and partials of every operation against references of hundreds of digits, over the whole
+//! range of f64; see `data/operations.py`.
+
+use std::collections::BTreeMap;
+use wengert::{Op, Program, Tape};
+
+/// The largest error, in units of the last place (ulp) of the true value.
+const ALLOWED: f64 = 4.0;
+
+/// One line of the table.
+struct Reference {
+    name: String,
+    operands: Vec<f64>,
+    /// y, ∂y/∂a, ∂y/∂b, each rounded once.
+    exact: Vec<f64>,
+}
+
+impl Reference {
+    /// None for the n-ary operation, logsumexp.
+    fn op(&self) -> Option<Op> {
+        Op::ALL.iter().copied().find(|op| format!("{op:?}") == self.name)
+    }
+}
+
+fn references() -> Vec<Reference> {
+    let bits = |digits: &str| f64::from_bits(u64::from_str_radix(digits, 16).expect("16 digits"));
+    let line = |line: &str| {
+        let mut fields = line.split(',');
+        let name = fields.next().expect("a name").to_string();
+        let mut operands: Vec<f64> = fields.map(bits).collect();
+        let exact = operands.split_off(operands.len() / 2);
+        Reference { name, operands, exact }
+    };
+    include_str!("data/operations.csv").lines().map(line).collect()
+}
+
+/// The distance between the numbers of f64 around x.
+fn ulp(x: f64) -> f64 {
+    f64::from_bits(x.abs().to_bits() + 1) - x.abs()
+}
+
+/// The error in ulp; the table's own rounding is half of one.
+fn error(ours: f64, exact: f64) -> f64 {
+    if ours == exact { 0.5 } else { (ours - exact).abs() / ulp(exact) + 0.5 }
+}
+
+/// Where four units cannot be had, what is allowed instead, and why.
+fn allowance(op: Option<Op>, side: usize, (a, b): (f64, f64), exact: f64) -> f64 {
+    let of_terms = |size: f64| {
+        let known = exact.is_finite() && size.is_finite();
+        if known { ALLOWED * (ulp(size) / ulp(exact)).max(1.0) } else { f64::INFINITY }
+    };
+    match op {
+        // a − b is rounded, and e^(a − b) has that error times its size
+        Some(Op::Share) => ALLOWED + (a - b).abs(),
+        _ if side == 0 => ALLOWED,
+        // sums of terms that cancel: σ(a) + aσ(a)σ(−a) is 0 near −1.28, Φ(a) + aφ(a) near −0.75
+        Some(Op::Silu | Op::Gelu) if (-2.0..0.0).contains(&a) => of_terms(0.25),
+        // aᵇ⁻¹ + aᵇ⁻¹·b·ln a, and b·(b − 1)·aᵇ⁻²: a factor may overflow where the result does not
+        Some(Op::PowSlope | Op::PowLn) if f64::powf(a, b - 2.0).is_infinite() => f64::INFINITY,
+        Some(Op::PowSlope | Op::PowLn) => {
+            // and b − 1 is rounded; the power has that error times ln a
+            let rounding = 1.0 + b.abs().max(1.0) * a.ln().abs() / ALLOWED;
+            rounding * of_terms(f64::powf(a, b - 1.0) * (1.0 + b.abs() * a.ln().abs()))
+        }
+        // the share e^(x − y) of x in a logsumexp y: y is rounded too
+        None => ALLOWED + a.abs().max(b.abs()) + (a - b).abs(),
+        // e^a is subnormal, and has lost digits before it is multiplied by b
+        Some(Op::Elu) if a < -708.0 => ALLOWED + b.abs(),
+        // so is √(a² + b²); by it, 1/√(a² + b²) may overflow
+        Some(Op::Atan2) if a.hypot(b) < f64::MIN_POSITIVE => 16.0,
+        Some(Op::Leg) if a.hypot(b) < f64::MIN_POSITIVE => f64::INFINITY,
+        // 1/(1 + a²) is subnormal where a² overflows; it becomes 0
+        Some(Op::Atan) if a.abs() > 1e154 => f64::INFINITY,
+        _ => ALLOWED,
+    }
+}
+
+/// The worst error of each number of each operation, and where it is.
+#[derive(Default)]
+struct Worst(BTreeMap<String, (f64, String)>);
+
+impl Worst {
+    /// Compares the number `side` of a reference: 0 is y, 1 and 2 are the partials.
+    fn compare(&mut self, reference: &Reference, side: usize, ours: f64) {
+        let Reference { name, operands, exact } = reference;
+        let exact = exact[side];
+        let (a, b) = (operands[0], operands[operands.len() - 1]);
+        let allowed = allowance(reference.op(), side, (a, b), exact);
+        if allowed.is_infinite() {
+            return;
+        }
+        // in units of which four are allowed
+        let units = error(ours, exact) * ALLOWED / allowed;
+        let entry = self.0.entry(format!("{name}, number {side}")).or_default();
+        if units > entry.0 || units.is_nan() {
+            *entry = (units, format!("{operands:?}: {ours:e}, exact {exact:e}"));
+        }
+    }
+
+    #[track_caller]
+    fn is_within_what_is_allowed(&self) {
+        let far = self.0.iter().filter(|(_, (units, _))| units.is_nan() || *units > ALLOWED);
+        let far: Vec<_> =
+            far.map(|(name, (units, at))| format!("{name}: {units} at {at}")).collect();
+        assert!(far.is_empty(), "more than {ALLOWED} ulp off:\n{}", far.join("\n"));
+    }
+}
+
+#[test]
+fn the_tape_is_within_four_units_of_the_last_place() {
+    let mut worst = Worst::default();
+    for reference in references() {
+        let tape = Tape::new();
+        let leaves: Vec<_> = reference.operands.iter().map(|&x| tape.var(x)).collect();
+        let y = match reference.op() {
+            Some(op) => op.value(leaves[0], leaves[leaves.len() - 1]),
+            None => tape.logsumexp(&leaves),
+        };
+        let grads = y.backward();
+        worst.compare(&reference, 0, y.data());
+        for (side, &x) in leaves.iter().enumerate() {
+            worst.compare(&reference, side + 1, grads[x]);
+        }
+    }
+    assert_eq!(worst.0.len(), Op::ALL.iter().map(|op| 1 + op.arity()).sum::<usize>() + 3);
+    worst.is_within_what_is_allowed();
+}
+
+#[test]
+fn a_program_is_within_four_units_of_the_last_place() {
+    let mut worst = Worst::default();
+    let references = references();
+    for group in references.chunk_by(|one, other| one.name == other.name) {
+        let tape = Tape::new();
+        let leaves: Vec<_> = group[0].operands.iter().map(|_| tape.var(0.5)).collect();
+        let y = match group[0].op() {
+            Some(op) => op.value(leaves[0], leaves[leaves.len() - 1]),
+            None => tape.logsumexp(&leaves),
+        };
+        let program = Program::new(&[y], &leaves).expect("all variables are listed");
+        let rows: Vec<f64> = group.iter().flat_map(|r| r.operands.iter().copied()).collect();
+        let values = program.evaluate(&[], &rows).expect("whole rows");
+        for (reference, &ours) in group.iter().zip(&values) {
+            worst.compare(reference, 0, ours);
+        }
+    }
+    worst.is_within_what_is_allowed();
+}
