@@ -181,6 +181,20 @@ fn a_zero_adjoint_wins_in_dense_blocks_too() {
 }
 
 #[test]
+fn a_logsumexp_over_lanes_passes_over_terms_of_minus_infinity() {
+    let tape = Tape::new();
+    let x = [tape.var(0.0), tape.var(0.0), tape.var(0.0)];
+    let program = Program::new(&[tape.logsumexp(&x)], &x).expect("x is listed");
+    const INF: f64 = f64::INFINITY;
+    let rows = [
+        -INF, -INF, 3.0, /**/ -INF, 3.0, -INF, /**/ -INF, -INF, -INF, /**/ 3.0,
+        -INF, INF,
+    ];
+    let outputs = program.evaluate(&[], &rows).expect("whole rows");
+    assert_eq!(outputs, [3.0, 3.0, -INF, INF]);
+}
+
+#[test]
 fn what_does_not_fit_is_an_error_with_the_numbers() {
     let mut tape = Tape::new();
     let w = tape.param(1.0);

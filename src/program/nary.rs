@@ -67,7 +67,9 @@ fn log_sum_exp<const FMA: bool>(x: &[f64], y: &mut [f64], others: &mut [f64]) {
             let share = (-ahead.abs()).exp().0;
             let grown = (*others + 1.0) * share;
             let sum = if ahead.0 > 0.0 { grown } else { *others + share };
-            *others = if term == 0 { 0.0 } else { sum };
+            // e^−∞ adds nothing, also where −∞ is the largest so far and `ahead` is unknown
+            let is_nothing = term == 0 || x == f64::NEG_INFINITY;
+            *others = if is_nothing { *others } else { sum };
             *largest = Scalar::max(x, *largest);
         }
     }

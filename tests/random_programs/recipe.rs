@@ -232,27 +232,15 @@ impl Builder {
         Operand::Node(self.nodes.len() - 1)
     }
 
-    /// Appends an n-ary node, but leaves it out of a tame program if its number is too large. Of a
-    /// wild one it leaves out what a program and the tape see differently: sums in which every term
-    /// is −0, and logsumexp of −∞.
+    /// Appends an n-ary node, but leaves it out of a tame program if its number is too large, and
+    /// of a wild one if every term is −0: the sign of such a sum depends on where it starts.
     fn push_nary(&mut self, nary: Nary, terms: Vec<Operand>, bias: Option<Operand>, tame: bool) {
-        let least = |sample| {
-            let numbers = terms.iter().map(|&operand| self.number(operand, sample));
-            numbers.fold(f64::INFINITY, f64::min)
-        };
-        let least: Vec<f64> = (0..self.rows.len()).map(least).collect();
         let node = Node::Nary(nary, terms, bias);
-        let fits = |(sample, least): (usize, f64)| {
+        let fits = |sample| {
             let y = self.evaluate(&node, sample);
-            if tame {
-                y.abs() <= LIMIT
-            } else if nary == Nary::LogSumExp {
-                least > f64::NEG_INFINITY
-            } else {
-                y != 0.0 || y.is_sign_positive()
-            }
+            if tame { y.abs() <= LIMIT } else { y != 0.0 || y.is_sign_positive() }
         };
-        if least.into_iter().enumerate().all(fits) {
+        if (0..self.rows.len()).all(fits) {
             self.push(node);
         }
     }
