@@ -125,8 +125,10 @@ def bits(x):
     return struct.pack(">d", x).hex()
 
 
-def line(name, x):
-    exact = FUNCTIONS[name](mpf(x))
+def nearest(exact):
+    """The f64 nearest to a number, and the rest in ulp. Beyond the largest one, ∞ and 0."""
+    if abs(exact) >= mpf(2) ** 1024 - mpf(2) ** 970:
+        return float("inf") if exact > 0 else float("-inf"), mpf(0)
     _, exponent = frexp(exact)
     ulp_exponent = max(exponent - 53, -1074)
     scaled = ldexp(exact, -ulp_exponent)
@@ -134,9 +136,14 @@ def line(name, x):
     if abs(whole) == 2**53:  # rounded up to a power of two, where an ulp is twice as large
         ulp_exponent, scaled, whole = ulp_exponent + 1, scaled / 2, whole / 2
     y = float(ldexp(whole, ulp_exponent))
-    # the nearest f64, from mpmath's rounding or from ours
-    assert mpf(y) == ldexp(whole, ulp_exponent), (name, x)
-    return f"{name},{bits(x)},{bits(y)},{int(floor((scaled - whole) * 1000 + mpf(1) / 2))}"
+    # from mpmath's rounding or from ours
+    assert mpf(y) == ldexp(whole, ulp_exponent), exact
+    return y, scaled - whole
+
+
+def line(name, x):
+    y, rest = nearest(FUNCTIONS[name](mpf(x)))
+    return f"{name},{bits(x)},{bits(y)},{int(floor(rest * 1000 + mpf(1) / 2))}"
 
 
 if __name__ == "__main__":

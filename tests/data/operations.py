@@ -10,10 +10,11 @@ at infinities, at NaN and on kinks stands in edges.txt.
 """
 
 import random
-import struct
 
 from mpmath import mp, mpf
 import mpmath as m
+
+from functions import bits, nearest
 
 mp.prec = 2600  # 1 + 2^-1074 keeps 1500 bits of its small part
 
@@ -216,21 +217,6 @@ def pair(name, draw):
     return a, b
 
 
-def nearest(exact):
-    """The f64 nearest to a number, as 16 hexadecimal digits."""
-    exact = mpf(exact)
-    if abs(exact) >= mpf(2) ** 1024 - mpf(2) ** 970:
-        y = float("inf") if exact > 0 else float("-inf")
-    else:
-        _, exponent = m.frexp(exact)
-        ulp = m.ldexp(mpf(1), max(exponent - 53, -1074))
-        scaled = exact / ulp
-        whole = m.floor(scaled + mpf(1) / 2)
-        y = float(m.ldexp(whole, max(exponent - 53, -1074)))
-        assert mpf(y) == whole * ulp
-    return struct.pack(">d", y).hex()
-
-
 def in_domain(name, *operands):
     a = operands[0]
     if name in ("Ln", "Log2", "Log10", "Sqrt", "Pow", "PowSlope", "PowLn", "Recip", "Cbrt"):
@@ -258,8 +244,8 @@ def lines(name, count, draw):
         if any(abs(x) == float("inf") for x in operands) or not in_domain(name, *operands):
             continue
         results = [f(*exact) for f in (TWO[name] if name in TWO else ONE[name])]
-        fields = [struct.pack(">d", x).hex() for x in operands] + [nearest(y) for y in results]
-        yield ",".join([name, *fields])
+        numbers = [*operands, *(nearest(mpf(y))[0] for y in results)]
+        yield ",".join([name, *(bits(x) for x in numbers)])
         found += 1
 
 
