@@ -154,6 +154,59 @@ impl Expression {
         nodes
     }
 
+    /// The gradient of node `output` by every leaf, by a reverse sweep in dual numbers: its slopes
+    /// are the second derivatives, once more by leaf number `leaf`.
+    pub(crate) fn sweep_in_duals(&self, sample: &[f64], leaf: usize, output: usize) -> Vec<Dual> {
+        let nodes = self.run_in_duals(sample, leaf);
+        let count = self.parameters.len() + self.inputs;
+        let leaves = self.parameters.iter().chain(sample).enumerate();
+        let primals: Vec<Dual> = leaves
+            .map(|(i, &x)| if i == leaf { Dual::leaf(x) } else { Dual::constant(x) })
+            .chain(nodes)
+            .collect();
+        let place = |operand| match operand {
+            Operand::Parameter(i) => Ok(i),
+            Operand::Input(i) => Ok(self.parameters.len() + i),
+            Operand::Node(i) => Ok(count + i),
+            Operand::Number(number) => Err(Dual::constant(number)),
+        };
+        let read = |operand| place(operand).map_or_else(|number| number, |i| primals[i]);
+        let mut adjoints = vec![Dual::constant(0.0); count + output + 1];
+        adjoints[count + output] = Dual::constant(1.0);
+        for index in (0..=output).rev() {
+            let (adjoint, y) = (adjoints[count + index], primals[count + index]);
+            let mut give = |operand, partial: Dual| {
+                if let Ok(i) = place(operand) {
+                    adjoints[i] = adjoints[i] + adjoint.zero_mul(partial);
+                }
+            };
+            match &self.nodes[index] {
+                Node::Row(op, a, b) => {
+                    let (by_a, by_b) = op.partials(read(*a), read(*b), y);
+                    give(*a, by_a);
+                    if op.arity() == 2 {
+                        give(*b, by_b);
+                    }
+                }
+                Node::Nary(nary, operands, bias) => {
+                    for term in operands.chunks(nary.operands_per_term()) {
+                        let (l, r) = (term[0], term[term.len() - 1]);
+                        let (by_l, by_r) = nary.partials(read(l), read(r), y);
+                        give(l, by_l);
+                        if term.len() == 2 {
+                            give(r, by_r);
+                        }
+                    }
+                    if let Some(bias) = *bias {
+                        give(bias, nary.bias_partial(read(bias)));
+                    }
+                }
+            }
+        }
+        adjoints.truncate(count);
+        adjoints
+    }
+
     /// The same program with output `first` in front.
     pub(crate) fn outputs_from(&self, first: usize) -> Vec<usize> {
         let mut outputs = self.outputs.clone();
