@@ -19,7 +19,7 @@
 //! ```
 
 use super::gradients::Gradients;
-use super::node::{Group, Kind, Link, Recording};
+use super::node::{Group, Kind, Link};
 use super::ops::Op;
 use super::tape::Tape;
 use std::fmt::{self, Display};
@@ -64,16 +64,20 @@ impl Tape {
         self.name_of(index).unwrap_or_else(|| format!("v{index}"))
     }
 
-    /// An operand in print: a node's label, or the number itself.
-    fn operand_label(&self, recording: &Recording, link: Link) -> String {
-        if link.is_node() { self.label(link.index()) } else { recording.read(link).to_string() }
-    }
-
     /// The operation of a node with its operands: `x * y`, `sin(v3)`, `w1*x1 + w2*x2 + b`.
     pub(crate) fn operation(&self, index: usize) -> String {
+        self.operation_of(index, |operand| self.label(operand))
+    }
+
+    /// As [`operation`](Tape::operation), with other labels for the nodes. A constant stands as
+    /// the number itself.
+    pub(crate) fn operation_of(&self, index: usize, label: impl Fn(usize) -> String) -> String {
         let recording = self.recording();
         let node = recording.nodes[index];
-        let label = |link| self.operand_label(&recording, link);
+        let label = |link: Link| match link.as_node() {
+            Some(operand) => label(operand),
+            None => recording.read(link).to_string(),
+        };
         match node.kind {
             Kind::Parameter => "param".to_string(),
             Kind::Variable => "var".to_string(),

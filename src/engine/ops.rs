@@ -184,10 +184,10 @@ operations! {
 
     // choices. |a| at 0 has 0; max and min at a tie have ½ on each side
     Abs(a) y "abs"     = a.abs();       "sign a" a.sign(),
-    Max(a, b) y "max"  = a.max(b);      "1 where a > b, 1/2 at a tie, else 0" a.wins(b);
-                                        "1 where b > a, 1/2 at a tie, else 0" b.wins(a),
-    Min(a, b) y "min"  = a.min(b);      "1 where a < b, 1/2 at a tie, else 0" b.wins(a);
-                                        "1 where b < a, 1/2 at a tie, else 0" a.wins(b),
+    Max(a, b) y "max"  = a.max(b);      "1 where a > b, 1/2 where a = b, else 0" a.wins(b);
+                                        "1 where b > a, 1/2 where a = b, else 0" b.wins(a),
+    Min(a, b) y "min"  = a.min(b);      "1 where a < b, 1/2 where a = b, else 0" b.wins(a);
+                                        "1 where b < a, 1/2 where a = b, else 0" a.wins(b),
 
     // activations. relu at 0 has 0, leaky_relu its slope, elu its scale. y*sigmoid(-a) is
     // 1/(4*cosh(a/2)^2), which has all its digits in the next derivative too; y(1-y) loses them

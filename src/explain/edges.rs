@@ -1,0 +1,146 @@
+//! The edges of the graph: each use of an operand, with its local partial and the rule behind it.
+//!
+//! A node v = f(a, b) has an edge to a with the partial ∂v/∂a, and one to b with ∂v/∂b. They come
+//! from the tables of `ops.rs`, as number and as text, in the order in which the reverse sweep
+//! takes them: of an operation of two operands the second comes first; of a weighted sum all left
+//! operands, then all right ones, then the bias. So whoever adds up along the edges rounds as the
+//! sweep does.
+
+use super::labels::Labels;
+use crate::engine::node::{Kind, Link, Recording};
+
+/// One use of the node `operand` by another node v.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Edge {
+    /// The node that is used.
+    pub(super) operand: usize,
+    /// ∂v/∂operand.
+    pub(super) partial: f64,
+    /// The rule as it stands in the table, in the letters a, b and y; for weighted sums l and r, x.
+    rule: &'static str,
+    /// What a (or l, or x) and b (or r) stand for.
+    letters: [Link; 2],
+}
+
+impl Edge {
+    /// Whether this is the ±1 of an addition, a subtraction or a negation.
+    pub(super) fn is_sign(&self) -> bool {
+        matches!(self.rule, "1" | "-1")
+    }
+
+    /// The rule with the labels of the node `index` and its operands in the place of its letters:
+    /// `2*v9^(2-1)` from `b*a^(b-1)`.
+    pub(super) fn rule(&self, index: usize, labels: &Labels<'_>) -> String {
+        let stands_for = |word: &str| match word {
+            "a" | "l" | "x" => Some(labels.operand(self.letters[0])),
+            "b" | "r" => Some(labels.operand(self.letters[1])),
+            "y" => Some(labels.of(index)),
+            _ => None,
+        };
+        let mut text = String::new();
+        let mut rest = self.rule;
+        while let Some(first) = rest.chars().next() {
+            let is_word = first.is_alphabetic();
+            let end = rest
+                .find(|c: char| (c.is_alphanumeric() || c == '_') != is_word)
+                .unwrap_or(rest.len())
+                .max(first.len_utf8());
+            let (token, after) = rest.split_at(end);
+            let label = if is_word { stands_for(token) } else { None };
+            match label {
+                // a negative number within a formula
+                Some(label) if label.starts_with('-') && self.rule.len() > 1 => {
+                    text.push_str(&format!("({label})"));
+                }
+                Some(label) => text.push_str(&label),
+                None => text.push_str(token),
+            }
+            rest = after;
+        }
+        text
+    }
+}
+
+/// Hands the edges of the node `index` to `give`, in the order of the sweep. Constants, whether
+/// leaves or numbers of the pool, have no edge: nothing is passed on to them.
+pub(super) fn each(recording: &Recording, index: usize, mut give: impl FnMut(Edge)) {
+    let node = recording.nodes[index];
+    let y = recording.primals[index];
+    let target = |link: Link| {
+        link.as_node().filter(|&operand| recording.nodes[operand].kind != Kind::Constant)
+    };
+    match node.kind {
+        Kind::Parameter | Kind::Variable | Kind::Constant => {}
+        Kind::Row(op) => {
+            let letters = [node.a, node.b];
+            let wants = |side: usize| target(letters[side]).is_some();
+            let read = |link: Link| recording.read(link);
+            op.pull(
+                || read(node.a),
+                || read(node.b),
+                || y,
+                wants,
+                |side, partial| {
+                    if let Some(operand) = target(letters[side]) {
+                        give(Edge { operand, partial, rule: op.rule(side), letters });
+                    }
+                },
+            );
+        }
+        Kind::Nary => {
+            let terms = recording.terms(node);
+            for side in 0..terms.operation.operands_per_term() {
+                for term in 0..terms.count {
+                    let left = terms.left.get(term);
+                    let right = terms.right.map_or(left, |right| right.get(term));
+                    let letters = [left, right];
+                    let Some(operand) = target(letters[side]) else {
+                        continue;
+                    };
+                    let (l, r) = (recording.read(left), recording.read(right));
+                    let partials = terms.operation.partials(l, r, y);
+                    let partial = if side == 0 { partials.0 } else { partials.1 };
+                    give(Edge { operand, partial, rule: terms.operation.rule(side), letters });
+                }
+            }
+            if let Some(operand) = terms.bias.and_then(target) {
+                let letters = [Link::node(operand); 2];
+                give(Edge { operand, partial: 1.0, rule: "1", letters });
+            }
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::{Op, Tape, Value};
+
+    /// Every row's rule, with the letters replaced, names no letter that is left over.
+    #[test]
+    fn the_letters_of_every_rule_are_replaced_by_names() {
+        let tape = Tape::new();
+        let (p, q) = (tape.var(0.5).named("P"), tape.var(0.25).named("Q"));
+        for &op in Op::ALL {
+            let value = Value::binary(&tape, op, p, q).named("R");
+            let index = value.link.index();
+            let recording = tape.recording();
+            let labels = Labels::new(&tape, &recording.reached_from(index));
+            let mut sides = Vec::new();
+            each(&recording, index, |edge| {
+                let text = edge.rule(index, &labels);
+                let words = text.split(|c: char| !c.is_alphanumeric() && c != '_');
+                let left_over: Vec<&str> = words
+                    .filter(|word| matches!(*word, "a" | "b" | "y" | "l" | "r" | "x"))
+                    .collect();
+                assert!(left_over.is_empty(), "{op:?}: {text}");
+                assert_eq!(edge.partial, {
+                    let (da, db) = op.partials(0.5, 0.25, op.value(0.5, 0.25));
+                    if edge.operand == p.link.index() { da } else { db }
+                });
+                sides.push(edge.operand);
+            });
+            assert_eq!(sides.len(), op.arity(), "{op:?}");
+        }
+    }
+}

@@ -1,0 +1,22 @@
+//! Look inside: how a gradient came about, told with the numbers of your own expression.
+//!
+//! | you want to know | ask | it lives in |
+//! |---|---|---|
+//! | what happens, one operation after the other | [`y.steps()`](crate::Value::steps) | [`steps`] |
+//!
+//! All of it reads a tape that was recorded, and changes nothing. A net's neurons are known by the
+//! names of their parameters: the weighted sum of `layer1.neuron3.weight1`, … is `layer1.neuron3`.
+//!
+//! ```
+//! let tape = wengert::Tape::new();
+//! let x = tape.var(3.0).named("x");
+//! let y = x.powi(2).named("y");
+//! let last = y.steps().last().expect("the way back ends at x");
+//! assert_eq!(last.to_string(), "x: adjoint 6, complete: ∂y/∂x\n");
+//! ```
+
+mod edges;
+mod labels;
+mod neurons;
+pub mod steps;
+mod text;

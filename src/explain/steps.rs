@@ -1,0 +1,438 @@
+//! One operation at a time: first forward, as the numbers were computed, then backward, as the
+//! chain rule passes the adjoints on.
+//!
+//! [`Value::steps`] goes from the first to the last. A [`Stepper`] is driven by hand: on, back, to
+//! a node. Both visit only what the value depends on.
+//!
+//! ```
+//! let tape = wengert::Tape::new();
+//! let x = tape.var(3.0).named("x");
+//! let y = (x * x).named("y");
+//! let text: String = y.steps().map(|step| step.to_string()).collect();
+//! let expected = "\
+//! v0 = 3  (x, variable)
+//! v1 = x * x = 9  (y)
+//! back through y = x * x, adjoint 1: ∂y/∂y, where the way back starts
+//!    adjoint of x: 0 += 1 × 3 → 3   ∂y/∂x = x
+//!    adjoint of x: 3 += 1 × 3 → 6   ∂y/∂x = x
+//! x: adjoint 6, complete: ∂y/∂x
+//! ";
+//! assert_eq!(text, expected);
+//! ```
+
+use super::edges::{self, Edge};
+use super::labels::Labels;
+use super::text::{COLUMNS, number, width, wrapped};
+use crate::Value;
+use crate::engine::node::{Kind, Link};
+use std::fmt;
+
+impl<'t> Value<'t> {
+    /// The steps that lead to this value, then those that lead back: for each node that it depends
+    /// on one step forward, in order, and one step back, in reverse order.
+    ///
+    /// A step back shows what the reverse sweep does at a node: its adjoint is complete, and is
+    /// passed on to its operands. What comes out is what [`backward`](Value::backward) gives, bit
+    /// for bit.
+    ///
+    /// Cost: that of recording, and for each step the writing of its text.
+    ///
+    /// ```
+    /// let tape = wengert::Tape::new();
+    /// let x = tape.var(3.0).named("x");
+    /// let y = x.powi(2).named("y");
+    /// let steps: Vec<String> = y.steps().map(|step| step.to_string()).collect();
+    /// assert_eq!(steps[1], "v1 = x ^ 2 = 9  (y)\n");
+    /// assert_eq!(steps.len(), 4); // two nodes, forward and back
+    /// ```
+    pub fn steps(self) -> Steps<'t> {
+        Steps::new(self)
+    }
+
+    /// The same steps to be driven by hand.
+    ///
+    /// ```
+    /// let tape = wengert::Tape::new();
+    /// let x = tape.var(3.0);
+    /// let mut stepper = x.exp().stepper();
+    /// assert!(stepper.next().is_some_and(|step| step.is_forward()));
+    /// ```
+    pub fn stepper(self) -> Stepper<'t> {
+        Stepper { steps: self.steps().collect(), taken: 0 }
+    }
+}
+
+/// One step: a node computed from its operands, or its adjoint passed on to them. `Display` writes
+/// it on one or more lines of at most 100 columns.
+///
+/// ```
+/// let tape = wengert::Tape::new();
+/// let x = tape.var(3.0);
+/// let y = x * 2;
+/// let back = y.steps().find(|step| step.is_backward()).expect("there is a way back");
+/// assert_eq!((back.value().data(), back.adjoint()), (6.0, Some(1.0)));
+/// assert_eq!(back.contributions()[0].partial(), 2.0);
+/// ```
+#[derive(Clone, Debug)]
+pub struct Step<'t> {
+    value: Value<'t>,
+    /// The adjoint when the step is one backward.
+    adjoint: Option<f64>,
+    contributions: Vec<Contribution<'t>>,
+    text: String,
+}
+
+impl<'t> Step<'t> {
+    /// The node that the step is at.
+    ///
+    /// ```
+    /// let tape = wengert::Tape::new();
+    /// let step = tape.var(3.0).steps().next().expect("a leaf has steps too");
+    /// assert_eq!(step.value().data(), 3.0);
+    /// ```
+    pub fn value(&self) -> Value<'t> {
+        self.value
+    }
+
+    /// Whether the node is computed in this step.
+    ///
+    /// ```
+    /// let tape = wengert::Tape::new();
+    /// assert!(tape.var(3.0).steps().next().is_some_and(|step| step.is_forward()));
+    /// ```
+    pub fn is_forward(&self) -> bool {
+        self.adjoint.is_none()
+    }
+
+    /// Whether the node's adjoint is passed on in this step.
+    ///
+    /// ```
+    /// let tape = wengert::Tape::new();
+    /// assert!(tape.var(3.0).steps().last().is_some_and(|step| step.is_backward()));
+    /// ```
+    pub fn is_backward(&self) -> bool {
+        self.adjoint.is_some()
+    }
+
+    /// The node's adjoint, complete; nothing in a step forward.
+    ///
+    /// ```
+    /// let tape = wengert::Tape::new();
+    /// let x = tape.var(3.0);
+    /// let last = (x * x).steps().last().expect("the way back ends at x");
+    /// assert_eq!(last.adjoint(), Some(6.0));
+    /// ```
+    pub fn adjoint(&self) -> Option<f64> {
+        self.adjoint
+    }
+
+    /// What a step back adds to the adjoints of the operands, in order. Empty in a step forward,
+    /// for a leaf, and for an adjoint of 0, which is not passed on.
+    ///
+    /// ```
+    /// let tape = wengert::Tape::new();
+    /// let (x, y) = (tape.var(3.0), tape.var(5.0));
+    /// let back = (x * y).steps().find(|step| step.is_backward()).expect("there is a way back");
+    /// assert_eq!(back.contributions().len(), 2);
+    /// ```
+    pub fn contributions(&self) -> &[Contribution<'t>] {
+        &self.contributions
+    }
+}
+
+impl fmt::Display for Step<'_> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&self.text)
+    }
+}
+
+/// What one node adds to the adjoint of one operand: its own adjoint times the local partial.
+///
+/// ```
+/// let tape = wengert::Tape::new();
+/// let x = tape.var(3.0).named("x");
+/// let back = x.powi(2).steps().find(|step| step.is_backward()).expect("there is a way back");
+/// let to_x = &back.contributions()[0];
+/// assert_eq!(to_x.operand().data(), 3.0);
+/// assert_eq!((to_x.rule(), to_x.partial()), ("2*x^(2-1)", 6.0));
+/// assert_eq!((to_x.before(), to_x.after()), (0.0, 6.0));
+/// ```
+#[derive(Clone, Debug)]
+pub struct Contribution<'t> {
+    operand: Value<'t>,
+    rule: String,
+    partial: f64,
+    before: f64,
+    after: f64,
+}
+
+impl<'t> Contribution<'t> {
+    /// The operand whose adjoint grows.
+    pub fn operand(&self) -> Value<'t> {
+        self.operand
+    }
+
+    /// The local partial as a formula, from the table of operations, with the operands' names.
+    pub fn rule(&self) -> &str {
+        &self.rule
+    }
+
+    /// The local partial as a number.
+    pub fn partial(&self) -> f64 {
+        self.partial
+    }
+
+    /// The operand's adjoint before.
+    pub fn before(&self) -> f64 {
+        self.before
+    }
+
+    /// The operand's adjoint after.
+    pub fn after(&self) -> f64 {
+        self.after
+    }
+}
+
+/// The steps of a value, one after the other. [`Value::steps`] makes it.
+///
+/// ```
+/// let tape = wengert::Tape::new();
+/// let x = tape.var(3.0);
+/// let (forward, back): (Vec<_>, Vec<_>) = x.sin().steps().partition(|step| step.is_forward());
+/// assert_eq!((forward.len(), back.len()), (2, 2));
+/// ```
+#[derive(Debug)]
+pub struct Steps<'t> {
+    output: Value<'t>,
+    reached: Vec<bool>,
+    labels: Labels<'t>,
+    /// The adjoints as the sweep leaves them at this step.
+    adjoints: Vec<f64>,
+    next: Next,
+}
+
+/// Where the next step is: at this node or, if the output does not reach it, at one beyond.
+#[derive(Clone, Copy, Debug)]
+enum Next {
+    Forward(usize),
+    Backward(usize),
+    End,
+}
+
+impl<'t> Steps<'t> {
+    fn new(output: Value<'t>) -> Steps<'t> {
+        let last = output.link.index();
+        let reached = output.tape.recording().reached_from(last);
+        let labels = Labels::new(output.tape, &reached);
+        let mut adjoints = vec![0.0; last + 1];
+        adjoints[last] = 1.0;
+        Steps { output, reached, labels, adjoints, next: Next::Forward(0) }
+    }
+
+    fn value(&self, index: usize) -> Value<'t> {
+        let tape = self.output.tape;
+        let primal = tape.recording().primals[index];
+        Value { tape, primal, link: Link::node(index) }
+    }
+
+    fn forward(&self, index: usize) -> Step<'t> {
+        let value = self.value(index);
+        let name = self.labels.name(index).map(|_| self.labels.of(index));
+        let leaf = self.labels.leaf(index).map(str::to_string);
+        let notes: Vec<String> = name.into_iter().chain(leaf.clone()).collect();
+        let mut line = format!("v{index} = ");
+        if leaf.is_none() {
+            line.push_str(&format!("{} = ", self.labels.operation(index)));
+        }
+        line.push_str(&number(value.data()));
+        if !notes.is_empty() {
+            line.push_str(&format!("  ({})", notes.join(", ")));
+        }
+        Step { value, adjoint: None, contributions: Vec::new(), text: wrapped(&line, 6) }
+    }
+
+    /// Passes the adjoint on, as the sweep does.
+    fn backward(&mut self, index: usize) -> Step<'t> {
+        let value = self.value(index);
+        let output = self.output.link.index();
+        let kind = self.output.tape.recording().nodes[index].kind;
+        if kind == Kind::Constant {
+            self.adjoints[index] = 0.0; // as in the sweep
+        }
+        let adjoint = self.adjoints[index];
+        let mut contributions = Vec::new();
+        let mut text = wrapped(&self.heading(index, adjoint, output), 6);
+        if adjoint != 0.0 {
+            let mut edges: Vec<Edge> = Vec::new();
+            edges::each(&self.output.tape.recording(), index, |edge| edges.push(edge));
+            for edge in edges {
+                let before = self.adjoints[edge.operand];
+                let after = before + adjoint * edge.partial;
+                self.adjoints[edge.operand] = after;
+                let rule = edge.rule(index, &self.labels);
+                let partial = edge.partial;
+                let operand = self.value(edge.operand);
+                contributions.push(Contribution { operand, rule, partial, before, after });
+            }
+            text.push_str(&self.lines(index, adjoint, &contributions));
+        }
+        Step { value, adjoint: Some(adjoint), contributions, text }
+    }
+
+    fn heading(&self, index: usize, adjoint: f64, output: usize) -> String {
+        let (label, top) = (self.labels.of(index), self.labels.of(output));
+        let shown = number(adjoint);
+        match self.labels.leaf(index) {
+            Some("constant") => format!("{label}: a constant, whose derivative is always 0"),
+            Some(_) => format!("{label}: adjoint {shown}, complete: ∂{top}/∂{label}"),
+            None => {
+                let tail = match (index == output, adjoint == 0.0) {
+                    (true, _) => format!(": ∂{top}/∂{top}, where the way back starts"),
+                    (_, true) => ": nothing to pass on".to_string(),
+                    _ => String::new(),
+                };
+                let operation = self.labels.operation(index);
+                format!("back through {label} = {operation}, adjoint {shown}{tail}")
+            }
+        }
+    }
+
+    /// A line for each contribution, the rules in a column of their own where the page is wide
+    /// enough, else on lines of their own.
+    fn lines(&self, index: usize, adjoint: f64, contributions: &[Contribution<'t>]) -> String {
+        let label = self.labels.of(index);
+        let rows: Vec<(String, String)> = contributions
+            .iter()
+            .map(|c| {
+                let operand = self.labels.of(c.operand.link.index());
+                let (before, after) = (number(c.before), number(c.after));
+                let product = format!("{} × {}", number(adjoint), number(c.partial));
+                (
+                    format!("   adjoint of {operand}: {before} += {product} → {after}"),
+                    format!("∂{label}/∂{operand} = {}", c.rule),
+                )
+            })
+            .collect();
+        let left = rows.iter().map(|(sum, _)| width(sum)).max().unwrap_or(0);
+        let right = rows.iter().map(|(_, rule)| width(rule)).max().unwrap_or(0);
+        let mut text = String::new();
+        for (sum, rule) in &rows {
+            if left + 3 + right <= COLUMNS {
+                text.push_str(sum);
+                text.push_str(&" ".repeat(left + 3 - width(sum)));
+                text.push_str(&format!("{rule}\n"));
+            } else {
+                text.push_str(&wrapped(sum, 6));
+                text.push_str(&wrapped(&format!("      {rule}"), 9));
+            }
+        }
+        text
+    }
+}
+
+impl<'t> Iterator for Steps<'t> {
+    type Item = Step<'t>;
+
+    fn next(&mut self) -> Option<Step<'t>> {
+        loop {
+            let output = self.output.link.index();
+            let (index, is_forward) = match self.next {
+                Next::Forward(index) => (index, true),
+                Next::Backward(index) => (index, false),
+                Next::End => return None,
+            };
+            self.next = match (is_forward, index) {
+                (true, index) if index < output => Next::Forward(index + 1),
+                (true, _) => Next::Backward(output),
+                (false, 0) => Next::End,
+                (false, index) => Next::Backward(index - 1),
+            };
+            if self.reached[index] {
+                return Some(if is_forward { self.forward(index) } else { self.backward(index) });
+            }
+        }
+    }
+}
+
+/// Steps to be driven by hand. As an iterator it goes on from where it is; [`back`](Stepper::back)
+/// goes the other way, and [`to`](Stepper::to) to a node. [`Value::stepper`] makes it; it keeps all
+/// steps in memory.
+///
+/// ```
+/// let tape = wengert::Tape::new();
+/// let x = tape.var(3.0).named("x");
+/// let y = x.sin().named("y");
+/// let mut stepper = y.stepper();
+/// assert_eq!(stepper.next().map(|step| step.value().data()), Some(3.0));
+/// assert_eq!(stepper.next().map(|step| step.value().data()), Some(3f64.sin()));
+/// assert_eq!(stepper.back().map(|step| step.value().data()), Some(3.0));
+/// assert_eq!(stepper.to(x).and_then(|step| step.adjoint()), Some(3f64.cos()));
+/// ```
+#[derive(Clone, Debug)]
+pub struct Stepper<'t> {
+    steps: Vec<Step<'t>>,
+    /// How many steps have been taken; the last of them is where we stand.
+    taken: usize,
+}
+
+impl<'t> Stepper<'t> {
+    /// The step where we stand; nothing before the first.
+    ///
+    /// ```
+    /// let tape = wengert::Tape::new();
+    /// let mut stepper = tape.var(3.0).stepper();
+    /// assert!(stepper.current().is_none());
+    /// stepper.next();
+    /// assert!(stepper.current().is_some());
+    /// ```
+    pub fn current(&self) -> Option<&Step<'t>> {
+        self.taken.checked_sub(1).map(|place| &self.steps[place])
+    }
+
+    /// Goes one step back and returns where we stand then; nothing before the first step.
+    ///
+    /// ```
+    /// let tape = wengert::Tape::new();
+    /// let mut stepper = tape.var(3.0).exp().stepper();
+    /// (stepper.next(), stepper.next());
+    /// assert_eq!(stepper.back().map(|step| step.value().data()), Some(3.0));
+    /// assert!(stepper.back().is_none());
+    /// ```
+    pub fn back(&mut self) -> Option<&Step<'t>> {
+        self.taken = self.taken.saturating_sub(1);
+        self.current()
+    }
+
+    /// Goes to the step back at a node, where its adjoint is complete. Nothing, and no move, if the
+    /// steps do not pass the node.
+    ///
+    /// ```
+    /// let tape = wengert::Tape::new();
+    /// let (x, unused) = (tape.var(3.0), tape.var(4.0));
+    /// let mut stepper = (x * x).stepper();
+    /// assert_eq!(stepper.to(x).and_then(|step| step.adjoint()), Some(6.0));
+    /// assert!(stepper.to(unused).is_none());
+    /// ```
+    ///
+    /// # Panics
+    /// If the value belongs to another tape.
+    #[track_caller]
+    pub fn to(&mut self, value: Value<'t>) -> Option<&Step<'t>> {
+        if let Some(first) = self.steps.first() {
+            first.value.tape.check_own(value);
+        }
+        let is_there = |step: &Step<'t>| step.is_backward() && step.value.link == value.link;
+        self.taken = self.steps.iter().position(is_there)? + 1;
+        self.current()
+    }
+}
+
+impl<'t> Iterator for Stepper<'t> {
+    type Item = Step<'t>;
+
+    fn next(&mut self) -> Option<Step<'t>> {
+        let step = self.steps.get(self.taken)?.clone();
+        self.taken += 1;
+        Some(step)
+    }
+}

@@ -1,0 +1,134 @@
+//! How numbers and long lines are printed: six digits, the minus sign of mathematics, and no line
+//! over 100 columns.
+
+/// The widest line of everything that is printed here.
+pub(super) const COLUMNS: usize = 100;
+
+/// The longest label; a longer one loses its middle.
+const LABEL: usize = 26;
+
+/// A number with `digits` digits after the point; whole numbers without a point, very large and
+/// very small ones with an exponent. The minus sign is that of mathematics, `−`.
+pub(super) fn rounded(x: f64, digits: usize) -> String {
+    let plain = if x.is_nan() {
+        "NaN".to_string()
+    } else if x.is_infinite() {
+        if x > 0.0 { "∞" } else { "-∞" }.to_string()
+    } else if x == x.trunc() && x.abs() < 1e9 {
+        format!("{}", x + 0.0) // −0 is shown as 0
+    } else if (1e-3..1e7).contains(&x.abs()) {
+        format!("{x:.digits$}")
+    } else {
+        format!("{x:.digits$e}")
+    };
+    plain.replace('-', "−")
+}
+
+/// A number with six digits after the point.
+pub(super) fn number(x: f64) -> String {
+    rounded(x, 6)
+}
+
+/// How many columns a text takes.
+pub(super) fn width(text: &str) -> usize {
+    text.chars().count()
+}
+
+/// A label on one line, without its middle if it is too long: the end of `layer2.neuron1.weight3`
+/// tells more than the middle.
+pub(super) fn clipped(label: &str) -> String {
+    shortened(label, LABEL)
+}
+
+/// At most `columns` columns of a text, on one line: its beginning and its end.
+pub(super) fn shortened(text: &str, columns: usize) -> String {
+    let letters: Vec<char> = text.chars().map(|c| if c.is_control() { ' ' } else { c }).collect();
+    if letters.len() <= columns {
+        return letters.into_iter().collect();
+    }
+    let tail = columns / 2;
+    let head = columns - tail - 1;
+    let (head, tail) = (&letters[..head], &letters[letters.len() - tail..]);
+    head.iter().chain(&['…']).chain(tail).collect()
+}
+
+/// Breaks a line at spaces so that no piece is over [`COLUMNS`] wide; the pieces after the first
+/// are indented by `indent`. Ends with a line end.
+pub(super) fn wrapped(line: &str, indent: usize) -> String {
+    let mut whole = String::new();
+    let mut column = 0;
+    // the leading spaces of the line stay; after them, words are put one after the other
+    let body = line.trim_start_matches(' ');
+    let mut gap = line.len() - body.len();
+    for word in body.split(' ') {
+        let needed = width(word);
+        if column > 0 && needed > 0 && column + gap + needed > COLUMNS {
+            whole.push('\n');
+            gap = indent;
+            column = 0;
+        }
+        if needed > 0 {
+            whole.push_str(&" ".repeat(gap));
+            whole.push_str(word);
+            column += gap + needed;
+            gap = 0;
+        }
+        gap += 1;
+    }
+    whole.push('\n');
+    whole
+}
+
+/// "1 path", "2 paths".
+pub(super) fn counted(count: usize, noun: &str) -> String {
+    format!("{} {noun}{}", grouped(count as u128), if count == 1 { "" } else { "s" })
+}
+
+/// A count with a comma for every three digits: 12,345.
+pub(super) fn grouped(count: u128) -> String {
+    let digits = count.to_string();
+    let mut text = String::new();
+    for (place, digit) in digits.chars().enumerate() {
+        if place > 0 && (digits.len() - place) % 3 == 0 {
+            text.push(',');
+        }
+        text.push(digit);
+    }
+    text
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn numbers_show_six_digits_and_the_minus_of_mathematics() {
+        let shown = [0.0474258731, -0.95261, 2.0, -2.0, -0.0, 1e-9, 1.5e12, f64::NEG_INFINITY];
+        let expected =
+            ["0.047426", "−0.952610", "2", "−2", "0", "1.000000e−9", "1.500000e12", "−∞"];
+        assert_eq!(shown.map(number), expected);
+    }
+
+    #[test]
+    fn a_long_line_breaks_at_spaces_and_keeps_every_word() {
+        let line = format!("   {}", ["word"; 60].join(" "));
+        let text = wrapped(&line, 6);
+        assert!(text.lines().all(|line| width(line) <= COLUMNS));
+        assert!(text.lines().skip(1).all(|line| line.starts_with("      word")));
+        assert_eq!(text.split_whitespace().count(), 60);
+    }
+
+    #[test]
+    fn a_long_label_keeps_its_beginning_and_its_end() {
+        assert_eq!(clipped("w1"), "w1");
+        let label = clipped("encoder.layer12.neuron100.weight100");
+        assert_eq!(width(&label), LABEL);
+        assert!(label.starts_with("encoder.") && label.ends_with("weight100"));
+        assert_eq!(clipped("two\nlines"), "two lines");
+    }
+
+    #[test]
+    fn counts_are_grouped_by_thousands() {
+        assert_eq!([0, 999, 1000, 1234567].map(grouped), ["0", "999", "1,000", "1,234,567"]);
+    }
+}
