@@ -24,7 +24,7 @@
 //!                                                          │                  │      in one pass
 //!                       nn::optim ◀────────────────────────┴──────────────────┘
 //!
-//! explain (steps) reads the tape          plot draws what was learned
+//! explain (steps, paths) reads the tape   plot draws what was learned
 //! ```
 //!
 //! * [`Tape`] records, [`Value`] is a number on it, [`Param`] is a number that training changes,
@@ -32,7 +32,8 @@
 //! * [`Op`] is the table of operations with their derivatives; [`Scalar`] is the arithmetic that
 //!   the table is written in.
 //! * [`Program`] is a recording that is run for many samples at once.
-//! * [`explain`] looks inside: how a gradient came about, step by step.
+//! * [`explain`] looks inside: how a gradient came about, step by step and path by
+//!   path.
 //! * [`nn`] builds neurons, layers and nets from values, with losses and optimisers, and trains them.
 //! * [`data`] has small data sets, and [`plot`] makes pictures, as PNG or SVG.
 //!

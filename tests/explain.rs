@@ -20,10 +20,10 @@ fn crooked<'t>(tape: &'t Tape) -> [Value<'t>; 3] {
     [a, b, g.named("g")]
 }
 
-/// A net's loss on one sample, and the net's first parameter.
-fn net_loss<'t>(tape: &'t mut Tape, sizes: &[usize]) -> (wengert::Param, Value<'t>) {
+/// A net's loss on one sample, and the first weights of its first two neurons.
+fn net_loss<'t>(tape: &'t mut Tape, sizes: &[usize]) -> ([wengert::Param; 2], Value<'t>) {
     let net = Mlp::new(tape, sizes, Activation::Relu, &mut wengert::rng(1));
-    let first = net.parameters()[0];
+    let first = [net.parameters()[0], net.parameters()[3]];
     let inputs = [tape.var(0.5).named("x1"), tape.var(-1.5).named("x2")];
     let out = net.forward(tape, &inputs);
     (first, loss::mse(&out, &[1.0]).named("loss"))
@@ -125,4 +125,176 @@ fn the_steps_of_the_crooked_expression() {
     let [_, _, g] = crooked(&tape);
     let text: String = g.steps().map(|step| step.to_string()).collect();
     insta::assert_snapshot!(text);
+}
+
+// Paths ----------------------------------------------------------------------------------------
+
+/// Every path, by following all operands: the slow and plain form of the search.
+fn all_products(output: Value<'_>, input: Value<'_>) -> Vec<f64> {
+    // the step back at a node knows its operands and partials
+    let mut ways: std::collections::HashMap<String, Vec<(String, f64)>> = Default::default();
+    let key = |value: Value<'_>| format!("{value:?}");
+    for step in output.steps().filter(|step| step.is_backward()) {
+        let mut merged: Vec<(String, f64)> = Vec::new();
+        for c in step.contributions() {
+            match merged.iter_mut().find(|(operand, _)| *operand == key(c.operand())) {
+                Some((_, partial)) => *partial += c.partial(),
+                None => merged.push((key(c.operand()), c.partial())),
+            }
+        }
+        ways.insert(key(step.value()), merged);
+    }
+    let mut products = Vec::new();
+    let mut open = vec![(key(output), 1.0)];
+    while let Some((node, product)) = open.pop() {
+        if node == key(input) {
+            products.push(product);
+        } else {
+            for (operand, partial) in ways.get(&node).into_iter().flatten() {
+                open.push((operand.clone(), product * partial));
+            }
+        }
+    }
+    products.sort_by(|a: &f64, b| b.abs().total_cmp(&a.abs()));
+    products
+}
+
+/// A random expression in which much is shared.
+fn tangled<'t>(tape: &'t Tape, rng: &mut wengert::Rng) -> [Value<'t>; 2] {
+    let mut below = |count: usize| rng.uniform(0.0, count as f64) as usize;
+    let x = tape.var(0.75);
+    let mut values = vec![x, tape.var(-1.25)];
+    for _ in 0..12 {
+        let a = values[below(values.len())];
+        let b = values[values.len() - 1];
+        values.push(match below(5) {
+            0 => (a * b).sin(), // sin keeps the numbers small: far out, tanh has the slope 0
+            1 => a - b * 0.5,   // not a - b, which may be a - a, where the sweep ends
+            2 => (a + b).sin(),
+            3 => tape.affine(&[a, b, a], &[b, x, x], a).sin(),
+            _ => (b * 0.5).tanh() + a,
+        });
+    }
+    [x, values[values.len() - 1]]
+}
+
+#[test]
+fn the_largest_paths_are_those_of_the_whole_list() {
+    let mut rng = wengert::rng(7);
+    for _ in 0..20 {
+        let tape = Tape::new();
+        let [x, y] = tangled(&tape, &mut rng);
+        let all = all_products(y, x);
+        let explained = y.explain(x).largest(10);
+        assert_eq!(explained.path_count(), all.len() as u128);
+        for (path, product) in explained.paths().iter().zip(&all) {
+            // the same factors, multiplied in the same order; equals may come in any order
+            assert!((path.product().abs() / product.abs() - 1.0).abs() < 1e-12);
+        }
+        let sum: f64 = all.iter().sum();
+        let scale: f64 = all.iter().map(|product| product.abs()).sum();
+        assert!((sum - explained.gradient()).abs() <= 1e-13 * scale);
+        let (measured, _) = explained.check();
+        let size = explained.gradient().abs().max(1.0);
+        assert!((measured - explained.gradient()).abs() < 1e-6 * size, "{measured} {explained}");
+    }
+}
+
+#[test]
+fn the_factors_of_a_path_multiply_to_its_product_by_step_and_by_name() {
+    let mut rng = wengert::rng(11);
+    for _ in 0..20 {
+        let tape = Tape::new();
+        let [x, y] = tangled(&tape, &mut rng);
+        for path in y.named("y").explain(x).largest(8).paths() {
+            for factors in [path.factors(), path.by_name()] {
+                let product: f64 = factors.iter().map(|factor| factor.value()).product();
+                assert!((product - path.product()).abs() <= 1e-13 * path.product().abs());
+            }
+        }
+    }
+}
+
+#[test]
+fn every_partial_of_a_net_is_the_sum_over_its_paths() {
+    let mut tape = Tape::new();
+    let ([dead, alive], loss) = net_loss(&mut tape, &[2, 16, 16, 1]);
+    let explained = loss.explain(alive);
+    assert_eq!(explained.path_count(), 16);
+    assert_eq!(explained.gradient(), loss.backward()[alive]);
+    let all = explained.clone().largest(100);
+    let sum: f64 = all.paths().iter().map(|path| path.product()).sum();
+    assert!((sum - all.gradient()).abs() < 1e-15 && all.rest() == 0.0);
+    let listed: f64 = explained.paths().iter().map(|path| path.product()).sum();
+    assert!((explained.rest() - (explained.gradient() - listed)).abs() < 1e-15);
+    assert_eq!(loss.explain(dead).paths().len(), 1); // all are 0, and one tells why
+    assert_eq!(loss.explain(dead).paths()[0].product(), 0.0);
+    insta::assert_snapshot!(explained.to_string());
+}
+
+#[test]
+fn a_value_that_does_not_matter_has_no_path() {
+    let tape = Tape::new();
+    let (x, unused, fixed) =
+        (tape.var(1.0).named("x"), tape.var(2.0).named("u"), tape.constant(3.0));
+    let y = (x * fixed).named("y");
+    for (value, name) in [(unused, "u"), (fixed, "v2"), (y.exp(), "v4")] {
+        let explained = y.explain(value);
+        assert_eq!((explained.path_count(), explained.gradient()), (0, 0.0));
+        let text = explained.to_string();
+        assert!(text.contains(&format!("No path leads from {name} to y")), "{text}");
+    }
+    assert_eq!(y.explain(y).gradient(), 1.0);
+}
+
+#[test]
+fn a_blocked_branch_adds_no_nan_to_the_paths() {
+    let tape = Tape::new();
+    let x = tape.var(0.0).named("x");
+    let y = (x.sqrt() * 0.0 + x).named("y"); // ∂√x/∂x = ∞ at 0, but nothing arrives there
+    let explained = y.explain(x);
+    assert_eq!((explained.gradient(), explained.paths().len()), (1.0, 1));
+    assert_eq!(explained.paths()[0].product(), 1.0);
+}
+
+#[test]
+fn a_kink_is_told_by_its_two_slopes() {
+    let tape = Tape::new();
+    let x = tape.var(0.0).named("x");
+    let text = x.relu().named("y").explain(x).to_string();
+    let text = text.split_whitespace().collect::<Vec<_>>().join(" ");
+    assert!(text.contains("the slope is 0 on the left and 1 on the right"), "{text}");
+}
+
+#[test]
+fn a_chain_of_a_hundred_thousand_operations_is_explained() {
+    let tape = Tape::new();
+    let x = tape.var(0.5).named("x");
+    let mut y = x;
+    for _ in 0..50_000 {
+        y = y * 0.999999 + x;
+    }
+    let text = y.named("y").explain(x).to_string();
+    assert!(text.contains("50,001 paths lead from x to y"), "{text}");
+    assert!(columns(&text) <= 100 && text.lines().count() < 400);
+}
+
+#[test]
+fn no_line_of_an_explanation_is_wider_than_a_hundred_columns() {
+    let mut rng = wengert::rng(3);
+    let tape = Tape::new();
+    let [x, y] = tangled(&tape, &mut rng);
+    let text = y.named("y".repeat(90)).explain(x.named("x".repeat(90))).to_string();
+    assert!(columns(&text) <= 100, "{text}");
+}
+
+#[test]
+fn markdown_and_latex_say_the_same_as_the_text() {
+    let tape = Tape::new();
+    let x = tape.var(0.5).named("x_1|*");
+    let h = (x * 2 + 1).tanh().named("h1");
+    let y = (h * x - h).named("y");
+    let explained = y.explain(x);
+    insta::assert_snapshot!(explained.to_markdown());
+    insta::assert_snapshot!(explained.to_latex());
 }

@@ -2,7 +2,7 @@
 
 use crate::{hand, net};
 use wengert::nn::{Activation, Mlp, Neuron, loss};
-use wengert::{Tape, Value};
+use wengert::{Param, Tape, Value};
 
 /// A neuron weighs its inputs, adds its bias, and squeezes the sum between 0 and 1.
 fn neuron() -> f64 {
@@ -46,12 +46,12 @@ fn number(x: f64) -> String {
     format!("{x:.6}").replace('-', "−")
 }
 
-/// `∂L/∂w1 = ∂L/∂o1 · ∂o1/∂h1 · ∂h1/∂w1 = −0.952610 · 0.249439 · −0.090353 = 0.021470`
-fn line(partial: &hand::Partial) -> String {
-    let names: Vec<&str> = partial.factors.iter().map(|(name, _)| *name).collect();
-    let numbers: Vec<String> = partial.factors.iter().map(|(_, x)| number(*x)).collect();
-    let product = number(partial.product());
-    format!("{} = {} = {} = {product}", partial.name, names.join(" · "), numbers.join(" · "))
+/// `∂L/∂w1 = ∂L/∂o1 · ∂o1/∂h1 · ∂h1/∂w1 = −0.952610 · 0.249439 · −0.090353 = 0.021470`: the tape's
+/// own account. Each of the nine acts on L in one way, so there is one path, told by its names.
+fn line(loss: Value<'_>, param: Param, name: &str) -> String {
+    let explained = loss.explain(param);
+    let path = explained.paths().first().expect("every parameter acts on L");
+    format!("∂L/∂{name} = {path}")
 }
 
 /// Records Alice's loss: h1, h2, o1 and L, with their names.
@@ -75,10 +75,11 @@ pub(crate) fn alice() {
     println!("   L grows 0.02 times as much as w1. w1 acts on h1, h1 on o1, and o1 on L:");
     println!("   one factor for each.");
     println!();
-    println!("   {:86}{:>10}", "by hand", "backward()");
+    println!("   {:86}{:>10}", "explain()", "by hand");
     let grads = loss.backward();
-    for (partial, param) in hand::partials(&ONES, ALICE, 1.0).iter().zip(parameters) {
-        println!("   {:86}{:>10}", line(partial), number(grads[param]));
+    let by_hand = hand::partials(&ONES, ALICE, 1.0);
+    for ((param, name), partial) in parameters.into_iter().zip(net::NAMES).zip(&by_hand) {
+        println!("   {:86}{:>10}", line(loss, param, name), number(partial.product()));
     }
     println!();
     println!("   h1 and h2 start alike, so their derivatives are alike, and training would keep");
@@ -102,9 +103,31 @@ fn a_neuron_a_net_and_a_loss_give_the_numbers_of_the_lesson() {
 
 #[test]
 fn the_derivative_by_w1_is_printed_factor_by_factor() {
+    let mut tape = Tape::new();
+    let parameters = net::parameters(&mut tape, &ONES);
+    let [_, _, _, loss] = record(tape.values(parameters));
     let expected =
         "∂L/∂w1 = ∂L/∂o1 · ∂o1/∂h1 · ∂h1/∂w1 = −0.952610 · 0.249439 · −0.090353 = 0.021470";
-    assert_eq!(line(&hand::partials(&ONES, ALICE, 1.0)[0]), expected);
+    assert_eq!(line(loss, parameters[0], "w1"), expected);
+}
+
+/// The account that the tape gives is the one that was worked out by hand: the same factors, under
+/// the same names, with the same numbers.
+#[test]
+fn the_paths_of_the_tape_are_the_products_by_hand() {
+    let mut tape = Tape::new();
+    let parameters = net::parameters(&mut tape, &ONES);
+    let [_, _, _, loss] = record(tape.values(parameters));
+    for (partial, param) in hand::partials(&ONES, ALICE, 1.0).iter().zip(parameters) {
+        let explained = loss.explain(param);
+        assert_eq!(explained.path_count(), 1);
+        let factors = explained.paths()[0].by_name();
+        assert_eq!(factors.len(), partial.factors.len());
+        for (factor, (name, number)) in factors.iter().zip(&partial.factors) {
+            assert_eq!(factor.name(), *name);
+            assert!((factor.value() - number).abs() < 1e-12, "{name}: {number}");
+        }
+    }
 }
 
 /// Every named factor ∂a/∂b, found on the tape by a sweep that starts at a.

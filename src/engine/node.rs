@@ -278,6 +278,17 @@ impl Recording {
         Terms { operation, count, left, right, bias }
     }
 
+    /// What node `index` is when it is computed from the numbers that its operands hold now; a
+    /// leaf is what it holds.
+    pub(crate) fn recomputed(&self, index: usize) -> f64 {
+        let node = self.nodes[index];
+        match node.kind {
+            Kind::Row(op) => op.value(self.read(node.a), self.read(node.b)),
+            Kind::Nary => self.evaluate(self.terms(node)),
+            Kind::Parameter | Kind::Variable | Kind::Constant => self.primals[index],
+        }
+    }
+
     /// The value of an n-ary node.
     fn evaluate(&self, terms: Terms<'_>) -> f64 {
         let bias = terms.bias.map_or(0.0, |bias| self.read(bias));

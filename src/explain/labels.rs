@@ -6,6 +6,9 @@ use crate::Tape;
 use crate::engine::node::{Kind, Link};
 use std::collections::HashMap;
 
+/// What a neuron's weighted sum is called, after its name, when its activation is a node apart.
+const SUM: &str = ".sum";
+
 /// The labels of a recording, as far as one output reaches.
 #[derive(Debug)]
 pub(super) struct Labels<'t> {
@@ -20,7 +23,7 @@ impl<'t> Labels<'t> {
         let neurons = neurons::find(tape, reached);
         let mut of_neurons = HashMap::new();
         for neuron in &neurons {
-            of_neurons.insert(neuron.sum, format!("{}.sum", neuron.name));
+            of_neurons.insert(neuron.sum, format!("{}{SUM}", neuron.name));
             of_neurons.insert(neuron.output, neuron.name.clone());
         }
         Labels { tape, neurons, of_neurons }
@@ -33,6 +36,12 @@ impl<'t> Labels<'t> {
     /// The name that a node was given, or that it has as a neuron's output or sum; whole.
     pub(super) fn name(&self, index: usize) -> Option<String> {
         self.tape.name_of(index).or_else(|| self.of_neurons.get(&index).cloned())
+    }
+
+    /// Whether a node has a name that a reader knows: given by hand, or a neuron's output.
+    pub(super) fn is_landmark(&self, index: usize) -> bool {
+        let is_output = |name: &String| !name.ends_with(SUM);
+        self.tape.name_of(index).is_some() || self.of_neurons.get(&index).is_some_and(is_output)
     }
 
     /// What a node is called in a line of text: its name, or `v7`.

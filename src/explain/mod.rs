@@ -3,6 +3,7 @@
 //! | you want to know | ask | it lives in |
 //! |---|---|---|
 //! | what happens, one operation after the other | [`y.steps()`](crate::Value::steps) | [`steps`] |
+//! | why a derivative is what it is | [`y.explain(x)`](crate::Value::explain) | [`explanation`] |
 //!
 //! All of it reads a tape that was recorded, and changes nothing. A net's neurons are known by the
 //! names of their parameters: the weighted sum of `layer1.neuron3.weight1`, … is `layer1.neuron3`.
@@ -16,7 +17,10 @@
 //! ```
 
 mod edges;
+pub mod explanation;
+mod formats;
 mod labels;
 mod neurons;
+mod paths;
 pub mod steps;
 mod text;

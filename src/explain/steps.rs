@@ -22,7 +22,7 @@
 
 use super::edges::{self, Edge};
 use super::labels::Labels;
-use super::text::{COLUMNS, number, width, wrapped};
+use super::text::{in_columns, number, wrapped};
 use crate::Value;
 use crate::engine::node::{Kind, Link};
 use std::fmt;
@@ -297,36 +297,19 @@ impl<'t> Steps<'t> {
         }
     }
 
-    /// A line for each contribution, the rules in a column of their own where the page is wide
-    /// enough, else on lines of their own.
+    /// A line for each contribution, with its rule.
     fn lines(&self, index: usize, adjoint: f64, contributions: &[Contribution<'t>]) -> String {
         let label = self.labels.of(index);
-        let rows: Vec<(String, String)> = contributions
-            .iter()
-            .map(|c| {
-                let operand = self.labels.of(c.operand.link.index());
-                let (before, after) = (number(c.before), number(c.after));
-                let product = format!("{} × {}", number(adjoint), number(c.partial));
-                (
-                    format!("   adjoint of {operand}: {before} += {product} → {after}"),
-                    format!("∂{label}/∂{operand} = {}", c.rule),
-                )
-            })
-            .collect();
-        let left = rows.iter().map(|(sum, _)| width(sum)).max().unwrap_or(0);
-        let right = rows.iter().map(|(_, rule)| width(rule)).max().unwrap_or(0);
-        let mut text = String::new();
-        for (sum, rule) in &rows {
-            if left + 3 + right <= COLUMNS {
-                text.push_str(sum);
-                text.push_str(&" ".repeat(left + 3 - width(sum)));
-                text.push_str(&format!("{rule}\n"));
-            } else {
-                text.push_str(&wrapped(sum, 6));
-                text.push_str(&wrapped(&format!("      {rule}"), 9));
-            }
-        }
-        text
+        let row = |c: &Contribution<'t>| {
+            let operand = self.labels.of(c.operand.link.index());
+            let (before, after) = (number(c.before), number(c.after));
+            let product = format!("{} × {}", number(adjoint), number(c.partial));
+            [
+                format!("   adjoint of {operand}: {before} += {product} → {after}"),
+                format!("∂{label}/∂{operand} = {}", c.rule),
+            ]
+        };
+        in_columns(&contributions.iter().map(row).collect::<Vec<_>>())
     }
 }
 

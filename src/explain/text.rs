@@ -79,13 +79,44 @@ pub(super) fn wrapped(line: &str, indent: usize) -> String {
     whole
 }
 
+/// Rows of cells, the cells below each other where the page is wide enough; else the first cell of
+/// a row stands on a line of its own, and the others follow below.
+pub(super) fn in_columns<const N: usize>(rows: &[[String; N]]) -> String {
+    const GAP: usize = 3;
+    let mut widths = [0; N];
+    for row in rows {
+        for (widest, cell) in widths.iter_mut().zip(row) {
+            *widest = width(cell).max(*widest);
+        }
+    }
+    let fits = widths.iter().sum::<usize>() + GAP * (N - 1) <= COLUMNS;
+    let mut text = String::new();
+    for row in rows {
+        if fits {
+            let mut line = String::new();
+            for (cell, widest) in row.iter().zip(widths) {
+                line.push_str(cell);
+                line.push_str(&" ".repeat(widest + GAP - width(cell)));
+            }
+            text.push_str(line.trim_end());
+            text.push('\n');
+        } else {
+            for (column, cell) in row.iter().enumerate().filter(|(_, cell)| !cell.is_empty()) {
+                let indent = if column == 0 { 0 } else { 9 };
+                text.push_str(&wrapped(&format!("{}{cell}", " ".repeat(indent)), 9));
+            }
+        }
+    }
+    text
+}
+
 /// "1 path", "2 paths".
-pub(super) fn counted(count: usize, noun: &str) -> String {
-    format!("{} {noun}{}", grouped(count as u128), if count == 1 { "" } else { "s" })
+pub(super) fn counted(count: u128, noun: &str) -> String {
+    format!("{} {noun}{}", grouped(count), if count == 1 { "" } else { "s" })
 }
 
 /// A count with a comma for every three digits: 12,345.
-pub(super) fn grouped(count: u128) -> String {
+fn grouped(count: u128) -> String {
     let digits = count.to_string();
     let mut text = String::new();
     for (place, digit) in digits.chars().enumerate() {
