@@ -24,7 +24,7 @@
 //!                                                          │                  │      in one pass
 //!                       nn::optim ◀────────────────────────┴──────────────────┘
 //!
-//! explain (steps, paths) reads the tape   plot draws what was learned
+//! explain (steps, paths, graph) reads the tape    plot draws what was learned
 //! ```
 //!
 //! * [`Tape`] records, [`Value`] is a number on it, [`Param`] is a number that training changes,
@@ -48,8 +48,8 @@
 //!
 //! # Features
 //!
-//! `plot` (pictures) and `files` (CSV) are on by default. With `default-features = false` there is
-//! the engine, nets and data sets.
+//! `plot` (pictures), `graph` (drawings of a computation) and `files` (CSV) are on by default. With
+//! `default-features = false` there is the engine, nets and data sets.
 
 pub mod data;
 pub mod engine;

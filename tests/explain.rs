@@ -298,3 +298,77 @@ fn markdown_and_latex_say_the_same_as_the_text() {
     insta::assert_snapshot!(explained.to_markdown());
     insta::assert_snapshot!(explained.to_latex());
 }
+
+// Graphs ---------------------------------------------------------------------------------------
+
+#[test]
+fn every_neuron_is_one_box_and_every_arrow_leads_onward() {
+    let mut tape = Tape::new();
+    let (_, loss) = net_loss(&mut tape, &[2, 16, 16, 1]);
+    let graph = loss.graph();
+    // two inputs, 33 neurons, and the loss: the miss, its square, the mean
+    assert_eq!(graph.len(), 2 + 33 + 3);
+    assert_eq!(graph.note(), None);
+    let dot = graph.to_dot();
+    assert!(dot.contains("layer1.neuron16\\nrelu(w·x + b)"), "{dot}");
+    assert_eq!(dot.matches(" -> ").count(), 2 * 16 + 16 * 16 + 16 + 3);
+}
+
+#[test]
+fn weights_that_a_regulariser_reads_too_stand_in_a_box_for_each_layer() {
+    let mut tape = Tape::new();
+    let net = Mlp::new(&mut tape, &[2, 3, 1], Activation::Tanh, &mut wengert::rng(1));
+    let weights: Vec<Value<'_>> = net.weights().map(|weight| tape.value(weight)).collect();
+    let samples = [[0.5, 1.0], [1.0, -1.0]].map(|x| net.forward(&tape, &x)[0]);
+    let total = tape.sum(&samples).powi(2) + loss::l2(&weights);
+    let dot = total.graph().to_dot();
+    assert!(dot.contains("parameters of layer1\\n6 parameters"), "{dot}");
+    assert!(dot.contains("parameters of layer2\\n3 parameters"), "{dot}");
+    assert!(dot.contains("layer1.neuron2@2"), "{dot}"); // the second sample
+}
+
+#[test]
+fn what_is_too_large_is_folded_further_and_says_so() {
+    let mut tape = Tape::new();
+    let net = Mlp::new(&mut tape, &[2, 50, 50, 3], Activation::Relu, &mut wengert::rng(1));
+    let samples: Vec<Value<'_>> = (0..40)
+        .map(|i| loss::cross_entropy(&net.forward(&tape, &[f64::from(i) / 40.0, 0.5]), 1))
+        .collect();
+    let graph = tape.sum(&samples).graph();
+    assert!(graph.len() <= 1000, "{}", graph.len());
+    assert_eq!(graph.note(), Some("the neurons of a layer are drawn as one box"));
+    let tape = Tape::new();
+    let x = tape.var(0.5);
+    let y = (0..100_000).fold(x, |y, i| if i % 2 == 0 { y * x } else { y + x });
+    let graph = y.graph();
+    assert!(graph.len() <= 1000, "{}", graph.len());
+    assert!(graph.note().is_some_and(|note| note.contains("of 100,001 nodes")));
+}
+
+#[test]
+fn the_graph_of_an_expression_in_dot() {
+    let tape = Tape::new();
+    let [_, _, g] = crooked(&tape);
+    insta::assert_snapshot!(g.graph().to_dot());
+}
+
+#[cfg(feature = "graph")]
+#[test]
+fn a_drawing_is_well_formed_and_shows_every_box() {
+    use wengert::explain::graph::Direction;
+    let tape = Tape::new();
+    let x = tape.var(-4.0).named("<a & \"b\">\u{7}");
+    let y = (x.exp() * f64::INFINITY).named("y");
+    for direction in [Direction::LeftToRight, Direction::TopToBottom] {
+        let svg = y.graph().direction(direction).precision(3).to_svg();
+        assert_eq!(svg.matches("<title>").count(), 3);
+        assert_eq!(svg.matches("marker-end").count(), 2);
+        assert!(svg.contains("&lt;a &amp; &quot;b&quot;&gt; <"));
+        for tag in ["g", "text", "title", "svg", "defs", "marker"] {
+            let (open, close) = (format!("<{tag}"), format!("</{tag}>"));
+            let opened =
+                svg.matches(&format!("{open} ")).count() + svg.matches(&format!("{open}>")).count();
+            assert_eq!(opened, svg.matches(&close).count(), "{tag}");
+        }
+    }
+}

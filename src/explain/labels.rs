@@ -4,7 +4,7 @@ use super::neurons::{self, Neuron};
 use super::text::clipped;
 use crate::Tape;
 use crate::engine::node::{Kind, Link};
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 
 /// What a neuron's weighted sum is called, after its name, when its activation is a node apart.
 const SUM: &str = ".sum";
@@ -16,6 +16,8 @@ pub(super) struct Labels<'t> {
     neurons: Vec<Neuron>,
     /// Outputs of neurons, and their sums where those are nodes apart.
     of_neurons: HashMap<usize, String>,
+    /// Weights and biases of neurons.
+    parameters: HashSet<usize>,
 }
 
 impl<'t> Labels<'t> {
@@ -26,11 +28,23 @@ impl<'t> Labels<'t> {
             of_neurons.insert(neuron.sum, format!("{}{SUM}", neuron.name));
             of_neurons.insert(neuron.output, neuron.name.clone());
         }
-        Labels { tape, neurons, of_neurons }
+        let parameters = neurons.iter().flat_map(Neuron::parameters).collect();
+        Labels { tape, neurons, of_neurons, parameters }
     }
 
     pub(super) fn neurons(&self) -> &[Neuron] {
         &self.neurons
+    }
+
+    /// Whether the node is the weighted sum of a neuron.
+    pub(super) fn is_sum(&self, node: usize) -> bool {
+        // they are found in order of computation
+        self.neurons.binary_search_by_key(&node, |neuron| neuron.sum).is_ok()
+    }
+
+    /// Whether the node is a weight or a bias of a neuron.
+    pub(super) fn is_of_a_neuron(&self, node: usize) -> bool {
+        self.parameters.contains(&node)
     }
 
     /// The name that a node was given, or that it has as a neuron's output or sum; whole.

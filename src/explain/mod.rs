@@ -4,6 +4,7 @@
 //! |---|---|---|
 //! | what happens, one operation after the other | [`y.steps()`](crate::Value::steps) | [`steps`] |
 //! | why a derivative is what it is | [`y.explain(x)`](crate::Value::explain) | [`explanation`] |
+//! | what it looks like | [`y.graph()`](crate::Value::graph) | [`graph`] |
 //!
 //! All of it reads a tape that was recorded, and changes nothing. A net's neurons are known by the
 //! names of their parameters: the weighted sum of `layer1.neuron3.weight1`, … is `layer1.neuron3`.
@@ -18,9 +19,15 @@
 
 mod edges;
 pub mod explanation;
+mod fold;
 mod formats;
+pub mod graph;
 mod labels;
+#[cfg(feature = "graph")]
+mod layout;
 mod neurons;
 mod paths;
 pub mod steps;
+#[cfg(feature = "graph")]
+mod svg;
 mod text;

@@ -28,7 +28,19 @@ pub(super) struct Neuron {
 impl Neuron {
     /// The name without its last part: `layer1`. Nothing for a neuron of no layer.
     pub(super) fn layer(&self) -> Option<&str> {
-        self.name.split('@').next().and_then(|name| name.rsplit_once('.')).map(|(layer, _)| layer)
+        let name = self.name.split('@').next()?;
+        name.rsplit_once('.').map(|(layer, _)| layer)
+    }
+
+    /// For which sample it was recorded: nothing for the first, then 2, 3, …
+    pub(super) fn sample(&self) -> &str {
+        self.name.split_once('@').map_or("", |(_, sample)| sample)
+    }
+
+    /// The nodes of its weights and its bias.
+    pub(super) fn parameters(&self) -> impl Iterator<Item = usize> + '_ {
+        let (first, count) = self.weights;
+        (first..first + count).chain(self.bias)
     }
 }
 

@@ -116,7 +116,7 @@ pub(super) fn counted(count: u128, noun: &str) -> String {
 }
 
 /// A count with a comma for every three digits: 12,345.
-fn grouped(count: u128) -> String {
+pub(super) fn grouped(count: u128) -> String {
     let digits = count.to_string();
     let mut text = String::new();
     for (place, digit) in digits.chars().enumerate() {

@@ -1,0 +1,78 @@
+//! What does a computation look like? You will find three drawings in `target/wengert/`: a crooked
+//! expression, a net of two hidden neurons, and a net with two layers of sixteen, each as SVG (for
+//! a browser) and as DOT (for Graphviz). The darker a box, the more the result depends on it.
+//!
+//! ```text
+//! cargo run --release --example graph
+//! ```
+
+use std::path::{Path, PathBuf};
+use wengert::nn::{Activation, Mlp, loss};
+use wengert::{Tape, Value};
+
+/// A deliberately crooked expression of a and b.
+fn crooked(tape: &Tape) -> Value<'_> {
+    let a = tape.var(-4.0).named("a");
+    let b = tape.var(2.0).named("b");
+    let mut c = a + b;
+    let mut d = a * b + b.powi(3);
+    c += c + 1;
+    c += 1 + c + (-a);
+    d += d * 2 + (b + a).relu();
+    d += 3 * d + (b - a).relu();
+    let e = (c - d).named("e");
+    let f = e.powi(2).named("f");
+    (f / 2.0 + 10.0 / f).named("g")
+}
+
+/// h1 = σ(w1 x1 + w2 x2 + b1), h2 likewise, o1 = σ(w5 h1 + w6 h2 + b3), L = (1 − o1)².
+fn two_hidden_neurons(tape: &Tape) -> Value<'_> {
+    let weight = |name| tape.var(1.0).named(name);
+    let bias = |name| tape.var(0.0).named(name);
+    let (x1, x2) = (tape.var(-2.0).named("x1"), tape.var(-1.0).named("x2"));
+    let h1 = (weight("w1") * x1 + weight("w2") * x2 + bias("b1")).sigmoid().named("h1");
+    let h2 = (weight("w3") * x1 + weight("w4") * x2 + bias("b2")).sigmoid().named("h2");
+    let o1 = (weight("w5") * h1 + weight("w6") * h2 + bias("b3")).sigmoid().named("o1");
+    (1 - o1).powi(2).named("L")
+}
+
+/// A net's loss on one sample. Each neuron is one box.
+fn layers<'t>(tape: &'t Tape, net: &Mlp) -> Value<'t> {
+    let x = [tape.var(0.5).named("x1"), tape.var(-0.25).named("x2")];
+    let score = net.forward(tape, &x)[0];
+    loss::binary_cross_entropy_with_logits(score, 1.0).named("loss")
+}
+
+/// Writes both forms and says how many boxes there are.
+fn save(value: Value<'_>, folder: &Path, name: &str) -> std::io::Result<()> {
+    let graph = value.graph();
+    std::fs::create_dir_all(folder)?;
+    let path = |ending: &str| -> PathBuf { folder.join(format!("{name}.{ending}")) };
+    std::fs::write(path("svg"), graph.to_svg())?;
+    std::fs::write(path("dot"), graph.to_dot())?;
+    println!("{:22} {:3} boxes   {}", name, graph.len(), path("svg").display());
+    Ok(())
+}
+
+fn draw(folder: &Path) -> std::io::Result<()> {
+    save(crooked(&Tape::new()), folder, "graph_crooked")?;
+    save(two_hidden_neurons(&Tape::new()), folder, "graph_two_neurons")?;
+    let mut tape = Tape::new();
+    let net = Mlp::new(&mut tape, &[2, 16, 16, 1], Activation::Relu, &mut wengert::rng(1));
+    save(layers(&tape, &net), folder, "graph_layers")
+}
+
+fn main() -> std::io::Result<()> {
+    draw(Path::new("target/wengert"))
+}
+
+#[test]
+fn all_three_are_drawn() -> std::io::Result<()> {
+    let folder = tempfile::tempdir()?;
+    draw(folder.path())?;
+    for name in ["graph_crooked", "graph_two_neurons", "graph_layers"] {
+        let svg = std::fs::read_to_string(folder.path().join(format!("{name}.svg")))?;
+        assert!(svg.starts_with("<svg") && svg.ends_with("</svg>\n"));
+    }
+    Ok(())
+}

@@ -1,0 +1,334 @@
+//! A computation as a graph: a box for each node, an arrow for each use, as DOT or as SVG.
+//!
+//! ```
+//! let tape = wengert::Tape::new();
+//! let x = tape.var(3.0).named("x");
+//! let y = (x * x + 1).named("y");
+//! let dot = y.graph().to_dot();
+//! assert!(dot.contains(r#"label="x\nvariable\nvalue    3\nadjoint  6""#));
+//! assert!(dot.contains("n0 -> n1;"));
+//! # #[cfg(feature = "graph")] {
+//! let svg = y.graph().to_svg();
+//! assert!(svg.starts_with("<svg") && svg.contains(">adjoint  6<"));
+//! # }
+//! ```
+//!
+//! Each box shows a name (or `v7`), the operation, the value and the adjoint, and the larger the
+//! |adjoint| is beside the others, the darker the box. A neuron of a net is one box, with its
+//! weights, its bias and its activation inside. How more is folded where that would still be too
+//! many boxes stands at [`Value::graph`].
+
+use super::fold::{self, Piece};
+use super::labels::Labels;
+use super::text::{clipped, number, rounded, shortened};
+use crate::Value;
+use crate::engine::node::Kind;
+use std::fmt::Write;
+
+/// So many boxes are drawn at most.
+pub(super) const MOST_BOXES: usize = 1000;
+/// And so many arrows.
+pub(super) const MOST_EDGES: usize = 4000;
+
+/// An operation in a box is cut to so many columns.
+const OPERATION: usize = 26;
+
+impl<'t> Value<'t> {
+    /// The graph of everything that this value depends on.
+    ///
+    /// A neuron is one box. Where more than 1,000 boxes or 4,000 arrows are left, the neurons of a
+    /// layer become one box for each recorded sample; where that is not enough, the earliest
+    /// nodes become one box that says how many they are, and so does a line above the drawing.
+    ///
+    /// Cost: one sweep and a few passes over the nodes.
+    ///
+    /// ```
+    /// let tape = wengert::Tape::new();
+    /// let x = tape.var(3.0);
+    /// assert_eq!((x * x).sin().graph().len(), 3);
+    /// ```
+    pub fn graph(self) -> Graph {
+        let output = self.link.index();
+        let reached = self.tape.recording().reached_from(output);
+        let labels = Labels::new(self.tape, &reached);
+        let (pieces, note) = fold::pieces(self.tape, &reached, &labels);
+        let gradients = self.backward();
+        let adjoint = |index: usize| gradients.adjoint(self.tape, index);
+        let mut graph = Graph {
+            boxes: Vec::with_capacity(pieces.len()),
+            edges: fold::edges(self.tape, &pieces, &labels),
+            note,
+            direction: Direction::LeftToRight,
+            digits: 4,
+        };
+        for piece in &pieces {
+            graph.boxes.push(shown(self, piece, &labels, adjoint));
+        }
+        graph
+    }
+}
+
+/// A piece as a box.
+fn shown(
+    output: Value<'_>,
+    piece: &Piece,
+    labels: &Labels<'_>,
+    adjoint: impl Fn(usize) -> f64,
+) -> GraphBox {
+    let Some(node) = piece.shown else {
+        // several values, which no single number stands for
+        let largest = piece.nodes.iter().fold(0.0, |m: f64, &node| m.max(adjoint(node).abs()));
+        return GraphBox {
+            name: clipped(&piece.name),
+            operation: shortened(&piece.operation, OPERATION),
+            numbers: None,
+            heat: largest,
+            full: format!(
+                "{}: {}, largest |adjoint| {}",
+                piece.name,
+                piece.operation,
+                number(largest)
+            ),
+            shape: Shape::Group,
+        };
+    };
+    let value = output.tape.recording().primals[node];
+    let kind = output.tape.recording().nodes[node].kind;
+    let adjoint = (kind != Kind::Constant).then(|| adjoint(node));
+    let shape = match kind {
+        _ if node == output.link.index() => Shape::Output,
+        _ if piece.neuron.is_some() => Shape::Neuron,
+        Kind::Parameter | Kind::Variable | Kind::Constant => Shape::Leaf,
+        Kind::Row(_) | Kind::Nary => Shape::Node,
+    };
+    let mut full = format!("v{node}");
+    if let Some(name) = labels.name(node) {
+        let _ = write!(full, ", {name}");
+    }
+    let operation = match labels.leaf(node) {
+        Some(kind) => kind.to_string(),
+        None => labels.operation(node),
+    };
+    let _ = write!(full, ": {operation} = {value}");
+    if let Some(adjoint) = adjoint {
+        let _ = write!(full, ", adjoint {adjoint}");
+    }
+    GraphBox {
+        name: clipped(&piece.name),
+        operation: shortened(&piece.operation, OPERATION),
+        numbers: Some((value, adjoint)),
+        heat: adjoint.unwrap_or(0.0).abs(),
+        full,
+        shape,
+    }
+}
+
+/// One box of a drawing.
+#[derive(Clone, Debug)]
+pub(super) struct GraphBox {
+    pub(super) name: String,
+    operation: String,
+    /// The value, and the adjoint unless it is a constant's.
+    numbers: Option<(f64, Option<f64>)>,
+    /// |adjoint|, which the colour shows.
+    pub(super) heat: f64,
+    /// Everything about it, on one line; drawings show it where the pointer rests.
+    pub(super) full: String,
+    pub(super) shape: Shape,
+}
+
+/// What a box stands for.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Shape {
+    Leaf,
+    Node,
+    Neuron,
+    Group,
+    Output,
+}
+
+impl GraphBox {
+    /// What stands below the name, line by line.
+    pub(super) fn lines(&self, digits: usize) -> Vec<String> {
+        let mut lines = vec![self.operation.clone()];
+        if let Some((value, adjoint)) = self.numbers {
+            let adjoint = adjoint.map_or(".".to_string(), |adjoint| rounded(adjoint, digits));
+            lines.push(format!("value    {}", rounded(value, digits)));
+            lines.push(format!("adjoint  {adjoint}"));
+        }
+        lines
+    }
+}
+
+/// Where the output of a drawing stands.
+///
+/// ```
+/// use wengert::explain::graph::Direction;
+/// let tape = wengert::Tape::new();
+/// let graph = tape.var(3.0).sin().graph().direction(Direction::TopToBottom);
+/// assert!(graph.to_dot().contains("rankdir=TB"));
+/// ```
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Direction {
+    /// At the right.
+    LeftToRight,
+    /// At the bottom.
+    TopToBottom,
+}
+
+/// The graph of a value. [`Value::graph`] makes it.
+///
+/// ```
+/// use wengert::explain::graph::Direction;
+/// let tape = wengert::Tape::new();
+/// let x = tape.var(2.0).named("x");
+/// let graph = x.ln().graph().direction(Direction::TopToBottom).precision(2);
+/// assert!(graph.to_dot().contains("value    0.69"));
+/// ```
+#[derive(Clone, Debug)]
+pub struct Graph {
+    pub(super) boxes: Vec<GraphBox>,
+    /// From the box that is used to the box that uses it, each pair once.
+    pub(super) edges: Vec<(usize, usize)>,
+    pub(super) note: Option<String>,
+    pub(super) direction: Direction,
+    pub(super) digits: usize,
+}
+
+impl Graph {
+    /// Where the output stands; at the right unless this is called.
+    ///
+    /// ```
+    /// use wengert::explain::graph::Direction;
+    /// let tape = wengert::Tape::new();
+    /// let graph = tape.var(3.0).sin().graph().direction(Direction::LeftToRight);
+    /// assert!(graph.to_dot().contains("rankdir=LR"));
+    /// ```
+    pub fn direction(mut self, direction: Direction) -> Graph {
+        self.direction = direction;
+        self
+    }
+
+    /// How many digits after the point are shown, 4 unless this is called. At most 17.
+    ///
+    /// ```
+    /// let tape = wengert::Tape::new();
+    /// let dot = tape.var(2.0).ln().graph().precision(6).to_dot();
+    /// assert!(dot.contains("value    0.693147"));
+    /// ```
+    pub fn precision(mut self, digits: usize) -> Graph {
+        self.digits = digits.min(17);
+        self
+    }
+
+    /// How many boxes there are.
+    ///
+    /// ```
+    /// let tape = wengert::Tape::new();
+    /// assert_eq!(tape.var(3.0).sin().graph().len(), 2);
+    /// ```
+    pub fn len(&self) -> usize {
+        self.boxes.len()
+    }
+
+    /// Whether there is no box: never, since a value is at least itself.
+    ///
+    /// ```
+    /// let tape = wengert::Tape::new();
+    /// assert!(!tape.var(3.0).graph().is_empty());
+    /// ```
+    pub fn is_empty(&self) -> bool {
+        self.boxes.is_empty()
+    }
+
+    /// What was left out, if the whole was too large to draw.
+    ///
+    /// ```
+    /// let tape = wengert::Tape::new();
+    /// let mut y = tape.var(1.0);
+    /// for _ in 0..2000 {
+    ///     y = y.sin();
+    /// }
+    /// let note = y.graph().note().map(str::to_string);
+    /// assert_eq!(note.as_deref(), Some("the earliest 1,002 of 2,001 nodes are drawn as one box"));
+    /// ```
+    pub fn note(&self) -> Option<&str> {
+        self.note.as_deref()
+    }
+
+    /// The graph in the DOT language, for Graphviz.
+    ///
+    /// ```
+    /// let tape = wengert::Tape::new();
+    /// let dot = tape.var(3.0).named("say \"x\"").graph().to_dot();
+    /// assert!(dot.contains(r#"label="say \"x\"\nvariable"#));
+    /// ```
+    pub fn to_dot(&self) -> String {
+        let rank_direction = match self.direction {
+            Direction::LeftToRight => "LR",
+            Direction::TopToBottom => "TB",
+        };
+        let mut dot = String::from("digraph wengert {\n");
+        let _ = writeln!(dot, "  rankdir={rank_direction};");
+        dot.push_str("  node [shape=box, style=\"rounded,filled\", fontname=\"monospace\"];\n");
+        if let Some(note) = &self.note {
+            let _ = writeln!(dot, "  label=\"{}\";", quoted(note));
+        }
+        for (place, one) in self.boxes.iter().enumerate() {
+            let lines: Vec<String> = std::iter::once(one.name.clone())
+                .chain(one.lines(self.digits))
+                .map(|line| quoted(&line))
+                .collect();
+            let (label, tooltip) = (lines.join("\\n"), quoted(&one.full));
+            let colour = self.colour(place);
+            let look = match one.shape {
+                Shape::Leaf => "",
+                Shape::Node => ", style=filled",
+                Shape::Neuron => ", style=filled, penwidth=1.6",
+                Shape::Group => ", style=\"filled,dashed\"",
+                Shape::Output => ", style=filled, penwidth=2.6",
+            };
+            let _ = writeln!(
+                dot,
+                "  n{place} [label=\"{label}\", fillcolor=\"{colour}\"{look}, \
+                 tooltip=\"{tooltip}\"];"
+            );
+        }
+        for (from, to) in &self.edges {
+            let _ = writeln!(dot, "  n{from} -> n{to};");
+        }
+        dot.push_str("}\n");
+        dot
+    }
+
+    /// The largest |adjoint| that is a finite number: the dark end of the colours.
+    pub(super) fn hottest(&self) -> f64 {
+        let finite = self.boxes.iter().map(|one| one.heat).filter(|heat| heat.is_finite());
+        finite.fold(0.0, f64::max)
+    }
+
+    /// The colour of a box by its |adjoint|.
+    pub(super) fn colour(&self, place: usize) -> String {
+        let heat = self.boxes[place].heat;
+        let hottest = self.hottest();
+        if !heat.is_finite() {
+            return "#d7a8e8".to_string(); // NaN or infinite: a colour of its own
+        }
+        colour(if hottest > 0.0 { heat / hottest } else { 0.0 })
+    }
+}
+
+/// From white for 0 to orange for 1; the root spreads out the small shares.
+pub(super) fn colour(share: f64) -> String {
+    const WHITE: [f64; 3] = [255.0, 255.0, 255.0];
+    const ORANGE: [f64; 3] = [247.0, 148.0, 62.0];
+    let t = share.sqrt();
+    let mix = |channel: usize| WHITE[channel] + t * (ORANGE[channel] - WHITE[channel]);
+    format!("#{:02x}{:02x}{:02x}", mix(0) as u8, mix(1) as u8, mix(2) as u8)
+}
+
+/// A text within the quotes of DOT.
+fn quoted(text: &str) -> String {
+    let escaped = text.replace('\\', "\\\\").replace('"', "\\\"");
+    escaped.chars().map(|c| if c.is_control() { ' ' } else { c }).collect()
+}

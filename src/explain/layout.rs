@@ -1,0 +1,265 @@
+//! Where the boxes of a graph stand, and which way its arrows take.
+//!
+//! Boxes stand in layers: what is computed stands after all it is computed from, and a leaf stands
+//! right before its first reader. An arrow that passes over layers gets a waypoint in each of them,
+//! so that it goes between boxes and not behind them. The crate `rust-sugiyama` orders each layer
+//! so that few arrows cross and chooses the places across (Sugiyama, Tagawa and Toda 1981; Brandes
+//! and Köpf 2001); the places along are those of the layers.
+
+use rust_sugiyama::configure::Config;
+use rust_sugiyama::from_vertices_and_edges;
+
+/// A box to be placed: its extent across the layers, and along.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Extent {
+    pub(super) across: f64,
+    pub(super) along: f64,
+}
+
+/// A point: across the layers, and along.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub(super) struct Place {
+    pub(super) across: f64,
+    pub(super) along: f64,
+}
+
+/// A layout: the centre of each box, each arrow's points, and the size of the whole.
+#[derive(Debug)]
+pub(super) struct Layout {
+    pub(super) centres: Vec<Place>,
+    /// For each edge the pairs of points where it enters and leaves the layers that it passes.
+    pub(super) routes: Vec<Vec<(Place, Place)>>,
+    pub(super) across: f64,
+    pub(super) along: f64,
+}
+
+/// Between two boxes of a layer.
+const GAP: f64 = 18.0;
+/// Beside an arrow that passes through a layer.
+const LANE: f64 = 12.0;
+/// Between two layers at least, and more where many arrows end.
+const CHANNEL: f64 = 44.0;
+/// Waypoints cost time; beyond so many of them long arrows go straight, behind the boxes.
+const MOST_WAYPOINTS: usize = 3000;
+
+/// Places boxes; every edge leads from an earlier box to a later one.
+pub(super) fn layout(boxes: &[Extent], edges: &[(usize, usize)]) -> Layout {
+    let ranks = ranks(boxes.len(), edges);
+    let (across, waypoints) = across(boxes, edges, &ranks);
+    let layers = ranks.iter().max().map_or(0, |&last| last + 1);
+
+    // along: one layer after the other, each as deep as its deepest box
+    let mut depth = vec![0.0_f64; layers];
+    for (extent, &rank) in boxes.iter().zip(&ranks) {
+        depth[rank] = depth[rank].max(extent.along);
+    }
+    let mut ends = vec![0_usize; layers + 1];
+    for &(_, to) in edges {
+        ends[ranks[to]] += 1;
+    }
+    let mut start = vec![0.0; layers];
+    for layer in 1..layers {
+        // steep bundles of arrows need room
+        let channel = CHANNEL + (4.0 * ends[layer] as f64).sqrt() * 4.0;
+        start[layer] = start[layer - 1] + depth[layer - 1] + channel;
+    }
+    let centre = |rank: usize| start[rank] + depth[rank] / 2.0;
+    let centres = across
+        .iter()
+        .zip(&ranks)
+        .map(|(&across, &rank)| Place { across, along: centre(rank) })
+        .collect();
+    let through = |(rank, across): (usize, f64)| {
+        let end = start[rank] + depth[rank];
+        (Place { across, along: start[rank] }, Place { across, along: end })
+    };
+    let routes =
+        waypoints.into_iter().map(|points| points.into_iter().map(through).collect()).collect();
+    let widest = boxes.iter().zip(&across).map(|(extent, at)| at + extent.across / 2.0);
+    Layout {
+        centres,
+        routes,
+        across: widest.fold(0.0, f64::max),
+        along: layers.checked_sub(1).map_or(0.0, |last| start[last] + depth[last]),
+    }
+}
+
+/// The layer of each box: after all that it uses, and from there on as late as its first reader
+/// allows if that makes its arrows shorter.
+fn ranks(count: usize, edges: &[(usize, usize)]) -> Vec<usize> {
+    let mut readers: Vec<Vec<usize>> = vec![Vec::new(); count];
+    let mut used: Vec<usize> = vec![0; count];
+    for &(from, to) in edges {
+        readers[from].push(to);
+        used[to] += 1;
+    }
+    let mut ranks = vec![0; count];
+    for from in 0..count {
+        for &to in &readers[from] {
+            ranks[to] = ranks[to].max(ranks[from] + 1);
+        }
+    }
+    for from in (0..count).rev() {
+        if readers[from].len() >= used[from]
+            && let Some(first) = readers[from].iter().map(|&to| ranks[to]).min()
+        {
+            ranks[from] = first - 1;
+        }
+    }
+    let lowest = ranks.iter().min().copied().unwrap_or(0);
+    ranks.iter().map(|rank| rank - lowest).collect()
+}
+
+/// For each box its place across, and for each edge its waypoints: a layer, and a place across.
+fn across(
+    boxes: &[Extent],
+    edges: &[(usize, usize)],
+    ranks: &[usize],
+) -> (Vec<f64>, Vec<Vec<(usize, f64)>>) {
+    let passed = |&(from, to): &(usize, usize)| ranks[from] + 1..ranks[to];
+    let total: usize = edges.iter().map(|edge| passed(edge).len()).sum();
+    let has_waypoints = total <= MOST_WAYPOINTS;
+
+    // every link leads from a layer to the next, so the crate finds the same layers
+    let mut vertices: Vec<(u32, (f64, f64))> = Vec::new();
+    let mut vertex_ranks = ranks.to_vec();
+    for (index, extent) in boxes.iter().enumerate() {
+        vertices.push((index as u32, (extent.across + GAP, 1.0)));
+    }
+    let mut links = Vec::new();
+    let mut chains: Vec<Vec<usize>> = Vec::new();
+    for edge in edges {
+        let mut chain = Vec::new();
+        let mut last = edge.0;
+        for rank in passed(edge).filter(|_| has_waypoints) {
+            let waypoint = vertices.len();
+            vertices.push((waypoint as u32, (LANE, 1.0)));
+            vertex_ranks.push(rank);
+            links.push((last as u32, waypoint as u32));
+            chain.push(waypoint);
+            last = waypoint;
+        }
+        links.push((last as u32, edge.1 as u32));
+        chains.push(chain);
+    }
+    let config = Config {
+        vertex_spacing: 0.0,
+        dummy_vertices: false,
+        // swapping neighbours again and again costs seconds where there are many
+        transpose: links.len() <= 600,
+        ..Config::default()
+    };
+    let mut places = vec![0.0; vertices.len()];
+    let mut right = 0.0;
+    for (part, _, _) in from_vertices_and_edges(&vertices, &links, &config) {
+        let left = part.iter().map(|&(vertex, (x, _))| x - vertices[vertex].1.0 / 2.0);
+        let offset = right - left.fold(f64::INFINITY, f64::min);
+        for (vertex, (x, _)) in part {
+            places[vertex] = x + offset;
+            right = f64::max(right, x + offset + vertices[vertex].1.0 / 2.0);
+        }
+    }
+    apart(&mut places, &vertices, &vertex_ranks);
+    if is_upside_down(&places[..boxes.len()], ranks) {
+        for place in &mut places {
+            *place = -*place;
+        }
+    }
+    let leftmost = boxes
+        .iter()
+        .enumerate()
+        .map(|(index, extent)| places[index] - extent.across / 2.0)
+        .fold(f64::INFINITY, f64::min);
+    let waypoint = |&vertex: &usize| (vertex_ranks[vertex], places[vertex] - leftmost);
+    let routes = chains.iter().map(|chain| chain.iter().map(waypoint).collect()).collect();
+    places.truncate(boxes.len());
+    (places.into_iter().map(|place| place - leftmost).collect(), routes)
+}
+
+/// Whether within the layers more boxes stand after a later one than before it. A drawing and its
+/// mirror image are equally good, and the first neuron belongs to the top.
+fn is_upside_down(places: &[f64], ranks: &[usize]) -> bool {
+    let mut order: Vec<usize> = (0..places.len()).collect();
+    order.sort_by_key(|&place| ranks[place]); // stable: within a layer in order of computation
+    let falls =
+        |pair: &&[usize]| ranks[pair[0]] == ranks[pair[1]] && places[pair[0]] > places[pair[1]];
+    let rises =
+        |pair: &&[usize]| ranks[pair[0]] == ranks[pair[1]] && places[pair[0]] < places[pair[1]];
+    order.windows(2).filter(falls).count() > order.windows(2).filter(rises).count()
+}
+
+/// Moves apart what overlaps within a layer: nothing may, whatever the crate answers.
+fn apart(places: &mut [f64], vertices: &[(u32, (f64, f64))], ranks: &[usize]) {
+    let mut order: Vec<usize> = (0..places.len()).collect();
+    order.sort_by(|&a, &b| ranks[a].cmp(&ranks[b]).then(places[a].total_cmp(&places[b])));
+    for pair in order.windows(2) {
+        let (before, after) = (pair[0], pair[1]);
+        if ranks[before] == ranks[after] {
+            let least = places[before] + (vertices[before].1.0 + vertices[after].1.0) / 2.0;
+            places[after] = places[after].max(least);
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// Layers of boxes with arrows from everywhere before.
+    fn tangle(count: usize) -> (Vec<Extent>, Vec<(usize, usize)>) {
+        let mut rng = crate::rng(5);
+        let boxes = (0..count)
+            .map(|_| Extent { across: rng.uniform(20.0, 60.0), along: rng.uniform(50.0, 200.0) })
+            .collect();
+        let mut edges = Vec::new();
+        for to in 1..count {
+            for _ in 0..2 {
+                let back = 1 + rng.uniform(0.0, 12.0) as usize;
+                edges.push((to.saturating_sub(back), to));
+            }
+        }
+        edges.sort_unstable();
+        edges.dedup();
+        (boxes, edges)
+    }
+
+    #[test]
+    fn no_two_boxes_overlap_and_every_arrow_leads_onward() {
+        for count in [1, 2, 30, 200] {
+            let (boxes, edges) = tangle(count);
+            let Layout { centres, routes, .. } = layout(&boxes, &edges);
+            for (i, a) in centres.iter().enumerate() {
+                for (j, b) in centres.iter().enumerate().skip(i + 1) {
+                    let across = (boxes[i].across + boxes[j].across) / 2.0;
+                    let along = (boxes[i].along + boxes[j].along) / 2.0;
+                    assert!(
+                        (a.across - b.across).abs() >= across || (a.along - b.along).abs() >= along,
+                        "boxes {i} and {j} of {count}"
+                    );
+                }
+            }
+            for (&(from, to), route) in edges.iter().zip(&routes) {
+                let mut at = centres[from].along + boxes[from].along / 2.0;
+                for (enter, leave) in route {
+                    assert!(enter.along > at && leave.along >= enter.along);
+                    at = leave.along;
+                }
+                assert!(centres[to].along - boxes[to].along / 2.0 > at);
+            }
+        }
+    }
+
+    #[test]
+    fn no_arrow_with_waypoints_passes_through_a_box() {
+        let (boxes, edges) = tangle(60);
+        let Layout { centres, routes, .. } = layout(&boxes, &edges);
+        for (enter, leave) in routes.iter().flatten() {
+            for (centre, extent) in centres.iter().zip(&boxes) {
+                let is_beside = (enter.across - centre.across).abs() >= extent.across / 2.0;
+                let is_apart = enter.along > centre.along + extent.along / 2.0
+                    || leave.along < centre.along - extent.along / 2.0;
+                assert!(is_beside || is_apart);
+            }
+        }
+    }
+}
