@@ -1,12 +1,12 @@
 //! Where the boxes of a graph stand, and which way its arrows take.
 //!
-//! Boxes stand in layers: what is computed stands after all it is computed from, and a leaf stands
-//! right before its first reader. An arrow that passes over layers gets a waypoint in each of them,
+//! Boxes stand in layers, the output in the last one, and every other box in the layer before its
+//! first reader; so what is computed stands after all it is computed from. An arrow that passes over layers gets a waypoint in each of them,
 //! so that it goes between boxes and not behind them. The crate `rust-sugiyama` orders each layer
 //! so that few arrows cross and chooses the places across (Sugiyama, Tagawa and Toda 1981; Brandes
 //! and Köpf 2001); the places along are those of the layers.
 
-use rust_sugiyama::configure::Config;
+use rust_sugiyama::configure::{Config, RankingType};
 use rust_sugiyama::from_vertices_and_edges;
 
 /// A box to be placed: its extent across the layers, and along.
@@ -84,30 +84,15 @@ pub(super) fn layout(boxes: &[Extent], edges: &[(usize, usize)]) -> Layout {
     }
 }
 
-/// The layer of each box: after all that it uses, and from there on as late as its first reader
-/// allows if that makes its arrows shorter.
+/// The layer of each box: the one before its first reader.
 fn ranks(count: usize, edges: &[(usize, usize)]) -> Vec<usize> {
-    let mut readers: Vec<Vec<usize>> = vec![Vec::new(); count];
-    let mut used: Vec<usize> = vec![0; count];
-    for &(from, to) in edges {
-        readers[from].push(to);
-        used[to] += 1;
+    // counted from the output back, then turned round
+    let mut before = vec![0; count];
+    for &(from, to) in edges.iter().rev() {
+        before[from] = before[from].max(before[to] + 1);
     }
-    let mut ranks = vec![0; count];
-    for from in 0..count {
-        for &to in &readers[from] {
-            ranks[to] = ranks[to].max(ranks[from] + 1);
-        }
-    }
-    for from in (0..count).rev() {
-        if readers[from].len() >= used[from]
-            && let Some(first) = readers[from].iter().map(|&to| ranks[to]).min()
-        {
-            ranks[from] = first - 1;
-        }
-    }
-    let lowest = ranks.iter().min().copied().unwrap_or(0);
-    ranks.iter().map(|rank| rank - lowest).collect()
+    let last = before.iter().max().copied().unwrap_or(0);
+    before.iter().map(|before| last - before).collect()
 }
 
 /// For each box its place across, and for each edge its waypoints: a layer, and a place across.
@@ -120,7 +105,8 @@ fn across(
     let total: usize = edges.iter().map(|edge| passed(edge).len()).sum();
     let has_waypoints = total <= MOST_WAYPOINTS;
 
-    // every link leads from a layer to the next, so the crate finds the same layers
+    // every link leads from a layer to the next, so the crate, told to put all as far down as
+    // possible, finds the same layers; longer links would cost it seconds
     let mut vertices: Vec<(u32, (f64, f64))> = Vec::new();
     let mut vertex_ranks = ranks.to_vec();
     for (index, extent) in boxes.iter().enumerate() {
@@ -139,12 +125,15 @@ fn across(
             chain.push(waypoint);
             last = waypoint;
         }
-        links.push((last as u32, edge.1 as u32));
+        if has_waypoints || passed(edge).is_empty() {
+            links.push((last as u32, edge.1 as u32));
+        }
         chains.push(chain);
     }
     let config = Config {
         vertex_spacing: 0.0,
         dummy_vertices: false,
+        ranking_type: RankingType::Down,
         // swapping neighbours again and again costs seconds where there are many
         transpose: links.len() <= 600,
         ..Config::default()
