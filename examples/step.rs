@@ -18,7 +18,7 @@ fn record(tape: &Tape) -> [Value<'_>; 4] {
 }
 
 fn main() {
-    let tape = Tape::new();
+    let tape = Tape::traced(); // remembers which line records each operation
     let [w, x, b, loss] = record(&tape);
 
     println!("Forward: each node is computed from nodes above it.");

@@ -22,6 +22,21 @@ use std::path::PathBuf;
 #[derive(Debug, thiserror::Error)]
 #[non_exhaustive]
 pub enum Error {
+    /// A number of a recording, or an adjoint, is NaN or infinite; the first one is told.
+    #[error("{story}")]
+    NotFiniteNode {
+        /// The first node whose number, or whose adjoint, is not finite: its name, or its place on
+        /// the tape.
+        node: String,
+        /// NaN or an infinity.
+        value: f64,
+        /// The line that recorded the operation, as `file:line`, if the tape is traced.
+        location: Option<String>,
+        /// What to write instead, if a better form is known.
+        advice: Option<&'static str>,
+        /// All of it, on several lines.
+        story: String,
+    },
     /// A program needs something to compute.
     #[error("a program needs at least one output")]
     NoOutputs,

@@ -24,7 +24,7 @@
 //!                                                          │                  │      in one pass
 //!                       nn::optim ◀────────────────────────┴──────────────────┘
 //!
-//! explain (steps, paths, graph) reads the tape    plot draws what was learned
+//! explain (steps, paths, graph, births of NaN) reads the tape; plot draws what was learned
 //! ```
 //!
 //! * [`Tape`] records, [`Value`] is a number on it, [`Param`] is a number that training changes,

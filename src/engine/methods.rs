@@ -26,6 +26,7 @@ macro_rules! methods {
             #[doc = concat!("           wengert::Scalar::", stringify!($method), "(", $at, "));")]
             /// ```
             #[inline(always)]
+            #[track_caller]
             pub fn $method(self) -> Value<'t> {
                 self.unary(Op::$op)
             }
@@ -103,6 +104,7 @@ impl<'t> Value<'t> {
     /// assert_eq!((y.data(), y.backward()[x]), (-27.0, 27.0)); // dy/dx = 3x²
     /// ```
     #[inline(always)]
+    #[track_caller]
     pub fn powi(self, exponent: i32) -> Value<'t> {
         Value::binary(self.tape, Op::Pow, self, exponent)
     }
@@ -203,6 +205,7 @@ impl<'t> Value<'t> {
     /// assert_eq!(tape.var(-3.0).leaky_relu(0.1).data(), -3.0 * 0.1);
     /// ```
     #[inline(always)]
+    #[track_caller]
     pub fn leaky_relu(self, slope: f64) -> Value<'t> {
         Value::binary(self.tape, Op::LeakyRelu, self, slope)
     }
@@ -214,6 +217,7 @@ impl<'t> Value<'t> {
     /// assert_eq!(tape.var(-3.0).elu(1.0).data(), (-3f64).exp_m1());
     /// ```
     #[inline(always)]
+    #[track_caller]
     pub fn elu(self, scale: f64) -> Value<'t> {
         Value::binary(self.tape, Op::Elu, self, scale)
     }
@@ -224,7 +228,7 @@ impl<'t> Value<'t> {
 /// The trait's methods, each the operation of the table that it names.
 macro_rules! scalar_methods {
     ($($unary:ident $unary_op:ident)*; $($binary:ident $binary_op:ident)*) => {
-        $(#[inline(always)] fn $unary(self) -> Self { self.unary(Op::$unary_op) })*
+        $(#[inline(always)] #[track_caller] fn $unary(self) -> Self { self.unary(Op::$unary_op) })*
         $(#[inline(always)] #[track_caller] fn $binary(self, other: Self) -> Self {
             Value::binary(self.tape, Op::$binary_op, self, other)
         })*
@@ -234,10 +238,12 @@ macro_rules! scalar_methods {
 /// With a `Value` in the place of a number, a rule of the table records itself, so it can be
 /// differentiated again.
 impl Scalar for Value<'_> {
+    #[track_caller]
     fn lift(self, constant: f64) -> Self {
         self.tape.constant(constant)
     }
 
+    #[track_caller]
     fn powi(self, exponent: i32) -> Self {
         Value::powi(self, exponent)
     }

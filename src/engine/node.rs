@@ -8,6 +8,7 @@
 
 use super::ops::{Nary, Op};
 use super::scalar;
+use std::panic::Location;
 
 /// An operand: a node of the tape, or a constant of the pool (marked by the highest bit).
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -148,6 +149,8 @@ pub struct Recording {
     /// For an n-ary node: its place in `Nary::ALL`; for each side a header, then one link for a run
     /// or all of a list; at the end the bias.
     links: Vec<Link>,
+    /// On a traced tape, the line that recorded each node.
+    places: Option<Vec<&'static Location<'static>>>,
     /// Where iterators' operands wait until the last has come.
     pub(crate) waiting: Vec<Link>,
 }
@@ -163,9 +166,41 @@ impl Recording {
         self.len
     }
 
+    /// Remembers from now on which line records each node; it must hold none yet.
+    ///
+    /// A recording that is traced never has room to spare, so every `push` takes the slow way,
+    /// where there is time to look. The fast way of the others is the same to the instruction.
+    pub(crate) fn trace(&mut self) {
+        debug_assert!(self.len == 0 && self.nodes.is_empty());
+        self.places = Some(Vec::new());
+    }
+
+    /// Whether the lines are remembered.
+    pub(crate) fn is_traced(&self) -> bool {
+        self.places.is_some()
+    }
+
+    /// The line that recorded a node, if the recording is traced.
+    pub(crate) fn place(&self, index: usize) -> Option<&'static Location<'static>> {
+        self.places.as_ref()?.get(index).copied()
+    }
+
+    /// Gives the first nodes the lines that they have in `other`.
+    pub(crate) fn take_places(&mut self, other: &Recording) {
+        if let (Some(places), Some(others)) = (&mut self.places, &other.places) {
+            let count = places.len();
+            places.copy_from_slice(&others[..count]);
+        }
+    }
+
     /// Forgets everything from node `len` on. The memory stays, for the next recording.
     pub(crate) fn truncate(&mut self, len: usize) {
         self.len = len;
+        if let Some(places) = &mut self.places {
+            places.truncate(len);
+            self.nodes.truncate(len);
+            self.primals.truncate(len);
+        }
         self.constants.clear();
         self.links.clear();
         self.waiting.clear();
@@ -176,6 +211,7 @@ impl Recording {
     /// Both lists are as long as there is room, so that this writes into what is there and counts
     /// once, where two `Vec::push` would count twice.
     #[inline(always)]
+    #[track_caller]
     pub(crate) fn push(&mut self, node: Node, primal: f64) -> usize {
         let index = self.len;
         match self.nodes.get_mut(index) {
@@ -193,11 +229,19 @@ impl Recording {
         index
     }
 
-    /// Doubles the room and writes the node. It takes the node in parts: as a whole it would be put
+    /// Doubles the room and writes the node; on a traced tape, makes room for this node alone and
+    /// remembers the caller's line. It takes the node in parts: as a whole it would be put
     /// together in memory first, on the fast path too, and read back before it is ready.
     #[cold]
+    #[track_caller]
     fn push_beyond(&mut self, a: Link, b: Link, kind: Kind, primal: f64) {
         assert!(self.len < MAX_NODES, "{FULL}");
+        if let Some(places) = &mut self.places {
+            places.push(Location::caller());
+            self.nodes.push(Node { a, b, kind });
+            self.primals.push(primal);
+            return;
+        }
         let room = (2 * self.len).clamp(64, MAX_NODES);
         self.nodes.resize(room, Node { a, b, kind });
         self.primals.resize(room, primal);
@@ -205,6 +249,7 @@ impl Recording {
 
     /// Appends a leaf, which points at itself.
     #[inline(always)]
+    #[track_caller]
     pub(crate) fn push_leaf(&mut self, kind: Kind, primal: f64) -> usize {
         let itself = Link::node(self.len.min(MAX_NODES - 1));
         self.push(Node { a: itself, b: itself, kind }, primal)
@@ -256,6 +301,8 @@ impl Recording {
     }
 
     /// Appends the n-ary node whose operands stand from `start` on, and computes it.
+    #[inline(always)]
+    #[track_caller]
     pub(crate) fn push_nary(&mut self, start: Link, count: usize) -> (usize, f64) {
         let node = Node { a: start, b: Link::node(count), kind: Kind::Nary };
         let primal = self.evaluate(self.terms(node));

@@ -397,6 +397,7 @@ pub(crate) fn log_sum_exp(terms: impl Iterator<Item = f64> + Clone) -> f64 {
 
 /// Σ lᵢ·rᵢ over two slices of one length, in eight running sums, so that the processor can work
 /// on several at once.
+#[inline(always)]
 pub(crate) fn dot(left: &[f64], right: &[f64]) -> f64 {
     let (left, left_rest) = left.as_chunks::<8>();
     let (right, right_rest) = right.as_chunks::<8>();

@@ -51,6 +51,7 @@ use super::node::{Kind, Link, Recording};
 use super::value::Value;
 use indexmap::IndexMap;
 use std::cell::{RefCell, RefMut};
+use std::panic::Location;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
 
@@ -152,9 +153,13 @@ impl Clone for Tape {
     fn clone(&self) -> Self {
         let mut recording = Recording::default();
         let here = self.recording.borrow();
+        if here.is_traced() {
+            recording.trace();
+        }
         for &primal in &here.primals[..self.births.len()] {
             recording.push_leaf(Kind::Parameter, primal);
         }
+        recording.take_places(&here);
         Tape {
             number: next_number(),
             recording_number: next_number(),
@@ -183,6 +188,23 @@ impl Tape {
             recording: RefCell::default(),
             names: RefCell::default(),
         }
+    }
+
+    /// An empty tape that remembers which line of source records each node, to be asked by
+    /// [`Value::location`] and shown by everything in [`explain`](crate::explain).
+    ///
+    /// It takes several times as long to record; a tape of [`new`](Tape::new) pays nothing for it.
+    ///
+    /// ```
+    /// let tape = wengert::Tape::traced();
+    /// let x = tape.var(2.0);
+    /// assert!(x.location().is_some_and(|location| location.line() > 0));
+    /// assert!(wengert::Tape::new().var(2.0).location().is_none());
+    /// ```
+    pub fn traced() -> Tape {
+        let mut tape = Tape::new();
+        tape.recording.get_mut().trace();
+        tape
     }
 
     /// How many nodes it holds, parameters included.
@@ -217,6 +239,7 @@ impl Tape {
     /// let w = tape.param(0.5);
     /// assert_eq!(tape.get(w), 0.5);
     /// ```
+    #[track_caller]
     pub fn param(&mut self, start: f64) -> Param {
         self.rewind();
         let index = self.recording.get_mut().push_leaf(Kind::Parameter, start) as u32;
@@ -350,6 +373,7 @@ impl Tape {
     /// assert_eq!((x * x).backward()[x], 6.0);
     /// ```
     #[inline]
+    #[track_caller]
     pub fn var(&self, number: f64) -> Value<'_> {
         self.leaf(Kind::Variable, number)
     }
@@ -364,6 +388,7 @@ impl Tape {
     /// assert_eq!((grads[x], grads[c]), (5.0, 0.0));
     /// ```
     #[inline]
+    #[track_caller]
     pub fn constant(&self, number: f64) -> Value<'_> {
         self.leaf(Kind::Constant, number)
     }
@@ -407,6 +432,7 @@ impl Tape {
     }
 
     #[inline]
+    #[track_caller]
     fn leaf(&self, kind: Kind, primal: f64) -> Value<'_> {
         let index = self.recording.borrow_mut().push_leaf(kind, primal);
         Value { tape: self, primal, link: Link::node(index) }
@@ -452,6 +478,13 @@ impl Tape {
         let is_parameter = index < self.births.len();
         let names = if is_parameter { &self.parameter_names } else { &self.names };
         names.borrow_mut().insert(index as u32, name);
+    }
+
+    /// The line that recorded a node, on a traced tape, unless it lies in the standard library: then
+    /// the caller is not known.
+    pub(crate) fn place_of(&self, index: usize) -> Option<&'static Location<'static>> {
+        let place = self.recording.borrow().place(index)?;
+        (!place.file().starts_with("/rustc/")).then_some(place)
     }
 
     /// The name of a node, if it has one.

@@ -21,6 +21,7 @@ use super::tape::{Param, Tape};
 use std::fmt;
 use std::iter::{Product, Sum};
 use std::ops::{Add, AddAssign, Div, DivAssign, Mul, MulAssign, Neg, Sub, SubAssign};
+use std::panic::Location;
 
 /// A number on a tape. See the [module](self).
 ///
@@ -61,6 +62,20 @@ impl<'t> Value<'t> {
         self.tape
     }
 
+    /// The line of source that recorded it, if the tape is [traced](Tape::traced). Values that come
+    /// from `.sum()` or `.product()` of an iterator have none: the standard library calls there.
+    ///
+    /// ```
+    /// let tape = wengert::Tape::traced();
+    /// let x = tape.var(2.0);
+    /// let y = x.exp();
+    /// let (here, there) = (y.location().expect("traced"), x.location().expect("traced"));
+    /// assert_eq!(here.line(), there.line() + 1);
+    /// ```
+    pub fn location(self) -> Option<&'static Location<'static>> {
+        self.tape.place_of(self.link.index())
+    }
+
     /// Gives it a name, which is shown wherever it is printed or drawn.
     ///
     /// ```
@@ -76,6 +91,7 @@ impl<'t> Value<'t> {
 
     /// Appends an operation of one operand.
     #[inline(always)]
+    #[track_caller]
     pub(crate) fn unary(self, op: Op) -> Value<'t> {
         let primal = op.value(self.primal, self.primal);
         let node = Node { a: self.link, b: self.link, kind: Kind::Row(op) };
@@ -96,15 +112,19 @@ impl<'t> Value<'t> {
     }
 }
 
-/// The number and the place: `Value(v2 = 5)`, with the name if it has one.
+/// The number and the place: `Value(v2 = 5)`, with the name if it has one, and with the line of
+/// source on a traced tape.
 impl fmt::Debug for Value<'_> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let index = self.link.index();
         write!(f, "Value(v{index} = {}", self.primal)?;
-        match self.tape.name_of(index) {
-            Some(name) => write!(f, ", {name:?})"),
-            None => write!(f, ")"),
+        if let Some(name) = self.tape.name_of(index) {
+            write!(f, ", {name:?}")?;
         }
+        if let Some(location) = self.location() {
+            write!(f, ", at {}:{}", location.file(), location.line())?;
+        }
+        write!(f, ")")
     }
 }
 
@@ -160,6 +180,7 @@ operator! { Div div DivAssign div_assign }
 impl<'t> Neg for Value<'t> {
     type Output = Value<'t>;
     #[inline(always)]
+    #[track_caller]
     fn neg(self) -> Value<'t> {
         self.unary(Op::Neg)
     }

@@ -508,13 +508,17 @@ impl Folded {
 
     fn into_factor(self, path: &Path<'_>) -> Factor {
         let (inside, recording) = (&path.inside, path.inside.value.tape.recording());
-        let is_long = |index: &usize| recording.nodes[*index].kind == Kind::Nary;
-        let told: Vec<String> = self
-            .operations
-            .iter()
-            .filter(|index| !is_long(index))
-            .map(|&i| format!("{} = {}", inside.labels.of(i), inside.labels.operation(i)))
-            .collect();
+        // a weighted sum is long, and its rule names what matters here
+        let told = |&index: &usize| {
+            let is_long = recording.nodes[index].kind == Kind::Nary;
+            let operation = (!is_long).then(|| {
+                format!("{} = {}", inside.labels.of(index), inside.labels.operation(index))
+            });
+            let place = inside.labels.place(index).map(|place| format!("at {place}"));
+            let parts: Vec<String> = operation.into_iter().chain(place).collect();
+            (!parts.is_empty()).then(|| parts.join(" "))
+        };
+        let told: Vec<String> = self.operations.iter().filter_map(told).collect();
         Factor {
             name: path.fraction(self.high, self.low),
             value: self.value,

@@ -14,7 +14,8 @@
 //! ```
 //!
 //! Each box shows a name (or `v7`), the operation, the value and the adjoint, and the larger the
-//! |adjoint| is beside the others, the darker the box. A neuron of a net is one box, with its
+//! |adjoint| is beside the others, the darker the box; on a traced tape also the line of source. A
+//! neuron of a net is one box, with its
 //! weights, its bias and its activation inside. How more is folded where that would still be too
 //! many boxes stands at [`Value::graph`].
 
@@ -83,6 +84,7 @@ fn shown(
             operation: shortened(&piece.operation, OPERATION),
             numbers: None,
             heat: largest,
+            place: None,
             full: format!(
                 "{}: {}, largest |adjoint| {}",
                 piece.name,
@@ -113,9 +115,16 @@ fn shown(
     if let Some(adjoint) = adjoint {
         let _ = write!(full, ", adjoint {adjoint}");
     }
+    let place = labels.place(node);
+    if let Some(place) = &place {
+        let _ = write!(full, ", at {place}");
+    }
+    // the name of the file and the line are enough in a box
+    let short = place.map(|place| place.rsplit(['/', '\\']).next().unwrap_or(&place).to_string());
     GraphBox {
         name: clipped(&piece.name),
         operation: shortened(&piece.operation, OPERATION),
+        place: short.map(|place| clipped(&place)),
         numbers: Some((value, adjoint)),
         heat: adjoint.unwrap_or(0.0).abs(),
         full,
@@ -130,6 +139,8 @@ pub(super) struct GraphBox {
     operation: String,
     /// The value, and the adjoint unless it is a constant's.
     numbers: Option<(f64, Option<f64>)>,
+    /// The line that recorded it, as `file:line`, on a traced tape.
+    place: Option<String>,
     /// |adjoint|, which the colour shows.
     pub(super) heat: f64,
     /// Everything about it, on one line; drawings show it where the pointer rests.
@@ -156,6 +167,7 @@ impl GraphBox {
             lines.push(format!("value    {}", rounded(value, digits)));
             lines.push(format!("adjoint  {adjoint}"));
         }
+        lines.extend(self.place.clone());
         lines
     }
 }

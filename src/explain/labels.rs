@@ -76,6 +76,11 @@ impl<'t> Labels<'t> {
         self.tape.operation_of(index, |operand| self.of(operand))
     }
 
+    /// The line that recorded a node, as `file:line`, if the tape is traced.
+    pub(super) fn place(&self, index: usize) -> Option<String> {
+        self.tape.place_of(index).map(|place| format!("{}:{}", place.file(), place.line()))
+    }
+
     /// A leaf's kind, in a word; nothing for a node that was computed.
     pub(super) fn leaf(&self, index: usize) -> Option<&'static str> {
         match self.tape.recording().nodes[index].kind {

@@ -5,6 +5,7 @@
 //! | what happens, one operation after the other | [`y.steps()`](crate::Value::steps) | [`steps`] |
 //! | why a derivative is what it is | [`y.explain(x)`](crate::Value::explain) | [`explanation`] |
 //! | what it looks like | [`y.graph()`](crate::Value::graph) | [`graph`] |
+//! | where a NaN was born | [`y.check_finite()`](crate::Value::check_finite), [`grads.check_finite(&tape)`](crate::Gradients::check_finite) | [`birth`] |
 //!
 //! All of it reads a tape that was recorded, and changes nothing. A net's neurons are known by the
 //! names of their parameters: the weighted sum of `layer1.neuron3.weight1`, … is `layer1.neuron3`.
@@ -17,6 +18,8 @@
 //! assert_eq!(last.to_string(), "x: adjoint 6, complete: ∂y/∂x\n");
 //! ```
 
+mod advice;
+pub mod birth;
 mod edges;
 pub mod explanation;
 mod fold;

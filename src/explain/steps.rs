@@ -35,6 +35,8 @@ impl<'t> Value<'t> {
     /// passed on to its operands. What comes out is what [`backward`](Value::backward) gives, bit
     /// for bit.
     ///
+    /// On a [traced](crate::Tape::traced) tape a step forward also shows the line of source.
+    ///
     /// Cost: that of recording, and for each step the writing of its text.
     ///
     /// ```
@@ -247,6 +249,9 @@ impl<'t> Steps<'t> {
         line.push_str(&number(value.data()));
         if !notes.is_empty() {
             line.push_str(&format!("  ({})", notes.join(", ")));
+        }
+        if let Some(place) = self.labels.place(index) {
+            line.push_str(&format!("  at {place}"));
         }
         Step { value, adjoint: None, contributions: Vec::new(), text: wrapped(&line, 6) }
     }

@@ -42,6 +42,8 @@ impl Activation {
     /// let z = tape.var(0.0);
     /// assert_eq!(wengert::nn::Activation::Sigmoid.apply(z).data(), 0.5);
     /// ```
+    #[inline]
+    #[track_caller]
     pub fn apply<'t>(self, z: Value<'t>) -> Value<'t> {
         match self {
             Activation::Identity => z,
