@@ -6,6 +6,7 @@
 //! cargo run --release --example explain
 //! ```
 
+use std::io::{self, Write};
 use wengert::nn::{Activation, Mlp, loss};
 use wengert::{Param, Tape, Value};
 
@@ -30,29 +31,35 @@ fn record<'t>(tape: &'t Tape, parameters: [Param; 9]) -> [Value<'t>; 2] {
     [x1, (1 - o1).powi(2).named("L")]
 }
 
-fn main() {
+/// Writes the lesson.
+fn lesson(out: &mut impl Write) -> io::Result<()> {
     let mut tape = Tape::new();
     let parameters = two_hidden_neurons(&mut tape);
     let [x1, loss] = record(&tape, parameters);
-    println!("A weight of the first layer acts on the loss in one way: through its neuron.");
-    println!();
+    writeln!(out, "A weight of the first layer acts on the loss in one way: through its neuron.")?;
+    writeln!(out)?;
     let explained = loss.explain(parameters[0]);
-    println!("{explained}");
-    println!("What would {}.", explained.step(0.5));
-    println!();
+    writeln!(out, "{explained}")?;
+    writeln!(out, "After {}.", explained.step(0.5))?;
+    writeln!(out)?;
 
-    println!("An input acts through every neuron. Its derivative is the sum over the paths.");
-    println!();
-    println!("{}", loss.explain(x1));
+    writeln!(out, "An input acts through every neuron. Its derivative is the sum over the paths.")?;
+    writeln!(out)?;
+    writeln!(out, "{}", loss.explain(x1))?;
 
-    println!("In a net with two layers of sixteen neurons there are 16 paths from a weight of the");
-    println!("first layer, and 16 · 16 from an input.");
-    println!();
+    writeln!(out, "In a net with two layers of sixteen neurons there are 16 paths from a weight")?;
+    writeln!(out, "of the first layer, and 16 · 16 from an input.")?;
+    writeln!(out)?;
     let mut tape = Tape::new();
     let net = Mlp::new(&mut tape, &[2, 16, 16, 1], Activation::Tanh, &mut wengert::rng(1));
     let x = [tape.var(0.5).named("x1"), tape.var(-0.25).named("x2")];
     let loss = loss::half_squared_error(&net.forward(&tape, &x), &[1.0]).named("L");
-    print!("{}", loss.explain(x[0]).largest(2));
+    write!(out, "{}", loss.explain(x[0]).largest(2))?;
+    Ok(())
+}
+
+fn main() -> io::Result<()> {
+    lesson(&mut io::stdout().lock())
 }
 
 #[test]
@@ -65,5 +72,12 @@ fn the_product_of_w1_is_that_of_the_lesson() {
     assert_eq!(explained.paths()[0].to_string(), expected);
     let text = explained.to_string();
     assert!(text.contains("−0.952610 × 0.249439 × 1 × 0.045177 × −2 = 0.021470"), "{text}");
-    main();
+}
+
+#[test]
+fn the_lesson_says_what_it_said() -> io::Result<()> {
+    let mut text = Vec::new();
+    lesson(&mut text)?;
+    insta::assert_snapshot!(String::from_utf8_lossy(&text));
+    Ok(())
 }

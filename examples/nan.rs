@@ -6,6 +6,7 @@
 //! cargo run --release --example nan
 //! ```
 
+use std::io::{self, Write};
 use wengert::nn::loss;
 use wengert::{Error, Tape, Value};
 
@@ -69,24 +70,30 @@ const RIGHT: [(&str, Formula); 3] = [
     ("hypot", |tape| tape.var(0.0).hypot(tape.var(0.0))),
 ];
 
-fn main() {
+/// Writes the lesson.
+fn lesson(out: &mut impl Write) -> io::Result<()> {
     for (name, formula) in WRONG {
         let tape = Tape::traced(); // remembers which line records each operation
         let loss = formula(&tape).named("loss");
-        println!("{name}: {loss}");
+        writeln!(out, "{name}: {loss}")?;
         match check(loss) {
-            Ok(()) => println!("all is finite"),
-            Err(birth) => println!("{birth}"),
+            Ok(()) => writeln!(out, "all is finite")?,
+            Err(birth) => writeln!(out, "{birth}")?,
         }
-        println!();
+        writeln!(out)?;
     }
-    println!("Written as the advice says:");
+    writeln!(out, "Written as the advice says:")?;
     for (name, formula) in RIGHT {
         let tape = Tape::new();
         let loss = formula(&tape);
         let verdict = check(loss).map_or_else(|birth| birth.to_string(), |()| "finite".into());
-        println!("   {name:34} {:8} {verdict}", loss.data());
+        writeln!(out, "   {name:34} {:8} {verdict}", loss.data())?;
     }
+    Ok(())
+}
+
+fn main() -> io::Result<()> {
+    lesson(&mut io::stdout().lock())
 }
 
 #[test]
@@ -103,5 +110,12 @@ fn every_wrong_loss_is_found_out_and_every_right_one_passes() {
         let tape = Tape::new();
         assert!(check(formula(&tape)).is_ok(), "{name}");
     }
-    main();
+}
+
+#[test]
+fn the_lesson_says_what_it_said() -> io::Result<()> {
+    let mut text = Vec::new();
+    lesson(&mut text)?;
+    insta::assert_snapshot!(String::from_utf8_lossy(&text));
+    Ok(())
 }

@@ -5,6 +5,7 @@
 //! cargo run --release --example step
 //! ```
 
+use std::io::{self, Write};
 use wengert::{Tape, Value};
 
 /// One neuron on one sample: records L = (t − h)² with h = σ(w·x + b).
@@ -17,37 +18,44 @@ fn record(tape: &Tape) -> [Value<'_>; 4] {
     [w, x, b, loss]
 }
 
-fn main() {
+/// Writes the lesson.
+fn lesson(out: &mut impl Write) -> io::Result<()> {
     let tape = Tape::traced(); // remembers which line records each operation
     let [w, x, b, loss] = record(&tape);
 
-    println!("Forward: each node is computed from nodes above it.");
-    println!();
+    writeln!(out, "Forward: each node is computed from nodes above it.")?;
+    writeln!(out)?;
     for step in loss.steps().filter(|step| step.is_forward()) {
-        print!("{step}");
+        write!(out, "{step}")?;
     }
-    println!();
-    println!("Back: the adjoint of a node v is ∂L/∂v. A node that is reached on the way back has");
-    println!("its adjoint complete, and passes it on to its operands: times the local partial.");
-    println!();
+    writeln!(out)?;
+    writeln!(out, "Back: the adjoint of a node v is ∂L/∂v. When the way back comes to a")?;
+    writeln!(out, "node, its adjoint is complete; times the local partials, it is passed on")?;
+    writeln!(out, "to the operands.")?;
+    writeln!(out)?;
     for step in loss.steps().filter(|step| step.is_backward()) {
-        print!("{step}");
+        write!(out, "{step}")?;
     }
-    println!();
+    writeln!(out)?;
 
     let mut stepper = loss.stepper();
-    println!("By hand: to the step at w, and one back.");
-    println!();
+    writeln!(out, "By hand: to the step at w, and one back.")?;
+    writeln!(out)?;
     if let Some(step) = stepper.to(w) {
-        print!("{step}");
+        write!(out, "{step}")?;
     }
     if let Some(step) = stepper.back() {
-        print!("{step}");
+        write!(out, "{step}")?;
     }
-    println!();
+    writeln!(out)?;
     let grads = loss.backward();
-    println!("backward() does all of this in one call:");
-    println!("∂L/∂w = {:.6}   ∂L/∂x = {:.6}   ∂L/∂b = {:.6}", grads[w], grads[x], grads[b]);
+    writeln!(out, "backward() does all of this in one call:")?;
+    writeln!(out, "∂L/∂w = {:.6}   ∂L/∂x = {:.6}   ∂L/∂b = {:.6}", grads[w], grads[x], grads[b])?;
+    Ok(())
+}
+
+fn main() -> io::Result<()> {
+    lesson(&mut io::stdout().lock())
 }
 
 #[test]
@@ -60,5 +68,12 @@ fn the_steps_end_in_the_gradients_of_backward() {
         let adjoint = stepper.to(leaf).and_then(|step| step.adjoint());
         assert_eq!(adjoint, Some(grads[leaf]));
     }
-    main();
+}
+
+#[test]
+fn the_lesson_says_what_it_said() -> io::Result<()> {
+    let mut text = Vec::new();
+    lesson(&mut text)?;
+    insta::assert_snapshot!(String::from_utf8_lossy(&text));
+    Ok(())
 }

@@ -56,6 +56,7 @@ pub mod engine;
 mod error;
 pub mod explain;
 pub mod nn;
+mod notebook;
 #[cfg(feature = "plot")]
 pub mod plot;
 pub mod program;

@@ -4,6 +4,7 @@ use wengert::nn::{Activation, Mlp, loss};
 use wengert::{Op, Tape, Value};
 
 /// The README's crooked expression.
+#[allow(clippy::misrefactored_assign_op)] // c += c + 1 doubles c on purpose
 fn crooked<'t>(tape: &'t Tape) -> [Value<'t>; 3] {
     let a = tape.var(-4.0).named("a");
     let b = tape.var(2.0).named("b");

@@ -51,7 +51,7 @@ fn number(x: f64) -> String {
 fn line(loss: Value<'_>, param: Param, name: &str) -> String {
     let explained = loss.explain(param);
     let path = explained.paths().first().expect("every parameter acts on L");
-    format!("∂L/∂{name} = {path}")
+    format!("{name} = {path}")
 }
 
 /// Records Alice's loss: h1, h2, o1 and L, with their names.
@@ -78,8 +78,8 @@ pub(crate) fn alice() {
     println!("   {:86}{:>10}", "explain()", "by hand");
     let grads = loss.backward();
     let by_hand = hand::partials(&ONES, ALICE, 1.0);
-    for ((param, name), partial) in parameters.into_iter().zip(net::NAMES).zip(&by_hand) {
-        println!("   {:86}{:>10}", line(loss, param, name), number(partial.product()));
+    for (param, partial) in parameters.into_iter().zip(&by_hand) {
+        println!("   {:86}{:>10}", line(loss, param, partial.name), number(partial.product()));
     }
     println!();
     println!("   h1 and h2 start alike, so their derivatives are alike, and training would keep");
@@ -108,7 +108,7 @@ fn the_derivative_by_w1_is_printed_factor_by_factor() {
     let [_, _, _, loss] = record(tape.values(parameters));
     let expected =
         "∂L/∂w1 = ∂L/∂o1 · ∂o1/∂h1 · ∂h1/∂w1 = −0.952610 · 0.249439 · −0.090353 = 0.021470";
-    assert_eq!(line(loss, parameters[0], "w1"), expected);
+    assert_eq!(line(loss, parameters[0], "∂L/∂w1"), expected);
 }
 
 /// The account that the tape gives is the one that was worked out by hand: the same factors, under

@@ -300,16 +300,34 @@ pub struct Trial {
 
 impl Trial {
     /// Where x would go: x − rate·∂y/∂x.
+    ///
+    /// ```
+    /// let tape = wengert::Tape::new();
+    /// let w = tape.var(3.0);
+    /// assert_eq!(w.powi(2).explain(w).step(0.5).to(), 0.0); // 3 − 0.5·6
+    /// ```
     pub fn to(&self) -> f64 {
         self.to
     }
 
     /// y now.
+    ///
+    /// ```
+    /// let tape = wengert::Tape::new();
+    /// let w = tape.var(3.0);
+    /// assert_eq!(w.powi(2).explain(w).step(0.5).before(), 9.0);
+    /// ```
     pub fn before(&self) -> f64 {
         self.before
     }
 
     /// y after the step.
+    ///
+    /// ```
+    /// let tape = wengert::Tape::new();
+    /// let w = tape.var(3.0);
+    /// assert_eq!(w.powi(2).explain(w).step(0.5).after(), 0.0);
+    /// ```
     pub fn after(&self) -> f64 {
         self.after
     }
@@ -356,16 +374,40 @@ pub struct Factor {
 
 impl Factor {
     /// Which derivative it is: `∂y/∂h`; `y←h` where more than one path leads from h to y.
+    ///
+    /// ```
+    /// let tape = wengert::Tape::new();
+    /// let x = tape.var(3.0).named("x");
+    /// let explained = x.powi(2).named("y").explain(x);
+    /// let factor = &explained.paths()[0].factors()[0];
+    /// assert_eq!(factor.name(), "∂y/∂x");
+    /// ```
     pub fn name(&self) -> &str {
         &self.name
     }
 
     /// Its number.
+    ///
+    /// ```
+    /// let tape = wengert::Tape::new();
+    /// let x = tape.var(3.0).named("x");
+    /// let explained = x.powi(2).named("y").explain(x);
+    /// let factor = &explained.paths()[0].factors()[0];
+    /// assert_eq!(factor.value(), 6.0);
+    /// ```
     pub fn value(&self) -> f64 {
         self.value
     }
 
     /// The rule of the table with the names in it; empty for a factor that several rules make.
+    ///
+    /// ```
+    /// let tape = wengert::Tape::new();
+    /// let x = tape.var(3.0).named("x");
+    /// let explained = x.powi(2).named("y").explain(x);
+    /// let factor = &explained.paths()[0].factors()[0];
+    /// assert_eq!(factor.rule(), "2*x^(2-1)");
+    /// ```
     pub fn rule(&self) -> &str {
         &self.rule
     }

@@ -22,8 +22,8 @@
 use super::fold::{self, Piece};
 use super::labels::Labels;
 use super::text::{clipped, number, rounded, shortened};
-use crate::Value;
 use crate::engine::node::Kind;
+use crate::{Value, notebook};
 use std::fmt::Write;
 
 /// So many boxes are drawn at most.
@@ -311,6 +311,20 @@ impl Graph {
         }
         dot.push_str("}\n");
         dot
+    }
+
+    /// Shows the graph in a notebook, as SVG: the Jupyter kernel evcxr calls this for the last
+    /// expression of a cell. Without the feature `graph` it shows the DOT.
+    ///
+    /// ```
+    /// let tape = wengert::Tape::new();
+    /// tape.var(3.0).sin().graph().evcxr_display();
+    /// ```
+    pub fn evcxr_display(&self) {
+        #[cfg(feature = "graph")]
+        notebook::show("image/svg+xml", &self.to_svg());
+        #[cfg(not(feature = "graph"))]
+        notebook::show_text(&self.to_dot());
     }
 
     /// The largest |adjoint| that is a finite number: the dark end of the colours.

@@ -23,8 +23,8 @@
 use super::edges::{self, Edge};
 use super::labels::Labels;
 use super::text::{in_columns, number, wrapped};
-use crate::Value;
 use crate::engine::node::{Kind, Link};
+use crate::{Value, notebook};
 use std::fmt;
 
 impl<'t> Value<'t> {
@@ -49,6 +49,18 @@ impl<'t> Value<'t> {
     /// ```
     pub fn steps(self) -> Steps<'t> {
         Steps::new(self)
+    }
+
+    /// Shows the list of operations up to this value in a notebook, with the adjoints of a sweep
+    /// from it: the Jupyter kernel evcxr calls this for the last expression of a cell. Of a list of
+    /// more than 200 lines it shows the first and the last.
+    ///
+    /// ```
+    /// let tape = wengert::Tape::new();
+    /// (tape.var(3.0) * 2).evcxr_display();
+    /// ```
+    pub fn evcxr_display(self) {
+        notebook::show_text(&self.tape.table(&self.backward()).to_string());
     }
 
     /// The same steps to be driven by hand.
@@ -170,26 +182,61 @@ pub struct Contribution<'t> {
 
 impl<'t> Contribution<'t> {
     /// The operand whose adjoint grows.
+    ///
+    /// ```
+    /// let tape = wengert::Tape::new();
+    /// let x = tape.var(3.0).named("x");
+    /// let back = (x * x).steps().find(|step| step.is_backward()).expect("there is a way back");
+    /// assert_eq!(back.contributions()[0].operand().data(), 3.0);
+    /// ```
     pub fn operand(&self) -> Value<'t> {
         self.operand
     }
 
     /// The local partial as a formula, from the table of operations, with the operands' names.
+    ///
+    /// ```
+    /// let tape = wengert::Tape::new();
+    /// let x = tape.var(3.0).named("x");
+    /// let back = (x * x).steps().find(|step| step.is_backward()).expect("there is a way back");
+    /// assert_eq!(back.contributions()[0].rule(), "x"); // ∂(x·x)/∂x, for one of the two
+    /// ```
     pub fn rule(&self) -> &str {
         &self.rule
     }
 
     /// The local partial as a number.
+    ///
+    /// ```
+    /// let tape = wengert::Tape::new();
+    /// let x = tape.var(3.0).named("x");
+    /// let back = (x * x).steps().find(|step| step.is_backward()).expect("there is a way back");
+    /// assert_eq!(back.contributions()[0].partial(), 3.0);
+    /// ```
     pub fn partial(&self) -> f64 {
         self.partial
     }
 
     /// The operand's adjoint before.
+    ///
+    /// ```
+    /// let tape = wengert::Tape::new();
+    /// let x = tape.var(3.0).named("x");
+    /// let back = (x * x).steps().find(|step| step.is_backward()).expect("there is a way back");
+    /// assert_eq!(back.contributions()[1].before(), 3.0); // from the first use
+    /// ```
     pub fn before(&self) -> f64 {
         self.before
     }
 
     /// The operand's adjoint after.
+    ///
+    /// ```
+    /// let tape = wengert::Tape::new();
+    /// let x = tape.var(3.0).named("x");
+    /// let back = (x * x).steps().find(|step| step.is_backward()).expect("there is a way back");
+    /// assert_eq!(back.contributions()[1].after(), 6.0);
+    /// ```
     pub fn after(&self) -> f64 {
         self.after
     }

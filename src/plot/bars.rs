@@ -15,8 +15,8 @@
 use super::axis::Axis;
 use super::caption_methods;
 use super::frame::{Caption, Entry, Frame, Sample};
-use super::save::save;
-use super::sheet::{Align, Lettering};
+use super::save::{save, show};
+use super::sheet::{Align, Lettering, Sheet};
 use super::style::{self, INK, THIN, TICK};
 use super::text;
 use crate::Error;
@@ -95,6 +95,21 @@ impl Bars {
     /// assert!(error.to_string().contains("nothing to draw"));
     /// ```
     pub fn save(&self, path: impl AsRef<Path>) -> Result<(), Error> {
+        save(&self.drawn()?, path.as_ref())
+    }
+
+    /// Shows the picture in a notebook, as PNG: the Jupyter kernel evcxr calls this for the last
+    /// expression of a cell. What cannot be drawn shows its error instead.
+    ///
+    /// ```
+    /// wengert::plot::bars().series("rows", &[("first", 3.0), ("second", 5.0)]).evcxr_display();
+    /// ```
+    pub fn evcxr_display(&self) {
+        show(self.drawn());
+    }
+
+    /// The picture as shapes.
+    fn drawn(&self) -> Result<Sheet, Error> {
         let heights = || self.series.iter().flat_map(|series| &series.heights).map(|bar| bar.1);
         if !heights().any(f64::is_finite) {
             let reason = "no bar of finite height was added".to_string();
@@ -118,7 +133,7 @@ impl Bars {
         if let Some((_, zero)) = frame.point(0.0, 0.0) {
             frame.sheet.line(vec![(left, zero), (right, zero)], THIN, INK);
         }
-        save(&frame.close(), path.as_ref())
+        Ok(frame.close())
     }
 
     fn draw_series(&self, frame: &mut Frame, number: usize, series: &Series) {

@@ -18,7 +18,8 @@ use super::axis::Axis;
 use super::caption_methods;
 use super::field::{Field, largest};
 use super::frame::{Caption, Entry, Frame, Sample};
-use super::save::save;
+use super::save::{save, show};
+use super::sheet::Sheet;
 use crate::Error;
 use crate::data::Dataset;
 use std::path::Path;
@@ -231,6 +232,24 @@ impl Boundary<'_> {
     /// ```
     #[track_caller]
     pub fn save(&mut self, path: impl AsRef<Path>) -> Result<(), Error> {
+        save(&self.drawn()?, path.as_ref())
+    }
+
+    /// Shows the picture in a notebook, as PNG: the Jupyter kernel evcxr calls this for the last
+    /// expression of a cell. What cannot be drawn shows its error instead.
+    ///
+    /// ```
+    /// let xor = wengert::data::xor();
+    /// wengert::plot::boundary(&xor, |x, y| x * y).evcxr_display();
+    /// ```
+    #[track_caller]
+    pub fn evcxr_display(&mut self) {
+        show(self.drawn());
+    }
+
+    /// The picture as shapes.
+    #[track_caller]
+    fn drawn(&mut self) -> Result<Sheet, Error> {
         let x = Axis::linear(self.dataset.inputs().map(|row| row[0])).padded(0.1);
         let y = Axis::linear(self.dataset.inputs().map(|row| row[1])).padded(0.1);
         let points = grid(&x, &y, self.resolution);
@@ -248,7 +267,7 @@ impl Boundary<'_> {
         frame.sheet.underlay = Some(field.background(&frame));
         field.draw_borders(&mut frame);
         draw_points(&mut frame, self.dataset, &classes);
-        save(&frame.close(), path.as_ref())
+        Ok(frame.close())
     }
 }
 

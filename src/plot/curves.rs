@@ -20,8 +20,8 @@
 use super::axis::Axis;
 use super::caption_methods;
 use super::frame::{Caption, Entry, Frame, Sample};
-use super::save::save;
-use super::sheet::Point;
+use super::save::{save, show};
+use super::sheet::{Point, Sheet};
 use super::style;
 use crate::Error;
 use std::path::Path;
@@ -113,6 +113,21 @@ impl Lines {
     /// assert!(error.to_string().contains("nothing to draw"));
     /// ```
     pub fn save(&self, path: impl AsRef<Path>) -> Result<(), Error> {
+        save(&self.drawn()?, path.as_ref())
+    }
+
+    /// Shows the picture in a notebook, as PNG: the Jupyter kernel evcxr calls this for the last
+    /// expression of a cell. What cannot be drawn shows its error instead.
+    ///
+    /// ```
+    /// wengert::plot::lines().series("loss", &[1.0, 0.5]).evcxr_display();
+    /// ```
+    pub fn evcxr_display(&self) {
+        show(self.drawn());
+    }
+
+    /// The picture as shapes.
+    fn drawn(&self) -> Result<Sheet, Error> {
         // what has no place on the axes does not widen them either
         let drawable =
             |&(x, y): &(f64, f64)| x.is_finite() && y.is_finite() && (!self.log_y || y > 0.0);
@@ -134,7 +149,7 @@ impl Lines {
         for (number, series) in self.series.iter().enumerate() {
             draw_curve(&mut frame, number, &series.points);
         }
-        save(&frame.close(), path.as_ref())
+        Ok(frame.close())
     }
 
     fn why_empty(&self) -> String {

@@ -8,7 +8,7 @@
 use super::sheet::{Align, Lettering, Point, Shape, Sheet, Underlay};
 use super::style::{Colour, INK};
 use super::text;
-use crate::Error;
+use crate::{Error, notebook};
 use plotters::prelude::{BitMapBackend, DrawingBackend, SVGBackend};
 use plotters::style::text_anchor::{HPos, Pos, VPos};
 use plotters::style::{
@@ -29,6 +29,17 @@ pub(super) fn save(sheet: &Sheet, path: &Path) -> Result<(), Error> {
         |action| move |source: io::Error| Error::File { action, path: path.to_path_buf(), source };
     let bytes = bytes.map_err(file_error("draw"))?;
     write_whole(path, &bytes).map_err(file_error("write"))
+}
+
+/// Shows the sheet in a notebook, as PNG, or the reason why there is none.
+pub(super) fn show(sheet: Result<Sheet, Error>) {
+    let bytes = sheet
+        .map_err(|error| error.to_string())
+        .and_then(|sheet| png(&sheet).map_err(|error| error.to_string()));
+    match bytes {
+        Ok(bytes) => notebook::show("image/png", &base64(&bytes)),
+        Err(reason) => notebook::show_text(&reason),
+    }
 }
 
 fn write_whole(path: &Path, bytes: &[u8]) -> io::Result<()> {

@@ -15,7 +15,8 @@ use super::boundary::{check_plane, draw_points, marker_radius};
 use super::caption_methods;
 use super::field::largest;
 use super::frame::{Caption, Entry, Frame, Sample, colour_scale_width};
-use super::save::save;
+use super::save::{save, show};
+use super::sheet::Sheet;
 use super::style::{self, INK};
 use crate::Error;
 use crate::data::Dataset;
@@ -65,6 +66,21 @@ impl Scatter<'_> {
     /// assert!(error.to_string().contains(".png or .svg"));
     /// ```
     pub fn save(&self, path: impl AsRef<Path>) -> Result<(), Error> {
+        save(&self.drawn()?, path.as_ref())
+    }
+
+    /// Shows the picture in a notebook, as PNG: the Jupyter kernel evcxr calls this for the last
+    /// expression of a cell. What cannot be drawn shows its error instead.
+    ///
+    /// ```
+    /// wengert::plot::scatter(&wengert::data::xor()).evcxr_display();
+    /// ```
+    pub fn evcxr_display(&self) {
+        show(self.drawn());
+    }
+
+    /// The picture as shapes.
+    fn drawn(&self) -> Result<Sheet, Error> {
         let dataset = self.dataset;
         let x = Axis::linear(dataset.inputs().map(|row| row[0])).padded(0.06);
         let y = Axis::linear(dataset.inputs().map(|row| row[1])).padded(0.06);
@@ -73,7 +89,7 @@ impl Scatter<'_> {
             1 => self.by_number(x, y),
             _ => self.by_class(x, y, dataset.targets().map(largest).collect()),
         };
-        save(&frame.close(), path.as_ref())
+        Ok(frame.close())
     }
 
     fn by_class(&self, x: Axis, y: Axis, classes: Vec<usize>) -> Frame {

@@ -17,7 +17,7 @@
 use super::axis::{Axis, Tick};
 use super::caption_methods;
 use super::frame::{Area, Caption, colour_scale, colour_scale_width, headed};
-use super::save::save;
+use super::save::{save, show};
 use super::sheet::{Align, Lettering, Point, Sheet};
 use super::style::{self, GRID, INK, LABEL, MARGIN, THIN, TICK};
 use super::text;
@@ -138,6 +138,21 @@ impl Surface<'_> {
     /// assert!(error.to_string().contains("nothing to draw"));
     /// ```
     pub fn save(&mut self, path: impl AsRef<Path>) -> Result<(), Error> {
+        save(&self.drawn()?, path.as_ref())
+    }
+
+    /// Shows the picture in a notebook, as PNG: the Jupyter kernel evcxr calls this for the last
+    /// expression of a cell. What cannot be drawn shows its error instead.
+    ///
+    /// ```
+    /// wengert::plot::surface(|x, y| x * y).evcxr_display();
+    /// ```
+    pub fn evcxr_display(&mut self) {
+        show(self.drawn());
+    }
+
+    /// The picture as shapes.
+    fn drawn(&mut self) -> Result<Sheet, Error> {
         let side = self.resolution;
         let axes = [&self.x, &self.y].map(|range| Axis::exactly(range.start, range.end));
         let share = |index: usize| index as f64 / (side - 1) as f64;
@@ -161,7 +176,7 @@ impl Surface<'_> {
         self.name_axes(&mut sheet, &view, area);
         let scale_area = Area { top: top + 30.0, bottom: area.bottom - 60.0, ..area };
         colour_scale(&mut sheet, scale_area, &z);
-        save(&sheet, path.as_ref())
+        Ok(sheet)
     }
 
     fn labels_height(&self) -> f64 {
