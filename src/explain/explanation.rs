@@ -31,9 +31,10 @@
 //! Paths are counted, not listed: the largest are found by a search, and the rest is what is left
 //! of the sum. How that is done stands in `paths.rs`.
 
+use super::factors::Path;
 use super::labels::Labels;
-use super::paths::{Chain, Ways};
-use crate::engine::node::{Kind, Recording};
+use super::paths::Ways;
+use crate::engine::node::Recording;
 use crate::{Operand, Value};
 use std::rc::Rc;
 
@@ -86,7 +87,7 @@ pub(super) struct Inside<'t> {
     pub(super) value: Value<'t>,
     pub(super) input: usize,
     pub(super) gradient: f64,
-    ways: Ways,
+    pub(super) ways: Ways,
     pub(super) labels: Labels<'t>,
 }
 
@@ -148,7 +149,7 @@ impl<'t> Explanation<'t> {
             chains.truncate(1);
         }
         drop(recording);
-        let path = |chain| Path { inside: Rc::clone(&inside), chain };
+        let path = |chain| Path::new(Rc::clone(&inside), chain);
         Explanation { paths: chains.into_iter().map(path).collect(), bound, inside }
     }
 
@@ -330,245 +331,5 @@ impl Trial {
     /// ```
     pub fn after(&self) -> f64 {
         self.after
-    }
-}
-
-/// One path from x to y. [`Explanation::paths`] lists them.
-///
-/// ```
-/// let tape = wengert::Tape::new();
-/// let x = tape.var(3.0).named("x");
-/// let h = (x * 2).named("h");
-/// let y = h.sin().named("y");
-/// let explained = y.explain(x);
-/// let path = &explained.paths()[0];
-/// assert_eq!(path.product(), 2.0 * 6f64.cos());
-/// assert_eq!(path.to_string(), "∂y/∂h · ∂h/∂x = 0.960170 · 2 = 1.920341");
-/// ```
-#[derive(Clone, Debug)]
-pub struct Path<'t> {
-    pub(super) inside: Rc<Inside<'t>>,
-    chain: Chain,
-}
-
-/// A factor of a path: the derivative of one node by another, along this path.
-///
-/// ```
-/// let tape = wengert::Tape::new();
-/// let x = tape.var(3.0).named("x");
-/// let y = (1 - x.powi(2)).named("y");
-/// let explained = y.explain(x);
-/// let path = &explained.paths()[0];
-/// let factors = path.factors();
-/// assert_eq!(factors.len(), 1); // the −1 of the subtraction is folded into the sign
-/// assert_eq!((factors[0].name(), factors[0].value()), ("∂y/∂x", -6.0));
-/// assert_eq!(factors[0].rule(), "-(2*x^(2-1))");
-/// ```
-#[derive(Clone, Debug)]
-pub struct Factor {
-    name: String,
-    value: f64,
-    rule: String,
-    pub(super) operations: String,
-}
-
-impl Factor {
-    /// Which derivative it is: `∂y/∂h`; `y←h` where more than one path leads from h to y.
-    ///
-    /// ```
-    /// let tape = wengert::Tape::new();
-    /// let x = tape.var(3.0).named("x");
-    /// let explained = x.powi(2).named("y").explain(x);
-    /// let factor = &explained.paths()[0].factors()[0];
-    /// assert_eq!(factor.name(), "∂y/∂x");
-    /// ```
-    pub fn name(&self) -> &str {
-        &self.name
-    }
-
-    /// Its number.
-    ///
-    /// ```
-    /// let tape = wengert::Tape::new();
-    /// let x = tape.var(3.0).named("x");
-    /// let explained = x.powi(2).named("y").explain(x);
-    /// let factor = &explained.paths()[0].factors()[0];
-    /// assert_eq!(factor.value(), 6.0);
-    /// ```
-    pub fn value(&self) -> f64 {
-        self.value
-    }
-
-    /// The rule of the table with the names in it; empty for a factor that several rules make.
-    ///
-    /// ```
-    /// let tape = wengert::Tape::new();
-    /// let x = tape.var(3.0).named("x");
-    /// let explained = x.powi(2).named("y").explain(x);
-    /// let factor = &explained.paths()[0].factors()[0];
-    /// assert_eq!(factor.rule(), "2*x^(2-1)");
-    /// ```
-    pub fn rule(&self) -> &str {
-        &self.rule
-    }
-}
-
-impl Path<'_> {
-    /// The product of the factors: what this path adds to the derivative.
-    ///
-    /// ```
-    /// let tape = wengert::Tape::new();
-    /// let x = tape.var(3.0);
-    /// assert_eq!((x * 2).sin().explain(x).paths()[0].product(), 2.0 * 6f64.cos());
-    /// ```
-    pub fn product(&self) -> f64 {
-        self.chain.product
-    }
-
-    /// The factors, from y down to x. A ±1 of an addition, a subtraction or a negation is folded
-    /// into the factor before it, or into the one after it where it is the first.
-    ///
-    /// ```
-    /// let tape = wengert::Tape::new();
-    /// let x = tape.var(0.5);
-    /// let y = ((x + 1).sin() * 3).exp();
-    /// let values: Vec<f64> = y.explain(x).paths()[0].factors().iter().map(|f| f.value()).collect();
-    /// assert_eq!(values, [y.data(), 3.0, 1.5f64.cos()]);
-    /// ```
-    pub fn factors(&self) -> Vec<Factor> {
-        let recording = self.inside.value.tape.recording();
-        let nodes = &self.chain.nodes;
-        let mut factors: Vec<Folded> = Vec::new();
-        let mut pending: Option<Folded> = None;
-        for (link, pair) in nodes.windows(2).enumerate() {
-            let (high, low) = (pair[0], pair[1]);
-            let ways = self.inside.ways.from(&recording, high);
-            let edges = ways.into_iter().find(|way| way.operand == low).map(|way| way.edges);
-            let edges = edges.unwrap_or_default();
-            let is_sign = edges.len() == 1 && edges[0].is_sign();
-            let rules: Vec<String> =
-                edges.iter().map(|edge| edge.rule(high, &self.inside.labels)).collect();
-            let this = Folded {
-                high,
-                low,
-                value: self.chain.partials[link],
-                rule: rules.join(" + "),
-                is_negative: false,
-                operations: vec![high],
-            };
-            match (factors.last_mut(), pending.take()) {
-                (Some(last), _) if is_sign => last.fold(&this),
-                (None, before) if is_sign => {
-                    pending = Some(match before {
-                        Some(mut before) => {
-                            before.fold(&this);
-                            before
-                        }
-                        None => this,
-                    });
-                }
-                (_, Some(before)) => factors.push(this.after(before)),
-                (_, None) => factors.push(this),
-            }
-        }
-        factors.extend(pending);
-        factors.into_iter().map(|folded| folded.into_factor(self)).collect()
-    }
-
-    /// The factors from name to name: ∂L/∂o1, ∂o1/∂h1, ∂h1/∂w1, when the nodes L, o1, h1 and w1 have
-    /// names, or are the outputs of a net's neurons. What lies between two of them is one factor.
-    ///
-    /// ```
-    /// let tape = wengert::Tape::new();
-    /// let x = tape.var(0.5).named("x");
-    /// let h = (x * 2).sin().named("h");
-    /// let y = (h * h).named("y");
-    /// let explained = y.explain(x);
-    /// let path = &explained.paths()[0];
-    /// let names: Vec<String> = path.by_name().iter().map(|f| f.name().to_string()).collect();
-    /// assert_eq!(names, ["∂y/∂h", "∂h/∂x"]);
-    /// ```
-    pub fn by_name(&self) -> Vec<Factor> {
-        let (nodes, labels) = (&self.chain.nodes, &self.inside.labels);
-        let last = nodes.len() - 1;
-        let is_stop = |place: usize| place == last || labels.is_landmark(nodes[place]);
-        let mut factors = Vec::new();
-        let mut start = 0;
-        for end in (1..=last).filter(|&end| is_stop(end)) {
-            let value = self.chain.partials[start..end].iter().product();
-            let name = self.fraction(nodes[start], nodes[end]);
-            factors.push(Factor { name, value, rule: String::new(), operations: String::new() });
-            start = end;
-        }
-        factors
-    }
-
-    /// `∂y/∂h`, or `y←h` where this path is not the only one between the two.
-    fn fraction(&self, high: usize, low: usize) -> String {
-        let (above, below) = (self.inside.labels.of(high), self.inside.labels.of(low));
-        let recording = self.inside.value.tape.recording();
-        match self.inside.ways.count_between(&recording, low, high) {
-            1 => format!("∂{above}/∂{below}"),
-            _ => format!("{above}←{below}"),
-        }
-    }
-}
-
-/// A factor while signs are folded into it.
-struct Folded {
-    high: usize,
-    low: usize,
-    value: f64,
-    rule: String,
-    /// Whether the folded signs make −1.
-    is_negative: bool,
-    /// The nodes whose operations tell where the number and its sign come from.
-    operations: Vec<usize>,
-}
-
-impl Folded {
-    /// Takes the ±1 of the next link in.
-    fn fold(&mut self, sign: &Folded) {
-        self.low = sign.low;
-        self.value *= sign.value;
-        if sign.value < 0.0 {
-            self.is_negative = !self.is_negative;
-            self.operations.push(sign.high);
-        }
-    }
-
-    /// This factor with the signs of the links before it.
-    fn after(mut self, before: Folded) -> Folded {
-        self.high = before.high;
-        self.value *= before.value;
-        if before.value < 0.0 {
-            self.is_negative = true;
-            self.operations.splice(0..0, before.operations);
-        }
-        self
-    }
-
-    fn into_factor(self, path: &Path<'_>) -> Factor {
-        let (inside, recording) = (&path.inside, path.inside.value.tape.recording());
-        // a weighted sum is long, and its rule names what matters here
-        let told = |&index: &usize| {
-            let is_long = recording.nodes[index].kind == Kind::Nary;
-            let operation = (!is_long).then(|| {
-                format!("{} = {}", inside.labels.of(index), inside.labels.operation(index))
-            });
-            let place = inside.labels.place(index).map(|place| format!("at {place}"));
-            let parts: Vec<String> = operation.into_iter().chain(place).collect();
-            (!parts.is_empty()).then(|| parts.join(" "))
-        };
-        let told: Vec<String> = self.operations.iter().filter_map(told).collect();
-        Factor {
-            name: path.fraction(self.high, self.low),
-            value: self.value,
-            rule: match self.is_negative {
-                true => format!("-({})", self.rule),
-                false => self.rule,
-            },
-            operations: told.join(", "),
-        }
     }
 }

@@ -1,6 +1,7 @@
 //! An explanation in plain text, in Markdown and in LaTeX.
 
-use super::explanation::{Explanation, Factor, Path, Trial};
+use super::explanation::{Explanation, Trial};
+use super::factors::{Factor, Path};
 use super::text::{COLUMNS, counted, in_columns, number, width, wrapped};
 use std::fmt;
 

@@ -2,8 +2,8 @@
 //!
 //! | you want to know | ask | it lives in |
 //! |---|---|---|
-//! | what happens, one operation after the other | [`y.steps()`](crate::Value::steps) | [`steps`] |
-//! | why a derivative is what it is | [`y.explain(x)`](crate::Value::explain) | [`explanation`] |
+//! | what happens, one operation after the other | [`y.steps()`](crate::Value::steps) | [`steps`], [`stepper`] |
+//! | why a derivative is what it is | [`y.explain(x)`](crate::Value::explain) | [`explanation`], [`factors`] |
 //! | what it looks like | [`y.graph()`](crate::Value::graph) | [`graph`] |
 //! | where a NaN was born | [`y.check_finite()`](crate::Value::check_finite), [`grads.check_finite(&tape)`](crate::Gradients::check_finite) | [`birth`] |
 //!
@@ -22,6 +22,7 @@ mod advice;
 pub mod birth;
 mod edges;
 pub mod explanation;
+pub mod factors;
 mod fold;
 mod formats;
 pub mod graph;
@@ -30,6 +31,7 @@ mod labels;
 mod layout;
 mod neurons;
 mod paths;
+pub mod stepper;
 pub mod steps;
 #[cfg(feature = "graph")]
 mod svg;

@@ -20,7 +20,7 @@ use super::edges::{self, Edge};
 use crate::engine::node::{Kind, Recording};
 use smallvec::SmallVec;
 use std::cmp::Ordering;
-use std::collections::BinaryHeap;
+use std::collections::{BTreeMap, BinaryHeap};
 
 /// One link of a chain: all uses of `operand` by one node.
 #[derive(Clone, Debug)]
@@ -51,6 +51,8 @@ pub(super) struct Ways {
     /// Saturates at the largest u128.
     count: Vec<u128>,
     best: Vec<f64>,
+    /// For each node that depends on the input, who uses it.
+    readers: Vec<SmallVec<[u32; 2]>>,
 }
 
 impl Ways {
@@ -69,6 +71,7 @@ impl Ways {
             adjoints,
             count: vec![0; output + 1],
             best: vec![0.0; output + 1],
+            readers: vec![SmallVec::new(); output + 1],
         };
         // nothing is passed on to a constant, and nothing that is recorded later matters
         if input > output || recording.nodes[input].kind == Kind::Constant {
@@ -88,6 +91,7 @@ impl Ways {
                     let best = size(way.partial, ways.best[way.operand]);
                     ways.count[index] = count;
                     ways.best[index] = ways.best[index].max(best);
+                    ways.readers[way.operand].push(index as u32);
                 }
             }
         }
@@ -103,18 +107,21 @@ impl Ways {
         self.count[self.output]
     }
 
-    /// How many paths lead from the node `low` to the node `high`. Cost: one pass between the two.
-    pub(super) fn count_between(&self, recording: &Recording, low: usize, high: usize) -> u128 {
-        let mut count = vec![0u128; high - low + 1];
-        count[0] = 1;
-        for index in (low + 1..=high).filter(|&index| self.depends[index]) {
-            count[index - low] = self
-                .from(recording, index)
-                .into_iter()
-                .filter(|way| way.operand >= low)
-                .fold(0, |sum, way| sum.saturating_add(count[way.operand - low]));
+    /// How many paths lead from the node `low` to the node `high`. Cost: a visit to each node up to
+    /// `high` that depends on `low`.
+    pub(super) fn count_between(&self, low: usize, high: usize) -> u128 {
+        // in order of computation, so that a node's count is complete when its turn comes
+        let mut open = BTreeMap::from([(low, 1_u128)]);
+        while let Some((node, count)) = open.pop_first() {
+            if node == high {
+                return count;
+            }
+            for &reader in self.readers[node].iter().filter(|&&reader| reader as usize <= high) {
+                let sum = open.entry(reader as usize).or_insert(0);
+                *sum = sum.saturating_add(count);
+            }
         }
-        count[high - low]
+        0
     }
 
     /// The links that lead down from a node, towards the input.

@@ -1,8 +1,8 @@
 //! One operation at a time: first forward, as the numbers were computed, then backward, as the
 //! chain rule passes the adjoints on.
 //!
-//! [`Value::steps`] goes from the first to the last. A [`Stepper`] is driven by hand: on, back, to
-//! a node. Both visit only what the value depends on.
+//! [`Value::steps`] goes from the first to the last. A [`Stepper`](super::stepper::Stepper) is driven
+//! by hand: on, back, to a node. Both visit only what the value depends on.
 //!
 //! ```
 //! let tape = wengert::Tape::new();
@@ -61,18 +61,6 @@ impl<'t> Value<'t> {
     /// ```
     pub fn evcxr_display(self) {
         notebook::show_text(&self.tape.table(&self.backward()).to_string());
-    }
-
-    /// The same steps to be driven by hand.
-    ///
-    /// ```
-    /// let tape = wengert::Tape::new();
-    /// let x = tape.var(3.0);
-    /// let mut stepper = x.exp().stepper();
-    /// assert!(stepper.next().is_some_and(|step| step.is_forward()));
-    /// ```
-    pub fn stepper(self) -> Stepper<'t> {
-        Stepper { steps: self.steps().collect(), taken: 0 }
     }
 }
 
@@ -386,88 +374,5 @@ impl<'t> Iterator for Steps<'t> {
                 return Some(if is_forward { self.forward(index) } else { self.backward(index) });
             }
         }
-    }
-}
-
-/// Steps to be driven by hand. As an iterator it goes on from where it is; [`back`](Stepper::back)
-/// goes the other way, and [`to`](Stepper::to) to a node. [`Value::stepper`] makes it; it keeps all
-/// steps in memory.
-///
-/// ```
-/// let tape = wengert::Tape::new();
-/// let x = tape.var(3.0).named("x");
-/// let y = x.sin().named("y");
-/// let mut stepper = y.stepper();
-/// assert_eq!(stepper.next().map(|step| step.value().data()), Some(3.0));
-/// assert_eq!(stepper.next().map(|step| step.value().data()), Some(3f64.sin()));
-/// assert_eq!(stepper.back().map(|step| step.value().data()), Some(3.0));
-/// assert_eq!(stepper.to(x).and_then(|step| step.adjoint()), Some(3f64.cos()));
-/// ```
-#[derive(Clone, Debug)]
-pub struct Stepper<'t> {
-    steps: Vec<Step<'t>>,
-    /// How many steps have been taken; the last of them is where we stand.
-    taken: usize,
-}
-
-impl<'t> Stepper<'t> {
-    /// The step where we stand; nothing before the first.
-    ///
-    /// ```
-    /// let tape = wengert::Tape::new();
-    /// let mut stepper = tape.var(3.0).stepper();
-    /// assert!(stepper.current().is_none());
-    /// stepper.next();
-    /// assert!(stepper.current().is_some());
-    /// ```
-    pub fn current(&self) -> Option<&Step<'t>> {
-        self.taken.checked_sub(1).map(|place| &self.steps[place])
-    }
-
-    /// Goes one step back and returns where we stand then; nothing before the first step.
-    ///
-    /// ```
-    /// let tape = wengert::Tape::new();
-    /// let mut stepper = tape.var(3.0).exp().stepper();
-    /// (stepper.next(), stepper.next());
-    /// assert_eq!(stepper.back().map(|step| step.value().data()), Some(3.0));
-    /// assert!(stepper.back().is_none());
-    /// ```
-    pub fn back(&mut self) -> Option<&Step<'t>> {
-        self.taken = self.taken.saturating_sub(1);
-        self.current()
-    }
-
-    /// Goes to the step back at a node, where its adjoint is complete. Nothing, and no move, if the
-    /// steps do not pass the node.
-    ///
-    /// ```
-    /// let tape = wengert::Tape::new();
-    /// let (x, unused) = (tape.var(3.0), tape.var(4.0));
-    /// let mut stepper = (x * x).stepper();
-    /// assert_eq!(stepper.to(x).and_then(|step| step.adjoint()), Some(6.0));
-    /// assert!(stepper.to(unused).is_none());
-    /// ```
-    ///
-    /// # Panics
-    /// If the value belongs to another tape.
-    #[track_caller]
-    pub fn to(&mut self, value: Value<'t>) -> Option<&Step<'t>> {
-        if let Some(first) = self.steps.first() {
-            first.value.tape.check_own(value);
-        }
-        let is_there = |step: &Step<'t>| step.is_backward() && step.value.link == value.link;
-        self.taken = self.steps.iter().position(is_there)? + 1;
-        self.current()
-    }
-}
-
-impl<'t> Iterator for Stepper<'t> {
-    type Item = Step<'t>;
-
-    fn next(&mut self) -> Option<Step<'t>> {
-        let step = self.steps.get(self.taken)?.clone();
-        self.taken += 1;
-        Some(step)
     }
 }
