@@ -32,8 +32,8 @@
 //! * [`Op`] is the table of operations with their derivatives; [`Scalar`] is the arithmetic that
 //!   the table is written in.
 //! * [`Program`] is a recording that is run for many samples at once.
-//! * [`explain`] looks inside: how a gradient came about, step by step and path by
-//!   path.
+//! * [`explain`] looks inside: how a gradient came about, as steps, as paths and as a drawing, and
+//!   where a NaN was born.
 //! * [`nn`] builds neurons, layers and nets from values, with losses and optimisers, and trains them.
 //! * [`data`] has small data sets, and [`plot`] makes pictures, as PNG or SVG.
 //!

@@ -1,7 +1,7 @@
 //! Where numbers come from: the line that recorded a node, and the node where a NaN was born.
 
 use wengert::nn::{Activation, Mlp, loss};
-use wengert::{Error, Tape, Value};
+use wengert::{Error, Program, Tape, Value};
 
 // Lines of source ------------------------------------------------------------------------------
 
@@ -85,6 +85,8 @@ fn a_traced_tape_computes_the_same_numbers() {
             let loss = loss::mse(&out, &[1.0]);
             numbers.push(loss.data());
             numbers.extend(loss.backward().params());
+            let program = Program::new(&[loss], &[]).expect("the loss has no variable");
+            numbers.extend(program.evaluate(&tape.params(), &[]).expect("one sample"));
         }
         numbers
     };

@@ -19,7 +19,8 @@ const MARGIN: f64 = 16.0;
 const FOOT: f64 = 34.0;
 
 impl Graph {
-    /// The graph as an SVG picture. A box shows its full operation where the pointer rests on it.
+    /// The graph as an SVG picture, with the feature `graph`. A box shows its full operation where
+    /// the pointer rests on it.
     ///
     /// Cost: below half a second for a thousand boxes.
     ///
