@@ -224,14 +224,14 @@ operations! {
     ZeroMul(a, b) y "zero_mul" = a.zero_mul(b); "b" b;              "a" a,
     ZeroDiv(a, b) y "zero_div" = a.zero_div(b); "1/b" b.recip();    "-y/b" -y.zero_div(b),
     PowSlope(a, b) y "pow_slope" = a.pow_slope(b);
-        "b*(b-1)*a^(b-2)" b.zero_mul(a.pow_slope(b - 1.0));
+        "b*(b-1) * a^(b-2)" b.zero_mul(a.pow_slope(b - 1.0));
         "a^(b-1)*(b*ln a + 1)" b.zero_mul(a.pow_ln(b - 1.0)) + a.powf(b - 1.0),
     PowLn(a, b) y "pow_ln" = a.pow_ln(b);
         "a^(b-1)*(b*ln a + 1)" b.zero_mul(a.pow_ln(b - 1.0)) + a.powf(b - 1.0);
         "a^b*(ln a)^2" y.zero_mul(a.ln()),
     Leg(a, b) y "leg"     = a.leg(b);
-        "b^2/(a^2+b^2)^(3/2)" b.leg(a).zero_div(a.hypot(b)) * b.leg(a);
-        "-a*b/(a^2+b^2)^(3/2)" -y.zero_div(a.hypot(b)) * b.leg(a),
+        "b^2 / (a^2 + b^2)^(3/2)" b.leg(a).zero_div(a.hypot(b)) * b.leg(a);
+        "-a*b / (a^2 + b^2)^(3/2)" -y.zero_div(a.hypot(b)) * b.leg(a),
     Sech2(a) y "sech2"    = a.sech2();      "-2*tanh(a)*y" y * a.tanh() * -2.0,
     OneMinusSquare(a) y "one_minus_square" = a.one_minus_square(); "-2*a" a * -2.0,
     Share(a, b) y "share" = a.share(b);     "y" y;                  "-y" -y,

@@ -93,15 +93,17 @@ impl Tape {
         (first, last): (Param, Param),
         with_bias: bool,
         inputs: &[X],
+        sums: &mut Vec<Value<'t>>,
         neurons: usize,
-    ) -> impl Iterator<Item = Value<'t>> {
+    ) {
         // a tape that knows the last parameter knows those before it: it made them, or the tape
         // that it was cloned from did
         self.index_of(last);
         let count = inputs.len();
         let run = X::run(inputs, self, &mut self.recording_mut());
         let operation = if with_bias { Nary::Affine } else { Nary::Dot };
-        (0..neurons).map(move |neuron| {
+        // a loop and not an iterator: a closure would not know the caller's line
+        for neuron in 0..neurons {
             let recording = &mut *self.recording_mut();
             let weights = first.link().plus(neuron * (count + usize::from(with_bias)));
             let start = recording.open_terms(operation);
@@ -114,8 +116,8 @@ impl Tape {
                 recording.push_bias(weights.plus(count));
             }
             let (index, primal) = recording.push_nary(start, count);
-            Value { tape: self, primal, link: Link::node(index) }
-        })
+            sums.push(Value { tape: self, primal, link: Link::node(index) });
+        }
     }
 
     /// Records an n-ary node: a left side, and for some a right side of the same length, and for

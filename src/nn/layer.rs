@@ -297,7 +297,7 @@ impl Layer {
         first.check_inputs(inputs.len());
         // a layer makes its parameters one after the other
         let ends = (first.parameters[0], last.parameters[last.parameters.len() - 1]);
-        outputs.extend(tape.layer(ends, first.bias().is_some(), inputs, self.neurons.len()));
+        tape.layer(ends, first.bias().is_some(), inputs, &mut outputs, self.neurons.len());
         for (output, neuron) in outputs.iter_mut().zip(&self.neurons) {
             *output = neuron.activation.apply(*output);
         }

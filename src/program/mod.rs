@@ -42,6 +42,8 @@ mod runner;
 mod schedule;
 mod steps;
 mod sums;
+mod weight_gradient;
+mod worker;
 
 pub use runner::Runner;
 

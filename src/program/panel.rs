@@ -62,7 +62,7 @@ pub(super) fn forward(
 }
 
 /// The reverse sweep; the outputs' adjoints stand in their slots. With more than one lane, the
-/// gradients of a layer's weights are left to [`dense::weight_gradient`], which takes many panels at
+/// gradients of a layer's weights are left to [`weight_gradient`](super::weight_gradient), which takes many panels at
 /// once.
 pub(super) fn backward(
     instructions: &[Instruction],

@@ -7,20 +7,14 @@
 //! so the result is the same, bit for bit, for any number of threads.
 
 use super::instructions::{Code, Place};
-use super::lanes::{LANES, Memory, total_of};
+use super::lanes::{LANES, total_of};
 use super::operands::Scratch;
 use super::panel::{self, Surroundings};
 use super::steps::Steps;
-use super::{dense, dense::Panels};
+use super::worker::{FEW, Task, WIDEST, Worker};
 use crate::Error;
 use std::ops::Range;
 use std::sync::Arc;
-
-/// Groups of eight samples in the widest panel.
-const WIDEST: usize = 4;
-
-/// So few samples go one by one: most lanes of a group would be empty.
-const FEW: usize = 2;
 
 /// The largest block, in groups of eight samples: its adjoints are read once more for the weights'
 /// gradients, and should still be in the second cache then.
@@ -71,14 +65,6 @@ struct Uniform {
 struct Share {
     value: f64,
     adjoints: Vec<f64>,
-}
-
-/// The memory of one thread.
-#[derive(Clone, Debug, Default)]
-struct Worker {
-    primals: Memory,
-    adjoints: Memory,
-    scratch: Scratch,
 }
 
 impl Runner {
@@ -225,17 +211,16 @@ fn share_out<Part: Send>(
     parts: impl Iterator<Item = Part> + Send,
     work: impl Fn(usize, &mut Worker, Part) + Sync,
 ) {
-    let alone = workers.len() == 1;
-    let tasks = workers.iter_mut().zip(parts).enumerate();
     #[cfg(feature = "parallel")]
-    if !alone {
+    if workers.len() > 1 {
         let work = &work;
         return rayon::scope(|scope| {
-            for (i, (worker, part)) in tasks {
+            for (i, (worker, part)) in workers.iter_mut().zip(parts).enumerate() {
                 scope.spawn(move |_| work(i, worker, part));
             }
         });
     }
+    let tasks = workers.iter_mut().zip(parts).enumerate();
     tasks.for_each(|(i, (worker, part))| work(i, worker, part));
 }
 
@@ -264,134 +249,6 @@ impl Blocks {
 
     fn samples(self, block: usize) -> Range<usize> {
         block * self.size..self.samples.min((block + 1) * self.size)
-    }
-}
-
-/// The panels of some samples, widest first: (samples, lanes).
-fn panels(samples: Range<usize>) -> impl Iterator<Item = (Range<usize>, usize)> {
-    let mut first = samples.start;
-    let few = samples.len() <= FEW;
-    std::iter::from_fn(move || {
-        let lanes = match (samples.end - first).div_ceil(LANES) {
-            0 => return None,
-            _ if few => 1,
-            1 => LANES,
-            2 | 3 => 2 * LANES,
-            _ => WIDEST * LANES,
-        };
-        let panel = first..samples.end.min(first + lanes);
-        first = panel.end;
-        Some((panel, lanes))
-    })
-}
-
-/// What all blocks have in common.
-#[derive(Clone, Copy)]
-struct Task<'a> {
-    code: &'a Code,
-    uniform: &'a [f64],
-    all_finite: bool,
-    rows: &'a [f64],
-    /// The slot of output 0.
-    output: usize,
-    /// A sample's weight in the mean.
-    weight: f64,
-}
-
-impl Worker {
-    /// Takes a block forward and back, adds to the uniform numbers' adjoints, and returns the sum of
-    /// the output over its samples.
-    fn block(&mut self, task: Task<'_>, samples: Range<usize>, adjoints: &mut [f64]) -> f64 {
-        let Task { code, uniform, all_finite, rows, output, weight } = task;
-        let Worker { primals: primals_memory, adjoints: adjoints_memory, scratch } = self;
-        let size = code.slots * samples.len().next_multiple_of(LANES);
-        let primals = primals_memory.first(size);
-        let own_adjoints = adjoints_memory.first(size);
-        let mut value = 0.0;
-        let mut begin = 0;
-        for (samples, lanes) in panels(samples.clone()) {
-            let panel = begin..begin + code.slots * lanes;
-            begin = panel.end;
-            let (primals, own) = (&mut primals[panel.clone()], &mut own_adjoints[panel]);
-            load(code, primals, rows, samples.clone(), lanes);
-            let surroundings = Surroundings { lanes, uniform, scratch };
-            panel::forward(&code.varying, primals, surroundings);
-
-            for &slot in &code.zeroed {
-                own[slot * lanes..][..lanes].fill(0.0);
-            }
-            // lanes without a sample keep the adjoint 0, so they contribute nothing
-            let (used, unused) = own[output * lanes..][..lanes].split_at_mut(samples.len());
-            used.fill(weight);
-            unused.fill(0.0);
-            value += total_of(&primals[output * lanes..][..samples.len()]);
-            let surroundings = Surroundings { lanes, uniform, scratch };
-            panel::backward(&code.varying, primals, own, adjoints, all_finite, surroundings);
-        }
-        let mut begin = 0;
-        for (count, lanes) in panels_by_width(samples.len()) {
-            let part = begin..begin + count * code.slots * lanes;
-            begin = part.end;
-            let (primals, adjoints_there) = (&primals[part.clone()], &own_adjoints[part]);
-            let panels = Panels { slots: code.slots, lanes, primals, adjoints: adjoints_there };
-            for dense in panel::layers(&code.varying) {
-                dense::weight_gradient(dense, panels, adjoints);
-            }
-        }
-        value
-    }
-
-    /// Takes samples forward, and writes their outputs.
-    fn evaluate(
-        &mut self,
-        code: &Code,
-        uniform: &[f64],
-        rows: &[f64],
-        samples: Range<usize>,
-        outputs: &mut [f64],
-    ) {
-        let (width, first) = (code.outputs.len(), samples.start);
-        for (samples, lanes) in panels(samples) {
-            let primals = self.primals.first(code.slots * lanes);
-            load(code, primals, rows, samples.clone(), lanes);
-            let surroundings = Surroundings { lanes, uniform, scratch: &mut self.scratch };
-            panel::forward(&code.varying, primals, surroundings);
-            let outputs = &mut outputs[(samples.start - first) * width..][..samples.len() * width];
-            for (lane, outputs) in outputs.chunks_exact_mut(width).enumerate() {
-                for (output, place) in outputs.iter_mut().zip(&code.outputs) {
-                    *output = match *place {
-                        Place::Uniform(place) => uniform[place],
-                        Place::Slot(slot) => primals[slot * lanes + lane],
-                    };
-                }
-            }
-        }
-    }
-}
-
-/// The same panels as those of [`panels`], counted: (how many, lanes). Samples that go one by one are
-/// left out.
-fn panels_by_width(samples: usize) -> impl Iterator<Item = (usize, usize)> {
-    let groups = if samples <= FEW { 0 } else { samples.div_ceil(LANES) };
-    let rest = groups % WIDEST;
-    [(groups / WIDEST, WIDEST), (rest / 2, 2), (rest % 2, 1)]
-        .into_iter()
-        .filter(|(count, _)| *count > 0)
-        .map(|(count, width)| (count, width * LANES))
-}
-
-/// Puts samples' rows into the inputs' slots. Lanes without a sample repeat the last one.
-fn load(code: &Code, primals: &mut [f64], rows: &[f64], samples: Range<usize>, lanes: usize) {
-    let width = code.inputs;
-    let last = samples.len() - 1;
-    let rows = &rows[samples.start * width..samples.end * width];
-    if lanes == 1 {
-        return primals[..width].copy_from_slice(rows);
-    }
-    for (input, slot) in primals.chunks_exact_mut(lanes).take(width).enumerate() {
-        for (lane, number) in slot.iter_mut().enumerate() {
-            *number = rows[lane.min(last) * width + input];
-        }
     }
 }
 
