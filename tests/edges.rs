@@ -223,3 +223,47 @@ fn second_derivatives_keep_their_digits_near_their_zeros() {
         assert!((found - expected).abs() <= 1e-14 * expected, "hypot at {a}: {found} {expected}");
     }
 }
+
+/// Two layers of relu, wide enough for a program to run them as dense ones.
+#[test]
+fn a_zero_adjoint_wins_in_dense_layers_over_infinite_inputs_and_weights() {
+    const INF: f64 = f64::INFINITY;
+    let width = 12;
+    for (first, row) in [(0.5, [-INF, 1.0]), (0.5, [1.0, -INF]), (-INF, [1.0, 1.0])] {
+        let mut tape = Tape::new();
+        let number = |i: usize| 0.1 + (i % 7) as f64 / 10.0;
+        let outer: Vec<_> = (0..2 * width).map(|i| tape.param(number(i))).collect();
+        let mut inner: Vec<_> = (0..width * width).map(|i| tape.param(number(i))).collect();
+        inner[0] = tape.param(first); // makes a whole unit dead where it is −∞
+        let record = |tape: &'_ Tape, x: [f64; 2]| {
+            let inputs = x.map(|x| tape.var(x));
+            let layer = |inputs: &[Value<'_>], weights: &[wengert::Param]| -> Vec<Value<'_>> {
+                weights.chunks(inputs.len()).map(|w| tape.dot(w, inputs).relu()).collect()
+            };
+            let y = tape.sum(&layer(&layer(&inputs, &outer), &inner));
+            (Program::new(&[y], &inputs).expect("both are listed"), y.backward().params().to_vec())
+        };
+        let (program, _) = record(&tape, [0.5, 0.25]);
+        assert!(program.to_string().contains("dense"), "{program}");
+        for samples in [1, 9, 40] {
+            let rows =
+                (0..samples).map(|i| if i % 4 == 3 || samples == 1 { row } else { [1.0, 2.0] });
+            let rows: Vec<[f64; 2]> = rows.collect();
+            let mut expected = vec![0.0; tape.params().len()];
+            for &row in &rows {
+                tape.rewind();
+                let (_, slopes) = record(&tape, row);
+                expected.iter_mut().zip(slopes).for_each(|(sum, d)| *sum += d / samples as f64);
+            }
+            let flat = rows.as_flattened();
+            let (_, slopes) = program.value_and_gradient(&tape.params(), flat).expect("they fit");
+            for (i, (ours, expected)) in slopes.iter().zip(expected).enumerate() {
+                let near = (ours - expected).abs() <= 1e-13 * expected.abs();
+                assert!(
+                    near,
+                    "parameter {i} of {row:?}, {samples} samples: {ours}, not {expected}"
+                );
+            }
+        }
+    }
+}
