@@ -74,7 +74,27 @@ pub use error::Error;
 pub use program::{Program, Runner};
 pub use rng::{Rng, rng};
 
-/// The README's programs, as tests.
+/// The programs of the README and of the book, as tests.
 #[cfg(doctest)]
-#[doc = include_str!("../README.md")]
-pub struct Readme;
+mod pages {
+    macro_rules! pages {
+        ($($page:ident $path:literal)*) => { $( #[doc = include_str!($path)] pub struct $page; )* };
+    }
+
+    pages! {
+        Readme "../README.md"
+        Front "../docs/README.md"
+        HeightWeight "../docs/lessons/height_weight.md"
+        Xor "../docs/lessons/xor.md"
+        XorRelu "../docs/lessons/xor_relu.md"
+        XorSign "../docs/lessons/xor_sign.md"
+        Spiral "../docs/lessons/spiral.md"
+        TheTape "../docs/tape.md"
+        Parameters "../docs/parameters.md"
+        TheTable "../docs/table.md"
+        Programs "../docs/program.md"
+        Speed "../docs/speed.md"
+        Questions "../docs/questions.md"
+        Glossary "../docs/glossary.md"
+    }
+}

@@ -1,0 +1,155 @@
+//! The book tells the truth: its code is a part of the examples, its output is what they print, its
+//! links and pictures are there, and what it teaches to add can be added.
+//!
+//! ```text
+//! cargo test --test book                          # all but the long runs
+//! cargo test --release --test book -- --ignored   # every output, and the added operations
+//! ```
+//!
+//! With `WENGERT_BOOK=write` before either command, code and numbers of the pages are brought up to
+//! date instead. What is new in words has to be written by hand.
+//!
+//! The programs of the pages are doctests; see the end of `src/lib.rs`.
+
+mod code;
+mod links;
+mod operations;
+mod output;
+mod page;
+
+use output::Near;
+use page::{Block, Page, root, writing};
+use std::collections::BTreeMap;
+use std::fs;
+use std::process::Command;
+
+#[test]
+fn code_is_a_part_of_the_file_that_is_named() {
+    let mut checked = 0;
+    for page in Page::all() {
+        let mut changes = Vec::new();
+        for block in page.blocks() {
+            let Some(shown) = block.shown("code") else { continue };
+            let excerpt = code::excerpt(shown);
+            checked += 1;
+            if writing() && excerpt != block.lines {
+                changes.push((block, excerpt));
+            } else {
+                let here = block.lines.join("\n");
+                assert_eq!(here, excerpt.join("\n"), "{} and {shown}", page.place(&block));
+            }
+        }
+        if !changes.is_empty() {
+            page.replace(changes);
+        }
+    }
+    assert!(checked > 0 || writing(), "no page shows code of an example");
+}
+
+/// A block of `rust` is a program, and a doctest. A block of `rs` is a part of a file, which is
+/// compiled there.
+#[test]
+fn every_block_of_rust_is_compiled() {
+    let front = fs::read_to_string(root().join("src/lib.rs")).expect("the crate has a lib.rs");
+    for page in Page::all() {
+        for block in page.blocks() {
+            let place = page.place(&block);
+            match block.kind.split(',').next() {
+                Some("rust") => {
+                    assert!(!block.kind.contains("ignore"), "{place}: a program that nobody runs");
+                    let listed = format!("\"../{}\"", page.path);
+                    assert!(front.contains(&listed), "{place}: src/lib.rs does not list the page");
+                }
+                Some("rs") => {
+                    let known = ["code", "insert", "new file"];
+                    let is_shown = known.iter().any(|what| block.shown(what).is_some());
+                    assert!(is_shown, "{place}: of which file is this a part?");
+                }
+                Some("text" | "sh" | "toml") => {}
+                kind => panic!("{place}: a block of {kind:?}"),
+            }
+        }
+    }
+}
+
+/// The blocks of each page, by the command whose output they show.
+fn outputs(page: &Page) -> BTreeMap<String, Vec<(Block, Near)>> {
+    let mut outputs: BTreeMap<String, Vec<(Block, Near)>> = BTreeMap::new();
+    for block in page.blocks() {
+        if let Some((command, near)) = block.shown("output").map(output::command) {
+            outputs.entry(command.to_string()).or_default().push((block.clone(), near));
+        }
+    }
+    outputs
+}
+
+/// Runs `cargo run --release --example NAME -- …`, and returns what it prints. With `debug`, in the
+/// profile of the tests, which gives the same numbers more slowly.
+fn run(command: &str, debug: bool) -> String {
+    let mut words = command.split_whitespace();
+    assert_eq!(words.next(), Some("cargo"), "{command}");
+    let words = words.filter(|word| !(debug && *word == "--release"));
+    let result = Command::new(env!("CARGO"))
+        .current_dir(root())
+        .args(["--quiet", "--locked"])
+        .args(words)
+        .output()
+        .expect("cargo can be run");
+    let errors = String::from_utf8_lossy(&result.stderr);
+    assert!(result.status.success(), "{command}: {}\n{errors}", result.status);
+    String::from_utf8(result.stdout).expect("an example prints UTF-8")
+}
+
+/// Checks, or brings up to date, all outputs of the commands that are asked for.
+fn check_outputs(is_asked: impl Fn(&str) -> bool, debug: bool) {
+    let mut printed: BTreeMap<String, String> = BTreeMap::new();
+    let mut complaints = Vec::new();
+    for page in Page::all() {
+        let mut changes = Vec::new();
+        for (command, blocks) in outputs(&page).into_iter().filter(|(c, _)| is_asked(c)) {
+            let output = printed.entry(command.clone()).or_insert_with(|| run(&command, debug));
+            match output::compare(&page, &blocks, output, writing()) {
+                Ok(changed) => changes.extend(changed),
+                Err(complaint) => complaints.push(complaint),
+            }
+        }
+        if !changes.is_empty() {
+            page.replace(changes);
+        }
+    }
+    assert!(!printed.is_empty(), "no page shows the output of such a command");
+    let help = "if the new output is right, run this with WENGERT_BOOK=write";
+    assert!(complaints.is_empty(), "{}\n\n{help}", complaints.join("\n\n"));
+}
+
+#[test]
+fn the_output_of_the_short_examples_is_what_they_print() {
+    let short = ["shared_node", "expression"];
+    let is_short = |command: &str| short.iter().any(|name| command.ends_with(name));
+    check_outputs(is_short, cfg!(debug_assertions));
+}
+
+#[test]
+#[ignore = "runs every example whole, in release: two minutes"]
+fn the_output_of_every_example_is_what_it_prints() {
+    check_outputs(|_| true, false);
+    links::pictures_are_those_that_the_examples_draw();
+}
+
+#[test]
+fn every_lesson_has_its_sections_and_three_exercises_with_answers() {
+    let lessons: Vec<Page> =
+        Page::all().into_iter().filter(|page| page.path.starts_with("docs/lessons/")).collect();
+    assert_eq!(lessons.len(), 5);
+    for page in lessons {
+        let prose = page.prose();
+        for section in ["## What you will learn", "## The mathematics", "## Exercises"] {
+            assert!(prose.contains(section), "{} has no `{section}`", page.path);
+        }
+        assert_eq!(prose.matches("<details>").count(), 3, "{}", page.path);
+        assert_eq!(prose.matches("</details>").count(), 3, "{}", page.path);
+        assert!(prose.contains(".png)"), "{} has no picture", page.path);
+        assert!(!outputs(&page).is_empty(), "{} shows no output", page.path);
+        assert!(page.blocks().iter().any(|block| block.shown("code").is_some()), "{}", page.path);
+    }
+}
