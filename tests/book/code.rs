@@ -24,10 +24,10 @@ pub(crate) fn excerpt(shown: &str) -> Vec<String> {
 fn item(lines: &[&str], name: &str) -> Option<Vec<String>> {
     let declares = |line: &str| {
         let bare = line.trim_start().trim_start_matches("pub(crate) ").trim_start_matches("pub ");
-        let rest = bare.strip_prefix(name)?;
-        rest.starts_with(|next: char| !next.is_alphanumeric() && next != '_').then_some(())
+        let ends = |rest: &str| rest.starts_with(|c: char| !c.is_alphanumeric() && c != '_');
+        bare.strip_prefix(name).is_some_and(ends)
     };
-    let declared = lines.iter().position(|line| declares(line).is_some())?;
+    let declared = lines.iter().position(|line| declares(line))?;
     let indent = lines[declared].len() - lines[declared].trim_start().len();
     let belongs = |line: &str| {
         let line = line.trim_start();
@@ -36,8 +36,7 @@ fn item(lines: &[&str], name: &str) -> Option<Vec<String>> {
     let above = lines[..declared].iter().rev().take_while(|line| belongs(line)).count();
     let closes = |line: &&str| {
         let at_margin = line.len() - line.trim_start().len() == indent;
-        let closed = line.ends_with('}') || line.ends_with(';') || line.ends_with("};");
-        at_margin && closed && !line.ends_with('{')
+        at_margin && (line.ends_with('}') || line.ends_with(';'))
     };
     let length = lines[declared..].iter().position(closes)? + 1;
     let item = lines[declared - above..declared + length].iter();

@@ -50,12 +50,12 @@ pub(crate) fn compare(
     let mut from = 0;
     for (block, near) in blocks {
         let mut lines = Vec::new();
-        for run in block.lines.split(|line| line.trim() == "…") {
-            if !lines.is_empty() || run.is_empty() {
+        for (number, run) in block.lines.split(|line| line.trim() == "…").enumerate() {
+            if number > 0 {
                 lines.push("…".to_string());
             }
             if run.is_empty() {
-                continue;
+                continue; // the block begins or ends with `…`
             }
             let mut found = find(&printed, from, run, |a, b| is_same(a, b, *near));
             // other numbers in the same words: first with the same counts, such as an epoch's
@@ -70,8 +70,6 @@ pub(crate) fn compare(
             lines.extend(printed[start..start + run.len()].iter().map(|line| line.to_string()));
             from = start + run.len();
         }
-        // a block that ends in `…` has an empty last run, which is no second mark
-        lines.truncate(block.lines.len());
         if write && lines != block.lines {
             changes.push((block.clone(), lines));
         }
@@ -213,4 +211,20 @@ fn within_so_many_percent_counts_and_words_stay_exact() {
     assert!(!near("iteration 1000: loss 0.325", "iteration 1001: loss 0.325"));
     assert!(!near("iteration 1000: loss 0.325", "iteration 1000: cost 0.325"));
     assert!(near("ratio  9.9  -0.5", "ratio 10.1  -0.5"));
+}
+
+#[test]
+fn lines_must_be_printed_in_their_order_and_writing_takes_the_numbers_of_today() {
+    let text = "<!-- output: cargo run -->\n```text\na 1.5\n…\nc 3.5\n…\n```\n";
+    let page = Page::of("docs/page.md", text);
+    let blocks: Vec<_> = page.blocks().into_iter().map(|block| (block, Near(0.0))).collect();
+    let unchanged = compare(&page, &blocks, "a 1.5\nb\nc 3.5\n", true).expect("it is the same");
+    assert!(unchanged.is_empty());
+    assert!(compare(&page, &blocks, "c 3.5\na 1.5\n", false).is_err());
+
+    let complaint = compare(&page, &blocks, "a 1.5\nb\nc 3.6\n", false).map(|_| ());
+    assert!(complaint.is_err_and(|text| text.contains("docs/page.md:3") && text.contains("c 3.5")));
+    let changes = compare(&page, &blocks, "a 1.5\nb\nc 3.6\n", true).expect("it is written");
+    assert_eq!(changes[0].1, ["a 1.5", "…", "c 3.6", "…"]);
+    assert!(compare(&page, &blocks, "a 1.5\nd 3.5\n", true).is_err(), "new words are not written");
 }

@@ -48,8 +48,12 @@ impl Page {
     fn read(path: &Path) -> Page {
         let text = fs::read_to_string(path).unwrap_or_else(|e| panic!("{}: {e}", path.display()));
         let path = path.strip_prefix(root()).expect("the page is in the crate's folder");
-        let path = path.to_string_lossy().replace('\\', "/");
-        Page { path, lines: text.lines().map(String::from).collect() }
+        Page::of(&path.to_string_lossy().replace('\\', "/"), &text)
+    }
+
+    /// A page with this text.
+    pub(crate) fn of(path: &str, text: &str) -> Page {
+        Page { path: path.to_string(), lines: text.lines().map(String::from).collect() }
     }
 
     pub(crate) fn blocks(&self) -> Vec<Block> {
