@@ -176,7 +176,7 @@ fn tokens(line: &str) -> Vec<Token<'_>> {
         };
         if bare.is_empty() {
             continue;
-        } else if [" s", " ms", " µs", " ns"].iter().any(|name| unit(&name)) {
+        } else if [" s", " ms", " µs", " ns"].iter().any(unit) {
             tokens.push(Token::Time);
         } else {
             tokens.push(Token::Number(bare));
