@@ -1,7 +1,18 @@
-//! Code in the book is a part of a file: found there by the name of its item.
+//! What the book takes from a file: code, found by the name of its item, and paragraphs, found by
+//! their first words.
 
-use crate::page::root;
+use crate::page::{paragraph, root};
 use std::fs;
+
+/// The paragraph that `benches/README.md, from `Medians`` means.
+pub(crate) fn repeated(shown: &str) -> Vec<String> {
+    let (path, words) = shown.split_once(", from ").expect("a file and first words");
+    let words = words.trim_matches('`');
+    let text = fs::read_to_string(root().join(path)).unwrap_or_else(|e| panic!("{path}: {e}"));
+    let lines: Vec<String> = text.lines().map(String::from).collect();
+    let start = lines.iter().position(|line| line.starts_with(words));
+    paragraph(&lines[start.unwrap_or_else(|| panic!("{path} has no line from `{words}`"))..])
+}
 
 /// The lines that a block shows for `examples/net.rs, fn forward, const RATE`: these items, each
 /// with its comments, one empty line between them. Without an item, the whole file.

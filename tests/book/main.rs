@@ -1,13 +1,15 @@
-//! The book tells the truth: its code is a part of the examples, its output is what they print, its
-//! links and pictures are there, and what it teaches to add can be added.
+//! The book tells the truth: its code is a part of the examples, its output is what they print, what
+//! it repeats is the same in both places, its links and pictures are there, and what it teaches to
+//! add can be added.
 //!
 //! ```text
 //! cargo test --test book                          # all but the long runs
 //! cargo test --release --test book -- --ignored   # every output, and the added operations
 //! ```
 //!
-//! With `WENGERT_BOOK=write` before either command, code and numbers of the pages are brought up to
-//! date instead. What is new in words has to be written by hand.
+//! With `WENGERT_BOOK=write` before either command, code, numbers and tables of the pages are brought
+//! up to date instead. What is new in words has to be written by hand, and pictures are copied from
+//! target/wengert/ to docs/images/ by hand, after a look at them and made small (`pngquant 64`).
 //!
 //! The programs of the pages are doctests; see the end of `src/lib.rs`.
 
@@ -18,32 +20,50 @@ mod output;
 mod page;
 
 use output::Near;
-use page::{Block, Page, root, writing};
+use page::{Block, Page, alone, root, writing};
 use std::collections::BTreeMap;
 use std::fs;
 use std::process::Command;
 
 #[test]
 fn code_is_a_part_of_the_file_that_is_named() {
+    let checked = check_against_files("code", Page::blocks, code::excerpt);
+    assert!(checked > 0, "no page shows code of an example");
+}
+
+#[test]
+fn what_is_repeated_is_the_same_in_both_places() {
+    let checked = check_against_files("same as", Page::repeated, code::repeated);
+    assert!(checked > 0, "no page repeats the table of ratios");
+}
+
+/// Compares the blocks that show this with what they show, or brings them up to date. Returns how
+/// many they are.
+fn check_against_files(
+    what: &str,
+    blocks: impl Fn(&Page) -> Vec<Block>,
+    expected: impl Fn(&str) -> Vec<String>,
+) -> usize {
+    let _alone = alone();
     let mut checked = 0;
     for page in Page::all() {
         let mut changes = Vec::new();
-        for block in page.blocks() {
-            let Some(shown) = block.shown("code") else { continue };
-            let excerpt = code::excerpt(shown);
+        for block in blocks(&page) {
+            let Some(shown) = block.shown(what) else { continue };
+            let lines = expected(shown);
             checked += 1;
-            if writing() && excerpt != block.lines {
-                changes.push((block, excerpt));
+            if writing() && lines != block.lines {
+                changes.push((block, lines));
             } else {
                 let here = block.lines.join("\n");
-                assert_eq!(here, excerpt.join("\n"), "{} and {shown}", page.place(&block));
+                assert_eq!(here, lines.join("\n"), "{} and {shown}", page.place(&block));
             }
         }
         if !changes.is_empty() {
             page.replace(changes);
         }
     }
-    assert!(checked > 0 || writing(), "no page shows code of an example");
+    checked
 }
 
 /// A block of `rust` is a program, and a doctest. A block of `rs` is a part of a file, which is
@@ -102,6 +122,7 @@ fn run(command: &str, debug: bool) -> String {
 
 /// Checks, or brings up to date, all outputs of the commands that are asked for.
 fn check_outputs(is_asked: impl Fn(&str) -> bool, debug: bool) {
+    let _alone = alone();
     let mut printed: BTreeMap<String, String> = BTreeMap::new();
     let mut complaints = Vec::new();
     for page in Page::all() {

@@ -9,9 +9,16 @@
 //! <!-- insert: src/engine/methods.rs, below `relu Relu` --> what a reader adds to that file
 //! <!-- new file: tests/log_sigmoid.rs -->                  a file that a reader writes
 //! ```
+//!
+//! A table or a paragraph may repeat one of another file, so that a reader need not open it:
+//!
+//! ```text
+//! <!-- same as: benches/README.md, from `Medians` -->      the lines from there to an empty one
+//! ```
 
 use std::fs;
 use std::path::{Path, PathBuf};
+use std::sync::{Mutex, MutexGuard, PoisonError};
 
 /// The folder of the crate.
 pub(crate) fn root() -> &'static Path {
@@ -77,6 +84,20 @@ impl Page {
         blocks
     }
 
+    /// The paragraphs that repeat one of another file, as blocks without fences.
+    pub(crate) fn repeated(&self) -> Vec<Block> {
+        let repeats = |line: &String| comment(line).filter(|(word, _)| word == "same as");
+        let mut repeated = Vec::new();
+        for (number, line) in self.lines.iter().enumerate() {
+            if let Some(shows) = repeats(line) {
+                let first = number + 1;
+                let lines = paragraph(&self.lines[first..]);
+                repeated.push(Block { kind: String::new(), shows: Some(shows), lines, first });
+            }
+        }
+        repeated
+    }
+
     /// The text outside of all blocks.
     pub(crate) fn prose(&self) -> String {
         let mut lines = self.lines.clone();
@@ -111,6 +132,11 @@ impl Block {
     }
 }
 
+/// The lines up to the first empty one.
+pub(crate) fn paragraph(lines: &[String]) -> Vec<String> {
+    lines.iter().take_while(|line| !line.trim().is_empty()).cloned().collect()
+}
+
 /// `<!-- code: a, b -->` is ("code", "a, b").
 fn comment(line: &str) -> Option<(String, String)> {
     let inner = line.trim().strip_prefix("<!--")?.strip_suffix("-->")?;
@@ -133,4 +159,11 @@ fn collect(folder: &Path, paths: &mut Vec<PathBuf>) {
 /// Whether the pages are to be brought up to date instead of being checked.
 pub(crate) fn writing() -> bool {
     std::env::var("WENGERT_BOOK").is_ok_and(|word| word == "write")
+}
+
+/// Held by whoever reads and writes pages, since tests run side by side.
+pub(crate) fn alone() -> MutexGuard<'static, ()> {
+    static ALONE: Mutex<()> = Mutex::new(());
+    // a test that failed has not left a page half written
+    ALONE.lock().unwrap_or_else(PoisonError::into_inner)
 }
