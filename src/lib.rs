@@ -62,11 +62,12 @@ pub mod plot;
 pub mod program;
 mod rng;
 
-pub use engine::derivatives::{grad_values, gradient};
+pub use engine::derivatives::{gradient, hessian, hvp, jacobian};
 pub use engine::gradients::Gradients;
 pub use engine::listing::Listing;
 pub use engine::operand::Operand;
 pub use engine::ops::{Nary, Op};
+pub use engine::recorded_sweep::grad_values;
 pub use engine::scalar::Scalar;
 pub use engine::tape::{Param, Tape};
 pub use engine::value::Value;

@@ -1,25 +1,37 @@
-//! Derivatives in one call, and derivatives that can be differentiated again.
+//! Derivatives in one call, with no tape in sight: gradient, Jacobian, Hessian, and the Hessian
+//! times a direction.
 //!
-//! [`gradient`] needs no tape in sight. [`grad_values`] does the reverse sweep *on the tape*: each
-//! step of the chain rule is recorded as an operation, with the same rules from the table, read
-//! with `Value` in the place of `f64`. What comes out are values, so they can be swept in turn.
+//! | call | f | gives |
+//! |---|---|---|
+//! | [`gradient`] | n numbers → 1 | f(x), and ∂f/∂xᵢ |
+//! | [`jacobian`] | n numbers → m | m rows of n: ∂fᵢ/∂xⱼ |
+//! | [`hessian`] | n numbers → 1 | n rows of n: ∂²f/∂xᵢ∂xⱼ |
+//! | [`hvp`] | n numbers → 1 | n numbers: Σⱼ ∂²f/∂xᵢ∂xⱼ · vⱼ |
+//!
+//! Each records f once on a tape of its own and sweeps it. The second derivatives come from
+//! [`grad_values`], whose sweep is recorded, so that it can be swept in turn.
 //!
 //! ```
-//! use wengert::{Tape, grad_values};
-//! let tape = Tape::new();
-//! let x = tape.var(2.0);
-//! let y = x.powi(3);
-//! let dydx = grad_values(y, &[x])[0]; // 3x²
-//! assert_eq!(dydx.data(), 12.0);
-//! assert_eq!(dydx.backward()[x], 12.0); // 6x
+//! use wengert::{Value, gradient, hessian};
+//! // eˣ − 2x is lowest at ln 2. Newton's method goes to where its own parabola would be lowest.
+//! fn f<'t>(x: &[Value<'t>]) -> Value<'t> {
+//!     x[0].exp() - x[0] * 2
+//! }
+//! let mut x = 0.0;
+//! for _ in 0..6 {
+//!     x -= gradient(f, &[x]).1[0] / hessian(f, &[x])[0][0];
+//! }
+//! assert!((x - 2f64.ln()).abs() < 1e-15);
 //! ```
 
-use super::node::{Kind, Link};
-use super::scalar::Scalar;
+use super::gradients::Gradients;
+use super::recorded_sweep::grad_values;
 use super::tape::Tape;
 use super::value::Value;
 
 /// f(x) and all ∂f/∂xᵢ at the point `at`.
+///
+/// Cost: one recording of f and one sweep, however many inputs there are.
 ///
 /// ```
 /// let (y, dy) = wengert::gradient(|x| x[0].sin() * x[1], &[0.5, 2.0]);
@@ -28,132 +40,94 @@ use super::value::Value;
 /// ```
 pub fn gradient(f: impl for<'t> FnOnce(&[Value<'t>]) -> Value<'t>, at: &[f64]) -> (f64, Vec<f64>) {
     let tape = Tape::new();
-    let inputs: Vec<Value<'_>> = at.iter().map(|&number| tape.var(number)).collect();
+    let inputs = inputs(&tape, at);
     let output = f(&inputs);
-    let gradients = output.backward();
-    (output.data(), inputs.iter().map(|input| gradients[input]).collect())
+    (output.data(), row(&inputs, &output.backward()))
 }
 
-/// ∂`output`/∂xᵢ for each of `inputs` as values on the same tape, so that they can be
-/// differentiated again. An input that the output does not depend on gets a constant 0.
+/// All ∂fᵢ/∂xⱼ at the point `at`: a row for each output of f, in it a number for each input.
 ///
-/// The product v̄ · ∂v/∂a is recorded as `zero_mul`, which is 0 where v̄ is 0, whatever the partial;
-/// but the node is not skipped, since its curvature may matter: f = (xy)² at x = 0 has
-/// ∂f/∂x = 0 and ∂²f/∂x² = 2y².
+/// Cost: one recording of f and one sweep for each output.
 ///
-/// Cost: a few recorded nodes for each node between the inputs and the output.
+/// ```
+/// let j = wengert::jacobian(|x| vec![x[0] * x[1], x[0] + x[1]], &[3.0, 5.0]);
+/// assert_eq!(j, [[5.0, 3.0], [1.0, 1.0]]);
+/// ```
+pub fn jacobian(
+    f: impl for<'t> FnOnce(&[Value<'t>]) -> Vec<Value<'t>>,
+    at: &[f64],
+) -> Vec<Vec<f64>> {
+    let tape = Tape::new();
+    let inputs = inputs(&tape, at);
+    rows(&inputs, &f(&inputs))
+}
+
+/// All second derivatives ∂²f/∂xᵢ∂xⱼ at the point `at`, n rows of n numbers. Row i is the gradient
+/// of ∂f/∂xᵢ.
+///
+/// The two numbers at (i, j) and (j, i) come from different sweeps. Where the second derivatives
+/// are continuous they are equal but for rounding.
+///
+/// Cost: one recording of f and of its gradient, and n sweeps over both. For the product with one
+/// direction, [`hvp`] needs a single sweep.
+///
+/// ```
+/// let h = wengert::hessian(|x| x[0].powi(2) * x[1], &[3.0, 5.0]); // x²y
+/// assert_eq!(h, [[10.0, 6.0], [6.0, 0.0]]); //                      2y, 2x; 2x, 0
+/// ```
+pub fn hessian(f: impl for<'t> FnOnce(&[Value<'t>]) -> Value<'t>, at: &[f64]) -> Vec<Vec<f64>> {
+    let tape = Tape::new();
+    let inputs = inputs(&tape, at);
+    rows(&inputs, &grad_values(f(&inputs), &inputs))
+}
+
+/// The Hessian times a direction: Σⱼ ∂²f/∂xᵢ∂xⱼ · `direction`ⱼ for each i, at the point `at`. It is
+/// how the gradient changes as x moves along the direction.
+///
+/// The Hessian itself is never made: it is the gradient of the number ∇f · v, since v is constant.
+///
+/// Cost: one recording of f and of its gradient, and one sweep over both, however many inputs there
+/// are.
 ///
 /// # Panics
-/// If one of `inputs` belongs to another tape.
+/// If `direction` has not as many numbers as `at`.
 ///
 /// ```
-/// use wengert::{Tape, grad_values};
-/// let tape = Tape::new();
-/// let (x, y) = (tape.var(0.0), tape.var(3.0));
-/// let f = (x * y).powi(2);
-/// let fx = grad_values(f, &[x])[0];
-/// assert_eq!(fx.data(), 0.0);
-/// assert_eq!(fx.backward()[x], 18.0);
+/// let along_x = wengert::hvp(|x| x[0].powi(2) * x[1], &[3.0, 5.0], &[1.0, 0.0]);
+/// assert_eq!(along_x, [10.0, 6.0]); // the first column of the Hessian
 /// ```
 #[track_caller]
-pub fn grad_values<'t>(output: Value<'t>, inputs: &[Value<'t>]) -> Vec<Value<'t>> {
-    let tape = output.tape;
-    for input in inputs {
-        tape.check_own(*input);
-    }
-    let last = output.link.index();
-    let relevant = depends_on(tape, last, inputs);
-    let mut adjoints: Vec<Option<Value<'t>>> = vec![None; last + 1];
-    adjoints[last] = Some(tape.constant(1.0));
-
-    for index in (0..=last).rev().filter(|&index| relevant[index]) {
-        let Some(adjoint) = adjoints[index] else {
-            continue;
-        };
-        let node = tape.recording().nodes[index];
-        let y = value_at(tape, Link::node(index));
-        match node.kind {
-            Kind::Row(op) => {
-                let operand = |side| if side == 0 { node.a } else { node.b };
-                let wants = |side| {
-                    let link: Link = operand(side);
-                    link.is_node() && relevant[link.index()]
-                };
-                let a = value_at(tape, node.a);
-                let b = if op.arity() == 2 { value_at(tape, node.b) } else { a };
-                op.pull(
-                    || a,
-                    || b,
-                    || y,
-                    wants,
-                    |side, partial| {
-                        add(&mut adjoints[operand(side).index()], times(adjoint, partial));
-                    },
-                );
-            }
-            Kind::Nary => {
-                // copied out, since recording the products moves the lists
-                let (nary, terms, bias) = {
-                    let recording = tape.recording();
-                    let terms = recording.terms(node);
-                    let pair = |t| (terms.left.get(t), terms.right.unwrap_or(terms.left).get(t));
-                    (terms.operation, (0..terms.count).map(pair).collect::<Vec<_>>(), terms.bias)
-                };
-                for (l, r) in terms {
-                    let partials = nary.partials(value_at(tape, l), value_at(tape, r), y);
-                    let sides = [(l, partials.0), (r, partials.1)];
-                    for (operand, partial) in sides.into_iter().take(nary.operands_per_term()) {
-                        if operand.is_node() && relevant[operand.index()] {
-                            add(&mut adjoints[operand.index()], times(adjoint, partial));
-                        }
-                    }
-                }
-                if let Some(bias) = bias.filter(|l| l.is_node() && relevant[l.index()]) {
-                    let partial = nary.bias_partial(value_at(tape, bias));
-                    add(&mut adjoints[bias.index()], times(adjoint, partial));
-                }
-            }
-            Kind::Parameter | Kind::Variable | Kind::Constant => {}
-        }
-    }
-    let zero = || tape.constant(0.0);
-    inputs
-        .iter()
-        .map(|x| adjoints.get(x.link.index()).copied().flatten())
-        .map(|d| d.unwrap_or_else(zero))
-        .collect()
+pub fn hvp(
+    f: impl for<'t> FnOnce(&[Value<'t>]) -> Value<'t>,
+    at: &[f64],
+    direction: &[f64],
+) -> Vec<f64> {
+    assert!(
+        direction.len() == at.len(),
+        "a direction has as many numbers as the point, got {} for a point of {}",
+        direction.len(),
+        at.len()
+    );
+    let tape = Tape::new();
+    let inputs = inputs(&tape, at);
+    let gradient = grad_values(f(&inputs), &inputs);
+    row(&inputs, &tape.dot(&gradient, direction).backward())
 }
 
-/// For each node up to `last`: does it depend on one of `inputs`? Constants do not.
-fn depends_on(tape: &Tape, last: usize, inputs: &[Value<'_>]) -> Vec<bool> {
-    let recording = tape.recording();
-    let mut depends = vec![false; last + 1];
-    for input in inputs {
-        let index = input.link.index();
-        if index <= last && recording.nodes[index].kind != Kind::Constant {
-            depends[index] = true;
-        }
-    }
-    for index in 0..=last {
-        if recording.operands(index).any(|link| link.is_node() && depends[link.index()]) {
-            depends[index] = true;
-        }
-    }
-    depends
+fn inputs<'t>(tape: &'t Tape, at: &[f64]) -> Vec<Value<'t>> {
+    at.iter().map(|&number| tape.var(number)).collect()
 }
 
-/// An operand as a value; a number of the pool becomes a constant node.
-fn value_at(tape: &Tape, link: Link) -> Value<'_> {
-    let primal = tape.recording().read(link);
-    if link.is_node() { Value { tape, primal, link } } else { tape.constant(primal) }
+fn row(inputs: &[Value<'_>], gradients: &Gradients) -> Vec<f64> {
+    inputs.iter().map(|input| gradients[input]).collect()
 }
 
-/// v̄ · ∂v/∂a. A partial that is the constant 1 (an addition's) needs no product.
-fn times<'t>(adjoint: Value<'t>, partial: Value<'t>) -> Value<'t> {
-    let is_constant = partial.tape.recording().nodes[partial.link.index()].kind == Kind::Constant;
-    if is_constant && partial.data() == 1.0 { adjoint } else { adjoint.zero_mul(partial) }
-}
-
-fn add<'t>(sum: &mut Option<Value<'t>>, term: Value<'t>) {
-    *sum = Some(sum.map_or(term, |sum| sum + term));
+/// The gradient of each output by the inputs.
+fn rows(inputs: &[Value<'_>], outputs: &[Value<'_>]) -> Vec<Vec<f64>> {
+    let mut gradients = Gradients::default();
+    let mut sweep = |output: &Value<'_>| {
+        output.backward_into(&mut gradients);
+        row(inputs, &gradients)
+    };
+    outputs.iter().map(&mut sweep).collect()
 }

@@ -12,7 +12,8 @@
 //! | [`weighted_sums`] | sums and weighted sums as one node |
 //! | [`backward`] | the reverse sweep |
 //! | [`gradients`] | what the sweep returns |
-//! | [`derivatives`] | gradients in one call, derivatives of derivatives |
+//! | [`recorded_sweep`] | the sweep as part of the recording: derivatives of derivatives |
+//! | [`derivatives`] | gradient, Jacobian and Hessian in one call |
 //! | [`listing`] | the tape in print |
 //!
 //! All types stand at the top of the crate too:
@@ -30,6 +31,7 @@ mod methods;
 pub(crate) mod node;
 pub mod operand;
 pub mod ops;
+pub mod recorded_sweep;
 pub mod scalar;
 mod special;
 pub mod tape;

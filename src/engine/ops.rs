@@ -306,10 +306,20 @@ impl Nary {
     /// x in the place of l.
     #[inline(always)]
     pub fn partials<S: Scalar>(self, l: S, r: S, y: S) -> (S, S) {
+        match self.operands_per_term() {
+            1 => (self.partial(l, r, y), l.lift(0.0)),
+            _ => (self.partial(l, r, y), self.partial(r, l, y)),
+        }
+    }
+
+    /// The partial by one operand, `own`, of a term. `other` is the operand that it is multiplied
+    /// by, whichever of the two stands left.
+    #[inline(always)]
+    pub(crate) fn partial<S: Scalar>(self, own: S, other: S, y: S) -> S {
         match self {
-            Nary::Sum => (l.lift(1.0), l.lift(0.0)),
-            Nary::Dot | Nary::Affine => (r, l),
-            Nary::LogSumExp => (l.share(y), l.lift(0.0)),
+            Nary::Sum => own.lift(1.0),
+            Nary::Dot | Nary::Affine => other,
+            Nary::LogSumExp => own.share(y),
         }
     }
 
