@@ -62,6 +62,7 @@ pub mod plot;
 pub mod program;
 mod rng;
 
+pub use engine::check::{GradientCheck, InputCheck, Kink, check_gradient, check_gradient_of};
 pub use engine::derivatives::{gradient, hessian, hvp, jacobian};
 pub use engine::gradients::Gradients;
 pub use engine::listing::Listing;

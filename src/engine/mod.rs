@@ -14,6 +14,7 @@
 //! | [`gradients`] | what the sweep returns |
 //! | [`recorded_sweep`] | the sweep as part of the recording: derivatives of derivatives |
 //! | [`derivatives`] | gradient, Jacobian and Hessian in one call |
+//! | [`check`] | a gradient against differences of values, as a table |
 //! | [`listing`] | the tape in print |
 //!
 //! All types stand at the top of the crate too:
@@ -24,7 +25,9 @@
 //! ```
 
 pub mod backward;
+pub mod check;
 pub mod derivatives;
+mod differences;
 pub mod gradients;
 pub mod listing;
 mod methods;

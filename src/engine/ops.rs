@@ -133,6 +133,23 @@ macro_rules! operations {
     };
 }
 
+impl Op {
+    /// For an operation with a kink or a jump: the number at whose zero it lies, at these operands.
+    /// Two points with this number on one side of zero have no kink between them.
+    ///
+    /// A pole (of 1/a, of ln) is none of these: there the value itself runs away.
+    pub(crate) fn switch(self, a: f64, b: f64) -> Option<f64> {
+        match self {
+            Op::Abs | Op::Relu | Op::LeakyRelu | Op::Elu => Some(a),
+            Op::Sign | Op::Step | Op::IfPositive | Op::UnlessPositive => Some(a),
+            Op::Max | Op::Min | Op::Wins => Some(a - b),
+            // the angle jumps from −π to π left of the origin
+            Op::Atan2 => (b < 0.0).then_some(a),
+            _ => None,
+        }
+    }
+}
+
 /// Work that is compiled once for each operation, `Op::ALL[OP]`.
 pub(crate) trait ForOp {
     fn call<const OP: usize>(self);

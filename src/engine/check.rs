@@ -1,0 +1,254 @@
+//! Is this gradient right? A check against differences of the function's own values, input by
+//! input, as a table.
+//!
+//! [`check_gradient`] compares what the tape gives with what the function does when an input moves.
+//! A tape differentiates what was recorded, so a number that was taken out of the recording with
+//! `data()` is a constant to it. Here that is a mistake, and the check finds it:
+//!
+//! ```
+//! use wengert::check_gradient;
+//! let check = check_gradient(|x| x[0] * x[1].data() + x[1], &[3.0, 5.0]);
+//! assert!(!check.is_ok());
+//! let expected = "\
+//! input     analytic      numeric        ±  relative error
+//! x[0]   5.000000000  5.000000000  1.8e-13             0.0
+//! x[1]   1.000000000  4.000000000  1.0e-13          7.5e-1  <- differs
+//! 1 of 2 inputs differs
+//! ";
+//! assert_eq!(check.to_string(), expected);
+//! ```
+//!
+//! [`check_gradient_of`] does the same for a gradient that was derived by hand.
+//!
+//! How the numbers are found stands in `differences.rs`: steps that fit the point, an
+//! extrapolation to the step 0, and a look at both recordings for kinks between them.
+
+use super::derivatives::gradient;
+use super::differences::{Probe, Slope};
+use super::value::Value;
+use std::fmt::{self, Display};
+
+/// The relative error up to which two numbers agree.
+const TOLERANCE: f64 = 1e-6;
+
+/// Compares the gradient of `f` at the point `at` with differences of its values.
+///
+/// `f` is recorded anew for each step of each input. One function serves numbers and values if it
+/// is written for any [`Scalar`](crate::Scalar); it is handed over in a closure.
+///
+/// Cost: for each input, about twelve recordings of `f` where it is smooth, at most 132.
+///
+/// ```
+/// use wengert::{Scalar, check_gradient};
+///
+/// fn f<S: Scalar>(x: &[S]) -> S {
+///     (x[0] * x[1]).sin() + x[1].powi(3)
+/// }
+///
+/// let check = check_gradient(|x| f(x), &[0.5, 2.0]);
+/// assert!(check.is_ok(), "{check}");
+/// let slope = (f(&[0.5, 2.0 + 1e-6]) - f(&[0.5, 2.0 - 1e-6])) / 2e-6; // the same f, by hand
+/// assert!((check.inputs()[1].numeric - slope).abs() < 1e-8);
+/// ```
+pub fn check_gradient(f: impl for<'t> Fn(&[Value<'t>]) -> Value<'t>, at: &[f64]) -> GradientCheck {
+    let (_, analytic) = gradient(&f, at);
+    check_gradient_of(f, &analytic, at)
+}
+
+/// Compares a gradient of `f` at the point `at`, derived by hand, with differences of the values of
+/// `f`. The derivatives that the tape knows are not used.
+///
+/// # Panics
+/// If `gradient` has not as many numbers as `at`.
+///
+/// ```
+/// // ∂(x²y)/∂x = 2xy, and somebody forgot the 2
+/// let check = wengert::check_gradient_of(|x| x[0].powi(2) * x[1], &[15.0, 9.0], &[3.0, 5.0]);
+/// assert!(!check.is_ok());
+/// assert!(!check.inputs()[0].agrees() && check.inputs()[1].agrees());
+/// assert!((check.inputs()[0].relative_error() - 0.5).abs() < 1e-9);
+/// ```
+#[track_caller]
+pub fn check_gradient_of(
+    f: impl for<'t> Fn(&[Value<'t>]) -> Value<'t>,
+    gradient: &[f64],
+    at: &[f64],
+) -> GradientCheck {
+    assert!(
+        gradient.len() == at.len(),
+        "a gradient has as many numbers as the point, got {} for a point of {}",
+        gradient.len(),
+        at.len()
+    );
+    let probe = Probe::new(f, at);
+    let check = |(input, &analytic): (usize, &f64)| {
+        let Slope { numeric, doubt, rounding, kink } = probe.slope(input);
+        InputCheck { name: probe.name(input), analytic, numeric, doubt, kink, rounding }
+    };
+    GradientCheck { inputs: gradient.iter().enumerate().map(check).collect() }
+}
+
+// The report -----------------------------------------------------------------------------------
+
+/// What [`check_gradient`] found. It prints as a table with a line for each input.
+///
+/// ```
+/// let check = wengert::check_gradient(|x| x[0].exp(), &[1.0]);
+/// assert!(check.is_ok(), "{check}");
+/// assert_eq!(check.to_string().lines().last(), Some("1 of 1 inputs agrees"));
+/// ```
+#[derive(Clone, Debug)]
+pub struct GradientCheck {
+    inputs: Vec<InputCheck>,
+}
+
+/// The two numbers of one input.
+///
+/// ```
+/// let check = wengert::check_gradient(|x| x[0].exp(), &[1.0]);
+/// let input = &check.inputs()[0];
+/// assert_eq!(input.analytic, 1f64.exp());
+/// assert!((input.numeric - input.analytic).abs() < 1e-11);
+/// assert!(input.kink.is_none());
+/// ```
+#[derive(Clone, Debug)]
+pub struct InputCheck {
+    /// The name that f gave the input, or `x[0]`.
+    pub name: String,
+    /// The number under test.
+    pub analytic: f64,
+    /// The slope by differences; at a kink, the mean of the slopes of the two sides. NaN if f has
+    /// no finite values around.
+    pub numeric: f64,
+    /// How far `numeric` may be off: how much the differences still move, and rounding.
+    pub doubt: f64,
+    /// The kink that the point lies on, for this input.
+    pub kink: Option<Kink>,
+    /// The part of the doubt that comes from rounding in f.
+    rounding: f64,
+}
+
+/// A kink or a jump at the point itself: f has one slope to the left and another to the right.
+///
+/// ```
+/// let check = wengert::check_gradient(|x| x[0].relu(), &[0.0]);
+/// let kink = check.inputs()[0].kink.expect("relu has a kink at 0");
+/// assert_eq!((kink.operation, kink.left), ("relu", 0.0));
+/// assert!((kink.right - 1.0).abs() < 1e-9);
+/// assert!(check.is_ok()); // the tape's 0 lies between the slopes
+/// ```
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct Kink {
+    /// The operation whose kink it is; `if` where the two sides recorded different operations.
+    pub operation: &'static str,
+    /// The slope left of the point.
+    pub left: f64,
+    /// The slope right of the point.
+    pub right: f64,
+}
+
+impl GradientCheck {
+    /// Whether every input [agrees](InputCheck::agrees).
+    ///
+    /// ```
+    /// assert!(wengert::check_gradient(|x| x[0].tanh(), &[0.3]).is_ok());
+    /// ```
+    pub fn is_ok(&self) -> bool {
+        self.inputs.iter().all(InputCheck::agrees)
+    }
+
+    /// The inputs, in their order.
+    ///
+    /// ```
+    /// let check = wengert::check_gradient(|x| x[0] * x[1], &[3.0, 5.0]);
+    /// assert_eq!(check.inputs().iter().map(|input| input.analytic).sum::<f64>(), 8.0);
+    /// ```
+    pub fn inputs(&self) -> &[InputCheck] {
+        &self.inputs
+    }
+}
+
+impl InputCheck {
+    /// How far the two numbers differ beyond what rounding explains, relative to the larger. At a
+    /// kink, how far the analytic number lies outside of the two slopes. NaN if a number is not
+    /// finite.
+    ///
+    /// ```
+    /// let check = wengert::check_gradient_of(|x| x[0] * 2, &[2.5], &[7.0]);
+    /// assert!((check.inputs()[0].relative_error() - 0.2).abs() < 1e-9);
+    /// ```
+    pub fn relative_error(&self) -> f64 {
+        let (a, n) = (self.analytic, self.numeric);
+        if !a.is_finite() || !n.is_finite() {
+            return f64::NAN;
+        }
+        let half_width = self.kink.map_or(0.0, |kink| (kink.right - kink.left).abs() / 2.0);
+        let excess = (a - n).abs() - half_width - self.rounding;
+        if excess > 0.0 { excess / a.abs().max(n.abs() + half_width) } else { 0.0 }
+    }
+
+    /// Whether the [relative error](InputCheck::relative_error) is at most 10⁻⁶.
+    ///
+    /// ```
+    /// let check = wengert::check_gradient(|x| x[0].sqrt(), &[0.0]);
+    /// assert!(!check.inputs()[0].agrees()); // √ has no slope at 0
+    /// ```
+    pub fn agrees(&self) -> bool {
+        self.relative_error() <= TOLERANCE
+    }
+
+    /// The cells of its line in the table, and what stands behind them.
+    fn line(&self) -> ([String; 5], String) {
+        let error = self.relative_error();
+        let cells = [
+            self.name.clone(),
+            number(self.analytic),
+            number(self.numeric),
+            format!("{:.1e}", self.doubt),
+            if error == 0.0 { "0.0".to_string() } else { format!("{error:.1e}") },
+        ];
+        let mut note = String::new();
+        if let Some(Kink { operation, left, right }) = self.kink {
+            // what is less than rounding is shown as 0, and not as −0.000
+            let [left, right] =
+                [left, right].map(|slope| if slope.abs() > self.rounding { slope } else { 0.0 });
+            note += &format!("  kink of {operation}: slopes {left:.3} and {right:.3}");
+        }
+        if !self.agrees() {
+            note += "  <- differs";
+        }
+        (cells, note)
+    }
+}
+
+/// A line for each input, and one that counts those that differ.
+impl Display for GradientCheck {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let heading = ["input", "analytic", "numeric", "±", "relative error"].map(String::from);
+        let mut lines = vec![(heading, String::new())];
+        lines.extend(self.inputs.iter().map(InputCheck::line));
+        let widths: [usize; 5] = std::array::from_fn(|column| {
+            lines.iter().map(|(cells, _)| cells[column].chars().count()).max().unwrap_or(0)
+        });
+        for (cells, note) in &lines {
+            write!(f, "{:width$}", cells[0], width = widths[0])?;
+            for (cell, width) in cells.iter().zip(widths).skip(1) {
+                write!(f, "  {cell:>width$}")?;
+            }
+            writeln!(f, "{note}")?;
+        }
+        let (total, wrong) =
+            (self.inputs.len(), self.inputs.iter().filter(|i| !i.agrees()).count());
+        let (count, verb) = if wrong == 0 { (total, "agree") } else { (wrong, "differ") };
+        writeln!(f, "{count} of {total} inputs {verb}{}", if count == 1 { "s" } else { "" })
+    }
+}
+
+/// Nine digits after the point, or as many with an exponent where those would show little.
+fn number(x: f64) -> String {
+    if x == 0.0 || !x.is_finite() || (1e-3..1e6).contains(&x.abs()) {
+        format!("{x:.9}")
+    } else {
+        format!("{x:.9e}")
+    }
+}
