@@ -24,6 +24,7 @@ impl Link {
     }
 
     #[inline(always)]
+    #[track_caller]
     fn constant(index: usize) -> Link {
         if index >= MAX_NODES {
             full();
@@ -63,14 +64,16 @@ impl Link {
 
 /// The highest bit of an index marks a constant, so this many nodes can be told apart.
 pub(crate) const MAX_NODES: usize = 1 << 31;
+
 #[cold]
 #[inline(never)]
+#[track_caller]
 fn full() -> ! {
-    panic!("{FULL}")
+    panic!(
+        "the tape is full: it holds at most {MAX_NODES} nodes and as many constants; \
+         rewind it between steps"
+    )
 }
-
-const FULL: &str = "the tape is full: it holds at most 2147483648 nodes and as many constants; \
-                    rewind it between steps";
 
 /// What made a node.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -139,12 +142,14 @@ impl<'r> Terms<'r> {
 }
 
 /// One recording: the parameters, then everything that was computed since the last rewind.
-#[derive(Clone, Debug, Default)]
+#[derive(Clone, Debug)]
 pub struct Recording {
     /// The nodes; what stands from `len` on is left over.
     pub(crate) nodes: Vec<Node>,
     pub(crate) primals: Vec<f64>,
     len: usize,
+    /// There are never more nodes than this, nor is there room for more.
+    limit: usize,
     pub(crate) constants: Vec<f64>,
     /// For an n-ary node: its place in `Nary::ALL`; for each side a header, then one link for a run
     /// or all of a list; at the end the bias.
@@ -160,6 +165,25 @@ const RUN: Link = Link(0);
 const LIST: Link = Link(1);
 
 impl Recording {
+    /// An empty recording of at most `limit` nodes.
+    pub(crate) fn with_limit(limit: usize) -> Recording {
+        Recording {
+            nodes: Vec::new(),
+            primals: Vec::new(),
+            len: 0,
+            limit: limit.min(MAX_NODES),
+            constants: Vec::new(),
+            links: Vec::new(),
+            waiting: Vec::new(),
+            places: None,
+        }
+    }
+
+    /// How many nodes there may be.
+    pub(crate) fn limit(&self) -> usize {
+        self.limit
+    }
+
     /// How many nodes there are.
     #[inline(always)]
     pub(crate) fn len(&self) -> usize {
@@ -232,17 +256,36 @@ impl Recording {
     /// Doubles the room and writes the node; on a traced tape, makes room for this node alone and
     /// remembers the caller's line. It takes the node in parts: as a whole it would be put
     /// together in memory first, on the fast path too, and read back before it is ready.
+    ///
+    /// The limit is looked at here alone, so it costs nothing elsewhere.
     #[cold]
     #[track_caller]
     fn push_beyond(&mut self, a: Link, b: Link, kind: Kind, primal: f64) {
-        assert!(self.len < MAX_NODES, "{FULL}");
+        let (len, limit) = (self.len, self.limit);
+        if len >= MAX_NODES {
+            full();
+        }
+        assert!(
+            len < limit,
+            "the tape is full: its limit is {limit} nodes; rewind it between steps, or give it \
+             more with Tape::with_limit()"
+        );
         if let Some(places) = &mut self.places {
             places.push(Location::caller());
             self.nodes.push(Node { a, b, kind });
             self.primals.push(primal);
             return;
         }
-        let room = (2 * self.len).clamp(64, MAX_NODES);
+        let room = (2 * len).max(64).min(limit);
+        // Vec::resize alone would end the process where there is no memory
+        let found = self.nodes.try_reserve_exact(room - self.nodes.len());
+        let found = found.and(self.primals.try_reserve_exact(room - self.primals.len()));
+        assert!(
+            found.is_ok(),
+            "there is no memory for a tape of more than {len} nodes: {room} of them would take \
+             {} bytes; rewind it between steps",
+            room * (size_of::<Node>() + size_of::<f64>())
+        );
         self.nodes.resize(room, Node { a, b, kind });
         self.primals.resize(room, primal);
     }
@@ -270,8 +313,11 @@ impl Recording {
     }
 
     /// Opens an n-ary node: where its operands will stand in `links`.
+    #[track_caller]
     pub(crate) fn open_terms(&mut self, operation: Nary) -> Link {
-        assert!(self.links.len() < MAX_NODES, "{FULL}");
+        if self.links.len() >= MAX_NODES {
+            full();
+        }
         let start = Link(self.links.len() as u32);
         self.links.push(Link(operation as u32));
         start
@@ -398,5 +444,44 @@ fn side(links: &[Link], count: usize) -> (Group<'_>, &[Link]) {
         (Group::Run(links[1]), &links[2..])
     } else {
         (Group::List(&links[1..=count]), &links[count + 1..])
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    #[should_panic(expected = "the tape is full: it holds at most 2147483648 nodes")]
+    fn the_node_that_no_link_could_name_is_refused() {
+        // so many nodes would take 43 GB, so they are counted and not there
+        let mut recording = Recording::with_limit(usize::MAX);
+        recording.len = MAX_NODES;
+        recording.push_leaf(Kind::Variable, 1.0);
+    }
+
+    #[test]
+    #[should_panic(expected = "the tape is full: it holds at most 2147483648 nodes")]
+    fn the_constant_that_no_link_could_name_is_refused() {
+        Link::constant(MAX_NODES);
+    }
+
+    #[test]
+    fn the_last_node_and_constant_can_be_named() {
+        let node = Link::node(MAX_NODES - 1);
+        let constant = Link::constant(MAX_NODES - 1);
+        assert_eq!((node.index(), node.is_node()), (MAX_NODES - 1, true));
+        assert_eq!((constant.index(), constant.is_node()), (MAX_NODES - 1, false));
+    }
+
+    #[test]
+    fn there_is_never_room_for_more_nodes_than_the_limit() {
+        for limit in [1, 63, 64, 65, 100, 128, 1000] {
+            let mut recording = Recording::with_limit(limit);
+            for _ in 0..limit {
+                recording.push_leaf(Kind::Variable, 1.0);
+            }
+            assert_eq!((recording.nodes.len(), recording.primals.len()), (limit, limit));
+        }
     }
 }

@@ -149,10 +149,10 @@ impl Default for Tape {
 }
 
 impl Clone for Tape {
-    /// A worker with the same parameters and an empty recording.
+    /// A worker with the same parameters, an empty recording and the same limit.
     fn clone(&self) -> Self {
-        let mut recording = Recording::default();
         let here = self.recording.borrow();
+        let mut recording = Recording::with_limit(here.limit());
         if here.is_traced() {
             recording.trace();
         }
@@ -180,12 +180,30 @@ impl Tape {
     /// assert!(wengert::Tape::new().is_empty());
     /// ```
     pub fn new() -> Tape {
+        Tape::with_limit(usize::MAX)
+    }
+
+    /// An empty tape that refuses to hold more than so many nodes, parameters included: for a loop
+    /// that may forget to rewind, so that it ends with a sentence before the memory does. A node
+    /// takes 20 bytes. The limit costs no time.
+    ///
+    /// A recording that would exceed the limit panics. So does every tape at 2³¹ nodes, and where
+    /// the system gives no memory for more.
+    ///
+    /// ```should_panic
+    /// let tape = wengert::Tape::with_limit(1_000);
+    /// let mut x = tape.var(1.0);
+    /// loop {
+    ///     x = x + 1.0; // "the tape is full: its limit is 1000 nodes; …"
+    /// }
+    /// ```
+    pub fn with_limit(nodes: usize) -> Tape {
         Tape {
             number: next_number(),
             recording_number: next_number(),
             births: Arc::default(),
             parameter_names: RefCell::default(),
-            recording: RefCell::default(),
+            recording: RefCell::new(Recording::with_limit(nodes)),
             names: RefCell::default(),
         }
     }
