@@ -197,6 +197,16 @@ pub enum Error {
         /// What is wrong, and what to do.
         reason: String,
     },
+    /// A file with a net or a training does not hold what it should.
+    #[error("{}, {place}: {reason}", path.display())]
+    SavedFile {
+        /// The file.
+        path: PathBuf,
+        /// The part of it: its start, its header, a note or a tensor.
+        place: String,
+        /// What is wrong.
+        reason: String,
+    },
     /// The ending of a file's name does not say which format to write.
     #[error(
         "cannot tell from {} which format to write: let its name end in {endings}",

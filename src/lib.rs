@@ -48,13 +48,16 @@
 //!
 //! # Features
 //!
-//! `plot` (pictures), `graph` (drawings of a computation) and `files` (CSV) are on by default. With
+//! `plot` (pictures), `graph` (drawings of a computation), `files` (CSV; saved nets and trainings)
+//! and `parallel` (many samples on all processors) are on by default. With
 //! `default-features = false` there is the engine, nets and data sets.
 
 pub mod data;
 pub mod engine;
 mod error;
 pub mod explain;
+#[cfg(any(feature = "plot", feature = "files"))]
+mod files;
 pub mod nn;
 mod notebook;
 #[cfg(feature = "plot")]

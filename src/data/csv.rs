@@ -16,9 +16,10 @@
 //! # Ok::<(), Box<dyn std::error::Error>>(())
 //! ```
 
-use super::table::{Table, quoted, shortened};
+use super::table::Table;
 use super::{Dataset, Targets};
 use crate::Error;
+use crate::files::{quoted, shortened};
 use std::path::Path;
 
 /// A column of a table: by its name in the header, or by its number, counted from 1.

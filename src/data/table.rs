@@ -4,6 +4,7 @@
 //! error that names the file, the line and the column.
 
 use crate::Error;
+use crate::files::quoted;
 use ::csv::{ByteRecord, ReaderBuilder};
 use std::path::Path;
 
@@ -175,16 +176,4 @@ impl LineCounter<'_> {
         self.counted_to = end;
         self.line
     }
-}
-
-/// A text from a file in quotes, on one line, and not too long.
-pub(super) fn quoted(text: &str) -> String {
-    format!("\"{}\"", shortened(text, 40).escape_debug())
-}
-
-pub(super) fn shortened(text: &str, most: usize) -> String {
-    if text.chars().count() <= most {
-        return text.to_string();
-    }
-    text.chars().take(most).chain(['…']).collect()
 }

@@ -31,6 +31,8 @@ pub mod loss;
 mod mlp;
 pub mod optim;
 mod run;
+#[cfg(feature = "files")]
+mod save;
 mod softmax;
 mod train;
 

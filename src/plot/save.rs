@@ -2,19 +2,19 @@
 //!
 //! Both are drawn by plotters, which counts in whole pixels. So that lines are smooth, a PNG is
 //! drawn three times as large and averaged down; an SVG is drawn ten times as large and declared
-//! to be shown at a tenth. The file is written under a temporary name in the same folder and
-//! renamed when it is whole, so nothing half-written is ever found under its name.
+//! to be shown at a tenth.
 
 use super::sheet::{Align, Lettering, Point, Shape, Sheet, Underlay};
 use super::style::{Colour, INK};
 use super::text;
+use crate::files::write_whole;
 use crate::{Error, notebook};
 use plotters::prelude::{BitMapBackend, DrawingBackend, SVGBackend};
 use plotters::style::text_anchor::{HPos, Pos, VPos};
 use plotters::style::{
     Color, FontDesc, FontFamily, FontStyle, FontTransform, RGBColor, ShapeStyle, TextStyle,
 };
-use std::io::{self, Write};
+use std::io;
 use std::path::Path;
 
 /// Writes the sheet to `path`; missing folders are made.
@@ -25,10 +25,9 @@ pub(super) fn save(sheet: &Sheet, path: &Path) -> Result<(), Error> {
         Some("svg") => svg(sheet),
         _ => return Err(Error::FileEnding { path: path.into(), endings: ".png or .svg" }),
     };
-    let file_error =
-        |action| move |source: io::Error| Error::File { action, path: path.to_path_buf(), source };
-    let bytes = bytes.map_err(file_error("draw"))?;
-    write_whole(path, &bytes).map_err(file_error("write"))
+    let bytes =
+        bytes.map_err(|source| Error::File { action: "draw", path: path.to_path_buf(), source })?;
+    write_whole(path, &bytes)
 }
 
 /// Shows the sheet in a notebook, as PNG, or the reason why there is none.
@@ -40,30 +39,6 @@ pub(super) fn show(sheet: Result<Sheet, Error>) {
         Ok(bytes) => notebook::show("image/png", &base64(&bytes)),
         Err(reason) => notebook::show_text(&reason),
     }
-}
-
-fn write_whole(path: &Path, bytes: &[u8]) -> io::Result<()> {
-    let folder = match path.parent() {
-        Some(folder) if !folder.as_os_str().is_empty() => folder,
-        _ => Path::new("."),
-    };
-    std::fs::create_dir_all(folder).map_err(|error| match error.kind() {
-        // the system's own words, "File exists", sound as if the picture were in the way
-        io::ErrorKind::AlreadyExists => {
-            io::Error::new(error.kind(), format!("{} is not a folder", folder.display()))
-        }
-        _ => error,
-    })?;
-    // removes itself again unless it is persisted
-    let mut builder = tempfile::Builder::new();
-    builder.prefix(".wengert-");
-    // a temporary file is for its owner alone; a picture gets the permissions of any new file
-    #[cfg(unix)]
-    builder.permissions(std::os::unix::fs::PermissionsExt::from_mode(0o666));
-    let mut file = builder.tempfile_in(folder)?;
-    file.write_all(bytes)?;
-    file.persist(path).map_err(|error| error.error)?;
-    Ok(())
 }
 
 /// How a backend of plotters measures.

@@ -1,0 +1,338 @@
+//! Named arrays of numbers, and notes about them, in the format
+//! [safetensors](https://github.com/huggingface/safetensors).
+//!
+//! ```text
+//! 8 bytes     the length of the header, little-endian
+//! header      JSON: for each tensor its type, its shape and its place among the data;
+//!             and notes, each a name and a text
+//! data        the numbers of all tensors, little-endian, rows first
+//! ```
+//!
+//! The note `crc32` holds a checksum of each other note and of each tensor, so that a flipped bit
+//! is found and told where. A file without that note, such as PyTorch writes, is read as it is.
+
+use super::{quoted, shortened, write_whole};
+use crate::Error;
+use safetensors::tensor::TensorInfo;
+use safetensors::{Dtype, SafeTensorError, SafeTensors};
+use serde::Deserializer;
+use serde::de::{Error as _, MapAccess, Visitor};
+use std::collections::{BTreeMap, HashSet};
+use std::path::{Path, PathBuf};
+
+/// What stands in a file.
+pub(crate) struct Tensors {
+    path: PathBuf,
+    notes: BTreeMap<String, String>,
+    tensors: BTreeMap<String, Tensor>,
+}
+
+struct Tensor {
+    shape: Vec<usize>,
+    numbers: Vec<f64>,
+}
+
+/// The bytes of the header's length.
+const LENGTH: usize = size_of::<u64>();
+
+/// The member of the header that is no tensor.
+const NOTES: &str = "__metadata__";
+
+const CHECKSUMS: &str = "crc32";
+
+/// The header of a net has about a hundred bytes for each layer. Parsed it may take ten times its
+/// length, so this bounds what a damaged file can cost.
+const LONGEST_HEADER: usize = 1 << 20;
+
+// Writing --------------------------------------------------------------------------------------
+
+impl Tensors {
+    /// Nothing yet, for this file.
+    pub(crate) fn new(path: &Path) -> Tensors {
+        Tensors { path: path.to_path_buf(), notes: BTreeMap::new(), tensors: BTreeMap::new() }
+    }
+
+    pub(crate) fn add_note(&mut self, name: &str, text: String) {
+        self.notes.insert(name.to_string(), text);
+    }
+
+    /// The product of the shape is the count of numbers; the shape of a single number is empty.
+    pub(crate) fn add(&mut self, name: &str, shape: &[usize], numbers: Vec<f64>) {
+        debug_assert_eq!(shape.iter().product::<usize>(), numbers.len());
+        self.tensors.insert(name.to_string(), Tensor { shape: shape.to_vec(), numbers });
+    }
+
+    /// A tensor of one dimension.
+    pub(crate) fn add_list(&mut self, name: &str, numbers: Vec<f64>) {
+        self.add(name, &[numbers.len()], numbers);
+    }
+
+    /// Writes the file. The same contents are the same bytes: for that the header is put together
+    /// here, since the library has its notes in a random order.
+    pub(crate) fn write(mut self) -> Result<(), Error> {
+        let sums = self.checksums().map(|(name, sum)| format!("{name} {sum:08x}"));
+        let sums = sums.collect::<Vec<String>>().join(", ");
+        self.add_note(CHECKSUMS, sums);
+
+        let mut header = serde_json::Map::new();
+        header.insert(NOTES.to_string(), serde_json::json!(self.notes));
+        let mut data = Vec::new();
+        for (name, tensor) in &self.tensors {
+            let start = data.len();
+            data.extend(tensor.numbers.iter().flat_map(|number| number.to_le_bytes()));
+            let place = [start, data.len()];
+            let info =
+                serde_json::json!({"dtype": "F64", "shape": tensor.shape, "data_offsets": place});
+            header.insert(name.clone(), info);
+        }
+        let mut header = serde_json::Value::Object(header).to_string().into_bytes();
+        // spaces, so that the numbers begin at a multiple of their size
+        header.resize(header.len().next_multiple_of(8), b' ');
+        let length = (header.len() as u64).to_le_bytes();
+        write_whole(&self.path, &[&length[..], &header, &data].concat())
+    }
+
+    /// For each note and each tensor, but for the note of the checksums, its name and a CRC-32 of
+    /// its name, shape and contents.
+    fn checksums(&self) -> impl Iterator<Item = (&str, u32)> {
+        let notes = self.notes.iter().filter(|(name, _)| *name != CHECKSUMS).map(|(name, text)| {
+            let mut sum = crc32fast::Hasher::new();
+            sum.update(name.as_bytes());
+            sum.update(text.as_bytes());
+            (name.as_str(), sum.finalize())
+        });
+        let tensors = self.tensors.iter().map(|(name, tensor)| {
+            let mut sum = crc32fast::Hasher::new();
+            sum.update(name.as_bytes());
+            tensor.shape.iter().for_each(|&size| sum.update(&(size as u64).to_le_bytes()));
+            update(&mut sum, &tensor.numbers);
+            (name.as_str(), sum.finalize())
+        });
+        notes.chain(tensors)
+    }
+}
+
+fn update(sum: &mut crc32fast::Hasher, numbers: &[f64]) {
+    numbers.iter().for_each(|number| sum.update(&number.to_le_bytes()));
+}
+
+/// The CRC-32 of these numbers, bit for bit.
+pub(crate) fn checksum(numbers: &[f64]) -> u32 {
+    let mut sum = crc32fast::Hasher::new();
+    update(&mut sum, numbers);
+    sum.finalize()
+}
+
+// Reading --------------------------------------------------------------------------------------
+
+impl Tensors {
+    /// Reads a file. Nothing is allocated that is larger than a small multiple of the file.
+    pub(crate) fn read(path: &Path) -> Result<Tensors, Error> {
+        let bytes = std::fs::read(path).map_err(|source| Error::File {
+            action: "read",
+            path: path.to_path_buf(),
+            source,
+        })?;
+        let mut file = Tensors::new(path);
+        let header = file.header(&bytes)?;
+        let Header { notes, tensors } = serde_json::Deserializer::from_slice(header)
+            .deserialize_map(HeaderParser)
+            .map_err(|error| file.error("header", error.to_string()))?;
+        file.check_places(&tensors, bytes.len() - LENGTH - header.len())?;
+        file.notes = notes;
+        let tensors = SafeTensors::deserialize(&bytes)
+            .map_err(|error| file.library_error(error, bytes.len()))?;
+        for (name, view) in tensors.iter() {
+            let numbers = match view.dtype() {
+                Dtype::F64 => numbers(view.data(), f64::from_le_bytes),
+                // every f32 is an f64
+                Dtype::F32 => numbers(view.data(), |bytes| f64::from(f32::from_le_bytes(bytes))),
+                other => {
+                    let reason = format!("its numbers are {other}, and must be F64 or F32");
+                    return Err(file.tensor_error(name, reason));
+                }
+            };
+            file.add(name, view.shape(), numbers);
+        }
+        file.check_sums()?;
+        Ok(file)
+    }
+
+    /// The bytes of the header.
+    fn header<'b>(&self, bytes: &'b [u8]) -> Result<&'b [u8], Error> {
+        let Some((length, rest)) = bytes.split_first_chunk() else {
+            let reason = format!(
+                "the file has {} bytes, and must begin with {LENGTH} that tell a length",
+                bytes.len()
+            );
+            return Err(self.error("start of the file", reason));
+        };
+        let length = u64::from_le_bytes(*length);
+        let header = usize::try_from(length).ok().and_then(|length| rest.get(..length));
+        let reason = match header {
+            Some(header) if header.len() <= LONGEST_HEADER => return Ok(header),
+            Some(_) => format!("a header of {length} bytes; {LONGEST_HEADER} are the most"),
+            None => format!(
+                "a header of {length} bytes is announced, and {} follow: the file is cut short, \
+                 or is none with the ending .safetensors",
+                rest.len()
+            ),
+        };
+        Err(self.error("start of the file", reason))
+    }
+
+    /// Does each tensor lie within the data, and has it the size of its shape? The library asks
+    /// that too, but it does not say which tensor, and its sums may overflow.
+    fn check_places(&self, tensors: &[(String, TensorInfo)], data: usize) -> Result<(), Error> {
+        for (name, tensor) in tensors {
+            let (start, end) = tensor.data_offsets;
+            if end > data {
+                let reason = format!("it ends at byte {end} of the data, which have {data}");
+                return Err(self.tensor_error(name, reason));
+            }
+            let mut sizes = tensor.shape.iter();
+            let bits = sizes.try_fold(tensor.dtype.bitsize(), |bits, &size| bits.checked_mul(size));
+            if bits.is_none() || end.checked_sub(start).map(|bytes| 8 * bytes) != bits {
+                let reason = format!(
+                    "bytes {start} to {end} of the data do not fit its type {} and its shape {:?}",
+                    tensor.dtype, tensor.shape
+                );
+                return Err(self.tensor_error(name, reason));
+            }
+        }
+        Ok(())
+    }
+
+    fn check_sums(&self) -> Result<(), Error> {
+        let Some(text) = self.notes.get(CHECKSUMS) else { return Ok(()) };
+        let mut sums = BTreeMap::new();
+        for entry in text.split(", ") {
+            let sum = entry
+                .rsplit_once(' ')
+                .and_then(|(name, sum)| Some((name, u32::from_str_radix(sum, 16).ok()?)));
+            let Some((name, sum)) = sum else {
+                let reason = format!("{} is not a name and a checksum", quoted(entry));
+                return Err(self.note_error(CHECKSUMS, reason));
+            };
+            sums.insert(name, sum);
+        }
+        for (name, sum) in self.checksums() {
+            let reason = match sums.remove(name) {
+                Some(noted) if noted == sum => continue,
+                Some(noted) => format!(
+                    "it is damaged: its checksum is {sum:08x}, and {noted:08x} is noted; a program \
+                     that changes it on purpose must remove the note {}",
+                    quoted(CHECKSUMS)
+                ),
+                None => "no checksum is noted for it".to_string(),
+            };
+            return Err(self.error(&quoted(name), reason));
+        }
+        match sums.keys().next() {
+            Some(name) => Err(self.error(&quoted(name), "it is missing".to_string())),
+            None => Ok(()),
+        }
+    }
+
+    /// A note that must be there.
+    pub(crate) fn note(&self, name: &str) -> Result<&str, Error> {
+        let missing = || self.note_error(name, "it is missing".to_string());
+        self.notes.get(name).map(String::as_str).ok_or_else(missing)
+    }
+
+    pub(crate) fn has(&self, name: &str) -> bool {
+        self.tensors.contains_key(name)
+    }
+
+    /// Takes out the numbers of a tensor of one dimension, whatever its length.
+    pub(crate) fn take_list(&mut self, name: &str) -> Result<Vec<f64>, Error> {
+        let length = self.tensors.get(name).and_then(|tensor| tensor.shape.first().copied());
+        self.take(name, &[length.unwrap_or(0)])
+    }
+
+    /// Takes out the numbers of a tensor, which must be there with this shape.
+    pub(crate) fn take(&mut self, name: &str, shape: &[usize]) -> Result<Vec<f64>, Error> {
+        let reason = match self.tensors.remove(name) {
+            Some(tensor) if tensor.shape == shape => return Ok(tensor.numbers),
+            Some(tensor) => format!("its shape is {:?}, and should be {shape:?}", tensor.shape),
+            None => "it is missing".to_string(),
+        };
+        Err(self.tensor_error(name, reason))
+    }
+
+    /// An error if a tensor was not taken.
+    pub(crate) fn finish(self) -> Result<(), Error> {
+        match self.tensors.keys().next() {
+            Some(name) => Err(self.tensor_error(name, "nothing here has that name".to_string())),
+            None => Ok(()),
+        }
+    }
+
+    pub(crate) fn note_error(&self, name: &str, reason: String) -> Error {
+        self.error(&format!("note {}", quoted(name)), reason)
+    }
+
+    pub(crate) fn tensor_error(&self, name: &str, reason: String) -> Error {
+        self.error(&format!("tensor {}", quoted(name)), reason)
+    }
+
+    pub(crate) fn error(&self, place: &str, reason: String) -> Error {
+        // a reason may quote the file, which may be damaged at any length
+        let reason = shortened(&reason, 300);
+        Error::SavedFile { path: self.path.clone(), place: place.to_string(), reason }
+    }
+
+    fn library_error(&self, error: SafeTensorError, length: usize) -> Error {
+        match error {
+            SafeTensorError::InvalidOffset(name) => {
+                let reason = "it does not begin where the one before it ends".to_string();
+                self.tensor_error(&name, reason)
+            }
+            SafeTensorError::MetadataIncompleteBuffer => {
+                let reason = format!(
+                    "the file has {length} bytes, and its tensors end elsewhere: it was cut short, \
+                     or something was added"
+                );
+                self.error("end of the file", reason)
+            }
+            other => self.error("header", other.to_string()),
+        }
+    }
+}
+
+/// The numbers of a tensor's bytes; the header was checked, so their count is a multiple of N.
+fn numbers<const N: usize>(bytes: &[u8], number: impl Fn([u8; N]) -> f64) -> Vec<f64> {
+    bytes.as_chunks().0.iter().map(|&bytes| number(bytes)).collect()
+}
+
+/// A header, in the order in which it is written.
+struct Header {
+    notes: BTreeMap<String, String>,
+    tensors: Vec<(String, TensorInfo)>,
+}
+
+/// Refuses names that stand twice: the library would take the later one.
+struct HeaderParser;
+
+impl<'de> Visitor<'de> for HeaderParser {
+    type Value = Header;
+
+    fn expecting(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str("an object with a member for each tensor")
+    }
+
+    fn visit_map<M: MapAccess<'de>>(self, mut members: M) -> Result<Header, M::Error> {
+        let mut header = Header { notes: BTreeMap::new(), tensors: Vec::new() };
+        let mut names = HashSet::new();
+        while let Some(name) = members.next_key::<String>()? {
+            if !names.insert(name.clone()) {
+                return Err(M::Error::custom(format!("{} stands there twice", quoted(&name))));
+            }
+            match name.as_str() {
+                NOTES => header.notes = members.next_value()?,
+                _ => header.tensors.push((name, members.next_value()?)),
+            }
+        }
+        Ok(header)
+    }
+}

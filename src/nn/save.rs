@@ -1,0 +1,223 @@
+//! Nets as files, in the format [safetensors](https://github.com/huggingface/safetensors), which
+//! PyTorch and others read and write.
+//!
+//! Layer i has a tensor `layers.i.weight` of shape [outputs, inputs] and, if it has biases, a tensor
+//! `layers.i.bias` of shape [outputs], counted from 0: names and shapes of a PyTorch module whose
+//! `layers` is a list of `Linear`. The note `net` among the file's metadata has the sizes and the
+//! activations: `2 -> 16 relu -> 1 identity`.
+//!
+//! ```
+//! # let folder = tempfile::tempdir()?;
+//! # let path = folder.path().join("net.safetensors");
+//! use wengert::Tape;
+//! use wengert::nn::{Activation, Mlp};
+//!
+//! let mut tape = Tape::new();
+//! let net = Mlp::new(&mut tape, &[2, 16, 1], Activation::Relu, &mut wengert::rng(1));
+//! net.save(&tape, &path)?;
+//!
+//! let mut elsewhere = Tape::new();
+//! let same = Mlp::load(&mut elsewhere, &path)?;
+//! assert_eq!(elsewhere.params(), tape.params());
+//! assert_eq!(same.evaluate(&elsewhere, &[0.5, -1.0]), net.evaluate(&tape, &[0.5, -1.0]));
+//! # Ok::<(), Box<dyn std::error::Error>>(())
+//! ```
+//!
+//! # To and from PyTorch
+//!
+//! ```python
+//! import torch
+//! from safetensors import safe_open
+//! from safetensors.torch import load_file, save_file
+//!
+//! class Net(torch.nn.Module):
+//!     def __init__(self):
+//!         super().__init__()
+//!         self.layers = torch.nn.ModuleList([torch.nn.Linear(2, 16), torch.nn.Linear(16, 1)])
+//!     def forward(self, x):
+//!         return self.layers[1](self.layers[0](x).relu())
+//!
+//! net = Net().double()
+//! net.load_state_dict(load_file("net.safetensors"))
+//! # … and back
+//! save_file(net.state_dict(), "net.safetensors", metadata={"net": "2 -> 16 relu -> 1 identity"})
+//! ```
+
+use super::{Activation, Mlp};
+use crate::files::quoted;
+use crate::files::tensors::Tensors;
+use crate::{Error, Tape};
+use std::path::Path;
+
+const NET: &str = "net";
+
+impl Mlp {
+    /// Writes the net to a file, with the numbers that its parameters have on `tape`, bit for bit.
+    /// The same net is the same bytes.
+    ///
+    /// The file is written whole and then takes its name, so a reader finds the old one or the new
+    /// one. Missing folders are made.
+    ///
+    /// # Errors
+    /// If the file cannot be written.
+    ///
+    /// # Panics
+    /// If the net is not on this tape.
+    ///
+    /// ```
+    /// # let folder = tempfile::tempdir()?;
+    /// # let path = folder.path().join("net.safetensors");
+    /// # use wengert::nn::{Activation, Mlp};
+    /// # let mut tape = wengert::Tape::new();
+    /// let net = Mlp::builder(2)
+    ///     .layer(3, Activation::Tanh)
+    ///     .layer_without_bias(1, Activation::Sigmoid)
+    ///     .build(&mut tape, &mut wengert::rng(1));
+    /// net.save(&tape, &path)?;
+    /// assert!(std::fs::metadata(&path)?.len() > 8 * (6 + 3 + 3));
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
+    /// ```
+    #[track_caller]
+    pub fn save(&self, tape: &Tape, path: impl AsRef<Path>) -> Result<(), Error> {
+        tape.get(self.parameters()[0]); // panics here if the net is on another tape
+        let mut file = Tensors::new(path.as_ref());
+        file.add_note(NET, self.description());
+        let mut inputs = self.inputs();
+        for (i, layer) in self.layers().iter().enumerate() {
+            let neurons = layer.neurons();
+            let weights = neurons.iter().flat_map(|neuron| neuron.weights());
+            let weights = weights.map(|&weight| tape.get(weight)).collect();
+            file.add(&weight_name(i), &[neurons.len(), inputs], weights);
+            let biases: Vec<f64> =
+                neurons.iter().filter_map(|neuron| neuron.bias()).map(|b| tape.get(b)).collect();
+            if !biases.is_empty() {
+                file.add(&bias_name(i), &[neurons.len()], biases);
+            }
+            inputs = neurons.len();
+        }
+        file.write()
+    }
+
+    /// Reads a net from a file, and makes its parameters on `tape`, behind those that it has.
+    /// Rewinds the tape.
+    ///
+    /// Tensors may have numbers of 64 or of 32 bits. NaN and infinities are read as they were
+    /// saved.
+    ///
+    /// # Errors
+    /// If the file cannot be read or is damaged; if a tensor is missing, has another shape than the
+    /// sizes in the note `net` ask for, or has no place in the net. Then the tape is as before. The
+    /// error names the file and the place.
+    ///
+    /// # Panics
+    /// If the parameters are more than the tape's [limit](Tape::with_limit) lets it hold.
+    ///
+    /// ```
+    /// # let folder = tempfile::tempdir()?;
+    /// # let path = folder.path().join("net.safetensors");
+    /// # use wengert::nn::Mlp;
+    /// # let mut tape = wengert::Tape::new();
+    /// std::fs::write(&path, "2, 16, 1")?;
+    /// let error = Mlp::load(&mut tape, &path).unwrap_err().to_string();
+    /// assert!(error.contains("net.safetensors, start of the file: a header of"));
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
+    /// ```
+    pub fn load(tape: &mut Tape, path: impl AsRef<Path>) -> Result<Mlp, Error> {
+        let mut file = Tensors::read(path.as_ref())?;
+        let note = file.note(NET)?;
+        let Some((inputs, layers)) = parse(note) else {
+            let reason = format!(
+                "{} is not the description of a net, such as \"2 -> 16 relu -> 1 identity\"",
+                quoted(note)
+            );
+            return Err(file.note_error(NET, reason));
+        };
+        let mut builder = Mlp::builder(inputs);
+        let mut numbers = Vec::new();
+        let mut width = inputs;
+        for (i, &(neurons, activation)) in layers.iter().enumerate() {
+            let weights = file.take(&weight_name(i), &[neurons, width])?;
+            if file.has(&bias_name(i)) {
+                let biases = file.take(&bias_name(i), &[neurons])?;
+                for (weights, bias) in weights.chunks_exact(width).zip(biases) {
+                    numbers.extend_from_slice(weights);
+                    numbers.push(bias);
+                }
+                builder = builder.layer(neurons, activation);
+            } else {
+                numbers.extend(weights);
+                builder = builder.layer_without_bias(neurons, activation);
+            }
+            width = neurons;
+        }
+        file.finish()?;
+        Ok(builder.build_with(tape, &numbers))
+    }
+
+    /// Its sizes and activations: `2 -> 16 relu -> 1 identity`.
+    pub(super) fn description(&self) -> String {
+        let mut text = self.inputs().to_string();
+        for layer in self.layers() {
+            let neurons = layer.neurons();
+            text += &format!(" -> {} {}", neurons.len(), name(neurons[0].activation()));
+        }
+        text
+    }
+}
+
+fn weight_name(layer: usize) -> String {
+    format!("layers.{layer}.weight")
+}
+
+fn bias_name(layer: usize) -> String {
+    format!("layers.{layer}.bias")
+}
+
+/// The inputs, and for each layer its neurons and their activation.
+fn parse(description: &str) -> Option<(usize, Vec<(usize, Activation)>)> {
+    let size = |text: &str| text.parse().ok().filter(|&size| size > 0);
+    let mut parts = description.split(" -> ");
+    let inputs = size(parts.next()?)?;
+    let layers = parts.map(|layer| {
+        let (neurons, name) = layer.split_once(' ')?;
+        Some((size(neurons)?, activation(name)?))
+    });
+    let layers: Vec<_> = layers.collect::<Option<_>>()?;
+    (!layers.is_empty()).then_some((inputs, layers))
+}
+
+fn name(activation: Activation) -> String {
+    match activation {
+        Activation::Identity => "identity".to_string(),
+        Activation::Relu => "relu".to_string(),
+        // `{}` of an f64 has all its digits
+        Activation::LeakyRelu(slope) => format!("leaky_relu({slope})"),
+        Activation::Tanh => "tanh".to_string(),
+        Activation::Sigmoid => "sigmoid".to_string(),
+        Activation::Softplus => "softplus".to_string(),
+        Activation::Elu(scale) => format!("elu({scale})"),
+        Activation::Silu => "silu".to_string(),
+        Activation::Gelu => "gelu".to_string(),
+    }
+}
+
+fn activation(name: &str) -> Option<Activation> {
+    Some(match name {
+        "identity" => Activation::Identity,
+        "relu" => Activation::Relu,
+        "tanh" => Activation::Tanh,
+        "sigmoid" => Activation::Sigmoid,
+        "softplus" => Activation::Softplus,
+        "silu" => Activation::Silu,
+        "gelu" => Activation::Gelu,
+        _ => {
+            let (name, number) = name.strip_suffix(')')?.split_once('(')?;
+            let number = number.parse().ok()?;
+            match name {
+                "leaky_relu" => Activation::LeakyRelu(number),
+                "elu" => Activation::Elu(number),
+                _ => return None,
+            }
+        }
+    })
+}
