@@ -13,8 +13,10 @@
 //! [`Optimizer`] is what they have in common, for code that takes any of them, or one of yours.
 
 mod adam;
+mod memory;
 
 pub use adam::{Adam, AdamW};
+pub use memory::Memory;
 
 use crate::{Gradients, Tape};
 
@@ -56,11 +58,29 @@ pub trait Optimizer {
     /// assert!(ten_steps(Adam::new(0.1)).abs() < 1e-6); // each step is the rate
     /// ```
     fn update(&mut self, parameters: &mut [f64], gradient: &[f64]);
+
+    /// What it remembers, to be read and to be set: needed to save a training. None, as here, says
+    /// that it cannot be saved.
+    ///
+    /// ```
+    /// use wengert::nn::optim::{Optimizer, Sgd};
+    /// let mut sgd = Sgd::new(0.1);
+    /// sgd.update(&mut [1.0], &[0.5]);
+    /// let memory = sgd.memory().expect("it can be saved");
+    /// assert!(memory.vectors[0].1.is_empty()); // without momentum there is nothing to remember
+    /// ```
+    fn memory(&mut self) -> Option<Memory<'_>> {
+        None
+    }
 }
 
 impl<O: Optimizer + ?Sized> Optimizer for &mut O {
     fn update(&mut self, parameters: &mut [f64], gradient: &[f64]) {
         (**self).update(parameters, gradient);
+    }
+
+    fn memory(&mut self) -> Option<Memory<'_>> {
+        (**self).memory()
     }
 }
 
@@ -118,6 +138,10 @@ macro_rules! optimizer {
         impl Optimizer for $optimizer {
             fn update(&mut self, parameters: &mut [f64], gradient: &[f64]) {
                 $optimizer::update(self, parameters, gradient);
+            }
+
+            fn memory(&mut self) -> Option<Memory<'_>> {
+                Some(self.remembered())
             }
         }
     };
@@ -252,6 +276,19 @@ impl Sgd {
             *p -= self.learning_rate * *v;
         }
     }
+
+    fn remembered(&mut self) -> Memory<'_> {
+        Memory {
+            optimizer: "Sgd",
+            settings: vec![
+                ("learning_rate", self.learning_rate),
+                ("momentum", self.momentum),
+                ("weight_decay", self.weight_decay),
+            ],
+            numbers: vec![],
+            vectors: vec![("velocities", &mut self.velocities)],
+        }
+    }
 }
 
 /// RMSProp (T. Tieleman and G. Hinton, 2012): p −= rate · g/(√v + ε), with a fading mean v of g²
@@ -303,6 +340,15 @@ impl RmsProp {
         for ((p, g), v) in parameters.iter_mut().zip(gradient).zip(squares) {
             *v = Self::FADE * *v + (1.0 - Self::FADE) * g * g;
             *p -= self.learning_rate * g / (v.sqrt() + Self::EPSILON);
+        }
+    }
+
+    fn remembered(&mut self) -> Memory<'_> {
+        Memory {
+            optimizer: "RmsProp",
+            settings: vec![("learning_rate", self.learning_rate)],
+            numbers: vec![],
+            vectors: vec![("squares", &mut self.squares)],
         }
     }
 }

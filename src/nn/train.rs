@@ -27,6 +27,8 @@
 //! ```
 
 mod batches;
+#[cfg(feature = "files")]
+mod checkpoint;
 mod epochs;
 mod history;
 mod objective;
@@ -89,6 +91,8 @@ pub struct Trainer<'a> {
     report_every: Option<usize>,
     on_the_tape: bool,
     on_epoch: Option<Box<OnEpoch<'a>>>,
+    #[cfg(feature = "files")]
+    checkpoint: Option<checkpoint::Checkpoint>,
 }
 
 impl<'a> Trainer<'a> {
@@ -119,6 +123,8 @@ impl<'a> Trainer<'a> {
             report_every: None,
             on_the_tape: false,
             on_epoch: None,
+            #[cfg(feature = "files")]
+            checkpoint: None,
         }
     }
 

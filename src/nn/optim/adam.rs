@@ -11,12 +11,13 @@
 //! assert_eq!(a, b); // without decay they are the same
 //! ```
 
-use super::{check_lengths, checked_rate, memory};
+use super::{Memory, check_lengths, checked_rate, memory};
 
 /// The mean of gradients and of their squares, each fading: what Adam remembers.
 #[derive(Clone, Debug, Default, PartialEq)]
 struct Moments {
-    steps: i32,
+    /// A whole number.
+    steps: f64,
     means: Vec<f64>,
     squares: Vec<f64>,
 }
@@ -34,10 +35,11 @@ impl Moments {
         gradient: impl Fn(usize, f64) -> f64,
         step: impl Fn(&mut f64, f64),
     ) {
-        self.steps += 1;
+        self.steps += 1.0;
         // both means start at 0, so early on they are too small by these shares
-        let share = 1.0 - Self::FADE.powi(self.steps);
-        let share_of_squares = 1.0 - Self::FADE_OF_SQUARES.powi(self.steps);
+        let steps = self.steps as i32;
+        let share = 1.0 - Self::FADE.powi(steps);
+        let share_of_squares = 1.0 - Self::FADE_OF_SQUARES.powi(steps);
         let means = memory(&mut self.means, parameters.len());
         let squares = memory(&mut self.squares, parameters.len());
         for (i, p) in parameters.iter_mut().enumerate() {
@@ -46,6 +48,15 @@ impl Moments {
             squares[i] = Self::FADE_OF_SQUARES * squares[i] + (1.0 - Self::FADE_OF_SQUARES) * g * g;
             let spread = (squares[i] / share_of_squares).sqrt();
             step(p, means[i] / share / (spread + Self::EPSILON));
+        }
+    }
+
+    fn remembered(&mut self, optimizer: &'static str, rate: f64, decay: f64) -> Memory<'_> {
+        Memory {
+            optimizer,
+            settings: vec![("learning_rate", rate), ("weight_decay", decay)],
+            numbers: vec![("steps", &mut self.steps)],
+            vectors: vec![("means", &mut self.means), ("squares", &mut self.squares)],
         }
     }
 }
@@ -113,6 +124,10 @@ impl Adam {
         let gradient = |i: usize, p| gradient[i] + decay * p;
         self.moments.directions(parameters, gradient, |p, direction| *p -= rate * direction);
     }
+
+    pub(super) fn remembered(&mut self) -> Memory<'_> {
+        self.moments.remembered("Adam", self.learning_rate, self.weight_decay)
+    }
 }
 
 /// AdamW (I. Loshchilov and F. Hutter, 2019): Adam, with the weight decay beside the gradient and
@@ -177,5 +192,9 @@ impl AdamW {
         let (rate, decay) = (self.learning_rate, self.weight_decay);
         let step = |p: &mut f64, direction| *p -= rate * (direction + decay * *p);
         self.moments.directions(parameters, |i, _| gradient[i], step);
+    }
+
+    pub(super) fn remembered(&mut self) -> Memory<'_> {
+        self.moments.remembered("AdamW", self.learning_rate, self.weight_decay)
     }
 }

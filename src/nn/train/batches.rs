@@ -90,6 +90,12 @@ impl Feeder {
         }
     }
 
+    /// Draws the orders of so many epochs: each order is drawn from the one before it.
+    #[cfg(feature = "files")]
+    pub(super) fn skip_epochs(&mut self, count: usize) {
+        (0..count).for_each(|_| self.start_epoch());
+    }
+
     /// The rows of a batch, and their share of all rows.
     pub(super) fn batch(&mut self, index: usize) -> (&[f64], f64) {
         let (count, width) = (self.count(), self.width);

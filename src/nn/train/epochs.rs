@@ -11,7 +11,8 @@ impl<'a> Trainer<'a> {
     /// Trains: changes the parameters of `tape`, and says how it went. Rewinds the tape. Where
     /// stderr is a terminal, a bar shows how far it is.
     ///
-    /// After the first epoch nothing is allocated but the history.
+    /// After the first epoch nothing is allocated but the history, and what
+    /// [checkpoints](Trainer::checkpoint_every) take.
     ///
     /// # Errors
     /// If the rows do not fit the net; if there is a class that the net has no output for; if the
@@ -31,6 +32,8 @@ impl<'a> Trainer<'a> {
     /// ```
     #[track_caller]
     pub fn train(mut self, tape: &mut Tape) -> Result<History, Error> {
+        #[cfg(feature = "files")]
+        self.check_memory();
         let Some(loss) = self.loss.take() else {
             panic!("this trainer has no loss; say which with .loss(|outputs, targets| ..)")
         };
@@ -47,19 +50,22 @@ impl<'a> Trainer<'a> {
     }
 
     fn run(
-        self,
+        mut self,
         tape: &mut Tape,
         loss: &Loss<'a>,
         mut optimizer: Box<dyn Optimizer + 'a>,
     ) -> Result<History, Error> {
-        let Trainer { net, data, l2, reduction, epochs, mut on_epoch, .. } = self;
+        let Trainer { net, data, l2, reduction, epochs, .. } = self;
+        let mut on_epoch = self.on_epoch.take();
         let mut feeder = Feeder::new(net, data, self.batches)?;
         let setting = Setting { net, data, loss, l2, reduction };
         let mut objective = Objective::new(setting, tape, self.on_the_tape, feeder.first())?;
         let report_every = self.report_every.unwrap_or((epochs / 100).max(1));
         let mut history = History::new(epochs);
+        #[cfg(feature = "files")]
+        self.resume(tape, &mut *optimizer, &mut objective, &mut feeder, &mut history)?;
         let mut progress = Progress::new(epochs);
-        for number in 0..epochs {
+        for number in history.losses().len()..epochs {
             let reported = number % report_every == 0;
             if reported {
                 history.add(objective.report(number, tape, feeder.all())?)?;
@@ -87,6 +93,8 @@ impl<'a> Trainer<'a> {
                     break;
                 }
             }
+            #[cfg(feature = "files")]
+            self.save_if_due(tape, &mut *optimizer, &mut objective, &feeder, &history)?;
             progress.show(number + 1, loss);
         }
         progress.clear();

@@ -92,6 +92,13 @@ impl History {
         History { losses, reports: Vec::new() }
     }
 
+    /// Takes over what came before.
+    #[cfg(feature = "files")]
+    pub(super) fn go_on(&mut self, losses: Vec<f64>, reports: Vec<Report>) {
+        self.losses.extend(losses);
+        self.reports = reports;
+    }
+
     /// Notes the loss of an epoch. An error if the training has run away.
     pub(super) fn push(&mut self, loss: f64) -> Result<(), Error> {
         self.check(self.losses.len(), loss)?;

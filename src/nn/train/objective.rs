@@ -173,6 +173,19 @@ impl<'a> Objective<'a> {
         &self.gradient
     }
 
+    /// The loss of one row, with the penalty. What was swept last is lost.
+    #[cfg(feature = "files")]
+    pub(super) fn loss_of(&mut self, tape: &mut Tape, row: &[f64]) -> Result<f64, Error> {
+        self.sweep(tape, row)?;
+        Ok(self.contribution(1.0))
+    }
+
+    /// How many layers the net has.
+    #[cfg(feature = "files")]
+    pub(super) fn layers(&self) -> usize {
+        self.weights.len()
+    }
+
     /// Sweeps all rows, and says what is to be said about them.
     pub(super) fn report(
         &mut self,

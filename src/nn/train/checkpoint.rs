@@ -1,0 +1,249 @@
+//! Trainings that survive: a file from which a run goes on, bit for bit as if it had never stopped.
+//!
+//! The file holds what the next epoch depends on: the parameters, what the optimiser remembers, and
+//! the history, whose length is the number of epochs done. The order of shuffled rows is not in it:
+//! it follows from the seed, so it is drawn again. The settings are there to be compared, and so is
+//! the loss of the first row, which tells another loss function: a file is never used for a
+//! training that it is not of.
+//!
+//! The format is that of [saved nets](crate::nn::Mlp::save), with the note `training` and the
+//! tensors `parameters`, `losses`, `loss_of_row_1`, `reports.…` and `optimizer.…`.
+
+use super::batches::Feeder;
+use super::history::History;
+use super::objective::Objective;
+use super::{Report, Trainer};
+use crate::files::quoted;
+use crate::files::tensors::{Tensors, checksum};
+use crate::nn::optim::{Memory, Optimizer};
+use crate::{Error, Tape};
+use std::path::{Path, PathBuf};
+
+/// Where a training is saved, and how often.
+pub(super) struct Checkpoint {
+    /// In epochs.
+    every: usize,
+    path: PathBuf,
+}
+
+const TRAINING: &str = "training";
+
+impl<'a> Trainer<'a> {
+    /// Saves the training to a file after every `epochs`-th epoch and after the last; if the file
+    /// is there already, goes on from it. So a program that was killed is run again as it is, and
+    /// ends with the parameters, the history and the optimiser that it would have had, bit for bit
+    /// on the same machine.
+    ///
+    /// A kill costs the epochs since the last checkpoint, and never the checkpoint: the file is
+    /// written whole and then takes its name. (A kill in the middle of that leaves a file whose name
+    /// begins with `.wengert-` beside it.) Remove the file to begin anew; ask for more
+    /// [`epochs`](Trainer::epochs) to train on.
+    ///
+    /// The function of [`on_epoch`](Trainer::on_epoch) is called for the epochs that are carried out
+    /// now. A training that it stops is not saved there, so that it stops there again.
+    ///
+    /// [`train`](Trainer::train) then also returns an error if the file cannot be read or written,
+    /// is damaged, or is of another training: another net, data set, loss, optimiser, or other
+    /// settings. It panics if the optimiser does not tell what it
+    /// [remembers](Optimizer::memory).
+    ///
+    /// # Panics
+    /// If `epochs` is 0.
+    ///
+    /// ```
+    /// # let folder = tempfile::tempdir()?;
+    /// # let path = folder.path().join("xor.safetensors");
+    /// # use wengert::nn::{Activation, Mlp, Trainer, loss, optim::Adam};
+    /// use std::ops::ControlFlow;
+    /// let run = |end: usize| {
+    ///     let mut tape = wengert::Tape::new();
+    ///     let net = Mlp::new(&mut tape, &[2, 4, 1], Activation::Tanh, &mut wengert::rng(1));
+    ///     let history = Trainer::new(&net, &wengert::data::xor())
+    ///         .loss(|out, target| loss::mse(out, target))
+    ///         .optimizer(Adam::new(0.05))
+    ///         .checkpoint_every(10, &path)
+    ///         .on_epoch(|epoch| match epoch.number == end {
+    ///             true => ControlFlow::Break(()), // here is where it is killed
+    ///             false => ControlFlow::Continue(()),
+    ///         })
+    ///         .train(&mut tape)?;
+    ///     Ok::<_, wengert::Error>((history, tape.params()))
+    /// };
+    /// run(57)?; // leaves a file of 50 epochs
+    /// let went_on = run(usize::MAX)?;
+    /// assert_eq!(went_on.0.losses().len(), 100);
+    /// std::fs::remove_file(&path)?;
+    /// assert_eq!(run(usize::MAX)?, went_on); // all 100 epochs at once
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
+    /// ```
+    #[track_caller]
+    pub fn checkpoint_every(mut self, epochs: usize, path: impl AsRef<Path>) -> Trainer<'a> {
+        assert!(epochs > 0, "checkpoints are at least one epoch apart, got 0");
+        self.checkpoint = Some(Checkpoint { every: epochs, path: path.as_ref().to_path_buf() });
+        self
+    }
+
+    /// Panics where a training is to be saved whose optimiser cannot be.
+    #[track_caller]
+    pub(super) fn check_memory(&mut self) {
+        let can_be_saved = self.optimizer.as_mut().is_none_or(|it| it.memory().is_some());
+        assert!(self.checkpoint.is_none() || can_be_saved, "{REMEMBERS}");
+    }
+
+    /// What must be the same for a training to go on, an item a line.
+    fn settings(&self, feeder: &Feeder, optimizer: &Memory<'_>) -> String {
+        let (rows, width) = (self.data.len(), feeder.first().len());
+        let chosen = optimizer.settings.iter().map(|(name, number)| format!(" {name} {number}"));
+        let chosen = chosen.collect::<Vec<_>>().join(",");
+        [
+            format!("net: {}", self.net.description()),
+            format!("data: {rows} rows of {width} numbers, crc32 {:08x}", checksum(feeder.all())),
+            format!("reduction: {:?}", self.reduction),
+            format!("batches: {:?}", self.batches),
+            format!("l2: {}", self.l2),
+            format!("optimizer: {}{chosen}", optimizer.optimizer),
+            format!("run by {}", if self.on_the_tape { "the tape" } else { "programs" }),
+        ]
+        .join("\n")
+    }
+
+    /// Saves the training after an epoch, if it is to be saved and this is the one.
+    pub(super) fn save_if_due(
+        &self,
+        tape: &mut Tape,
+        optimizer: &mut dyn Optimizer,
+        objective: &mut Objective<'_>,
+        feeder: &Feeder,
+        history: &History,
+    ) -> Result<(), Error> {
+        let Some(Checkpoint { every, path }) = &self.checkpoint else { return Ok(()) };
+        let done = history.losses().len();
+        if !done.is_multiple_of(*every) && done != self.epochs {
+            return Ok(());
+        }
+        let memory = optimizer.memory().expect(REMEMBERS);
+        let mut file = Tensors::new(path);
+        file.add_note(TRAINING, self.settings(feeder, &memory));
+        file.add_list("parameters", tape.params());
+        file.add_list("losses", history.losses().to_vec());
+        file.add("loss_of_row_1", &[], vec![objective.loss_of(tape, feeder.first())?]);
+        add_reports(&mut file, history.reports(), objective.layers());
+        for (name, number) in memory.numbers {
+            file.add(&format!("optimizer.{name}"), &[], vec![*number]);
+        }
+        for (name, numbers) in memory.vectors {
+            file.add_list(&format!("optimizer.{name}"), numbers.clone());
+        }
+        file.write()
+    }
+
+    /// Brings the training to where its file left it, if it has one. On an error the optimiser and
+    /// the history are what they were.
+    pub(super) fn resume(
+        &self,
+        tape: &mut Tape,
+        optimizer: &mut dyn Optimizer,
+        objective: &mut Objective<'_>,
+        feeder: &mut Feeder,
+        history: &mut History,
+    ) -> Result<(), Error> {
+        let Some(Checkpoint { path, .. }) = &self.checkpoint else { return Ok(()) };
+        let unreadable = |source| Error::File { action: "read", path: path.clone(), source };
+        if !path.try_exists().map_err(unreadable)? {
+            return Ok(());
+        }
+        let mut file = Tensors::read(path)?;
+        let memory = optimizer.memory().expect(REMEMBERS);
+        compare(&file, &self.settings(feeder, &memory))?;
+        let parameters = file.take("parameters", &[tape.params().len()])?;
+        let losses = file.take_list("losses")?;
+        if losses.len() > self.epochs {
+            let (done, asked) = (losses.len(), self.epochs);
+            let reason = format!("{done} epochs are done, and {asked} are asked for");
+            return Err(file.tensor_error("losses", reason));
+        }
+        let first = file.take("loss_of_row_1", &[])?[0];
+        let reports = take_reports(&mut file, objective.layers())?;
+        let mut numbers = Vec::new();
+        for (name, number) in memory.numbers {
+            numbers.push((number, file.take(&format!("optimizer.{name}"), &[])?[0]));
+        }
+        let mut vectors = Vec::new();
+        for (name, vector) in memory.vectors {
+            let name = format!("optimizer.{name}");
+            let saved = file.take_list(&name)?;
+            if !saved.is_empty() && saved.len() != parameters.len() {
+                let (found, needed) = (saved.len(), parameters.len());
+                let reason = format!("it has {found} numbers, for {needed} parameters");
+                return Err(file.tensor_error(&name, reason));
+            }
+            vectors.push((vector, saved));
+        }
+        tape.set_params(&parameters);
+        let here = objective.loss_of(tape, feeder.first())?;
+        // another machine may round otherwise; another loss differs by more, or is NaN
+        let same = (here - first).abs() <= 1e-9 * (1.0 + first.abs());
+        if !same {
+            let reason = format!("it was {first}, and is {here} here: this is another loss");
+            return Err(file.tensor_error("loss_of_row_1", reason));
+        }
+        file.finish()?;
+        numbers.into_iter().for_each(|(number, saved)| *number = saved);
+        vectors.into_iter().for_each(|(vector, saved)| *vector = saved);
+        feeder.skip_epochs(losses.len());
+        history.go_on(losses, reports);
+        Ok(())
+    }
+}
+
+const REMEMBERS: &str = "this optimiser does not tell what it remembers, so its training cannot be \
+                         saved; give it the method Optimizer::memory";
+
+/// An error that tells the first item in which the training of the file is another.
+fn compare(file: &Tensors, settings: &str) -> Result<(), Error> {
+    let mut noted = file.note(TRAINING)?.lines();
+    for here in settings.lines() {
+        let there = noted.next().unwrap_or_default();
+        if there != here {
+            let reason = format!(
+                "it is of another training, with {} and not {}: take what it was begun with, or \
+                 another file to begin anew",
+                quoted(there),
+                quoted(here)
+            );
+            return Err(file.note_error(TRAINING, reason));
+        }
+    }
+    Ok(())
+}
+
+fn add_reports(file: &mut Tensors, reports: &[Report], layers: usize) {
+    let of_each = |number: fn(&Report) -> f64| reports.iter().map(number).collect();
+    file.add_list("reports.epoch", of_each(|report| report.epoch as f64));
+    file.add_list("reports.loss", of_each(|report| report.loss));
+    if reports.iter().all(|report| report.accuracy.is_some()) {
+        let accuracies = reports.iter().filter_map(|report| report.accuracy);
+        file.add_list("reports.accuracy", accuracies.collect());
+    }
+    let sizes = reports.iter().flat_map(|report| report.gradient_sizes.iter().copied());
+    file.add("reports.gradient_sizes", &[reports.len(), layers], sizes.collect());
+}
+
+fn take_reports(file: &mut Tensors, layers: usize) -> Result<Vec<Report>, Error> {
+    let epochs = file.take_list("reports.epoch")?;
+    let count = epochs.len();
+    let losses = file.take("reports.loss", &[count])?;
+    let accuracies = match file.has("reports.accuracy") {
+        true => file.take("reports.accuracy", &[count])?.into_iter().map(Some).collect(),
+        false => vec![None; count],
+    };
+    let sizes = file.take("reports.gradient_sizes", &[count, layers])?;
+    let numbers = epochs.into_iter().zip(losses).zip(accuracies).zip(sizes.chunks_exact(layers));
+    let reports = numbers.map(|(((epoch, loss), accuracy), sizes)| Report {
+        epoch: epoch as usize,
+        loss,
+        accuracy,
+        gradient_sizes: sizes.to_vec(),
+    });
+    Ok(reports.collect())
+}

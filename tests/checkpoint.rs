@@ -1,0 +1,357 @@
+//! Trainings that survive: whenever a process is killed, the next one goes on, and the end is the
+//! same bits.
+#![cfg(feature = "files")]
+#![allow(clippy::unwrap_used, reason = "a panic is how a test fails")]
+
+use safetensors::SafeTensors;
+use std::ops::ControlFlow;
+use std::path::{Path, PathBuf};
+use std::process::{Command, Stdio};
+use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
+use std::time::Duration;
+use wengert::data::{self, Dataset};
+use wengert::nn::optim::{Adam, AdamW, Memory, Optimizer, RmsProp, Sgd};
+use wengert::nn::{Activation, Batches, History, Mlp, Reduction, Trainer, loss};
+use wengert::{Error, Tape};
+
+fn folder() -> (tempfile::TempDir, PathBuf) {
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("run.safetensors");
+    (folder, path)
+}
+
+fn moons() -> Dataset {
+    data::moons(23, 0.1, &mut wengert::rng(5))
+}
+
+/// A net and its tape, always the same.
+fn net() -> (Tape, Mlp) {
+    let mut tape = Tape::new();
+    let net = Mlp::new(&mut tape, &[2, 5, 1], Activation::Tanh, &mut wengert::rng(2));
+    (tape, net)
+}
+
+/// Everything that a training leaves behind, as bits.
+fn left_behind(tape: &Tape, history: &History) -> Vec<u64> {
+    let reports = history.reports().iter().flat_map(|report| {
+        let numbers = [report.epoch as f64, report.loss, report.accuracy.unwrap_or(-1.0)];
+        numbers.into_iter().chain(report.gradient_sizes.clone())
+    });
+    let numbers = tape.params().into_iter().chain(history.losses().to_vec()).chain(reports);
+    numbers.map(f64::to_bits).collect()
+}
+
+/// Is broken off after this epoch, counted from 0, and was not to go on from anything.
+type End = Option<usize>;
+
+fn ending<'a>(trainer: Trainer<'a>, end: End) -> Trainer<'a> {
+    trainer.on_epoch(move |epoch| match end == Some(epoch.number) {
+        true => ControlFlow::Break(()),
+        false => ControlFlow::Continue(()),
+    })
+}
+
+#[test]
+fn every_optimiser_and_way_of_batches_goes_on_where_it_was() {
+    fn goes_on(optimizer: impl Fn() -> Box<dyn FnOnce(Trainer<'_>) -> Trainer<'_>>) {
+        let moons = moons();
+        let all = [Batches::Full, Batches::Shuffled { size: 7, seed: 3 }, Batches::OneByOne];
+        for (batches, on_the_tape) in all.into_iter().flat_map(|b| [(b, false), (b, true)]) {
+            let (_folder, path) = folder();
+            let run = |end: End, with_checkpoint: bool| {
+                let (mut tape, net) = net();
+                let trainer = Trainer::new(&net, &moons)
+                    .loss(|out, t| loss::binary_cross_entropy_with_logits(out[0], t[0]))
+                    .l2(0.01)
+                    .reduction(Reduction::Sum)
+                    .batches(batches)
+                    .report_every(4)
+                    .epochs(20);
+                let mut trainer = ending(optimizer()(trainer), end);
+                if with_checkpoint {
+                    trainer = trainer.checkpoint_every(3, &path);
+                }
+                if on_the_tape {
+                    trainer = trainer.on_the_tape();
+                }
+                let history = trainer.train(&mut tape).unwrap();
+                left_behind(&tape, &history)
+            };
+            let whole = run(None, false);
+            // broken off within the first epochs, at a checkpoint and between two; then to the end
+            for end in [Some(1), Some(3), Some(10), Some(14), None] {
+                let broken = run(end, true);
+                assert_eq!(broken == whole, end.is_none(), "{batches:?}, {end:?}");
+            }
+            // and what is done stays done
+            assert_eq!(run(None, true), whole);
+        }
+    }
+    goes_on(|| Box::new(|trainer| trainer.optimizer(Sgd::new(0.01))));
+    goes_on(|| Box::new(|trainer| trainer.optimizer(Sgd::new(0.01).momentum(0.9))));
+    goes_on(|| Box::new(|trainer| trainer.optimizer(Adam::new(0.01).weight_decay(0.1))));
+    goes_on(|| Box::new(|trainer| trainer.optimizer(AdamW::new(0.01))));
+    goes_on(|| Box::new(|trainer| trainer.optimizer(RmsProp::new(0.01))));
+}
+
+fn trainer<'a>(net: &'a Mlp, data: &'a Dataset, path: &Path) -> Trainer<'a> {
+    Trainer::new(net, data)
+        .loss(|out, t| loss::binary_cross_entropy_with_logits(out[0], t[0]))
+        .optimizer(Adam::new(0.01))
+        .epochs(10)
+        .checkpoint_every(5, path)
+}
+
+#[test]
+fn an_optimiser_that_is_lent_gets_its_memory_back() {
+    let (_folder, path) = folder();
+    let moons = moons();
+    let run = || {
+        let (mut tape, net) = net();
+        let mut adam = Adam::new(0.01);
+        trainer(&net, &moons, &path).optimizer(&mut adam).train(&mut tape).unwrap();
+        adam
+    };
+    let trained = run();
+    assert_eq!(run(), trained); // from the file alone
+    assert_ne!(trained, Adam::new(0.01));
+}
+
+#[test]
+fn more_epochs_go_on_as_if_they_had_been_asked_for_at_once() {
+    let (_folder, path) = folder();
+    let moons = moons();
+    let run = |epochs: usize| {
+        let (mut tape, net) = net();
+        let batches = Batches::Shuffled { size: 5, seed: 1 };
+        let trainer = trainer(&net, &moons, &path).batches(batches).epochs(epochs);
+        let history = trainer.report_every(7).train(&mut tape)?;
+        Ok::<_, Error>(left_behind(&tape, &history))
+    };
+    run(12).unwrap();
+    let in_two = run(30).unwrap();
+    let error = run(20).unwrap_err().to_string();
+    assert!(error.contains("\"losses\": 30 epochs are done, and 20 are asked for"), "{error}");
+    std::fs::remove_file(&path).unwrap();
+    assert_eq!(run(30).unwrap(), in_two);
+}
+
+#[test]
+fn a_training_that_was_stopped_stops_there_again() {
+    let (_folder, path) = folder();
+    let moons = moons();
+    let run = || {
+        let (mut tape, net) = net();
+        let history = ending(trainer(&net, &moons, &path), Some(4)).train(&mut tape).unwrap();
+        (history.losses().len(), left_behind(&tape, &history))
+    };
+    let stopped = run();
+    assert_eq!((stopped.0, run()), (5, stopped));
+}
+
+#[test]
+fn the_file_of_another_training_is_refused_and_nothing_is_changed() {
+    let (_folder, path) = folder();
+    let (moons, others) = (moons(), data::moons(23, 0.2, &mut wengert::rng(5)));
+    let (mut tape, own) = net();
+    trainer(&own, &moons, &path).train(&mut tape).unwrap();
+    let bytes = std::fs::read(&path).unwrap();
+
+    let mut other_tape = Tape::new();
+    let other_net = Mlp::new(&mut other_tape, &[2, 5, 1], Activation::Relu, &mut wengert::rng(2));
+    let mut wide_tape = Tape::new();
+    let same_net = Mlp::new(&mut wide_tape, &[2, 5, 1], Activation::Tanh, &mut wengert::rng(2));
+    wide_tape.param(0.0);
+
+    let refused = |trainer: Trainer<'_>, tape: &mut Tape, sentence: &str| {
+        let before = tape.params();
+        let error = trainer.train(tape).unwrap_err().to_string();
+        assert!(error.contains(sentence), "{error}");
+        assert_eq!(tape.params(), before);
+        assert_eq!(std::fs::read(&path).unwrap(), bytes);
+    };
+    let same = |path| trainer(&own, &moons, path);
+    refused(
+        trainer(&other_net, &moons, &path),
+        &mut other_tape,
+        "\"net: 2 -> 5 tanh -> 1 identity\" and not \"net: 2 -> 5 relu -> 1 identity\"",
+    );
+    refused(trainer(&same_net, &moons, &path), &mut wide_tape, "tensor \"parameters\": its shape");
+    refused(trainer(&own, &others, &path), &mut tape, "\"data: 23 rows of 3 numbers");
+    refused(same(&path).l2(0.5), &mut tape, "with \"l2: 0\" and not \"l2: 0.5\"");
+    refused(same(&path).reduction(Reduction::Sum), &mut tape, "\"reduction: Mean\"");
+    refused(same(&path).batches(Batches::OneByOne), &mut tape, "\"batches: OneByOne\"");
+    refused(same(&path).on_the_tape(), &mut tape, "\"run by programs\"");
+    refused(same(&path).optimizer(Sgd::new(0.01)), &mut tape, "not \"optimizer: Sgd");
+    let mut adam = Adam::new(0.02);
+    refused(same(&path).optimizer(&mut adam), &mut tape, "learning_rate 0.01");
+    assert_eq!(adam, Adam::new(0.02));
+    let mut adam = Adam::new(0.01);
+    let other_loss = same(&path).loss(|out, t| loss::mse(out, t)).optimizer(&mut adam);
+    refused(other_loss, &mut tape, "tensor \"loss_of_row_1\": it was ");
+    assert_eq!(adam, Adam::new(0.01));
+
+    // a net is no training, and a training is no net
+    let error = Mlp::load(&mut Tape::new(), &path).unwrap_err().to_string();
+    assert!(error.contains("note \"net\": it is missing"), "{error}");
+    own.save(&tape, &path).unwrap();
+    let error = same(&path).train(&mut tape).unwrap_err().to_string();
+    assert!(error.contains("note \"training\": it is missing"), "{error}");
+}
+
+/// Remembers the last gradient, and a number that it takes from each.
+struct Own {
+    sum: f64,
+    last: Vec<f64>,
+}
+
+impl Optimizer for Own {
+    fn update(&mut self, parameters: &mut [f64], gradient: &[f64]) {
+        self.sum += gradient[0];
+        self.last.resize(gradient.len(), 0.0);
+        for ((p, g), last) in parameters.iter_mut().zip(gradient).zip(&mut self.last) {
+            *p -= 0.01 * (g + 0.5 * *last + 0.1 * self.sum);
+            *last = *g;
+        }
+    }
+
+    fn memory(&mut self) -> Option<Memory<'_>> {
+        Some(Memory {
+            optimizer: "Own",
+            settings: vec![],
+            numbers: vec![("sum", &mut self.sum)],
+            vectors: vec![("last", &mut self.last)],
+        })
+    }
+}
+
+#[test]
+fn an_optimiser_of_ones_own_goes_on_too() {
+    let (_folder, path) = folder();
+    let moons = moons();
+    let run = |end: End| {
+        let (mut tape, net) = net();
+        let own = Own { sum: 0.0, last: Vec::new() };
+        let trainer = ending(trainer(&net, &moons, &path).optimizer(own), end);
+        let history = trainer.train(&mut tape).unwrap();
+        left_behind(&tape, &history)
+    };
+    run(Some(7));
+    let went_on = run(None);
+    std::fs::remove_file(&path).unwrap();
+    assert_eq!(run(None), went_on);
+}
+
+#[test]
+#[should_panic(expected = "this optimiser does not tell what it remembers")]
+fn an_optimiser_that_does_not_tell_what_it_remembers_is_refused() {
+    struct Silent;
+    impl Optimizer for Silent {
+        fn update(&mut self, _: &mut [f64], _: &[f64]) {}
+    }
+    let (mut tape, net) = net();
+    let _ = trainer(&net, &moons(), Path::new("never")).optimizer(Silent).train(&mut tape);
+}
+
+// Killed processes -----------------------------------------------------------------------------
+
+/// In a process that is to be killed: where its file is.
+const PLACE: &str = "WENGERT_TEST_TRAINS_AT";
+
+/// How many epochs the training has that is killed.
+const EPOCHS: usize = 600;
+
+fn long_training(path: Option<&Path>) -> Vec<u64> {
+    let moons = moons();
+    let (mut tape, net) = net();
+    let mut trainer = Trainer::new(&net, &moons)
+        .loss(|out, t| loss::binary_cross_entropy_with_logits(out[0], t[0]))
+        .optimizer(Adam::new(0.01))
+        .batches(Batches::Shuffled { size: 4, seed: 7 })
+        .report_every(50)
+        .epochs(EPOCHS);
+    if let Some(path) = path {
+        // so that a kill may hit every part of an epoch, of a checkpoint and of the pause
+        trainer = trainer.checkpoint_every(2, path).on_epoch(|_| {
+            std::thread::sleep(Duration::from_micros(500));
+            ControlFlow::Continue(())
+        });
+    }
+    let history = trainer.train(&mut tape).unwrap();
+    left_behind(&tape, &history)
+}
+
+#[test]
+#[ignore = "the tests below run it, in processes that they kill"]
+fn train_until_killed() {
+    let path = PathBuf::from(std::env::var_os(PLACE).expect("a test sets it"));
+    let numbers = long_training(Some(&path));
+    let bytes: Vec<u8> = numbers.iter().flat_map(|bits| bits.to_le_bytes()).collect();
+    std::fs::write(path.with_extension("end"), bytes).unwrap();
+}
+
+/// Kills the training so often and then lets it end. Meanwhile a reader looks at the file all the
+/// time.
+fn killed_and_gone_on(kills: usize) {
+    let (_folder, path) = folder();
+    let mut rng = wengert::rng(23);
+    let over = AtomicBool::new(false);
+    let seen = AtomicUsize::new(0);
+    let mut epochs = vec![0];
+    std::thread::scope(|scope| {
+        scope.spawn(|| {
+            while !over.load(Ordering::Relaxed) {
+                if let Ok(bytes) = std::fs::read(&path) {
+                    SafeTensors::deserialize(&bytes).expect("the file is always whole");
+                    seen.fetch_add(1, Ordering::Relaxed);
+                }
+                std::thread::sleep(Duration::from_micros(100));
+            }
+        });
+        for kill in 0..=kills {
+            let mut child = Command::new(std::env::current_exe().unwrap())
+                .args(["--exact", "train_until_killed", "--ignored"])
+                .env(PLACE, &path)
+                .stdout(Stdio::null())
+                .stderr(Stdio::null())
+                .spawn()
+                .unwrap();
+            if kill < kills {
+                // from before its first line to well into the training
+                std::thread::sleep(Duration::from_secs_f64(rng.uniform(0.0, 0.06)));
+                child.kill().unwrap();
+                child.wait().unwrap();
+            } else {
+                assert!(child.wait().unwrap().success());
+            }
+            epochs.push(epochs_in(&path));
+        }
+        over.store(true, Ordering::Relaxed);
+    });
+    let end = std::fs::read(path.with_extension("end")).unwrap();
+    let end: Vec<u64> =
+        end.chunks_exact(8).map(|bytes| u64::from_le_bytes(bytes.try_into().unwrap())).collect();
+    assert_eq!(end, long_training(None));
+    // nothing that was reached was ever lost, and most kills came in the middle
+    assert!(epochs.is_sorted(), "{epochs:?}");
+    assert_eq!(epochs.last(), Some(&EPOCHS));
+    println!("epochs after each kill: {epochs:?}, looked at {seen:?} times");
+    assert!(epochs.iter().any(|&done| done > 0 && done < EPOCHS), "{epochs:?}");
+    assert!(seen.into_inner() > 0);
+}
+
+fn epochs_in(path: &Path) -> usize {
+    let Ok(bytes) = std::fs::read(path) else { return 0 };
+    SafeTensors::deserialize(&bytes).unwrap().tensor("losses").unwrap().shape()[0]
+}
+
+#[test]
+fn a_training_that_is_killed_a_few_times_ends_with_the_same_bits() {
+    killed_and_gone_on(4);
+}
+
+#[test]
+#[ignore = "starts 150 processes"]
+fn a_training_that_is_killed_150_times_ends_with_the_same_bits() {
+    killed_and_gone_on(150);
+}
