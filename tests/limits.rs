@@ -90,7 +90,9 @@ const LITTLE_MEMORY: &str = "WENGERT_TEST_HAS_LITTLE_MEMORY";
 #[test]
 #[ignore = "it fills the memory; the next test runs it where that is little"]
 fn fill_the_memory() {
-    assert!(std::env::var_os(LITTLE_MEMORY).is_some(), "not in the memory of everybody");
+    if std::env::var_os(LITTLE_MEMORY).is_none() {
+        return; // all ignored tests were asked for; not in the memory of everybody
+    }
     let tape = Tape::new();
     let mut x = tape.var(1.0);
     loop {

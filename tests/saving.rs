@@ -297,3 +297,63 @@ fn a_file_that_is_cut_or_too_long_or_something_else_is_told_so() {
     write(&path, HEADER, &[3.0, 4.0, 5.0]);
     assert!(refusal(&path).starts_with("end of the file: the file has "));
 }
+
+// PyTorch --------------------------------------------------------------------------------------
+
+/// The rows that pytorch.py computes outputs for.
+const INPUTS: [f64; 6] = [0.3, -0.7, 1.1, -2.0, 0.0, 0.5];
+
+fn assert_near(ours: &[f64], theirs: &[f64], what: &str) {
+    assert_eq!(ours.len(), theirs.len(), "{what}");
+    for (a, b) in ours.iter().zip(theirs) {
+        // sums of a few terms of size 1, in another order
+        assert!((a - b).abs() < 1e-14 * (1.0 + b.abs()), "{what}: {ours:?} here, {theirs:?} there");
+    }
+}
+
+#[test]
+fn a_file_of_pytorch_with_32_bits_loads_and_computes_the_same() {
+    let mut tape = Tape::new();
+    let net = Mlp::load(&mut tape, "tests/data/pytorch.safetensors").unwrap();
+    // what `pytorch.py write` printed when it made the file
+    let outputs = [
+        0.2785689307015017,
+        0.05788772978382252,
+        0.23789528222948222,
+        -0.018464367229768408,
+        0.2824515285634924,
+        0.1611205640390391,
+    ];
+    assert_near(&net.evaluate(&tape, &INPUTS), &outputs, "a file of PyTorch");
+    assert!(net.layers()[1].neurons()[0].bias().is_none());
+}
+
+#[test]
+#[ignore = "needs Python with torch and safetensors, as $PYTHON or python3"]
+fn pytorch_reads_our_nets_and_computes_the_same() {
+    let (folder, _) = folder();
+    let mut rng = wengert::rng(8);
+    let mut ours = std::collections::BTreeMap::new();
+    for (i, activation) in ACTIVATIONS.into_iter().enumerate() {
+        let mut tape = Tape::new();
+        let net = Mlp::builder(2)
+            .layer(5, activation)
+            .layer_without_bias(4, activation)
+            .layer(3, Activation::Identity)
+            .build(&mut tape, &mut rng);
+        net.save(&tape, folder.path().join(format!("net{i}.safetensors"))).unwrap();
+        ours.insert(format!("net{i}"), net.evaluate(&tape, &INPUTS));
+    }
+    let python = std::env::var_os("PYTHON").unwrap_or("python3".into());
+    let script = std::process::Command::new(python)
+        .args(["tests/pytorch.py".as_ref(), "read".as_ref(), folder.path()])
+        .status();
+    assert!(script.unwrap().success());
+    let outputs = std::fs::read(folder.path().join("outputs.json")).unwrap();
+    let theirs: std::collections::BTreeMap<String, Vec<f64>> =
+        serde_json::from_slice(&outputs).unwrap();
+    assert!(ours.keys().eq(theirs.keys()));
+    for (name, outputs) in &ours {
+        assert_near(outputs, &theirs[name], name);
+    }
+}
