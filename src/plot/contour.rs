@@ -1,57 +1,340 @@
-//! Where a function crosses zero: the line between two classes.
+//! Contour plots: a function of two numbers seen from above, with lines of equal height, and paths
+//! over it, such as the steps of a search for its lowest point.
 //!
-//! The plane is cut into squares; along each side whose ends differ in sign the crossing is found
-//! by a straight line between the two values, and the crossings of a square are joined (marching
-//! squares).
+//! The function is asked on a grid; between its points the heights are interpolated. The lines run
+//! at round heights, each in its colour on the scale beside the picture.
+//!
+//! ```
+//! # let folder = tempfile::tempdir()?;
+//! # let path = folder.path().join("bowl.png");
+//! wengert::plot::contour(|x, y| x * x + 4.0 * y * y)
+//!     .over(-1.0..1.0, -1.0..1.0)
+//!     .path("straight down", &[(0.9, 0.0), (0.45, 0.0), (0.0, 0.0)])
+//!     .size(240, 200)
+//!     .save(&path)?;
+//! assert!(path.exists());
+//! # Ok::<(), Box<dyn std::error::Error>>(())
+//! ```
 
-use super::sheet::Point;
+use super::axis::Axis;
+use super::caption_methods;
+use super::curves::thinned;
+use super::frame::{Area, Caption, Entry, Frame, Sample, colour_scale_width};
+use super::save::save;
+use super::sheet::{Point, Underlay};
+use super::style::{self, Colour, UNKNOWN, WHITE};
+use super::zero_line::zero_line;
+use crate::Error;
+use std::ops::Range;
+use std::path::Path;
 
-/// The pieces of the line on which `values` (columns × rows of grid points, row by row) are zero,
-/// in columns and rows of the grid. Squares with a NaN corner have none.
-pub(super) fn zero_line(values: &[f64], columns: usize) -> Vec<[Point; 2]> {
-    let rows = values.len() / columns;
-    let mut pieces = Vec::new();
-    for row in 0..rows.saturating_sub(1) {
-        for column in 0..columns.saturating_sub(1) {
-            // the corners in turn around the square
-            let places = [(0, 0), (1, 0), (1, 1), (0, 1)];
-            let corners = places.map(|(right, down)| {
-                let at = ((column + right) as f64, (row + down) as f64);
-                (at, values[(row + down) * columns + column + right])
-            });
-            if corners.iter().all(|(_, value)| value.is_finite()) {
-                cross_square(&corners, &mut pieces);
+/// A contour plot; made by [`contour()`].
+pub struct Contour<'a> {
+    height: Box<dyn FnMut(f64, f64) -> f64 + 'a>,
+    x: Range<f64>,
+    y: Range<f64>,
+    log_z: bool,
+    resolution: usize,
+    paths: Vec<(String, Vec<(f64, f64)>)>,
+    caption: Caption,
+}
+
+/// The lines of equal height of `height(x, y)` over the unit square, or over what
+/// [`Contour::over`] says.
+///
+/// The function is called once for each point of a grid, 200 × 200 if [`Contour::resolution`] says
+/// nothing else. Where it gives NaN or an infinity, the picture is grey.
+///
+/// ```
+/// # let folder = tempfile::tempdir()?;
+/// # let path = folder.path().join("saddle.svg");
+/// wengert::plot::contour(|x, y| x * x - y * y).title("A saddle").save(&path)?;
+/// assert!(std::fs::read_to_string(&path)?.contains("A saddle"));
+/// # Ok::<(), Box<dyn std::error::Error>>(())
+/// ```
+pub fn contour<'a>(height: impl FnMut(f64, f64) -> f64 + 'a) -> Contour<'a> {
+    Contour {
+        height: Box::new(height),
+        x: 0.0..1.0,
+        y: 0.0..1.0,
+        log_z: false,
+        resolution: 200,
+        paths: Vec::new(),
+        caption: Caption::new("x1", "x2", (800, 640)),
+    }
+}
+
+impl Contour<'_> {
+    caption_methods!("", "plot::contour(|x, y| x * y)");
+
+    /// The rectangle that is drawn.
+    ///
+    /// # Panics
+    /// If a range is not finite, or does not end above its start.
+    ///
+    /// ```
+    /// # let folder = tempfile::tempdir()?;
+    /// # let path = folder.path().join("product.svg");
+    /// let mut seen = Vec::new();
+    /// wengert::plot::contour(|x, y| { seen.push((x, y)); x * y })
+    ///     .over(-1.0..1.0, 0.0..3.0)
+    ///     .resolution(2)
+    ///     .save(&path)?;
+    /// assert_eq!(seen, [(-1.0, 3.0), (1.0, 3.0), (-1.0, 0.0), (1.0, 0.0)]); // from the top
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
+    /// ```
+    #[track_caller]
+    pub fn over(mut self, x: Range<f64>, y: Range<f64>) -> Self {
+        for range in [&x, &y] {
+            assert!(
+                range.start < range.end && (range.end - range.start).is_finite(),
+                "a contour plot covers finite ranges that end above their start, got {range:?}"
+            );
+        }
+        (self.x, self.y) = (x, y);
+        self
+    }
+
+    /// Equal factors are equally far apart: a line at each power of ten, as a narrow valley needs.
+    /// Heights below 0 have no place then, and 0 counts as the lowest height above it.
+    ///
+    /// ```
+    /// # let folder = tempfile::tempdir()?;
+    /// # let path = folder.path().join("valley.svg");
+    /// wengert::plot::contour(|x, y| (100.0 * (y - x * x)).powi(2)).log_z().save(&path)?;
+    /// assert!(std::fs::read_to_string(&path)?.contains("10⁰"));
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
+    /// ```
+    pub fn log_z(mut self) -> Self {
+        self.log_z = true;
+        self
+    }
+
+    /// A line through `points`, each (x, y), in this order; a path of at most 60 points has a dot
+    /// at each of them. What lies outside of the picture is cut off.
+    ///
+    /// ```
+    /// # let folder = tempfile::tempdir()?;
+    /// # let path = folder.path().join("descent.svg");
+    /// let picture = wengert::plot::contour(|x, y| x + y).path("down", &[(1.0, 1.0), (0.5, 0.2)]);
+    /// picture.path("across", &[(0.0, 0.0), (2.0, 2.0)]).save(&path)?;
+    /// assert!(std::fs::read_to_string(&path)?.contains("across"));
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
+    /// ```
+    pub fn path(mut self, name: impl Into<String>, points: &[(f64, f64)]) -> Self {
+        self.paths.push((name.into(), points.to_vec()));
+        self
+    }
+
+    /// The function is asked on a grid of `points` × `points`; 200 unless said.
+    ///
+    /// # Panics
+    /// If `points` is below 2 or above 2000.
+    ///
+    /// ```
+    /// # let folder = tempfile::tempdir()?;
+    /// # let path = folder.path().join("coarse.svg");
+    /// let mut asked = 0;
+    /// wengert::plot::contour(|x, y| { asked += 1; x * y }).resolution(10).save(&path)?;
+    /// assert_eq!(asked, 100);
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
+    /// ```
+    #[track_caller]
+    pub fn resolution(mut self, points: usize) -> Self {
+        assert!((2..=2000).contains(&points), "a grid has 2 to 2000 points a side, got {points}");
+        self.resolution = points;
+        self
+    }
+
+    /// Draws the picture and writes it; a path that ends in `.png` or `.svg`.
+    ///
+    /// # Errors
+    /// If the function gives no height that has a place, if the path has another ending, or if it
+    /// cannot be written.
+    ///
+    /// ```
+    /// let error = wengert::plot::contour(|_, _| f64::NAN).save("a.png").unwrap_err();
+    /// assert!(error.to_string().contains("nothing to draw"));
+    /// ```
+    pub fn save(&mut self, path: impl AsRef<Path>) -> Result<(), Error> {
+        let [x, y] = [&self.x, &self.y].map(|range| Axis::exactly(range.start, range.end));
+        let heights = self.heights(&x, &y);
+        let z = self.scale(&heights)?;
+        let shares = heights.iter().map(|&height| match z.share(height) {
+            // 0 has no logarithm, but it is a height like others
+            None if height == 0.0 => 0.0,
+            share => share.unwrap_or(f64::NAN),
+        });
+        let relief = Relief { side: self.resolution, shares: shares.collect() };
+        let entry = |(number, (name, _)): (usize, &(String, _))| Entry {
+            name: name.clone(),
+            sample: Sample::Line(number),
+        };
+        let legend: Vec<Entry> = self.paths.iter().enumerate().map(entry).collect();
+        let mut frame = Frame::new(&self.caption, x, y, &legend, colour_scale_width(&z));
+        frame.sheet.underlay = Some(relief.background(frame.area));
+        relief.draw_lines(&mut frame, &z);
+        for (number, (_, points)) in self.paths.iter().enumerate() {
+            draw_path(&mut frame, number, points);
+        }
+        frame.colour_scale(&z);
+        save(&frame.close(), path.as_ref())
+    }
+
+    /// The heights on the grid, row by row from the top.
+    fn heights(&mut self, x: &Axis, y: &Axis) -> Vec<f64> {
+        let side = self.resolution;
+        let share = |index: usize| index as f64 / (side - 1) as f64;
+        let mut heights = Vec::with_capacity(side * side);
+        for row in 0..side {
+            let y = y.number(1.0 - share(row));
+            heights.extend((0..side).map(|column| (self.height)(x.number(share(column)), y)));
+        }
+        heights
+    }
+
+    /// The scale of the heights, dark to light.
+    fn scale(&self, heights: &[f64]) -> Result<Axis, Error> {
+        let (has_place, reason): (fn(f64) -> bool, _) = if self.log_z {
+            (|z| z.is_finite() && z > 0.0, "no height is finite and above 0, as a log scale needs")
+        } else {
+            (f64::is_finite, "the function gave no finite height")
+        };
+        if !heights.iter().any(|&height| has_place(height)) {
+            return Err(Error::NothingToDraw { reason: reason.to_string() });
+        }
+        let drawn = heights.iter().copied().filter(|&height| has_place(height));
+        Ok(if self.log_z { Axis::log(drawn) } else { Axis::linear(drawn) })
+    }
+}
+
+impl std::fmt::Debug for Contour<'_> {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("Contour")
+            .field("x", &self.x)
+            .field("y", &self.y)
+            .field("log_z", &self.log_z)
+            .field("resolution", &self.resolution)
+            .field("paths", &self.paths)
+            .field("caption", &self.caption)
+            .finish_non_exhaustive()
+    }
+}
+
+/// How much of a height's colour shows in the background; the lines have all of it.
+const PALE: f64 = 0.5;
+/// About how many lines.
+const LINES: usize = 14;
+/// Paths of at most so many points have dots.
+const DOTS: usize = 60;
+
+/// Heights as shares of their scale, side × side, row by row from the top; NaN where there is none.
+struct Relief {
+    side: usize,
+    shares: Vec<f64>,
+}
+
+impl Relief {
+    fn background(&self, area: Area) -> Underlay {
+        let (columns, rows) =
+            ((area.right - area.left) as usize, (area.bottom - area.top) as usize);
+        // the middle of a pixel, in rows or columns of the grid
+        let place = |pixel: usize, pixels: usize| {
+            (pixel as f64 + 0.5) / pixels as f64 * (self.side - 1) as f64
+        };
+        let pixel = |index: usize| {
+            self.colour(place(index / columns, rows), place(index % columns, columns))
+        };
+        let pixels = (0..columns * rows).map(pixel).collect();
+        Underlay { left: area.left as usize, top: area.top as usize, columns, rows, pixels }
+    }
+
+    /// The colour between four points of the grid.
+    fn colour(&self, row: f64, column: f64) -> Colour {
+        let above = (row as usize).min(self.side - 2);
+        let before = (column as usize).min(self.side - 2);
+        let (down, right) = (row - above as f64, column - before as f64);
+        let line = |row: usize| {
+            let [left, next] = [0, 1].map(|step| self.shares[row * self.side + before + step]);
+            left * (1.0 - right) + next * right
+        };
+        let share = line(above) * (1.0 - down) + line(above + 1) * down;
+        if share.is_nan() { UNKNOWN } else { WHITE.mixed(style::height_colour(share), PALE) }
+    }
+
+    /// A line at each round height.
+    fn draw_lines(&self, frame: &mut Frame, z: &Axis) {
+        let Area { left, top, right, bottom } = frame.area;
+        let steps = (self.side - 1) as f64;
+        let pixel = |(column, row): Point| {
+            (left + column / steps * (right - left), top + row / steps * (bottom - top))
+        };
+        for level in z.ticks(LINES).iter().filter_map(|tick| z.share(tick.at)) {
+            let above: Vec<f64> = self.shares.iter().map(|share| share - level).collect();
+            for [from, to] in zero_line(&above, self.side) {
+                let ends = vec![pixel(from), pixel(to)];
+                frame.sheet.line(ends, style::BORDER, style::height_colour(level));
             }
         }
     }
-    pieces
 }
 
-fn cross_square(corners: &[(Point, f64); 4], pieces: &mut Vec<[Point; 2]>) {
-    let crossings: Vec<Point> =
-        (0..4).filter_map(|side| crossing(corners[side], corners[(side + 1) % 4])).collect();
-    match crossings[..] {
-        [from, to] => pieces.push([from, to]),
-        // a saddle: the middle tells which two corners belong together
-        [top, right, bottom, left] => {
-            let middle = corners.iter().map(|(_, value)| value).sum::<f64>();
-            if (middle > 0.0) == (corners[0].1 > 0.0) {
-                pieces.extend([[top, right], [bottom, left]]);
-            } else {
-                pieces.extend([[left, top], [right, bottom]]);
+/// A path, on white so that it stands out from the lines below.
+fn draw_path(frame: &mut Frame, number: usize, points: &[(f64, f64)]) {
+    let places: Vec<Point> = points.iter().filter_map(|&(x, y)| frame.point(x, y)).collect();
+    let runs: Vec<Vec<Point>> =
+        cut_to(frame.area, &places).iter().map(|run| thinned(run)).collect();
+    for run in &runs {
+        frame.sheet.line(run.clone(), style::CURVE + 2.5, WHITE);
+    }
+    for run in runs {
+        frame.sheet.dashed(run, style::dashes(number), style::colour(number));
+    }
+    let Area { left, top, right, bottom } = frame.area;
+    if places.len() <= DOTS {
+        for place in places {
+            if (left..=right).contains(&place.0) && (top..=bottom).contains(&place.1) {
+                frame.sheet.circle(place, 2.5 * style::CURVE, WHITE);
+                frame.sheet.circle(place, 1.9 * style::CURVE, style::colour(number));
             }
         }
-        _ => {}
     }
 }
 
-/// Where the straight line between two values is zero, if they differ in sign.
-fn crossing((from, a): (Point, f64), (to, b): (Point, f64)) -> Option<Point> {
-    if (a > 0.0) == (b > 0.0) {
-        return None;
+/// The parts of a line that lie in `area`.
+fn cut_to(area: Area, points: &[Point]) -> Vec<Vec<Point>> {
+    let mut runs: Vec<Vec<Point>> = Vec::new();
+    for ends in points.windows(2) {
+        let Some([from, to]) = cut_segment(area, ends[0], ends[1]) else { continue };
+        match runs.last_mut() {
+            Some(run) if run.last() == Some(&from) => run.push(to),
+            _ => runs.push(vec![from, to]),
+        }
     }
-    let share = a / (a - b);
-    Some((from.0 + (to.0 - from.0) * share, from.1 + (to.1 - from.1) * share))
+    runs
+}
+
+/// The part of a segment a + t·(b − a), 0 ≤ t ≤ 1, that lies in `area`: each pair of opposite
+/// edges leaves a range of t (Y.-D. Liang and B. A. Barsky, 1984).
+fn cut_segment(area: Area, a: Point, b: Point) -> Option<[Point; 2]> {
+    let (mut first, mut last) = (0.0_f64, 1.0_f64);
+    let sides = [(a.0, b.0, area.left, area.right), (a.1, b.1, area.top, area.bottom)];
+    for (from, to, low, high) in sides {
+        if from == to {
+            if from < low || from > high {
+                return None;
+            }
+            continue;
+        }
+        let (at_low, at_high) = ((low - from) / (to - from), (high - from) / (to - from));
+        first = first.max(at_low.min(at_high));
+        last = last.min(at_low.max(at_high));
+    }
+    let at = |t: f64| (a.0 + t * (b.0 - a.0), a.1 + t * (b.1 - a.1));
+    // an end that is inside stays as it is, to the last bit, so that runs can be joined
+    let start = if first == 0.0 { a } else { at(first) };
+    let end = if last == 1.0 { b } else { at(last) };
+    (first < last).then_some([start, end])
 }
 
 #[cfg(test)]
@@ -59,15 +342,14 @@ mod tests {
     use super::*;
 
     #[test]
-    fn a_plane_is_crossed_where_it_is_zero() {
-        // value = column − ½ on a grid of 2 × 3 points
-        let pieces = zero_line(&[-0.5, 0.5, -0.5, 0.5, -0.5, 0.5], 2);
-        assert_eq!(pieces, [[(0.5, 0.0), (0.5, 1.0)], [(0.5, 1.0), (0.5, 2.0)]]);
-    }
-
-    #[test]
-    fn a_saddle_has_two_pieces_and_nan_has_none() {
-        assert_eq!(zero_line(&[1.0, -1.0, -1.0, 1.0], 2).len(), 2);
-        assert!(zero_line(&[1.0, f64::NAN, -1.0, 1.0], 2).is_empty());
+    fn a_line_is_cut_where_it_leaves_the_picture_and_where_it_comes_back() {
+        let area = Area { left: 0.0, top: 0.0, right: 10.0, bottom: 10.0 };
+        let points = [(5.0, 5.0), (5.0, 8.0), (5.0, 14.0), (15.0, 14.0), (-5.0, 4.0), (8.0, 4.0)];
+        let runs = cut_to(area, &points);
+        assert_eq!(runs[0], [(5.0, 5.0), (5.0, 8.0), (5.0, 10.0)]);
+        assert_eq!(runs[1], [(7.0, 10.0), (0.0, 6.5)]);
+        assert_eq!(runs[2], [(0.0, 4.0), (8.0, 4.0)]);
+        assert_eq!(runs.len(), 3);
+        assert!(cut_to(area, &[(-1.0, -1.0), (-1.0, 20.0), (5.0, 20.0)]).is_empty());
     }
 }

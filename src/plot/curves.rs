@@ -175,7 +175,7 @@ fn draw_curve(frame: &mut Frame, number: usize, points: &[(f64, f64)]) {
 }
 
 /// The first, lowest, highest and last point of each column of pixels, in their order.
-fn thinned(points: &[Point]) -> Vec<Point> {
+pub(super) fn thinned(points: &[Point]) -> Vec<Point> {
     let mut kept = Vec::new();
     for column in points.chunk_by(|a, b| a.0.floor() == b.0.floor()) {
         let height = |&index: &usize| column[index].1;

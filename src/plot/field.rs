@@ -4,10 +4,10 @@
 //! One number v is read as the two scores (0, v − border). Of several scores only the differences
 //! count, so the largest at each point is taken off them all.
 
-use super::contour::zero_line;
 use super::frame::{Area, Frame};
 use super::sheet::{Point, Underlay};
 use super::style::{self, Colour, INK, UNKNOWN, WHITE};
+use super::zero_line::zero_line;
 
 /// Scores at the points of a grid, side × side × classes, row by row from the top.
 pub(super) struct Field {

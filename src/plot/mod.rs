@@ -5,6 +5,7 @@
 //! * [`scatter()`]: the rows of a data set
 //! * [`bars()`]: a number for each name
 //! * [`surface()`]: a function of two numbers as a landscape
+//! * [`contour()`]: the same from above, with lines of equal height, and paths over it
 //!
 //! Each starts a builder: say what to draw, then `.title(..)`, `.labels(x, y)`, `.size(w, h)` if
 //! you like, then `.save(path)`. The path ends in `.png` or `.svg`, and missing folders are made.
@@ -36,9 +37,11 @@ mod sheet;
 mod style;
 mod surface;
 mod text;
+mod zero_line;
 
 pub use bars::{Bars, bars};
 pub use boundary::{Boundary, Prediction, boundary, boundary_batch};
+pub use contour::{Contour, contour};
 pub use curves::{Lines, lines};
 pub use scatter::{Scatter, scatter};
 pub use surface::{Surface, surface};

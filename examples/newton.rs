@@ -1,0 +1,155 @@
+//! Newton's method against gradient descent, in Rosenbrock's curved valley: seven steps against
+//! tens of thousands. You will see both searches as tables, and both paths in one picture.
+//!
+//! ```text
+//! cargo run --release --example newton
+//! ```
+//!
+//! f(x, y) = 100 (y − x²)² + (1 − x)² is lowest at (1, 1), where it is 0. Its valley follows the
+//! parabola y = x². Across the valley f rises a thousand times as steeply as along it. The gradient
+//! points across, so gradient descent must take steps that are small enough for the steep
+//! direction, and crawls along the flat one. Newton's method knows the curvature in every direction
+//! (the Hessian), and steps to where the gradient would be zero if f were a parabola.
+
+use wengert::{Error, Value, gradient, hessian, plot};
+
+const START: [f64; 2] = [-1.2, 1.0];
+const RATE: f64 = 0.001;
+const STEPS_OF_DESCENT: usize = 50_000;
+
+fn rosenbrock<'t>(v: &[Value<'t>]) -> Value<'t> {
+    let (x, y) = (v[0], v[1]);
+    100 * (y - x.powi(2)).powi(2) + (1 - x).powi(2)
+}
+
+/// One place of a search: the point, f there, and the length of the gradient.
+struct Place {
+    at: [f64; 2],
+    height: f64,
+    slope: f64,
+}
+
+/// Looks around at a point: the place, and the gradient.
+fn look([x, y]: [f64; 2]) -> (Place, [f64; 2]) {
+    let (height, g) = gradient(rosenbrock, &[x, y]);
+    (Place { at: [x, y], height, slope: g[0].hypot(g[1]) }, [g[0], g[1]])
+}
+
+/// Steps by p with H·p = −∇f, until the gradient is as small as rounding leaves it.
+fn newton() -> Vec<Place> {
+    let mut at = START;
+    let mut places = Vec::new();
+    loop {
+        let (place, g) = look(at);
+        let is_there = place.slope < 1e-9;
+        places.push(place);
+        if is_there || places.len() > 100 {
+            return places;
+        }
+        let h = hessian(rosenbrock, &at);
+        // two equations, by Cramer's rule
+        let determinant = h[0][0] * h[1][1] - h[0][1] * h[1][0];
+        let step = [
+            (h[0][1] * g[1] - h[1][1] * g[0]) / determinant,
+            (h[1][0] * g[0] - h[0][0] * g[1]) / determinant,
+        ];
+        at = [at[0] + step[0], at[1] + step[1]];
+    }
+}
+
+/// Steps by −RATE · ∇f. With a rate above 2/1002 it would jump from one wall of the valley to the
+/// other, further up each time: 1002 is the largest curvature at the minimum.
+fn descent() -> Vec<Place> {
+    let mut at = START;
+    let mut places = Vec::with_capacity(STEPS_OF_DESCENT + 1);
+    for _ in 0..=STEPS_OF_DESCENT {
+        let (place, g) = look(at);
+        places.push(place);
+        at = [at[0] - RATE * g[0], at[1] - RATE * g[1]];
+    }
+    places
+}
+
+fn print_table(places: &[Place], steps: impl IntoIterator<Item = usize>) {
+    println!("  step           x           y            f         |∇f|");
+    for step in steps {
+        let Place { at: [x, y], height, slope } = places[step];
+        println!("{step:>6}  {x:>10.6}  {y:>10.6}  {height:>11.4e}  {slope:>11.4e}");
+    }
+}
+
+/// The first step after which f is below 10⁻⁹.
+fn steps_to_the_floor(places: &[Place]) -> Option<usize> {
+    places.iter().position(|place| place.height < 1e-9)
+}
+
+fn say_when(name: &str, places: &[Place]) {
+    match steps_to_the_floor(places) {
+        Some(step) => println!("{name}: f is below 1e-9 after {step} steps."),
+        None => println!("{name}: f is still above 1e-9."),
+    }
+}
+
+fn main() -> Result<(), Error> {
+    let (fast, slow) = (newton(), descent());
+    println!("Newton's method");
+    print_table(&fast, 0..fast.len());
+    println!();
+    println!(
+        "Its second step climbs to f = {:.0}: so far from the minimum, f is not",
+        fast[2].height
+    );
+    println!("the parabola that the step takes it for. The next one finds the valley again, and");
+    println!("near the minimum each step about doubles the digits that are right.");
+    println!();
+    println!("Gradient descent, rate {RATE}");
+    print_table(&slow, [0, 1, 10, 100, 1000, 5000, 10_000, 20_000, 30_000, 40_000, 50_000]);
+    println!();
+    say_when("Newton's method", &fast);
+    say_when("Gradient descent", &slow);
+
+    let path = |places: &[Place]| places.iter().map(|place| (place.at[0], place.at[1])).collect();
+    let (fast, slow): (Vec<(f64, f64)>, Vec<(f64, f64)>) = (path(&fast), path(&slow));
+    let steps = fast.len() - 1;
+    let picture = "target/wengert/newton.png";
+    plot::contour(|x, y| 100.0 * (y - x * x).powi(2) + (1.0 - x).powi(2))
+        .over(-1.7..1.7, -3.6..2.4)
+        .log_z()
+        .resolution(400) // the valley is narrow
+        .path("gradient descent, 50,000 steps", &slow)
+        .path(format!("Newton's method, {steps} steps"), &fast)
+        .labels("x", "y")
+        .title("Two ways through Rosenbrock's valley")
+        .save(picture)?;
+    println!();
+    println!("Picture: {picture}");
+    Ok(())
+}
+
+/// The points of Newton's method, computed with sixty digits.
+#[test]
+fn newtons_method_goes_the_exact_way() {
+    let exact = [
+        ([-1.2, 1.0], 24.2),
+        ([-1.1752808988764045, 1.3806741573033707], 4.731884325266609),
+        ([0.7631148711764698, -3.1750338547481953], 1411.8451793099182),
+        ([0.7634296788840741, 0.5828247754971477], 0.05596551683387446),
+        ([0.9999953110849908, 0.9440273238533481], 0.31318907611571806),
+        ([0.9999956956536687, 0.999991391325717], 1.852739733929437e-11),
+    ];
+    let places = newton();
+    assert_eq!(places.len(), 8);
+    for (place, (at, height)) in places.iter().zip(exact) {
+        // the steps before it have rounded, and f falls to the square of what is left of a miss
+        assert!((place.at[0] - at[0]).abs() < 1e-12 && (place.at[1] - at[1]).abs() < 1e-12);
+        assert!((place.height - height).abs() < 1e-10 * height.max(1e-5));
+    }
+    assert_eq!(places[7].at, [1.0, 1.0]);
+}
+
+#[test]
+fn gradient_descent_needs_thousands_of_times_as_many_steps() {
+    let (fast, slow) = (steps_to_the_floor(&newton()), steps_to_the_floor(&descent()));
+    assert_eq!(fast, Some(5));
+    assert!(slow.is_some_and(|steps| (20_000..30_000).contains(&steps)), "{slow:?}");
+}
