@@ -151,7 +151,7 @@ fn the_output_of_the_short_examples_is_what_they_print() {
 }
 
 #[test]
-#[ignore = "runs every example whole, in release: two minutes"]
+#[ignore = "runs every example whole, in release: a minute"]
 fn the_output_of_every_example_is_what_it_prints() {
     check_outputs(|_| true, false);
     links::pictures_are_those_that_the_examples_draw();
