@@ -79,9 +79,10 @@ impl<S: Scalar> Scalar for Forward<S> {
         log2 Log2  log10 Log10  sin Sin  cos Cos  tan Tan  asin Asin  acos Acos  atan Atan
         sinh Sinh  cosh Cosh  tanh Tanh  asinh Asinh  acosh Acosh  atanh Atanh  erf Erf
         sigmoid Sigmoid  softplus Softplus  relu Relu  silu Silu  gelu Gelu
-        sign Sign  step Step  normal_cdf NormalCdf;
+        sign Sign  step Step  normal_cdf NormalCdf  sech2 Sech2
+        one_minus_square OneMinusSquare;
         powf Pow  atan2 Atan2  hypot Hypot  max Max  min Min  leaky_relu LeakyRelu  elu Elu
         if_positive IfPositive  unless_positive UnlessPositive  wins Wins  zero_mul ZeroMul
-        zero_div ZeroDiv  pow_ln PowLn  bell Bell
+        zero_div ZeroDiv  pow_slope PowSlope  pow_ln PowLn  bell Bell  leg Leg  share Share
     }
 }
