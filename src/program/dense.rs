@@ -20,27 +20,27 @@
 
 use super::functions::mul_add;
 use super::instructions::Dense;
-use super::lanes::{Group, LANES, for_every_processor, total};
+use super::lanes::{LANES, for_every_processor, total};
 use crate::Scalar;
 
 /// Rows in a tile.
 pub(super) const ROWS: usize = 5;
 
-/// Numbers as the groups of slots, `N` groups a slot.
+/// Numbers as the groups of slots, `N` groups of `L` lanes a slot.
 #[inline(always)]
-pub(super) fn slots<const N: usize>(numbers: &[f64]) -> &[[Group; N]] {
-    numbers.as_chunks::<LANES>().0.as_chunks::<N>().0
+pub(super) fn slots<const N: usize, const L: usize>(numbers: &[f64]) -> &[[[f64; L]; N]] {
+    numbers.as_chunks::<L>().0.as_chunks::<N>().0
 }
 
 #[inline(always)]
-fn slots_mut<const N: usize>(numbers: &mut [f64]) -> &mut [[Group; N]] {
-    numbers.as_chunks_mut::<LANES>().0.as_chunks_mut::<N>().0
+fn slots_mut<const N: usize, const L: usize>(numbers: &mut [f64]) -> &mut [[[f64; L]; N]] {
+    numbers.as_chunks_mut::<L>().0.as_chunks_mut::<N>().0
 }
 
 // Forward --------------------------------------------------------------------------------------
 
 for_every_processor! {
-    /// y = W·x + b. A slot of x and y has `lanes` numbers: 1, 8, 16 or 32.
+    /// y = W·x + b. A slot of x and y has `lanes` numbers: 1, 4, 8, 16 or 32.
     forward(dense: &Dense, uniform: &[f64], lanes: usize, x: &[f64], y: &mut [f64]) = forward_with
 }
 
@@ -54,51 +54,52 @@ fn forward_with<const FMA: bool>(
 ) {
     match lanes {
         1 => forward_alone::<FMA>(dense, uniform, x, y),
-        8 => forward_tiles::<FMA, 1>(dense, uniform, slots(x), slots_mut(y)),
-        16 => forward_tiles::<FMA, 2>(dense, uniform, slots(x), slots_mut(y)),
-        _ => forward_tiles::<FMA, 4>(dense, uniform, slots(x), slots_mut(y)),
+        4 => forward_tiles::<FMA, 1, 4>(dense, uniform, slots(x), slots_mut(y)),
+        8 => forward_tiles::<FMA, 1, 8>(dense, uniform, slots(x), slots_mut(y)),
+        16 => forward_tiles::<FMA, 2, 8>(dense, uniform, slots(x), slots_mut(y)),
+        _ => forward_tiles::<FMA, 4, 8>(dense, uniform, slots(x), slots_mut(y)),
     }
 }
 
 #[inline(always)]
-fn forward_tiles<const FMA: bool, const N: usize>(
+fn forward_tiles<const FMA: bool, const N: usize, const L: usize>(
     dense: &Dense,
     uniform: &[f64],
-    x: &[[Group; N]],
-    y: &mut [[Group; N]],
+    x: &[[[f64; L]; N]],
+    y: &mut [[[f64; L]; N]],
 ) {
     for (tile, y) in y.chunks_mut(ROWS).enumerate() {
         let weights = &dense.weights[tile * ROWS..][..y.len()];
         let biases = dense.biases.get(tile * ROWS..).unwrap_or(&[]);
         let numbers = (uniform, weights, biases);
         match y.len() {
-            5 => forward_tile::<FMA, 5, N>(numbers, x, y),
-            4 => forward_tile::<FMA, 4, N>(numbers, x, y),
-            3 => forward_tile::<FMA, 3, N>(numbers, x, y),
-            2 => forward_tile::<FMA, 2, N>(numbers, x, y),
-            _ => forward_tile::<FMA, 1, N>(numbers, x, y),
+            5 => forward_tile::<FMA, 5, N, L>(numbers, x, y),
+            4 => forward_tile::<FMA, 4, N, L>(numbers, x, y),
+            3 => forward_tile::<FMA, 3, N, L>(numbers, x, y),
+            2 => forward_tile::<FMA, 2, N, L>(numbers, x, y),
+            _ => forward_tile::<FMA, 1, N, L>(numbers, x, y),
         }
     }
 }
 
 #[inline(always)]
-fn forward_tile<const FMA: bool, const R: usize, const N: usize>(
+fn forward_tile<const FMA: bool, const R: usize, const N: usize, const L: usize>(
     (uniform, weights, biases): (&[f64], &[usize], &[usize]),
-    x: &[[Group; N]],
-    y: &mut [[Group; N]],
+    x: &[[[f64; L]; N]],
+    y: &mut [[[f64; L]; N]],
 ) {
     let mut rows = [uniform; R];
-    let mut sums = [[[0.0; LANES]; N]; R];
+    let mut sums = [[[0.0; L]; N]; R];
     for r in 0..R {
         rows[r] = &uniform[weights[r]..][..x.len()];
         if let Some(&bias) = biases.get(r) {
-            sums[r] = [[uniform[bias]; LANES]; N];
+            sums[r] = [[uniform[bias]; L]; N];
         }
     }
     for (k, x) in x.iter().enumerate() {
         for r in 0..R {
             for n in 0..N {
-                for lane in 0..LANES {
+                for lane in 0..L {
                     let sum = &mut sums[r][n][lane];
                     *sum = mul_add::<FMA>(rows[r][k], x[n][lane], *sum);
                 }
@@ -164,48 +165,49 @@ fn backward_with<const FMA: bool>(
     dx: &mut [f64],
 ) {
     match lanes {
-        8 => backward_tiles::<FMA, 1>(dense, uniform, slots(dy), slots_mut(dx)),
-        16 => backward_tiles::<FMA, 2>(dense, uniform, slots(dy), slots_mut(dx)),
-        _ => backward_tiles::<FMA, 4>(dense, uniform, slots(dy), slots_mut(dx)),
+        4 => backward_tiles::<FMA, 1, 4>(dense, uniform, slots(dy), slots_mut(dx)),
+        8 => backward_tiles::<FMA, 1, 8>(dense, uniform, slots(dy), slots_mut(dx)),
+        16 => backward_tiles::<FMA, 2, 8>(dense, uniform, slots(dy), slots_mut(dx)),
+        _ => backward_tiles::<FMA, 4, 8>(dense, uniform, slots(dy), slots_mut(dx)),
     }
 }
 
 #[inline(always)]
-fn backward_tiles<const FMA: bool, const N: usize>(
+fn backward_tiles<const FMA: bool, const N: usize, const L: usize>(
     dense: &Dense,
     uniform: &[f64],
-    dy: &[[Group; N]],
-    dx: &mut [[Group; N]],
+    dy: &[[[f64; L]; N]],
+    dx: &mut [[[f64; L]; N]],
 ) {
     for (tile, dx) in dx.chunks_mut(ROWS).enumerate() {
         if dense.fresh {
-            dx.as_flattened_mut().fill([0.0; LANES]);
+            dx.as_flattened_mut().fill([0.0; L]);
         }
         let weights = (uniform, &dense.weights[..], tile * ROWS);
         match dx.len() {
-            5 => backward_tile::<FMA, 5, N>(weights, dy, dx),
-            4 => backward_tile::<FMA, 4, N>(weights, dy, dx),
-            3 => backward_tile::<FMA, 3, N>(weights, dy, dx),
-            2 => backward_tile::<FMA, 2, N>(weights, dy, dx),
-            _ => backward_tile::<FMA, 1, N>(weights, dy, dx),
+            5 => backward_tile::<FMA, 5, N, L>(weights, dy, dx),
+            4 => backward_tile::<FMA, 4, N, L>(weights, dy, dx),
+            3 => backward_tile::<FMA, 3, N, L>(weights, dy, dx),
+            2 => backward_tile::<FMA, 2, N, L>(weights, dy, dx),
+            _ => backward_tile::<FMA, 1, N, L>(weights, dy, dx),
         }
     }
 }
 
 #[inline(always)]
-fn backward_tile<const FMA: bool, const K: usize, const N: usize>(
+fn backward_tile<const FMA: bool, const K: usize, const N: usize, const L: usize>(
     (uniform, weights, column): (&[f64], &[usize], usize),
-    dy: &[[Group; N]],
-    dx: &mut [[Group; N]],
+    dy: &[[[f64; L]; N]],
+    dx: &mut [[[f64; L]; N]],
 ) {
-    let mut sums = [[[0.0; LANES]; N]; K];
+    let mut sums = [[[0.0; L]; N]; K];
     for (dy, first) in dy.iter().zip(weights) {
         // always there; written so that nothing in this loop can panic
         let weights = uniform.get(first + column..).and_then(|w| w.first_chunk::<K>());
         let Some(weights) = weights else { continue };
         for k in 0..K {
             for n in 0..N {
-                for lane in 0..LANES {
+                for lane in 0..L {
                     let sum = &mut sums[k][n][lane];
                     *sum = mul_add::<FMA>(weights[k], dy[n][lane], *sum);
                 }

@@ -1,6 +1,6 @@
 //! A program with memory: evaluates it for rows of samples, panel by panel, on one thread or many.
 //!
-//! Samples are cut into *blocks*, and a block into *panels* of 32 samples (the last ones 16 or 8; a
+//! Samples are cut into *blocks*, and a block into *panels* of 32 samples (the last ones 16, 8 or 4; a
 //! few samples go one by one). A panel goes forward and back through all instructions while it is in the cache; the gradients of a
 //! layer's weights are computed once for a block. Each block has its own share of the gradient, and
 //! the shares are added up in the blocks' order. The blocks depend on the number of samples alone,
@@ -69,7 +69,7 @@ struct Share {
 
 impl Runner {
     pub(super) fn new(code: Arc<Code>) -> Runner {
-        let steps = code.steps.as_ref().map(Steps::memory).unwrap_or_default();
+        let steps = code.steps.as_ref().map(|steps| steps.memory(&code)).unwrap_or_default();
         let adjoints = vec![0.0; code.uniform_slots];
         Runner {
             uniform: Uniform { steps, adjoints, ..Uniform::default() },
@@ -269,7 +269,7 @@ impl Uniform {
         for sample in 0..samples {
             let sample = &rows[sample * code.inputs..][..code.inputs];
             let numbers = (parameters, sample);
-            value += steps.run(code, &mut self.steps, numbers, weight, &mut self.adjoints);
+            value += steps.run(&mut self.steps, numbers, weight, &mut self.adjoints);
         }
         (value / samples as f64, &self.adjoints)
     }

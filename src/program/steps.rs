@@ -19,11 +19,9 @@ pub(super) struct Steps {
     steps: Vec<Step>,
     /// How many numbers there are.
     places: usize,
-    /// Where the inputs stand; nobody asks for their adjoints, nor for those of the constants.
     first_input: usize,
     end_of_inputs: usize,
     parameters: usize,
-    end_of_constants: usize,
     output: usize,
 }
 
@@ -32,8 +30,9 @@ enum Step {
     Row {
         op: Op,
         out: usize,
-        a: usize,
-        b: usize,
+        operands: [usize; 2],
+        /// Does anybody ask for their adjoints? Nobody does for constants and inputs.
+        wanted: [bool; 2],
     },
     /// Σ wₖ·xₖ + b, the weights side by side and the inputs too.
     Neuron {
@@ -42,15 +41,10 @@ enum Step {
         inputs: usize,
         count: usize,
         bias: Option<usize>,
+        inputs_wanted: bool,
     },
     /// Any other operation of many operands, term by term; `r` is empty where a term has one.
-    Nary {
-        nary: Nary,
-        out: usize,
-        l: Vec<usize>,
-        r: Vec<usize>,
-        bias: Option<usize>,
-    },
+    Nary { nary: Nary, out: usize, l: Vec<usize>, r: Vec<usize>, bias: Option<usize> },
 }
 
 impl Steps {
@@ -63,15 +57,17 @@ impl Steps {
         }
         let (own, slots) = (code.uniform_slots, code.slots);
         let mut steps = Vec::with_capacity(rows);
-        code.uniform.iter().for_each(|instruction| add_steps(&mut steps, instruction, 0));
-        code.varying.iter().for_each(|instruction| add_steps(&mut steps, instruction, own));
+        let constants = code.parameters..code.parameters + code.constants.len();
+        let inputs = own..own + code.inputs;
+        let wants = |place: usize| !constants.contains(&place) && !inputs.contains(&place);
+        code.uniform.iter().for_each(|i| add_steps(&mut steps, i, 0, &wants));
+        code.varying.iter().for_each(|i| add_steps(&mut steps, i, own, &wants));
         Some(Steps {
             steps,
             places: own + slots,
             first_input: own,
             end_of_inputs: own + code.inputs,
             parameters: code.parameters,
-            end_of_constants: code.parameters + code.constants.len(),
             output: match code.outputs[0] {
                 Place::Uniform(place) => place,
                 Place::Slot(slot) => own + slot,
@@ -79,22 +75,17 @@ impl Steps {
         })
     }
 
-    /// Memory to run in: primals and adjoints.
-    pub(super) fn memory(&self) -> (Vec<f64>, Vec<f64>) {
-        (vec![0.0; self.places], vec![0.0; self.places])
-    }
-
-    fn wants(&self, place: usize) -> bool {
-        let is_constant = (self.parameters..self.end_of_constants).contains(&place);
-        let is_input = (self.first_input..self.end_of_inputs).contains(&place);
-        !is_constant && !is_input
+    /// Memory to run in: primals, with the constants in their places, and adjoints.
+    pub(super) fn memory(&self, code: &Code) -> (Vec<f64>, Vec<f64>) {
+        let mut numbers = vec![0.0; self.places];
+        numbers[self.parameters..][..code.constants.len()].copy_from_slice(&code.constants);
+        (numbers, vec![0.0; self.places])
     }
 
     /// Takes one sample forward and back: adds `weight` times the gradient to `gradient`, and
     /// returns output 0. The memory is that of [`memory`](Steps::memory).
     pub(super) fn run(
         &self,
-        code: &Code,
         memory: &mut (Vec<f64>, Vec<f64>),
         (parameters, sample): (&[f64], &[f64]),
         weight: f64,
@@ -102,14 +93,13 @@ impl Steps {
     ) -> f64 {
         let (numbers, adjoints) = memory;
         numbers[..self.parameters].copy_from_slice(parameters);
-        numbers[self.parameters..self.end_of_constants].copy_from_slice(&code.constants);
         numbers[self.first_input..self.end_of_inputs].copy_from_slice(sample);
         self.steps.iter().for_each(|step| step.forward(numbers));
 
         adjoints.fill(0.0);
         adjoints[self.output] = weight;
         for step in self.steps.iter().rev() {
-            step.backward(numbers, adjoints, |place| self.wants(place));
+            step.backward(numbers, adjoints);
         }
         gradient.iter_mut().zip(&*adjoints).for_each(|(sum, adjoint)| *sum += adjoint);
         numbers[self.output]
@@ -120,8 +110,10 @@ impl Step {
     #[inline(always)]
     fn forward(&self, numbers: &mut [f64]) {
         match *self {
-            Step::Row { op, out, a, b } => numbers[out] = op.value(numbers[a], numbers[b]),
-            Step::Neuron { out, weights, inputs, count, bias } => {
+            Step::Row { op, out, operands: [a, b], .. } => {
+                numbers[out] = op.value(numbers[a], numbers[b]);
+            }
+            Step::Neuron { out, weights, inputs, count, bias, .. } => {
                 let (w, x) = (&numbers[weights..][..count], &numbers[inputs..][..count]);
                 let sum: f64 = w.iter().zip(x).map(|(w, x)| w * x).sum();
                 numbers[out] = sum + bias.map_or(0.0, |bias| numbers[bias]);
@@ -142,7 +134,7 @@ impl Step {
     }
 
     #[inline(always)]
-    fn backward(&self, numbers: &[f64], adjoints: &mut [f64], wants: impl Fn(usize) -> bool) {
+    fn backward(&self, numbers: &[f64], adjoints: &mut [f64]) {
         let (Step::Row { out, .. } | Step::Neuron { out, .. } | Step::Nary { out, .. }) = *self;
         // 0 wins against whatever it meets
         let (adjoint, y) = (adjoints[out], numbers[out]);
@@ -150,17 +142,22 @@ impl Step {
             return;
         }
         match *self {
-            Step::Row { op, a, b, .. } => {
-                let operand = |side| if side == 0 { a } else { b };
-                let give = |side, partial: f64| adjoints[operand(side)] += adjoint * partial;
-                let wants = |side| wants(operand(side));
-                op.pull(|| numbers[a], || numbers[b], || y, wants, give);
+            Step::Row { op, operands: [a, b], wanted, .. } => {
+                let give = |side, partial: f64| {
+                    adjoints[if side == 0 { a } else { b }] += adjoint * partial;
+                };
+                op.pull(|| numbers[a], || numbers[b], || y, |side| wanted[side], give);
             }
-            Step::Neuron { weights, inputs, count, bias, .. } => {
-                for (w, x) in (weights..weights + count).zip(inputs..inputs + count) {
-                    let (dw, dx) = Nary::Dot.partials(numbers[w], numbers[x], y);
-                    adjoints[w] += adjoint * dw;
-                    adjoints[x] += adjoint * dx;
+            Step::Neuron { weights, inputs, count, bias, inputs_wanted, .. } => {
+                let (w, x) = (&numbers[weights..][..count], &numbers[inputs..][..count]);
+                let pull = |adjoints: &mut [f64], own: &[f64], other: &[f64]| {
+                    for ((sum, &own), &other) in adjoints.iter_mut().zip(own).zip(other) {
+                        *sum += adjoint * Nary::Dot.partial(own, other, y);
+                    }
+                };
+                pull(&mut adjoints[weights..][..count], w, x);
+                if inputs_wanted {
+                    pull(&mut adjoints[inputs..][..count], x, w);
                 }
                 if let Some(bias) = bias {
                     adjoints[bias] += adjoint;
@@ -184,7 +181,12 @@ impl Step {
 }
 
 /// Takes an instruction apart, row by row. Its slots come after `own` other numbers.
-fn add_steps(steps: &mut Vec<Step>, instruction: &Instruction, own: usize) {
+fn add_steps(
+    steps: &mut Vec<Step>,
+    instruction: &Instruction,
+    own: usize,
+    wants: &impl Fn(usize) -> bool,
+) {
     let out = own + instruction.out;
     let places = |operands: &Operands| -> Vec<usize> {
         let place = |place| match place {
@@ -198,7 +200,8 @@ fn add_steps(steps: &mut Vec<Step>, instruction: &Instruction, own: usize) {
             let a = places(a);
             let b = b.as_ref().map_or_else(|| a.clone(), places);
             for (row, (&a, &b)) in a.iter().zip(&b).enumerate() {
-                steps.push(Step::Row { op: *op, out: out + row, a, b });
+                let wanted = [wants(a), wants(b)];
+                steps.push(Step::Row { op: *op, out: out + row, operands: [a, b], wanted });
             }
         }
         Work::Nary { nary, l, r, bias } => {
@@ -211,11 +214,12 @@ fn add_steps(steps: &mut Vec<Step>, instruction: &Instruction, own: usize) {
             let bias = bias.as_ref().map(|bias| places(bias)[0]);
             steps.push(Step::Nary { nary: *nary, out, l, r, bias });
         }
-        Work::Dense(Dense { first, columns, weights, biases, .. }) => {
+        Work::Dense(Dense { first, columns, weights, biases, wanted: dense_wanted, .. }) => {
             for (row, &weights) in weights.iter().enumerate() {
                 let (inputs, count) = (own + first, *columns);
                 let bias = biases.get(row).copied();
-                steps.push(Step::Neuron { out: out + row, weights, inputs, count, bias });
+                let (out, inputs_wanted) = (out + row, *dense_wanted);
+                steps.push(Step::Neuron { out, weights, inputs, count, bias, inputs_wanted });
             }
         }
         Work::Gather(operands) => {

@@ -14,7 +14,7 @@ use crate::Scalar;
 #[derive(Clone, Copy)]
 pub(super) struct Panels<'a> {
     pub(super) slots: usize,
-    /// How many numbers a slot has in a panel: 8, 16 or 32.
+    /// How many numbers a slot has in a panel: 4, 8, 16 or 32.
     pub(super) lanes: usize,
     pub(super) primals: &'a [f64],
     pub(super) adjoints: &'a [f64],
@@ -28,7 +28,8 @@ for_every_processor! {
 #[inline(always)]
 fn weight_gradient_with<const FMA: bool>(dense: &Dense, panels: Panels<'_>, gradient: &mut [f64]) {
     match panels.lanes {
-        8 => outer_pairs(dense, panels, gradient),
+        4 => outer_pairs::<4>(dense, panels, gradient),
+        8 => outer_pairs::<8>(dense, panels, gradient),
         16 => outer_tiles::<FMA, 2>(dense, panels, gradient),
         _ => outer_tiles::<FMA, 4>(dense, panels, gradient),
     }
@@ -61,19 +62,19 @@ fn outer_tiles<const FMA: bool, const N: usize>(
     }
 }
 
-/// For panels of one group, of which a block has one at most: to add up the lanes of each product is
+/// For panels of one group of lanes, of which a block has one at most: to add up the lanes of each product is
 /// most of the work, so tiles would not help.
 #[inline(always)]
-fn outer_pairs(dense: &Dense, panels: Panels<'_>, gradient: &mut [f64]) {
+fn outer_pairs<const L: usize>(dense: &Dense, panels: Panels<'_>, gradient: &mut [f64]) {
     if !dense.biases.is_empty() {
         bias_gradient(dense, panels, 0..dense.rows, gradient);
     }
-    let dy = &slots::<1>(panels.adjoints)[dense.out..][..dense.rows];
-    let x = &slots::<1>(panels.primals)[dense.first..][..dense.columns];
+    let dy = &slots::<1, L>(panels.adjoints)[dense.out..][..dense.rows];
+    let x = &slots::<1, L>(panels.primals)[dense.first..][..dense.columns];
     for (r, ([dy], &first)) in dy.iter().zip(&dense.weights).enumerate() {
         for (k, ([x], derivative)) in x.iter().zip(&mut gradient[first..]).enumerate() {
             let mut products = [0.0; LANES];
-            for lane in 0..LANES {
+            for lane in 0..L {
                 products[lane] = dy[lane] * x[lane];
             }
             let sum = total(products);
@@ -103,8 +104,12 @@ impl Outer<'_> {
         let mut sums = [[[0.0; LANES]; ROWS]; ROWS];
         let (adjoints, primals) = (panels.adjoints, panels.primals);
         for (dy, x) in adjoints.chunks_exact(size).zip(primals.chunks_exact(size)) {
-            let dy = slots::<N>(dy).get(dense.out + row..).and_then(|dy| dy.first_chunk::<ROWS>());
-            let x = slots::<N>(x).get(dense.first + column..).and_then(|x| x.first_chunk::<ROWS>());
+            let dy = slots::<N, LANES>(dy)
+                .get(dense.out + row..)
+                .and_then(|dy| dy.first_chunk::<ROWS>());
+            let x = slots::<N, LANES>(x)
+                .get(dense.first + column..)
+                .and_then(|x| x.first_chunk::<ROWS>());
             // always there; written so that nothing in this loop can panic
             let (Some(dy), Some(x)) = (dy, x) else { continue };
             for n in 0..N {
@@ -160,8 +165,7 @@ fn bias_gradient(
     for row in rows {
         let mut sums = [0.0; LANES];
         for panel in adjoints.chunks_exact(slots * lanes) {
-            let (groups, _) = panel[(dense.out + row) * lanes..][..lanes].as_chunks::<LANES>();
-            for group in groups {
+            for group in panel[(dense.out + row) * lanes..][..lanes].chunks(LANES) {
                 sums.iter_mut().zip(group).for_each(|(sum, lane)| *sum += lane);
             }
         }

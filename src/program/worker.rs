@@ -26,11 +26,12 @@ fn panels(samples: Range<usize>) -> impl Iterator<Item = (Range<usize>, usize)> 
     let mut first = samples.start;
     let few = samples.len() <= FEW;
     std::iter::from_fn(move || {
-        let lanes = match (samples.end - first).div_ceil(LANES) {
+        let lanes = match samples.end - first {
             0 => return None,
             _ if few => 1,
-            1 => LANES,
-            2 | 3 => 2 * LANES,
+            1..=4 => LANES / 2,
+            5..=8 => LANES,
+            9..=24 => 2 * LANES,
             _ => WIDEST * LANES,
         };
         let panel = first..samples.end.min(first + lanes);
@@ -131,12 +132,16 @@ impl Worker {
 /// The same panels as those of [`panels`], counted: (how many, lanes). Samples that go one by one are
 /// left out.
 fn panels_by_width(samples: usize) -> impl Iterator<Item = (usize, usize)> {
-    let groups = if samples <= FEW { 0 } else { samples.div_ceil(LANES) };
-    let rest = groups % WIDEST;
-    [(groups / WIDEST, WIDEST), (rest / 2, 2), (rest % 2, 1)]
-        .into_iter()
-        .filter(|(count, _)| *count > 0)
-        .map(|(count, width)| (count, width * LANES))
+    let mut widths =
+        panels(0..samples).map(|(_, lanes)| lanes).filter(|&lanes| lanes > 1).peekable();
+    std::iter::from_fn(move || {
+        let lanes = widths.next()?;
+        let mut count = 1;
+        while widths.next_if_eq(&lanes).is_some() {
+            count += 1;
+        }
+        Some((count, lanes))
+    })
 }
 
 /// Puts samples' rows into the inputs' slots. Lanes without a sample repeat the last one.
