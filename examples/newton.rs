@@ -11,15 +11,15 @@
 //! direction, and crawls along the flat one. Newton's method knows the curvature in every direction
 //! (the Hessian), and steps to where the gradient would be zero if f were a parabola.
 
-use wengert::{Error, Value, gradient, hessian, plot};
+use wengert::{Error, Scalar, gradient, hessian, plot};
 
 const START: [f64; 2] = [-1.2, 1.0];
 const RATE: f64 = 0.001;
 const STEPS_OF_DESCENT: usize = 50_000;
 
-fn rosenbrock<'t>(v: &[Value<'t>]) -> Value<'t> {
-    let (x, y) = (v[0], v[1]);
-    100 * (y - x.powi(2)).powi(2) + (1 - x).powi(2)
+/// Once for values, which carry derivatives, and for plain numbers, which the picture is made of.
+fn rosenbrock<S: Scalar>(x: S, y: S) -> S {
+    (y - x.powi(2)).powi(2) * 100.0 + (-x + 1.0).powi(2)
 }
 
 /// One place of a search: the point, f there, and the length of the gradient.
@@ -31,7 +31,7 @@ struct Place {
 
 /// Looks around at a point: the place, and the gradient.
 fn look([x, y]: [f64; 2]) -> (Place, [f64; 2]) {
-    let (height, g) = gradient(rosenbrock, &[x, y]);
+    let (height, g) = gradient(|v| rosenbrock(v[0], v[1]), &[x, y]);
     (Place { at: [x, y], height, slope: g[0].hypot(g[1]) }, [g[0], g[1]])
 }
 
@@ -46,7 +46,7 @@ fn newton() -> Vec<Place> {
         if is_there || places.len() > 100 {
             return places;
         }
-        let h = hessian(rosenbrock, &at);
+        let h = hessian(|v| rosenbrock(v[0], v[1]), &at);
         // two equations, by Cramer's rule
         let determinant = h[0][0] * h[1][1] - h[0][1] * h[1][0];
         let step = [
@@ -90,6 +90,10 @@ fn say_when(name: &str, places: &[Place]) {
     }
 }
 
+fn path(places: &[Place]) -> Vec<(f64, f64)> {
+    places.iter().map(|place| (place.at[0], place.at[1])).collect()
+}
+
 fn main() -> Result<(), Error> {
     let (fast, slow) = (newton(), descent());
     println!("Newton's method");
@@ -108,16 +112,14 @@ fn main() -> Result<(), Error> {
     say_when("Newton's method", &fast);
     say_when("Gradient descent", &slow);
 
-    let path = |places: &[Place]| places.iter().map(|place| (place.at[0], place.at[1])).collect();
-    let (fast, slow): (Vec<(f64, f64)>, Vec<(f64, f64)>) = (path(&fast), path(&slow));
     let steps = fast.len() - 1;
     let picture = "target/wengert/newton.png";
-    plot::contour(|x, y| 100.0 * (y - x * x).powi(2) + (1.0 - x).powi(2))
+    plot::contour(rosenbrock::<f64>)
         .over(-1.7..1.7, -3.6..2.4)
         .log_z()
         .resolution(400) // the valley is narrow
-        .path("gradient descent, 50,000 steps", &slow)
-        .path(format!("Newton's method, {steps} steps"), &fast)
+        .path("gradient descent, 50,000 steps", &path(&slow))
+        .path(format!("Newton's method, {steps} steps"), &path(&fast))
         .labels("x", "y")
         .title("Two ways through Rosenbrock's valley")
         .save(picture)?;

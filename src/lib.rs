@@ -29,6 +29,8 @@
 //!
 //! * [`Tape`] records, [`Value`] is a number on it, [`Param`] is a number that training changes,
 //!   [`Gradients`] are what a reverse sweep returns. Begin with the page of [`engine`].
+//! * [`gradient`], [`jacobian`], [`hessian`] and [`hvp`] need no tape in sight; [`check_gradient`]
+//!   compares a gradient with differences of values.
 //! * [`Op`] is the table of operations with their derivatives; [`Scalar`] is the arithmetic that
 //!   the table is written in.
 //! * [`Program`] is a recording that is run for many samples at once.

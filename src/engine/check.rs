@@ -33,6 +33,10 @@ const TOLERANCE: f64 = 1e-6;
 
 /// Compares the gradient of `f` at the point `at` with differences of its values.
 ///
+/// Two numbers agree if they differ by no more than rounding in `f` explains, plus a millionth of
+/// the larger. An input whose influence drowns in that rounding cannot be checked; its line shows
+/// that behind the ±.
+///
 /// `f` is recorded anew for each step of each input. One function serves numbers and values if it
 /// is written for any [`Scalar`](crate::Scalar); it is handed over in a closure.
 ///
@@ -128,7 +132,8 @@ pub struct InputCheck {
     rounding: f64,
 }
 
-/// A kink or a jump at the point itself: f has one slope to the left and another to the right.
+/// A kink at the point itself: f has one slope to the left and another to the right. Where f jumps,
+/// a slope is the jump divided by a small step, and so very large.
 ///
 /// ```
 /// let check = wengert::check_gradient(|x| x[0].relu(), &[0.0]);

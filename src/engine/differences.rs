@@ -6,7 +6,8 @@
 //! extrapolation). The numbers stand in a table, a row for each step and a column for each term of
 //! the series that is cut; the most settled entry is taken (C. J. F. Ridders, 1982). The steps begin
 //! at a tenth of |x| and shrink. If the differences do not settle well there, they begin anew at a
-//! tenth of 1, which is right where x is small and f does not care.
+//! tenth of 1, which is right where x is small and f does not care. A much smaller step has the last
+//! word: it sees a narrow peak that all others step over.
 //!
 //! Small steps drown in rounding, and the reverse sweep says how much there is: a rounding error in
 //! a node v changes the output by v̄ times that error. So the output is off by about ε·Σ|v̄·v|, and a
@@ -110,27 +111,23 @@ impl<'a, F: for<'t> Fn(&[Value<'t>]) -> Value<'t>> Probe<'a, F> {
         let mut above: Vec<f64> = Vec::new();
         let steps = std::iter::successors(Some(first), |h| Some(h / SHRINK));
         for h in steps.take(STEPS) {
-            let mut row = match self.pair(input, h) {
-                Pair::Quotient(quotient) => vec![quotient],
-                Pair::Kink(operation) => {
-                    *kink = Some(operation);
+            let quotient = match self.pair(input, h) {
+                Pair::Quotient(quotient) => quotient,
+                other => {
+                    if let Pair::Kink(operation) = other {
+                        *kink = Some(operation);
+                    }
+                    above.clear(); // rows that do not follow each other have nothing to cancel
                     continue;
                 }
-                Pair::NotFinite => continue,
             };
-            // a term h²ᵏ shrinks by SHRINK²ᵏ from row to row; this mixture of both has none of it
-            let mut factor = 1.0;
-            for (column, coarse) in above.iter().take(EXTRAPOLATIONS).enumerate() {
-                factor *= SHRINK * SHRINK;
-                row.push(row[column] + (row[column] - coarse) / (factor - 1.0));
-            }
+            let row = next_row(&above, quotient);
             // two values, each off by `rounding`, over 2h; the extrapolation adds a fifth of that
             let rounding = 2.0 * self.rounding / h;
             let mut at_the_floor = false;
             for column in 1..row.len() {
-                let moved = (row[column] - row[column - 1])
-                    .abs()
-                    .max((row[column] - above[column - 1]).abs());
+                let [before, over] = [row[column - 1], above[column - 1]];
+                let moved = (row[column] - before).abs().max((row[column] - over).abs());
                 let doubt = moved + rounding;
                 if best.as_ref().is_none_or(|best| doubt < best.doubt) {
                     best = Some(Slope { numeric: row[column], doubt, rounding, kink: None });
@@ -158,6 +155,7 @@ impl<'a, F: for<'t> Fn(&[Value<'t>]) -> Value<'t>> Probe<'a, F> {
         match self.pair(input, close) {
             Pair::Quotient(quotient) => {
                 let rounding = 2.0 * self.rounding / close;
+                // no extrapolation here, so the quotient itself is a little off
                 (quotient - slope.numeric).abs() <= rounding + slope.doubt + 1e-3 * quotient.abs()
             }
             // what so small a step meets, the larger ones have met
@@ -197,6 +195,19 @@ impl<'a, F: for<'t> Fn(&[Value<'t>]) -> Value<'t>> Probe<'a, F> {
         let kink = Some(Kink { operation, left, right });
         Slope { numeric: left / 2.0 + right / 2.0, doubt: rounding, rounding, kink }
     }
+}
+
+/// The row of the table below `above`: the quotient of a step, then one number for each term of the
+/// series that is cut.
+fn next_row(above: &[f64], quotient: f64) -> Vec<f64> {
+    let mut row = vec![quotient];
+    let mut factor = 1.0;
+    for (column, over) in above.iter().take(EXTRAPOLATIONS).enumerate() {
+        // the term h²ᵏ shrinks by SHRINK²ᵏ from row to row; this mixture of both has none of it
+        factor *= SHRINK * SHRINK;
+        row.push(row[column] + (row[column] - over) / (factor - 1.0));
+    }
+    row
 }
 
 /// One recording of f.

@@ -17,6 +17,25 @@
 //! let (x, y) = (tape.var(0.5), tape.var(3.0));
 //! assert_eq!(f(0.5, 3.0), f(x, y).data());
 //! ```
+//!
+//! A sum over a slice is a `reduce`, since no type has a zero without a value to lift it from. One
+//! function then gives numbers, gradients and second derivatives:
+//!
+//! ```
+//! use wengert::{Scalar, gradient, hessian};
+//!
+//! /// Σ (xᵢ₊₁ − xᵢ²)²: a chain, in which each number knows its neighbours only
+//! fn chain<S: Scalar>(x: &[S]) -> S {
+//!     let links = x.windows(2).map(|pair| (pair[1] - pair[0] * pair[0]).powi(2));
+//!     links.reduce(|sum, link| sum + link).expect("two numbers make a link")
+//! }
+//!
+//! let at = [1.0, 2.0, 3.0];
+//! assert_eq!(chain(&at), 2.0);
+//! assert_eq!(gradient(|x| chain(x), &at).1, [-4.0, 10.0, -2.0]);
+//! let h = [[4.0, -4.0, 0.0], [-4.0, 38.0, -8.0], [0.0, -8.0, 2.0]];
+//! assert_eq!(hessian(|x| chain(x), &at), h);
+//! ```
 
 use super::special;
 use std::ops::{Add, Div, Mul, Neg, Sub};

@@ -1,6 +1,8 @@
 //! Jacobians, Hessians, Hessian-vector products and derivatives of any order, against exact values
 //! and against forward mode.
 
+#![allow(clippy::needless_range_loop, reason = "h[i][j] reads as it is written on paper")]
+
 mod forward;
 
 use forward::Forward;
@@ -127,6 +129,15 @@ fn curvature_stands_where_every_first_derivative_is_zero() {
     assert_eq!(dot, [[18.0, 0.0], [0.0, 0.0]]);
     let dead = hessian(|v| (v[0] * v[1]).powi(2) + v[0].sqrt() * 0.0, &[0.0, 3.0]);
     assert_eq!(dead, [[18.0, 0.0], [0.0, 0.0]]);
+}
+
+#[test]
+fn a_flat_function_has_a_hessian_of_zeros() {
+    let zeros = [[0.0, 0.0], [0.0, 0.0]];
+    assert_eq!(hessian(|x| x[0] * 3 - x[1], &[1.0, 2.0]), zeros);
+    assert_eq!(hessian(|x| x[0], &[1.0, 2.0]), zeros);
+    assert_eq!(hessian(|x| x[0].tape().constant(7.0), &[1.0, 2.0]), zeros);
+    assert_eq!(hvp(|x| x[0], &[1.0, 2.0], &[1.0, 1.0]), [0.0, 0.0]);
 }
 
 /// The derivatives 0 to 6 of sin(sin(…sin x…)), eight deep, from its power series with sixty
