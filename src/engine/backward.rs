@@ -136,12 +136,10 @@ fn pull_terms(recording: &Recording, index: usize, adjoints: &mut [f64]) {
     let (adjoint, primal) = (adjoints[index], recording.primals[index]);
     let Terms { operation, count, left, right, bias } = recording.terms(recording.nodes[index]);
     // the two sides of a term have each other in their partials; a term of one operand has itself
-    let other = right.unwrap_or(left);
-    let by_left = |l, r| operation.partials(l, r, primal).0;
-    pull_side(recording, left, other, count, by_left, adjoint, adjoints);
+    let partial = |own, other| operation.partial(own, other, primal);
+    pull_side(recording, left, right.unwrap_or(left), count, partial, adjoint, adjoints);
     if let Some(right) = right {
-        let by_right = |r, l| operation.partials(l, r, primal).1;
-        pull_side(recording, right, left, count, by_right, adjoint, adjoints);
+        pull_side(recording, right, left, count, partial, adjoint, adjoints);
     }
     if let Some(bias) = bias.filter(|bias| bias.is_node()) {
         adjoints[bias.index()] += adjoint * operation.bias_partial(recording.read(bias));

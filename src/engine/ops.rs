@@ -300,6 +300,7 @@ impl Nary {
     }
 
     /// How many operands a term has: 1 for x, 2 for l·r.
+    #[inline(always)]
     pub fn operands_per_term(self) -> usize {
         match self {
             Nary::Sum | Nary::LogSumExp => 1,
