@@ -20,7 +20,7 @@ fn a_tape_holds_as_many_nodes_as_its_limit_and_not_one_more() {
         let tape = Tape::with_limit(limit);
         let mut x = tape.var(0.5);
         for _ in 1..limit {
-            x = x + 1;
+            x += 1;
         }
         assert_eq!(tape.len(), limit);
         let sentence = format!("the tape is full: its limit is {limit} nodes");
@@ -96,7 +96,7 @@ fn fill_the_memory() {
     let tape = Tape::new();
     let mut x = tape.var(1.0);
     loop {
-        x = x + x;
+        x += x;
     }
 }
 
