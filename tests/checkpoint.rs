@@ -315,9 +315,8 @@ fn kill(kills: usize, epochs: usize, path: &Path) -> Vec<usize> {
         child.kill().unwrap();
         child.wait().unwrap();
         let now = epochs_in(path);
-        if done.last().is_some_and(|&before| before == now) {
-            longest *= 1.2;
-        }
+        let stood_still = done.last() == Some(&now);
+        longest = if stood_still { 1.2 * longest } else { f64::max(0.05, longest / 1.2) };
         done.push(now);
     }
     done
