@@ -1,0 +1,22 @@
+//! Tables: any bytes are a data set of finite numbers or an error, whatever is asked of them.
+#![no_main]
+
+use libfuzzer_sys::fuzz_target;
+use wengert::data::{Csv, Dataset};
+
+fuzz_target!(|bytes: &[u8]| {
+    let path = std::env::temp_dir().join(format!("wengert-fuzz-csv-{}", std::process::id()));
+    std::fs::write(&path, bytes).expect("there is room for temporary files");
+    for csv in [
+        Csv::with_header(),
+        Csv::without_header(),
+        Csv::with_header().label("kind"),
+        Csv::without_header().label(1).class_names(["a", "b"]),
+        Csv::with_header().target(1).target(2),
+    ] {
+        if let Ok(set) = Dataset::from_csv(&path, csv) {
+            assert!(!set.is_empty());
+            assert!(set.flat_inputs().iter().all(|number| number.is_finite()));
+        }
+    }
+});
