@@ -201,10 +201,12 @@ fn log_ticks(low: f64, high: f64, wanted: usize) -> Vec<Tick> {
         },
     };
     let powers = (last - first).max(1) as usize;
-    if powers > 2 {
-        let every = powers.div_ceil(wanted.max(1)).max(1) as i32;
-        let kept = (first..=last).filter(|exponent| exponent.rem_euclid(every) == 0);
-        return kept.map(|exponent| tick(1, exponent)).filter(|tick| inside(tick.at)).collect();
+    let every = powers.div_ceil(wanted.max(1)).max(1) as i32;
+    let kept = (first..=last).filter(|exponent| exponent.rem_euclid(every) == 0);
+    let kept: Vec<Tick> =
+        kept.map(|exponent| tick(1, exponent)).filter(|tick| inside(tick.at)).collect();
+    if kept.len() > 2 || every > 1 {
+        return kept;
     }
     let units = |exponent: i32| [1, 2, 5].map(|unit| tick(unit, exponent));
     let ticks: Vec<Tick> = (first..=last).flat_map(units).filter(|tick| inside(tick.at)).collect();
@@ -298,6 +300,11 @@ mod tests {
             ["0.001", "0.01", "0.1", "1", "10"]
         );
         assert_eq!(labels(&Axis::log([1e-8, 1.0].into_iter()), 3), ["10⁻⁶", "10⁻³", "10⁰"]);
+        // two powers alone would leave an eye without a hold
+        assert_eq!(
+            labels(&Axis::log([6e-5, 6e-3].into_iter()), 6),
+            ["10⁻⁴", "2×10⁻⁴", "5×10⁻⁴", "10⁻³", "2×10⁻³", "5×10⁻³"]
+        );
     }
 
     #[test]
