@@ -100,6 +100,7 @@ mod pages {
         Parameters "../docs/parameters.md"
         TheTable "../docs/table.md"
         Programs "../docs/program.md"
+        LookInside "../docs/look_inside.md"
         Speed "../docs/speed.md"
         Questions "../docs/questions.md"
         Glossary "../docs/glossary.md"

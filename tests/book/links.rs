@@ -98,19 +98,36 @@ fn pictures_are_shown_and_small() {
     assert_eq!(there, pictures());
 }
 
-/// After the examples have run: each picture has been written by one of them, in the same size.
+/// After the examples have run: each picture has been written by one of them, in the same size; a
+/// graph as SVG, which is turned into the picture at its own size.
 pub(crate) fn pictures_are_those_that_the_examples_draw() {
     for picture in pictures() {
         let name = picture.file_name().expect("a picture has a name");
         let drawn = root().join("target/wengert").join(name);
-        let size = |path: &Path| {
-            let bytes = fs::read(path).unwrap_or_else(|e| panic!("{}: {e}", path.display()));
-            // after the signature and the head of the first chunk: width and height
-            bytes[16..24].to_vec()
-        };
-        let kept = root().join(&picture);
-        assert_eq!(size(&kept), size(&drawn), "{} is drawn in another size", picture.display());
+        let kept = png_size(&root().join(&picture));
+        let drawn =
+            if drawn.is_file() { png_size(&drawn) } else { svg_size(&drawn.with_extension("svg")) };
+        assert_eq!(kept, drawn, "{} is drawn in another size", picture.display());
     }
+}
+
+fn png_size(path: &Path) -> [u32; 2] {
+    let bytes = fs::read(path).unwrap_or_else(|e| panic!("{}: {e}", path.display()));
+    // after the signature and the head of the first chunk: width and height
+    [16, 20].map(|start| {
+        let number = bytes[start..start + 4].try_into().expect("four bytes");
+        u32::from_be_bytes(number)
+    })
+}
+
+fn svg_size(path: &Path) -> [u32; 2] {
+    let text = fs::read_to_string(path).unwrap_or_else(|e| panic!("{}: {e}", path.display()));
+    ["width", "height"].map(|side| {
+        let number =
+            text.split_once(&format!(" {side}=\"")).and_then(|(_, rest)| rest.split_once('"'));
+        let number = number.and_then(|(number, _)| number.parse().ok());
+        number.unwrap_or_else(|| panic!("{} does not tell its {side}", path.display()))
+    })
 }
 
 fn read(path: &str) -> String {

@@ -145,7 +145,16 @@ fn check_outputs(is_asked: impl Fn(&str) -> bool, debug: bool) {
 
 #[test]
 fn the_output_of_the_short_examples_is_what_they_print() {
-    let short = ["shared_node", "expression", "xor_sign", "height_weight"];
+    let short = [
+        "shared_node",
+        "expression",
+        "step",
+        "explain",
+        "graph",
+        "nan",
+        "xor_sign",
+        "height_weight",
+    ];
     let is_short = |command: &str| short.iter().any(|name| command.ends_with(name));
     check_outputs(is_short, cfg!(debug_assertions));
 }
