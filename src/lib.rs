@@ -101,6 +101,7 @@ mod pages {
         TheTable "../docs/table.md"
         Programs "../docs/program.md"
         LookInside "../docs/look_inside.md"
+        Derivatives "../docs/derivatives.md"
         Speed "../docs/speed.md"
         Questions "../docs/questions.md"
         Glossary "../docs/glossary.md"

@@ -152,6 +152,7 @@ fn the_output_of_the_short_examples_is_what_they_print() {
         "explain",
         "graph",
         "nan",
+        "newton",
         "xor_sign",
         "height_weight",
     ];
