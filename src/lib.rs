@@ -102,6 +102,7 @@ mod pages {
         Programs "../docs/program.md"
         LookInside "../docs/look_inside.md"
         Derivatives "../docs/derivatives.md"
+        Saving "../docs/saving.md"
         Speed "../docs/speed.md"
         Questions "../docs/questions.md"
         Glossary "../docs/glossary.md"
