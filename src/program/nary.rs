@@ -59,17 +59,20 @@ fn sum_of(l: &[f64], term: impl Fn(f64, f64) -> f64, r: &[f64]) -> f64 {
 /// one comes, the sum shrinks and the old largest joins it.
 #[inline(always)]
 fn log_sum_exp<const FMA: bool>(x: &[f64], y: &mut [f64], others: &mut [f64]) {
+    let mut terms = x.chunks_exact(y.len());
     others.fill(0.0);
-    y.fill(f64::NEG_INFINITY);
-    for (term, x) in x.chunks_exact(y.len()).enumerate() {
+    match terms.next() {
+        Some(first) => y.copy_from_slice(first),
+        None => y.fill(f64::NEG_INFINITY),
+    }
+    for x in terms {
         for ((largest, others), &x) in y.iter_mut().zip(others.iter_mut()).zip(x) {
             let ahead = Lane::<FMA>(x - *largest);
             let share = (-ahead.abs()).exp().0;
             let grown = (*others + 1.0) * share;
             let sum = if ahead.0 > 0.0 { grown } else { *others + share };
             // e^−∞ adds nothing, also where −∞ is the largest so far and `ahead` is unknown
-            let is_nothing = term == 0 || x == f64::NEG_INFINITY;
-            *others = if is_nothing { *others } else { sum };
+            *others = if x == f64::NEG_INFINITY { *others } else { sum };
             *largest = Scalar::max(x, *largest);
         }
     }
