@@ -253,3 +253,21 @@ fn a_sum_of_gradients_cannot_be_checked() {
     total += tape.var(1.0).exp().backward();
     let _ = total.check_finite(&tape);
 }
+
+#[test]
+fn a_panic_about_a_value_shows_its_line() {
+    let message = |work: &dyn Fn()| -> String {
+        let panic = std::panic::catch_unwind(std::panic::AssertUnwindSafe(work));
+        *panic.expect_err("this panics").downcast::<String>().expect("with a sentence")
+    };
+    let (tape, other) = (Tape::traced(), Tape::traced());
+    let x = tape.var(1.0);
+    let (y, line) = (other.var(2.0), line!());
+    let sentence = message(&|| assert!((x + y).data() > 0.0));
+    assert!(sentence.contains("two different tapes"), "{sentence}");
+    assert!(sentence.contains(&format!("tests/births.rs:{line}")), "{sentence}");
+    let grads = x.exp().backward();
+    let sentence = message(&|| assert!(grads[y] > 0.0));
+    assert!(sentence.contains("another tape"), "{sentence}");
+    assert!(sentence.contains(&format!("recorded at tests/births.rs:{line}")), "{sentence}");
+}

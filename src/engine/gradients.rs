@@ -101,44 +101,49 @@ impl Gradients {
     /// Panics if these gradients are not of that recording.
     #[track_caller]
     pub(crate) fn adjoint(&self, tape: &Tape, index: usize) -> f64 {
-        self.output(tape); // checks that the recording is the one
+        self.output(tape, Some(index)); // checks that the recording is the one
         self.adjoints.get(index).copied().unwrap_or(0.0)
     }
 
-    /// The node that was swept from. Panics if that was in another recording than `tape` holds.
+    /// The node that was swept from. Panics if that was in another recording than `tape` holds;
+    /// `asked` is the node that somebody asks for.
     #[track_caller]
-    pub(crate) fn output(&self, tape: &Tape) -> usize {
+    pub(crate) fn output(&self, tape: &Tape, asked: Option<usize>) -> usize {
         let (number, recording_number) = tape.numbers();
+        let asked = || asked.map_or_else(String::new, |index| tape.recorded_at(index));
         match self.source {
             Source::Sweep { tape, recording, output } => {
                 assert!(
                     tape == number,
                     "these gradients belong to another tape than this value; \
-                     call backward() on a value of the same tape"
+                     call backward() on a value of the same tape{}",
+                    asked()
                 );
                 assert!(
                     recording == recording_number,
                     "these gradients are of an earlier recording: the tape was rewound since; \
-                     call backward() on a value of this recording"
+                     call backward() on a value of this recording{}",
+                    asked()
                 );
                 output as usize
             }
             Source::Sum => panic!(
                 "a sum of gradients answers for parameters only; ask the gradients that \
-                 backward() returned, before they are added up"
+                 backward() returned, before they are added up{}",
+                asked()
             ),
             Source::Nothing => {
-                panic!("these gradients are empty: nothing was swept into them yet")
+                panic!("these gradients are empty: nothing was swept into them yet{}", asked())
             }
         }
     }
 
-    /// Panics with the reason why these gradients do not answer for what `tape` holds.
+    /// Panics with the reason why these gradients do not answer for a value.
     #[cold]
     #[inline(never)]
     #[track_caller]
-    fn refuse(&self, tape: &Tape) -> ! {
-        self.output(tape);
+    fn refuse(&self, value: Value<'_>) -> ! {
+        self.output(value.tape, Some(value.link.index()));
         unreachable!("gradients of the recording that the tape holds are not refused")
     }
 
@@ -183,7 +188,7 @@ impl Index<Value<'_>> for Gradients {
             Source::Sweep { recording, .. } if recording == value.tape.numbers().1 => {
                 self.adjoints.get(value.link.index()).unwrap_or(&0.0)
             }
-            _ => self.refuse(value.tape),
+            _ => self.refuse(value),
         }
     }
 }

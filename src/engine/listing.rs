@@ -55,7 +55,7 @@ impl Tape {
     /// ```
     #[track_caller]
     pub fn table<'a>(&'a self, gradients: &'a Gradients) -> Listing<'a> {
-        gradients.output(self);
+        gradients.output(self, None);
         Listing { tape: self, gradients: Some(gradients) }
     }
 
@@ -122,7 +122,8 @@ impl Display for Tape {
 impl Display for Listing<'_> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let tape = self.tape;
-        let reached = self.gradients.map(|grads| tape.recording().reached_from(grads.output(tape)));
+        let reached =
+            self.gradients.map(|grads| tape.recording().reached_from(grads.output(tape, None)));
         let mut rows = vec![["node", "name", "operation", "value", "adjoint"].map(String::from)];
         for index in 0..tape.len() {
             let (primal, kind) = {

@@ -136,6 +136,13 @@ pub(crate) const FOREIGN_PARAM: &str = "this parameter is not one of this tape's
      another tape, or on a clone after the two were parted; make it here with tape.param()";
 const TWO_TAPES: &str = "these values belong to two different tapes; record both on one";
 
+#[cold]
+#[inline(never)]
+#[track_caller]
+fn two_tapes(value: Value<'_>) -> ! {
+    panic!("{TWO_TAPES}{}", value.tape.recorded_at(value.link.index()))
+}
+
 /// A number that no tape, recording or parameter has had before in this process.
 fn next_number() -> u64 {
     static NEXT: AtomicU64 = AtomicU64::new(1);
@@ -489,7 +496,16 @@ impl Tape {
     #[inline(always)]
     #[track_caller]
     pub(crate) fn check_own(&self, value: Value<'_>) {
-        assert!(std::ptr::eq(self, value.tape), "{TWO_TAPES}");
+        if !std::ptr::eq(self, value.tape) {
+            two_tapes(value);
+        }
+    }
+
+    /// " (the value was recorded at src/main.rs:7:9)" on a traced tape, else nothing: the end of a
+    /// panic's sentence.
+    pub(crate) fn recorded_at(&self, index: usize) -> String {
+        let place = self.place_of(index);
+        place.map_or_else(String::new, |place| format!(" (the value was recorded at {place})"))
     }
 
     pub(crate) fn set_name(&self, index: usize, name: String) {

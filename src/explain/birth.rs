@@ -139,7 +139,7 @@ impl Gradients {
     /// ```
     #[track_caller]
     pub fn check_finite(&self, tape: &Tape) -> Result<(), Error> {
-        let output = self.output(tape);
+        let output = self.output(tape, None);
         let recording = tape.recording();
         let mut adjoints = vec![0.0; output + 1];
         adjoints[output] = 1.0;
