@@ -95,14 +95,29 @@ fn fill_the_memory() {
     }
     let tape = Tape::new();
     let mut x = tape.var(1.0);
-    loop {
-        x += x;
+    // the first sentence
+    let filling = catch_unwind(AssertUnwindSafe(|| {
+        loop {
+            x += x;
+        }
+    }));
+    assert!(filling.is_err());
+    // what is left is taken in blocks, down to a MiB: the sentences need some memory too
+    let mut blocks: Vec<Vec<u8>> = Vec::with_capacity(1000);
+    let mut size = 1 << 30;
+    while size >= 1 << 20 {
+        let mut block = Vec::new();
+        match block.try_reserve_exact(size) {
+            Ok(()) => blocks.push(block),
+            Err(_) => size /= 2,
+        }
     }
+    x.backward(); // the second sentence
 }
 
 #[test]
 #[cfg(target_os = "linux")]
-fn where_there_is_no_more_memory_the_tape_says_so() {
+fn where_there_is_no_more_memory_recording_and_sweep_say_so() {
     let this_test = std::env::current_exe().unwrap();
     let output = Command::new("sh")
         .args(["-c", "ulimit -v 400000 && exec \"$0\" --exact fill_the_memory --ignored"])
@@ -114,4 +129,5 @@ fn where_there_is_no_more_memory_the_tape_says_so() {
     // 101 is how a test binary ends that had a failure; an abort is a signal
     assert_eq!(output.status.code(), Some(101), "{text}");
     assert!(text.contains("there is no memory for a tape of more than"), "{text}");
+    assert!(text.contains("there is no memory for the adjoints of"), "{text}");
 }

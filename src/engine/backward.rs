@@ -34,13 +34,17 @@
 //! ```
 
 use super::gradients::{Gradients, Source};
-use super::node::{Group, Kind, Link, Node, Recording, Terms};
+use super::node::{Group, Kind, Link, Node, Terms};
+use super::recording::Recording;
 use super::value::Value;
 use std::sync::Arc;
 
 impl Value<'_> {
     /// The gradients of this value with respect to every node that it depends on, by one reverse
-    /// sweep. Cost: about that of recording, once more.
+    /// sweep. Cost: about that of recording, once more, and 8 bytes of memory for each node.
+    ///
+    /// # Panics
+    /// If there is no memory for them.
     ///
     /// ```
     /// let tape = wengert::Tape::new();
@@ -48,6 +52,7 @@ impl Value<'_> {
     /// let y = x * x;
     /// assert_eq!(y.backward()[x], 6.0);
     /// ```
+    #[track_caller]
     pub fn backward(self) -> Gradients {
         let mut gradients = Gradients::default();
         self.backward_into(&mut gradients);
@@ -67,6 +72,7 @@ impl Value<'_> {
     ///     assert_eq!(grads[x], 2.0 * number);
     /// }
     /// ```
+    #[track_caller]
     pub fn backward_into(self, gradients: &mut Gradients) {
         let output = self.link.index();
         let (tape, recording) = self.tape.numbers();
@@ -74,9 +80,17 @@ impl Value<'_> {
         if !Arc::ptr_eq(&gradients.births, self.tape.births()) {
             gradients.births = Arc::clone(self.tape.births());
         }
-        gradients.adjoints.clear();
         // at least the parameters, so that each of them can be asked for
-        gradients.adjoints.resize((output + 1).max(gradients.births.len()), 0.0);
+        let count = (output + 1).max(gradients.births.len());
+        gradients.adjoints.clear();
+        // Vec::resize alone would end the process where there is no memory
+        assert!(
+            gradients.adjoints.try_reserve(count).is_ok(),
+            "there is no memory for the adjoints of {count} nodes: they would take {} bytes; \
+             record fewer operations between two rewinds",
+            count * size_of::<f64>()
+        );
+        gradients.adjoints.resize(count, 0.0);
         gradients.adjoints[output] = 1.0;
         sweep(&self.tape.recording(), output, gradients.births.len(), &mut gradients.adjoints);
     }

@@ -19,7 +19,8 @@
 //! no such step; then f has two slopes, one for each side.
 
 use super::check::Kink;
-use super::node::{Kind, Link, Recording};
+use super::node::{Kind, Link};
+use super::recording::Recording;
 use super::scalar::Scalar;
 use super::tape::Tape;
 use super::value::Value;

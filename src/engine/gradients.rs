@@ -8,7 +8,8 @@
 //! assert_eq!((grads[w], grads[x]), (2.0, 3.0));
 //! ```
 
-use super::tape::{FOREIGN_PARAM, Param, Tape};
+use super::parameters::{FOREIGN_PARAM, Param};
+use super::tape::Tape;
 use super::value::Value;
 use std::ops::{AddAssign, Index};
 use std::sync::Arc;

@@ -6,7 +6,9 @@
 //! | [`ops`] | the table: operation → value, local partials |
 //! | [`scalar`] | the arithmetic that the table is written in |
 //! | `special` | functions of `f64` that no library has with all their digits |
-//! | [`tape`] | record, read, rewind; parameters |
+//! | [`tape`] | record, read, rewind |
+//! | [`parameters`] | what training changes and a rewind keeps |
+//! | `recording`, `node` | the tape's memory, and one entry of it |
 //! | [`value`] | the handle that people compute with |
 //! | [`operand`] | what may stand beside a value: a parameter, a number |
 //! | [`weighted_sums`] | sums and weighted sums as one node |
@@ -34,7 +36,9 @@ mod methods;
 pub(crate) mod node;
 pub mod operand;
 pub mod ops;
+pub mod parameters;
 pub mod recorded_sweep;
+pub(crate) mod recording;
 pub mod scalar;
 mod special;
 pub mod tape;

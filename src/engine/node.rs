@@ -1,14 +1,10 @@
-//! The memory of a tape: nodes in order of computation, their primals, and the lists of operands
-//! of the n-ary nodes.
+//! One entry of the Wengert list: what was done, and to which operands.
 //!
-//! Everything is a flat array. Node i's operation and operands are `nodes[i]`, its number is
-//! `primals[i]`; the primals stand apart so that a dot product reads them side by side. An operand
-//! is a [`Link`]: the index of an earlier node, or of a number in the pool of constants, so that
-//! `x + 1` records one node and not two.
+//! An operand is a [`Link`]: the index of an earlier node, or of a number in the pool of constants,
+//! so that `x + 1` records one node and not two. Where the nodes stand is told in
+//! [`recording`](super::recording).
 
 use super::ops::{Nary, Op};
-use super::scalar;
-use std::panic::Location;
 
 /// An operand: a node of the tape, or a constant of the pool (marked by the highest bit).
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -18,14 +14,14 @@ impl Link {
     const CONSTANT: u32 = 1 << 31;
 
     #[inline(always)]
-    pub(crate) fn node(index: usize) -> Link {
+    pub(crate) const fn node(index: usize) -> Link {
         debug_assert!(index < MAX_NODES);
         Link(index as u32)
     }
 
     #[inline(always)]
     #[track_caller]
-    fn constant(index: usize) -> Link {
+    pub(super) fn constant(index: usize) -> Link {
         if index >= MAX_NODES {
             full();
         }
@@ -68,7 +64,7 @@ pub(crate) const MAX_NODES: usize = 1 << 31;
 #[cold]
 #[inline(never)]
 #[track_caller]
-fn full() -> ! {
+pub(super) fn full() -> ! {
     panic!(
         "the tape is full: it holds at most {MAX_NODES} nodes and as many constants; \
          rewind it between steps"
@@ -141,324 +137,9 @@ impl<'r> Terms<'r> {
     }
 }
 
-/// One recording: the parameters, then everything that was computed since the last rewind.
-#[derive(Clone, Debug)]
-pub struct Recording {
-    /// The nodes; what stands from `len` on is left over.
-    pub(crate) nodes: Vec<Node>,
-    pub(crate) primals: Vec<f64>,
-    len: usize,
-    /// There are never more nodes than this, nor is there room for more.
-    limit: usize,
-    pub(crate) constants: Vec<f64>,
-    /// For an n-ary node: its place in `Nary::ALL`; for each side a header, then one link for a run
-    /// or all of a list; at the end the bias.
-    links: Vec<Link>,
-    /// On a traced tape, the line that recorded each node.
-    places: Option<Vec<&'static Location<'static>>>,
-    /// Where iterators' operands wait until the last has come.
-    pub(crate) waiting: Vec<Link>,
-}
-
-/// The headers of a side in `links`.
-const RUN: Link = Link(0);
-const LIST: Link = Link(1);
-
-impl Recording {
-    /// An empty recording of at most `limit` nodes.
-    pub(crate) fn with_limit(limit: usize) -> Recording {
-        Recording {
-            nodes: Vec::new(),
-            primals: Vec::new(),
-            len: 0,
-            limit: limit.min(MAX_NODES),
-            constants: Vec::new(),
-            links: Vec::new(),
-            waiting: Vec::new(),
-            places: None,
-        }
-    }
-
-    /// How many nodes there may be.
-    pub(crate) fn limit(&self) -> usize {
-        self.limit
-    }
-
-    /// How many nodes there are.
-    #[inline(always)]
-    pub(crate) fn len(&self) -> usize {
-        self.len
-    }
-
-    /// Remembers from now on which line records each node; it must hold none yet.
-    ///
-    /// A recording that is traced never has room to spare, so every `push` takes the slow way,
-    /// where there is time to look. The fast way of the others is the same to the instruction.
-    pub(crate) fn trace(&mut self) {
-        debug_assert!(self.len == 0 && self.nodes.is_empty());
-        self.places = Some(Vec::new());
-    }
-
-    /// Whether the lines are remembered.
-    pub(crate) fn is_traced(&self) -> bool {
-        self.places.is_some()
-    }
-
-    /// The line that recorded a node, if the recording is traced.
-    pub(crate) fn place(&self, index: usize) -> Option<&'static Location<'static>> {
-        self.places.as_ref()?.get(index).copied()
-    }
-
-    /// Gives the first nodes the lines that they have in `other`.
-    pub(crate) fn take_places(&mut self, other: &Recording) {
-        if let (Some(places), Some(others)) = (&mut self.places, &other.places) {
-            let count = places.len();
-            places.copy_from_slice(&others[..count]);
-        }
-    }
-
-    /// Forgets everything from node `len` on. The memory stays, for the next recording.
-    pub(crate) fn truncate(&mut self, len: usize) {
-        self.len = len;
-        if let Some(places) = &mut self.places {
-            places.truncate(len);
-            self.nodes.truncate(len);
-            self.primals.truncate(len);
-        }
-        self.constants.clear();
-        self.links.clear();
-        self.waiting.clear();
-    }
-
-    /// Appends a node. This is the only place where the list grows.
-    ///
-    /// Both lists are as long as there is room, so that this writes into what is there and counts
-    /// once, where two `Vec::push` would count twice.
-    #[inline(always)]
-    #[track_caller]
-    pub(crate) fn push(&mut self, node: Node, primal: f64) -> usize {
-        let index = self.len;
-        match self.nodes.get_mut(index) {
-            // one after the other: a pair would be put together before it is looked at
-            Some(place) => match self.primals.get_mut(index) {
-                Some(number) => {
-                    *place = node;
-                    *number = primal;
-                }
-                None => self.push_beyond(node.a, node.b, node.kind, primal),
-            },
-            None => self.push_beyond(node.a, node.b, node.kind, primal),
-        }
-        self.len = index + 1;
-        index
-    }
-
-    /// Doubles the room and writes the node; on a traced tape, makes room for this node alone and
-    /// remembers the caller's line. It takes the node in parts: as a whole it would be put
-    /// together in memory first, on the fast path too, and read back before it is ready.
-    ///
-    /// The limit is looked at here alone, so it costs nothing elsewhere.
-    #[cold]
-    #[track_caller]
-    fn push_beyond(&mut self, a: Link, b: Link, kind: Kind, primal: f64) {
-        let (len, limit) = (self.len, self.limit);
-        if len >= MAX_NODES {
-            full();
-        }
-        assert!(
-            len < limit,
-            "the tape is full: its limit is {limit} nodes; rewind it between steps, or give it \
-             more with Tape::with_limit()"
-        );
-        if let Some(places) = &mut self.places {
-            places.push(Location::caller());
-            self.nodes.push(Node { a, b, kind });
-            self.primals.push(primal);
-            return;
-        }
-        let room = (2 * len).max(64).min(limit);
-        // Vec::resize alone would end the process where there is no memory
-        let found = self.nodes.try_reserve_exact(room - self.nodes.len());
-        let found = found.and(self.primals.try_reserve_exact(room - self.primals.len()));
-        assert!(
-            found.is_ok(),
-            "there is no memory for a tape of more than {len} nodes: {room} of them would take \
-             {} bytes; rewind it between steps",
-            room * (size_of::<Node>() + size_of::<f64>())
-        );
-        self.nodes.resize(room, Node { a, b, kind });
-        self.primals.resize(room, primal);
-    }
-
-    /// Appends a leaf, which points at itself.
-    #[inline(always)]
-    #[track_caller]
-    pub(crate) fn push_leaf(&mut self, kind: Kind, primal: f64) -> usize {
-        let itself = Link::node(self.len.min(MAX_NODES - 1));
-        self.push(Node { a: itself, b: itself, kind }, primal)
-    }
-
-    /// Puts a number into the pool.
-    #[inline(always)]
-    pub(crate) fn push_constant(&mut self, number: f64) -> Link {
-        let link = Link::constant(self.constants.len());
-        self.constants.push(number);
-        link
-    }
-
-    /// The number behind a link.
-    #[inline(always)]
-    pub(crate) fn read(&self, link: Link) -> f64 {
-        if link.is_node() { self.primals[link.index()] } else { self.constants[link.index()] }
-    }
-
-    /// Opens an n-ary node: where its operands will stand in `links`.
-    #[track_caller]
-    pub(crate) fn open_terms(&mut self, operation: Nary) -> Link {
-        if self.links.len() >= MAX_NODES {
-            full();
-        }
-        let start = Link(self.links.len() as u32);
-        self.links.push(Link(operation as u32));
-        start
-    }
-
-    /// Appends one side's operands that follow each other in memory.
-    pub(crate) fn push_run(&mut self, first: Link) {
-        self.links.extend([RUN, first]);
-    }
-
-    /// Appends one side's operands that may be anywhere. `link` puts a number into the pool, if the
-    /// operand is one.
-    pub(crate) fn push_list<T>(
-        &mut self,
-        operands: impl IntoIterator<Item = T>,
-        mut link: impl FnMut(T, &mut Recording) -> Link,
-    ) {
-        self.links.push(LIST);
-        for operand in operands {
-            let link = link(operand, self);
-            self.links.push(link);
-        }
-    }
-
-    pub(crate) fn push_bias(&mut self, bias: Link) {
-        self.links.push(bias);
-    }
-
-    /// Appends the n-ary node whose operands stand from `start` on, and computes it.
-    #[inline(always)]
-    #[track_caller]
-    pub(crate) fn push_nary(&mut self, start: Link, count: usize) -> (usize, f64) {
-        let node = Node { a: start, b: Link::node(count), kind: Kind::Nary };
-        let primal = self.evaluate(self.terms(node));
-        (self.push(node, primal), primal)
-    }
-
-    /// The operands of an n-ary node.
-    pub(crate) fn terms(&self, node: Node) -> Terms<'_> {
-        let (start, count) = (node.a.index(), node.b.index());
-        let operation = Nary::ALL[self.links[start].index()];
-        let (left, rest) = side(&self.links[start + 1..], count);
-        let (right, rest) = match operation.operands_per_term() {
-            1 => (None, rest),
-            _ => {
-                let (right, rest) = side(rest, count);
-                (Some(right), rest)
-            }
-        };
-        let bias = (operation == Nary::Affine).then(|| rest[0]);
-        Terms { operation, count, left, right, bias }
-    }
-
-    /// What node `index` is when it is computed from the numbers that its operands hold now; a
-    /// leaf is what it holds.
-    pub(crate) fn recomputed(&self, index: usize) -> f64 {
-        let node = self.nodes[index];
-        match node.kind {
-            Kind::Row(op) => op.value(self.read(node.a), self.read(node.b)),
-            Kind::Nary => self.evaluate(self.terms(node)),
-            Kind::Parameter | Kind::Variable | Kind::Constant => self.primals[index],
-        }
-    }
-
-    /// The value of an n-ary node.
-    fn evaluate(&self, terms: Terms<'_>) -> f64 {
-        let bias = terms.bias.map_or(0.0, |bias| self.read(bias));
-        let left = (0..terms.count).map(|term| self.read(terms.left.get(term)));
-        match (terms.operation, terms.right) {
-            (Nary::LogSumExp, _) => scalar::log_sum_exp(left),
-            (_, None) => left.fold(0.0, |sum, x| sum + x),
-            (_, Some(right)) => {
-                let sides = (self.slice(terms.left, terms.count), self.slice(right, terms.count));
-                let sum = match sides {
-                    (Some(left), Some(right)) => scalar::dot(left, right),
-                    _ => left.enumerate().fold(0.0, |s, (i, l)| s + l * self.read(right.get(i))),
-                };
-                sum + bias
-            }
-        }
-    }
-
-    /// The numbers of a run, side by side.
-    #[inline]
-    pub(crate) fn slice(&self, group: Group<'_>, count: usize) -> Option<&[f64]> {
-        match group {
-            Group::Run(first) => {
-                let numbers = if first.is_node() { &self.primals } else { &self.constants };
-                Some(&numbers[first.index()..first.index() + count])
-            }
-            Group::List(_) => None,
-        }
-    }
-
-    /// Every operand of node `index`, in the order in which they are printed.
-    pub(crate) fn operands(&self, index: usize) -> impl Iterator<Item = Link> + '_ {
-        let node = self.nodes[index];
-        let (pair, terms) = match node.kind {
-            Kind::Row(op) => (&[node.a, node.b][..op.arity()], None),
-            Kind::Nary => (&[][..], Some(self.terms(node))),
-            Kind::Parameter | Kind::Variable | Kind::Constant => (&[][..], None),
-        };
-        let pair: smallvec::SmallVec<[Link; 2]> = pair.into();
-        pair.into_iter().chain(terms.into_iter().flat_map(Terms::operands))
-    }
-
-    /// For each node up to `output`: does `output` depend on it? Cost: one pass.
-    pub(crate) fn reached_from(&self, output: usize) -> Vec<bool> {
-        let mut reached = vec![false; output + 1];
-        reached[output] = true;
-        for index in (0..=output).rev() {
-            if reached[index] {
-                for operand in self.operands(index).filter(|link| link.is_node()) {
-                    reached[operand.index()] = true;
-                }
-            }
-        }
-        reached
-    }
-}
-
-fn side(links: &[Link], count: usize) -> (Group<'_>, &[Link]) {
-    if links[0] == RUN {
-        (Group::Run(links[1]), &links[2..])
-    } else {
-        (Group::List(&links[1..=count]), &links[count + 1..])
-    }
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
-
-    #[test]
-    #[should_panic(expected = "the tape is full: it holds at most 2147483648 nodes")]
-    fn the_node_that_no_link_could_name_is_refused() {
-        // so many nodes would take 43 GB, so they are counted and not there
-        let mut recording = Recording::with_limit(usize::MAX);
-        recording.len = MAX_NODES;
-        recording.push_leaf(Kind::Variable, 1.0);
-    }
 
     #[test]
     #[should_panic(expected = "the tape is full: it holds at most 2147483648 nodes")]
@@ -472,16 +153,5 @@ mod tests {
         let constant = Link::constant(MAX_NODES - 1);
         assert_eq!((node.index(), node.is_node()), (MAX_NODES - 1, true));
         assert_eq!((constant.index(), constant.is_node()), (MAX_NODES - 1, false));
-    }
-
-    #[test]
-    fn there_is_never_room_for_more_nodes_than_the_limit() {
-        for limit in [1, 63, 64, 65, 100, 128, 1000] {
-            let mut recording = Recording::with_limit(limit);
-            for _ in 0..limit {
-                recording.push_leaf(Kind::Variable, 1.0);
-            }
-            assert_eq!((recording.nodes.len(), recording.primals.len()), (limit, limit));
-        }
     }
 }

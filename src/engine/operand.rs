@@ -13,8 +13,10 @@
 //! assert_eq!(tape.len(), 4); // w, x, the product and the sum: the 1 is no node
 //! ```
 
-use super::node::{Link, Recording};
-use super::tape::{Param, Tape};
+use super::node::Link;
+use super::parameters::Param;
+use super::recording::Recording;
+use super::tape::Tape;
 use super::value::Value;
 
 /// A `Value`, a `Param`, an `f64` or an `i32`: what an operation takes as its second operand.

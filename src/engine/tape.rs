@@ -47,7 +47,8 @@
 //! assert_eq!(y.data(), 4.0);
 //! ```
 
-use super::node::{Kind, Link, Recording};
+use super::node::{Kind, Link};
+use super::recording::Recording;
 use super::value::Value;
 use indexmap::IndexMap;
 use std::cell::{RefCell, RefMut};
@@ -58,7 +59,7 @@ use std::sync::atomic::{AtomicU64, Ordering};
 /// A list of operations in order, with its parameters first. See the [module](self).
 ///
 /// A tape can be sent to another thread. A clone is a worker: it has the same parameters, so the
-/// same [`Param`]s are valid on both and their gradients can be added up, and it starts with an
+/// same [`Param`](crate::Param)s are valid on both and their gradients can be added up, and it starts with an
 /// empty recording of its own. A parameter that is made later on one of them is foreign to the
 /// other.
 ///
@@ -77,63 +78,14 @@ pub struct Tape {
     number: u64,
     /// A new number with each rewind: it tells gradients of an earlier recording from today's.
     recording_number: u64,
-    /// For each parameter, in order, the number that its [`Param`] carries too.
-    births: Arc<Vec<u64>>,
+    /// For each parameter, in order, the number that its `Param` carries too.
+    pub(super) births: Arc<Vec<u64>>,
     parameter_names: RefCell<IndexMap<u32, String>>,
-    recording: RefCell<Recording>,
+    pub(super) recording: RefCell<Recording>,
     /// Names of this recording's nodes.
     names: RefCell<IndexMap<u32, String>>,
 }
 
-/// A parameter of a tape: what training changes. It is a small handle that stays valid when the
-/// tape is rewound.
-///
-/// In an expression it may stand wherever the other side is a [`Value`]: `w * x + b`.
-/// [`Tape::value`] makes a `Value` of it, and [`Tape::get`] reads its number.
-///
-/// ```
-/// use wengert::Tape;
-/// let mut tape = Tape::new();
-/// let (w, b) = (tape.param(2.0), tape.param(1.0));
-/// let x = tape.var(5.0);
-/// assert_eq!((w * x + b).data(), 11.0);
-/// assert_eq!(tape.value(w).data(), 2.0);
-/// ```
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
-pub struct Param {
-    index: u32,
-    birth: u64,
-}
-
-impl Param {
-    #[inline(always)]
-    pub(crate) fn link(self) -> Link {
-        Link::node(self.index as usize)
-    }
-
-    /// Its place among the parameters, if it is the one that `births` has there.
-    #[inline(always)]
-    pub(crate) fn place_in(self, births: &[u64]) -> Option<usize> {
-        let index = self.index as usize;
-        (births.get(index) == Some(&self.birth)).then_some(index)
-    }
-
-    /// The link of the first, if these are the parameters that `births` has there, one after the
-    /// other, such as a neuron's weights. Every parameter is looked at, without a way out in
-    /// between: one pass of few instructions.
-    pub(crate) fn run_in(params: &[Param], births: &[u64]) -> Option<Link> {
-        let first = params.first()?;
-        let births = births.get(first.index as usize..)?.get(..params.len())?;
-        let mut unlike = 0;
-        for ((param, birth), index) in params.iter().zip(births).zip(first.index..) {
-            unlike |= u64::from(param.index ^ index) | (param.birth ^ birth);
-        }
-        (unlike == 0).then_some(first.link())
-    }
-}
-
-pub(crate) const FOREIGN_PARAM: &str = "this parameter is not one of this tape's: it was made on \
-     another tape, or on a clone after the two were parted; make it here with tape.param()";
 const TWO_TAPES: &str = "these values belong to two different tapes; record both on one";
 
 #[cold]
@@ -144,7 +96,7 @@ fn two_tapes(value: Value<'_>) -> ! {
 }
 
 /// A number that no tape, recording or parameter has had before in this process.
-fn next_number() -> u64 {
+pub(super) fn next_number() -> u64 {
     static NEXT: AtomicU64 = AtomicU64::new(1);
     NEXT.fetch_add(1, Ordering::Relaxed)
 }
@@ -255,123 +207,6 @@ impl Tape {
         self.len() == 0
     }
 
-    // Parameters -------------------------------------------------------------------------------
-
-    /// Adds a parameter. Begins with a [`rewind`](Tape::rewind), since parameters come first.
-    ///
-    /// ```
-    /// let mut tape = wengert::Tape::new();
-    /// let w = tape.param(0.5);
-    /// assert_eq!(tape.get(w), 0.5);
-    /// ```
-    #[track_caller]
-    pub fn param(&mut self, start: f64) -> Param {
-        self.rewind();
-        let index = self.recording.get_mut().push_leaf(Kind::Parameter, start) as u32;
-        let birth = next_number();
-        Arc::make_mut(&mut self.births).push(birth);
-        Param { index, birth }
-    }
-
-    /// Gives a parameter a name, which is shown wherever the parameter is printed or drawn, and
-    /// which a rewind does not forget.
-    ///
-    /// # Panics
-    /// If the parameter is not one of this tape's.
-    ///
-    /// ```
-    /// let mut tape = wengert::Tape::new();
-    /// let w = tape.param(0.5);
-    /// tape.name(w, "slope");
-    /// assert!(tape.to_string().contains("slope"));
-    /// ```
-    #[track_caller]
-    pub fn name(&mut self, param: Param, name: impl Into<String>) {
-        self.set_name(self.index_of(param), name.into());
-    }
-
-    /// A parameter's number.
-    ///
-    /// # Panics
-    /// If the parameter is not one of this tape's:
-    ///
-    /// ```should_panic
-    /// let (mut one, two) = (wengert::Tape::new(), wengert::Tape::new());
-    /// let w = one.param(0.5);
-    /// two.get(w); // "this parameter is not one of this tape's: …"
-    /// ```
-    #[track_caller]
-    pub fn get(&self, param: Param) -> f64 {
-        self.recording.borrow().primals[self.index_of(param)]
-    }
-
-    /// Gives a parameter another number. Begins with a [`rewind`](Tape::rewind), so no recording
-    /// holds the old one.
-    ///
-    /// # Panics
-    /// If the parameter is not one of this tape's.
-    ///
-    /// ```
-    /// let mut tape = wengert::Tape::new();
-    /// let w = tape.param(0.5);
-    /// tape.set(w, 0.75);
-    /// assert_eq!(tape.get(w), 0.75);
-    /// ```
-    #[track_caller]
-    pub fn set(&mut self, param: Param, number: f64) {
-        let index = self.index_of(param);
-        self.params_mut()[index] = number;
-    }
-
-    /// The numbers of all parameters, in the order in which they were made.
-    ///
-    /// ```
-    /// let mut tape = wengert::Tape::new();
-    /// tape.param(1.0);
-    /// tape.param(2.0);
-    /// assert_eq!(tape.params(), [1.0, 2.0]);
-    /// ```
-    pub fn params(&self) -> Vec<f64> {
-        self.recording.borrow().primals[..self.births.len()].to_vec()
-    }
-
-    /// Gives every parameter a number, in the order in which they were made. Begins with a
-    /// [`rewind`](Tape::rewind).
-    ///
-    /// # Panics
-    /// If there are not as many numbers as parameters.
-    ///
-    /// ```
-    /// let mut tape = wengert::Tape::new();
-    /// let (v, w) = (tape.param(1.0), tape.param(2.0));
-    /// tape.set_params(&[3.0, 4.0]);
-    /// assert_eq!((tape.get(v), tape.get(w)), (3.0, 4.0));
-    /// ```
-    #[track_caller]
-    pub fn set_params(&mut self, numbers: &[f64]) {
-        let count = self.births.len();
-        assert!(
-            numbers.len() == count,
-            "the tape has {count} parameters, got {} numbers",
-            numbers.len()
-        );
-        self.params_mut().copy_from_slice(numbers);
-    }
-
-    /// The numbers of all parameters, to be changed in place: what an optimiser works on. Begins
-    /// with a [`rewind`](Tape::rewind).
-    ///
-    /// ```
-    /// let mut tape = wengert::Tape::new();
-    /// let w = tape.param(1.0);
-    /// tape.params_mut()[0] += 0.5;
-    /// assert_eq!(tape.get(w), 1.5);
-    /// ```
-    pub fn params_mut(&mut self) -> &mut [f64] {
-        self.rewind();
-        &mut self.recording.get_mut().primals[..self.births.len()]
-    }
-
     /// Forgets everything but the parameters and their names. The memory stays, so the next
     /// recording of the same length allocates nothing.
     ///
@@ -418,44 +253,6 @@ impl Tape {
         self.leaf(Kind::Constant, number)
     }
 
-    /// A parameter as a [`Value`]. Records nothing.
-    ///
-    /// # Panics
-    /// If the parameter is not one of this tape's.
-    ///
-    /// ```
-    /// let mut tape = wengert::Tape::new();
-    /// let w = tape.param(3.0);
-    /// assert_eq!((tape.value(w) * w).backward()[w], 6.0);
-    /// ```
-    #[track_caller]
-    #[inline]
-    pub fn value(&self, param: Param) -> Value<'_> {
-        let index = self.index_of(param);
-        let primal = self.recording.borrow().primals[index];
-        Value { tape: self, primal, link: Link::node(index) }
-    }
-
-    /// Several parameters as [`Value`]s at once.
-    ///
-    /// # Panics
-    /// If one of them is not one of this tape's.
-    ///
-    /// ```
-    /// let mut tape = wengert::Tape::new();
-    /// let (w, b) = (tape.param(3.0), tape.param(1.0));
-    /// let [w, b] = tape.values([w, b]);
-    /// assert_eq!((w + b).data(), 4.0);
-    /// ```
-    #[track_caller]
-    pub fn values<const N: usize>(&self, params: [Param; N]) -> [Value<'_>; N] {
-        let mut values = [None; N];
-        for (value, param) in values.iter_mut().zip(params) {
-            *value = Some(self.value(param));
-        }
-        values.map(|value| value.expect("every place was filled in the loop above"))
-    }
-
     #[inline]
     #[track_caller]
     fn leaf(&self, kind: Kind, primal: f64) -> Value<'_> {
@@ -481,16 +278,6 @@ impl Tape {
 
     pub(crate) fn births(&self) -> &Arc<Vec<u64>> {
         &self.births
-    }
-
-    /// The place of a parameter in this tape's list.
-    #[inline(always)]
-    #[track_caller]
-    pub(crate) fn index_of(&self, param: Param) -> usize {
-        match param.place_in(&self.births) {
-            Some(index) => index,
-            None => panic!("{FOREIGN_PARAM}"),
-        }
     }
 
     #[inline(always)]

@@ -17,7 +17,8 @@
 use super::node::{Kind, Link, Node};
 use super::operand::Operand;
 use super::ops::{Nary, Op};
-use super::tape::{Param, Tape};
+use super::parameters::Param;
+use super::tape::Tape;
 use std::fmt;
 use std::iter::{Product, Sum};
 use std::ops::{Add, AddAssign, Div, DivAssign, Mul, MulAssign, Neg, Sub, SubAssign};

@@ -13,7 +13,8 @@
 use super::node::Link;
 use super::operand::{Operand, Sealed};
 use super::ops::Nary;
-use super::tape::{Param, Tape};
+use super::parameters::Param;
+use super::tape::Tape;
 use super::value::Value;
 
 impl Tape {

@@ -1,6 +1,7 @@
 //! What to write instead: for each way in which numbers stop being finite, the form that does not.
 
-use crate::engine::node::{Kind, Link, Recording};
+use crate::engine::node::{Kind, Link};
+use crate::engine::recording::Recording;
 use crate::{Nary, Op};
 
 const DATA: &str =

@@ -7,7 +7,8 @@
 //! sweep does.
 
 use super::labels::Labels;
-use crate::engine::node::{Kind, Link, Recording};
+use crate::engine::node::{Kind, Link};
+use crate::engine::recording::Recording;
 
 /// One use of the node `operand` by another node v.
 #[derive(Clone, Copy, Debug)]

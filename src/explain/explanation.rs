@@ -34,7 +34,7 @@
 use super::factors::Path;
 use super::labels::Labels;
 use super::paths::Ways;
-use crate::engine::node::Recording;
+use crate::engine::recording::Recording;
 use crate::{Operand, Value};
 use std::rc::Rc;
 

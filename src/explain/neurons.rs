@@ -8,7 +8,8 @@
 
 use crate::Op;
 use crate::Tape;
-use crate::engine::node::{Group, Kind, Link, Recording};
+use crate::engine::node::{Group, Kind, Link};
+use crate::engine::recording::Recording;
 use std::collections::HashMap;
 
 /// One neuron, recorded for one sample.

@@ -17,7 +17,8 @@
 //! straight down, and paths are finished in the order of their size.
 
 use super::edges::{self, Edge};
-use crate::engine::node::{Kind, Recording};
+use crate::engine::node::Kind;
+use crate::engine::recording::Recording;
 use smallvec::SmallVec;
 use std::cmp::Ordering;
 use std::collections::{BTreeMap, BinaryHeap};

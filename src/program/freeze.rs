@@ -7,8 +7,9 @@
 use super::instructions::Code;
 use super::schedule::schedule;
 use super::sums::collect_sums;
-use crate::engine::node::{Kind, Link, Recording};
+use crate::engine::node::{Kind, Link};
 use crate::engine::ops::{Nary, Op};
+use crate::engine::recording::Recording;
 use crate::engine::scalar::log_sum_exp;
 use crate::{Error, Scalar, Tape, Value};
 use indexmap::{IndexMap, IndexSet};

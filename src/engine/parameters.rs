@@ -1,0 +1,238 @@
+//! The parameters of a tape: what training changes, and what a rewind keeps.
+//!
+//! They are the first nodes of their tape. A [`Param`] is a handle without a lifetime, so a net
+//! can own its parameters and stand beside the tape; as an operand it may stand wherever the
+//! other side is a `Value`.
+//!
+//! ```
+//! use wengert::Tape;
+//!
+//! let mut tape = Tape::new();
+//! let (slope, offset) = (tape.param(2.0), tape.param(1.0));
+//! tape.name(slope, "slope");
+//! assert_eq!((slope * tape.var(5.0) + offset).data(), 11.0);
+//!
+//! tape.set(slope, 3.0);
+//! assert_eq!((slope * tape.var(5.0) + offset).data(), 16.0);
+//! assert_eq!(tape.params(), [3.0, 1.0]);
+//! ```
+
+use super::node::{Kind, Link};
+use super::tape::{Tape, next_number};
+use super::value::Value;
+use std::sync::Arc;
+
+/// A parameter of a tape: what training changes. It is a small handle that stays valid when the
+/// tape is rewound.
+///
+/// In an expression it may stand wherever the other side is a [`Value`]: `w * x + b`.
+/// [`Tape::value`] makes a `Value` of it, and [`Tape::get`] reads its number.
+///
+/// ```
+/// use wengert::Tape;
+/// let mut tape = Tape::new();
+/// let (w, b) = (tape.param(2.0), tape.param(1.0));
+/// let x = tape.var(5.0);
+/// assert_eq!((w * x + b).data(), 11.0);
+/// assert_eq!(tape.value(w).data(), 2.0);
+/// ```
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub struct Param {
+    index: u32,
+    birth: u64,
+}
+
+impl Param {
+    #[inline(always)]
+    pub(crate) fn link(self) -> Link {
+        Link::node(self.index as usize)
+    }
+
+    /// Its place among the parameters, if it is the one that `births` has there.
+    #[inline(always)]
+    pub(crate) fn place_in(self, births: &[u64]) -> Option<usize> {
+        let index = self.index as usize;
+        (births.get(index) == Some(&self.birth)).then_some(index)
+    }
+
+    /// The link of the first, if these are the parameters that `births` has there, one after the
+    /// other, such as a neuron's weights. Every parameter is looked at, without a way out in
+    /// between: one pass of few instructions.
+    pub(crate) fn run_in(params: &[Param], births: &[u64]) -> Option<Link> {
+        let first = params.first()?;
+        let births = births.get(first.index as usize..)?.get(..params.len())?;
+        let mut unlike = 0;
+        for ((param, birth), index) in params.iter().zip(births).zip(first.index..) {
+            unlike |= u64::from(param.index ^ index) | (param.birth ^ birth);
+        }
+        (unlike == 0).then_some(first.link())
+    }
+}
+
+pub(crate) const FOREIGN_PARAM: &str = "this parameter is not one of this tape's: it was made on \
+     another tape, or on a clone after the two were parted; make it here with tape.param()";
+
+impl Tape {
+    /// Adds a parameter. Begins with a [`rewind`](Tape::rewind), since parameters come first.
+    ///
+    /// ```
+    /// let mut tape = wengert::Tape::new();
+    /// let w = tape.param(0.5);
+    /// assert_eq!(tape.get(w), 0.5);
+    /// ```
+    #[track_caller]
+    pub fn param(&mut self, start: f64) -> Param {
+        self.rewind();
+        let index = self.recording.get_mut().push_leaf(Kind::Parameter, start) as u32;
+        let birth = next_number();
+        Arc::make_mut(&mut self.births).push(birth);
+        Param { index, birth }
+    }
+
+    /// Gives a parameter a name, which is shown wherever the parameter is printed or drawn, and
+    /// which a rewind does not forget.
+    ///
+    /// # Panics
+    /// If the parameter is not one of this tape's.
+    ///
+    /// ```
+    /// let mut tape = wengert::Tape::new();
+    /// let w = tape.param(0.5);
+    /// tape.name(w, "slope");
+    /// assert!(tape.to_string().contains("slope"));
+    /// ```
+    #[track_caller]
+    pub fn name(&mut self, param: Param, name: impl Into<String>) {
+        self.set_name(self.index_of(param), name.into());
+    }
+
+    /// A parameter's number.
+    ///
+    /// # Panics
+    /// If the parameter is not one of this tape's:
+    ///
+    /// ```should_panic
+    /// let (mut one, two) = (wengert::Tape::new(), wengert::Tape::new());
+    /// let w = one.param(0.5);
+    /// two.get(w); // "this parameter is not one of this tape's: …"
+    /// ```
+    #[track_caller]
+    pub fn get(&self, param: Param) -> f64 {
+        self.recording.borrow().primals[self.index_of(param)]
+    }
+
+    /// Gives a parameter another number. Begins with a [`rewind`](Tape::rewind), so no recording
+    /// holds the old one.
+    ///
+    /// # Panics
+    /// If the parameter is not one of this tape's.
+    ///
+    /// ```
+    /// let mut tape = wengert::Tape::new();
+    /// let w = tape.param(0.5);
+    /// tape.set(w, 0.75);
+    /// assert_eq!(tape.get(w), 0.75);
+    /// ```
+    #[track_caller]
+    pub fn set(&mut self, param: Param, number: f64) {
+        let index = self.index_of(param);
+        self.params_mut()[index] = number;
+    }
+
+    /// The numbers of all parameters, in the order in which they were made.
+    ///
+    /// ```
+    /// let mut tape = wengert::Tape::new();
+    /// tape.param(1.0);
+    /// tape.param(2.0);
+    /// assert_eq!(tape.params(), [1.0, 2.0]);
+    /// ```
+    pub fn params(&self) -> Vec<f64> {
+        self.recording.borrow().primals[..self.births.len()].to_vec()
+    }
+
+    /// Gives every parameter a number, in the order in which they were made. Begins with a
+    /// [`rewind`](Tape::rewind).
+    ///
+    /// # Panics
+    /// If there are not as many numbers as parameters.
+    ///
+    /// ```
+    /// let mut tape = wengert::Tape::new();
+    /// let (v, w) = (tape.param(1.0), tape.param(2.0));
+    /// tape.set_params(&[3.0, 4.0]);
+    /// assert_eq!((tape.get(v), tape.get(w)), (3.0, 4.0));
+    /// ```
+    #[track_caller]
+    pub fn set_params(&mut self, numbers: &[f64]) {
+        let count = self.births.len();
+        assert!(
+            numbers.len() == count,
+            "the tape has {count} parameters, got {} numbers",
+            numbers.len()
+        );
+        self.params_mut().copy_from_slice(numbers);
+    }
+
+    /// The numbers of all parameters, to be changed in place: what an optimiser works on. Begins
+    /// with a [`rewind`](Tape::rewind).
+    ///
+    /// ```
+    /// let mut tape = wengert::Tape::new();
+    /// let w = tape.param(1.0);
+    /// tape.params_mut()[0] += 0.5;
+    /// assert_eq!(tape.get(w), 1.5);
+    /// ```
+    pub fn params_mut(&mut self) -> &mut [f64] {
+        self.rewind();
+        &mut self.recording.get_mut().primals[..self.births.len()]
+    }
+
+    /// A parameter as a [`Value`]. Records nothing.
+    ///
+    /// # Panics
+    /// If the parameter is not one of this tape's.
+    ///
+    /// ```
+    /// let mut tape = wengert::Tape::new();
+    /// let w = tape.param(3.0);
+    /// assert_eq!((tape.value(w) * w).backward()[w], 6.0);
+    /// ```
+    #[track_caller]
+    #[inline]
+    pub fn value(&self, param: Param) -> Value<'_> {
+        let index = self.index_of(param);
+        let primal = self.recording.borrow().primals[index];
+        Value { tape: self, primal, link: Link::node(index) }
+    }
+
+    /// Several parameters as [`Value`]s at once.
+    ///
+    /// # Panics
+    /// If one of them is not one of this tape's.
+    ///
+    /// ```
+    /// let mut tape = wengert::Tape::new();
+    /// let (w, b) = (tape.param(3.0), tape.param(1.0));
+    /// let [w, b] = tape.values([w, b]);
+    /// assert_eq!((w + b).data(), 4.0);
+    /// ```
+    #[track_caller]
+    pub fn values<const N: usize>(&self, params: [Param; N]) -> [Value<'_>; N] {
+        let mut values = [None; N];
+        for (value, param) in values.iter_mut().zip(params) {
+            *value = Some(self.value(param));
+        }
+        values.map(|value| value.expect("every place was filled in the loop above"))
+    }
+
+    /// The place of a parameter in this tape's list.
+    #[inline(always)]
+    #[track_caller]
+    pub(crate) fn index_of(&self, param: Param) -> usize {
+        match param.place_in(&self.births) {
+            Some(index) => index,
+            None => panic!("{FOREIGN_PARAM}"),
+        }
+    }
+}
