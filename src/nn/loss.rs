@@ -48,7 +48,10 @@ pub fn half_squared_error<'t>(outputs: &[Value<'t>], targets: &[impl Operand]) -
 #[track_caller]
 fn squared_error<'t>(outputs: &[Value<'t>], targets: &[impl Operand]) -> Value<'t> {
     check_targets(outputs, targets.len());
-    let misses: Vec<_> = outputs.iter().zip(targets).map(|(&y, &t)| y - t).collect();
+    let mut misses = Vec::with_capacity(outputs.len());
+    for (&y, &t) in outputs.iter().zip(targets) {
+        misses.push(y - t);
+    }
     outputs[0].tape().dot(&misses, &misses)
 }
 
@@ -143,7 +146,10 @@ pub fn cross_entropy<'t>(scores: &[Value<'t>], class: usize) -> Value<'t> {
 pub fn soft_cross_entropy<'t>(scores: &[Value<'t>], targets: &[impl Operand]) -> Value<'t> {
     check_targets(scores, targets.len());
     // −ln pᵢ is a logsumexp; the sum of ln pᵢ, negated, would be -0 for a confident right answer
-    let surprises: Vec<_> = (0..scores.len()).map(|i| cross_entropy(scores, i)).collect();
+    let mut surprises = Vec::with_capacity(scores.len());
+    for class in 0..scores.len() {
+        surprises.push(cross_entropy(scores, class));
+    }
     scores[0].tape().dot(&surprises, targets)
 }
 

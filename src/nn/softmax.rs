@@ -1,4 +1,7 @@
 //! From scores to probabilities. Nothing here overflows, however large the scores are.
+//!
+//! These functions and the losses are loops where an iterator's closure would be shorter: a loop
+//! hands its caller's line on (`#[track_caller]`), to a panic and to a traced tape.
 
 use crate::Value;
 
@@ -34,7 +37,11 @@ pub fn logsumexp<'t>(scores: &[Value<'t>]) -> Value<'t> {
 #[track_caller]
 pub fn softmax<'t>(scores: &[Value<'t>]) -> Vec<Value<'t>> {
     let normalizer = logsumexp(scores);
-    scores.iter().map(|&score| (score - normalizer).exp()).collect()
+    let mut probabilities = Vec::with_capacity(scores.len());
+    for &score in scores {
+        probabilities.push((score - normalizer).exp());
+    }
+    probabilities
 }
 
 /// The logarithms of the probabilities, ln pᵢ = −ln Σⱼ e^(sⱼ − sᵢ).
@@ -54,12 +61,20 @@ pub fn softmax<'t>(scores: &[Value<'t>]) -> Vec<Value<'t>> {
 /// ```
 #[track_caller]
 pub fn log_softmax<'t>(scores: &[Value<'t>]) -> Vec<Value<'t>> {
-    (0..scores.len()).map(|i| -logsumexp(&ahead_of(scores, i))).collect()
+    let mut logarithms = Vec::with_capacity(scores.len());
+    for i in 0..scores.len() {
+        logarithms.push(-logsumexp(&ahead_of(scores, i)));
+    }
+    logarithms
 }
 
 /// By how much each score is ahead of score `i`; that one by a constant 0.
+#[track_caller]
 pub(super) fn ahead_of<'t>(scores: &[Value<'t>], i: usize) -> Vec<Value<'t>> {
     let own = scores[i];
-    let ahead = |(j, &score)| if i == j { own.tape().constant(0.0) } else { score - own };
-    scores.iter().enumerate().map(ahead).collect()
+    let mut ahead = Vec::with_capacity(scores.len());
+    for (j, &score) in scores.iter().enumerate() {
+        ahead.push(if i == j { own.tape().constant(0.0) } else { score - own });
+    }
+    ahead
 }
