@@ -165,6 +165,19 @@ pub enum Error {
         /// How many rows of inputs were given.
         rows: usize,
     },
+    /// Classes are counted from 0, and there are not that many.
+    #[error(
+        "row {row} has class {class}: classes are counted from 0 and stay below {limit}; where the \
+         targets are numbers, give them as f64"
+    )]
+    ClassNumber {
+        /// The row, counted from 1.
+        row: usize,
+        /// Its class.
+        class: usize,
+        /// The number below which classes stay.
+        limit: usize,
+    },
     /// Every input, target or class needs exactly one name.
     #[error("{} given for {needed} {what}", were_counted(*names, "name"))]
     NameCount {

@@ -113,6 +113,8 @@ fn empty_labels_and_labels_that_are_no_class_name_are_refused() {
     let named = Csv::without_header().class_names(["x", "y"]);
     assert_eq!(read("1,y\n2,x\n", named.clone()).unwrap().classes(), [1, 0]);
     assert!(refusal("1,y\n2,z\n", named).ends_with("\"z\" is none of the class names"));
+    let first_of_two = Csv::without_header().class_names(["x", "x", "y"]);
+    assert_eq!(read("1,y\n2,x\n", first_of_two).unwrap().classes(), [2, 0]);
 }
 
 #[test]
@@ -170,4 +172,18 @@ fn no_bytes_make_the_reader_panic() {
             let _ = Dataset::from_csv(&path, csv);
         }
     }
+}
+
+#[test]
+fn a_column_of_as_many_labels_as_rows_is_refused_and_not_searched_through() {
+    let text: String = (0..200_000).map(|row| format!("{row},label {row}\n")).collect();
+    assert_eq!(
+        refusal(&text, Csv::without_header()),
+        "line 10001, column 2: \"label 10000\" is the label of one more class than the 10000 that \
+         there may be; if the column holds numbers, name it as a target"
+    );
+    // numbers up to 9999 are the classes themselves; from there on they are texts
+    assert_eq!(read("1,9999\n2,0\n", Csv::without_header()).unwrap().classes(), [9999, 0]);
+    let set = read("1,10000\n2,0\n", Csv::without_header()).unwrap();
+    assert_eq!(set.class_names(), ["10000", "0"]);
 }

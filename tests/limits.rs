@@ -158,35 +158,42 @@ fn line_of_panic(work: impl FnOnce()) -> (String, u32) {
 #[test]
 fn a_full_tape_names_the_line_that_asked_for_more() {
     type Recording = fn(&[Value<'_>]);
-    // each in the line of its own `line!()`
+    /// What is recorded, and in which line.
+    macro_rules! here {
+        ($x:ident => $recorded:expr) => {
+            (line!(), |$x| {
+                let _ = $recorded;
+            })
+        };
+    }
     let recordings: &[(u32, Recording)] = &[
-        (line!(), |x| drop(x[0].tape().var(1.0))),
-        (line!(), |x| drop(x[0].tape().constant(1.0))),
-        (line!(), |x| drop(x[0] + x[1])),
-        (line!(), |x| drop(x[0] * 2)),
-        (line!(), |x| drop(1.0 / x[0])),
-        (line!(), |x| drop(-x[0])),
-        (line!(), |x| drop(x[0].exp())),
-        (line!(), |x| drop(x[0].powi(3))),
-        (line!(), |x| drop(x[0].powf(x[1]))),
-        (line!(), |x| drop(x[0].leaky_relu(0.1))),
-        (line!(), |x| drop(x[0].gelu())),
-        (line!(), |x| drop(x[0].clamp(-1.0, 1.0))),
-        (line!(), |x| drop(x[0].mul_add(x[1], 1.0))),
-        (line!(), |x| drop(x[0].tape().sum(x))),
-        (line!(), |x| drop(x[0].tape().dot(x, x))),
-        (line!(), |x| drop(x[0].tape().affine(x, &[1.0, 2.0], 3.0))),
-        (line!(), |x| drop(nn::logsumexp(x))),
-        (line!(), |x| drop(nn::softmax(x))),
-        (line!(), |x| drop(loss::mse(x, &[1.0, 2.0]))),
-        (line!(), |x| drop(loss::cross_entropy(x, 0))),
-        (line!(), |x| drop(nn::log_softmax(x))),
-        (line!(), |x| drop(loss::l2(x))),
-        (line!(), |x| drop(loss::hinge(x[0], 1))),
-        (line!(), |x| drop(loss::half_squared_error(x, &[1.0, 2.0]))),
-        (line!(), |x| drop(loss::soft_cross_entropy(x, &[0.5, 0.5]))),
-        (line!(), |x| drop(loss::binary_cross_entropy(x[0], 1.0))),
-        (line!(), |x| drop(loss::binary_cross_entropy_with_logits(x[0], 1.0))),
+        here!(x => x[0].tape().var(1.0)),
+        here!(x => x[0].tape().constant(1.0)),
+        here!(x => x[0] + x[1]),
+        here!(x => x[0] * 2),
+        here!(x => 1.0 / x[0]),
+        here!(x => -x[0]),
+        here!(x => x[0].exp()),
+        here!(x => x[0].powi(3)),
+        here!(x => x[0].powf(x[1])),
+        here!(x => x[0].leaky_relu(0.1)),
+        here!(x => x[0].gelu()),
+        here!(x => x[0].clamp(-1.0, 1.0)),
+        here!(x => x[0].mul_add(x[1], 1.0)),
+        here!(x => x[0].tape().sum(x)),
+        here!(x => x[0].tape().dot(x, x)),
+        here!(x => x[0].tape().affine(x, &[1.0, 2.0], 3.0)),
+        here!(x => nn::logsumexp(x)),
+        here!(x => nn::softmax(x)),
+        here!(x => loss::mse(x, &[1.0, 2.0])),
+        here!(x => loss::cross_entropy(x, 0)),
+        here!(x => nn::log_softmax(x)),
+        here!(x => loss::l2(x)),
+        here!(x => loss::hinge(x[0], 1)),
+        here!(x => loss::half_squared_error(x, &[1.0, 2.0])),
+        here!(x => loss::soft_cross_entropy(x, &[0.5, 0.5])),
+        here!(x => loss::binary_cross_entropy(x[0], 1.0)),
+        here!(x => loss::binary_cross_entropy_with_logits(x[0], 1.0)),
     ];
     for (line, recording) in recordings {
         let tape = Tape::with_limit(2);

@@ -63,6 +63,20 @@ impl Taped for Value<'_> {
     }
 }
 
+/// The net of W2, W3 or W3s on a tape. Its parameters are still to be set.
+pub fn net(task: &Training, tape: &mut Tape) -> Mlp {
+    let activation = match task.hidden {
+        Hidden::Relu => Activation::Relu,
+        Hidden::Sigmoid => Activation::Sigmoid,
+    };
+    let [inputs, first, second, outputs] = task.sizes;
+    Mlp::builder(inputs)
+        .layer(first, activation)
+        .layer(second, activation)
+        .layer(outputs, Activation::Identity)
+        .build(tape, &mut wengert::rng(0))
+}
+
 /// W2, W3 and W3s with a net of neurons: each weighted sum is one node.
 pub struct NetTraining {
     task: Training,
@@ -76,16 +90,7 @@ impl NetTraining {
     /// The training at its starting numbers.
     pub fn contestant(task: &Training) -> Box<dyn Contestant> {
         let mut tape = Tape::new();
-        let activation = match task.hidden {
-            Hidden::Relu => Activation::Relu,
-            Hidden::Sigmoid => Activation::Sigmoid,
-        };
-        let [inputs, first, second, outputs] = task.sizes;
-        let net = Mlp::builder(inputs)
-            .layer(first, activation)
-            .layer(second, activation)
-            .layer(outputs, Activation::Identity)
-            .build(&mut tape, &mut wengert::rng(0));
+        let net = net(task, &mut tape);
         tape.set_params(&task.start);
         Box::new(Self {
             task: task.clone(),

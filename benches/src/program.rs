@@ -1,8 +1,9 @@
 //! The training steps as programs: recorded once for one sample, run for all of them.
 
 use crate::measure::Contestant;
+use crate::ours;
 use crate::scalar::Formula;
-use crate::workloads::{Hidden, People, Targets, Training, Xor};
+use crate::workloads::{People, Targets, Training, Xor};
 use wengert::nn::optim::Sgd;
 use wengert::nn::{Activation, Mlp, loss};
 use wengert::{Program, Runner, Tape, Value};
@@ -48,16 +49,8 @@ impl ProgramTraining {
     /// Builds the net, records its loss for one sample, and makes a program of it. Also the rows.
     fn record(task: &Training) -> (Runner, Vec<f64>) {
         let mut tape = Tape::new();
-        let activation = match task.hidden {
-            Hidden::Relu => Activation::Relu,
-            Hidden::Sigmoid => Activation::Sigmoid,
-        };
-        let [inputs, first, second, outputs] = task.sizes;
-        let net = Mlp::builder(inputs)
-            .layer(first, activation)
-            .layer(second, activation)
-            .layer(outputs, Activation::Identity)
-            .build(&mut tape, &mut wengert::rng(0));
+        let net = ours::net(task, &mut tape);
+        let [inputs, .., outputs] = task.sizes;
         let targets = match &task.targets {
             Targets::Signs(_) => 1,
             Targets::Classes(_) => outputs,

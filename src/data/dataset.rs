@@ -43,7 +43,7 @@ impl Dataset {
     ///
     /// # Errors
     /// If there is no row, or a row without numbers; if rows differ in length; if a number is NaN
-    /// or infinite; if there are more or fewer targets than rows.
+    /// or infinite; if there are more or fewer targets than rows; if a class is not below 10,000.
     ///
     /// ```
     /// use wengert::data::Dataset;

@@ -3,9 +3,11 @@
 //! The crate `csv` splits the bytes into fields; here they become text, numbers and classes, or an
 //! error that names the file, the line and the column.
 
+use super::targets::MAX_CLASSES;
 use crate::Error;
 use crate::files::quoted;
 use ::csv::{ByteRecord, ReaderBuilder};
+use indexmap::IndexMap;
 use std::path::Path;
 
 /// The fields of a file, line by line.
@@ -117,16 +119,33 @@ impl<'a> Table<'a> {
             return Ok((classes, names));
         }
         let mut classes = Vec::with_capacity(self.rows.len());
+        // a map, since a file may have as many different labels as rows
+        let mut known = IndexMap::new();
+        for (class, name) in names.iter().enumerate() {
+            known.entry(name.clone()).or_insert(class);
+        }
         for (row, label) in self.rows.iter().zip(labels()) {
-            let known = names.iter().position(|name| name == label);
-            if known.is_none() && given {
-                let reason = format!("{} is none of the class names", quoted(label));
-                return Err(self.field_error(row.line, column, reason));
-            }
-            classes.push(known.unwrap_or(names.len()));
-            if known.is_none() {
-                names.push(label.to_string());
-            }
+            let next = known.len();
+            let class = match known.get(label) {
+                Some(&class) => class,
+                None if given => {
+                    let reason = format!("{} is none of the class names", quoted(label));
+                    return Err(self.field_error(row.line, column, reason));
+                }
+                None if next == MAX_CLASSES => {
+                    let reason = format!(
+                        "{} is the label of one more class than the {MAX_CLASSES} that there may \
+                         be; if the column holds numbers, name it as a target",
+                        quoted(label)
+                    );
+                    return Err(self.field_error(row.line, column, reason));
+                }
+                None => *known.entry(label.to_string()).or_insert(next),
+            };
+            classes.push(class);
+        }
+        if !given {
+            names.extend(known.into_keys());
         }
         Ok((classes, names))
     }
@@ -145,10 +164,11 @@ impl<'a> Table<'a> {
     }
 }
 
-/// A whole number below 10,000 that is written in digits.
+/// A whole number below [`MAX_CLASSES`] that is written in digits.
 fn class_number(label: &str) -> Option<usize> {
     let digits = label.bytes().all(|byte| byte.is_ascii_digit());
-    if digits && label.len() <= 4 { label.parse().ok() } else { None }
+    let number = if digits { label.parse().ok() } else { None };
+    number.filter(|&class| class < MAX_CLASSES)
 }
 
 /// Finds the lines of records: the reader's own count stops before the empty lines it skips.

@@ -12,6 +12,10 @@
 use super::dataset::{Dataset, check_names, first_of_other_length, numbered, refuse_non_finite};
 use crate::Error;
 
+/// A data set has at most so many classes: a net needs a score for each, and a picture a colour. More
+/// of them are a sign that a column of numbers was taken for classes.
+pub(super) const MAX_CLASSES: usize = 10_000;
+
 /// The targets as they are stored: numbers flat, like the inputs.
 #[derive(Clone, Debug, PartialEq)]
 pub(super) enum Answers {
@@ -30,7 +34,7 @@ pub(super) enum Answers {
 /// ```
 #[derive(Clone, Debug, PartialEq)]
 pub enum Targets {
-    /// A class for each row, counted from 0.
+    /// A class for each row, counted from 0; below 10,000.
     Classes(Vec<usize>),
     /// A row of numbers for each row, all of one length.
     Numbers(Vec<Vec<f64>>),
@@ -308,7 +312,11 @@ impl Answers {
         }
         match targets {
             Targets::Classes(classes) => {
-                let count = classes.iter().max().map_or(0, |class| class.saturating_add(1));
+                if let Some(row) = classes.iter().position(|&class| class >= MAX_CLASSES) {
+                    let class = classes[row];
+                    return Err(Error::ClassNumber { row: row + 1, class, limit: MAX_CLASSES });
+                }
+                let count = classes.iter().max().map_or(0, |class| class + 1);
                 Ok(Answers::Classes { classes, count, names: Vec::new() })
             }
             Targets::Numbers(numbers) => {
