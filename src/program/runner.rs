@@ -10,7 +10,7 @@ use super::instructions::{Code, Place};
 use super::lanes::{LANES, total_of};
 use super::operands::Scratch;
 use super::panel::{self, Surroundings};
-use super::steps::Steps;
+use super::steps::Memory;
 use super::worker::{FEW, Task, WIDEST, Worker};
 use crate::Error;
 use std::ops::Range;
@@ -42,6 +42,7 @@ const SHARES: usize = 64;
 pub struct Runner {
     code: Arc<Code>,
     uniform: Uniform,
+    memory_of_steps: Memory,
     workers: Vec<Worker>,
     shares: Vec<Share>,
     outputs: Vec<f64>,
@@ -53,8 +54,6 @@ struct Uniform {
     primals: Vec<f64>,
     adjoints: Vec<f64>,
     scratch: Scratch,
-    /// The memory of a program's steps: primals and adjoints.
-    steps: (Vec<f64>, Vec<f64>),
     /// Are the weights of all layers finite?
     all_finite: bool,
 }
@@ -69,10 +68,10 @@ struct Share {
 
 impl Runner {
     pub(super) fn new(code: Arc<Code>) -> Runner {
-        let steps = code.steps.as_ref().map(|steps| steps.memory(&code)).unwrap_or_default();
-        let adjoints = vec![0.0; code.uniform_slots];
+        let memory_of_steps = code.steps.as_ref().map(|steps| steps.memory(&code));
         Runner {
-            uniform: Uniform { steps, adjoints, ..Uniform::default() },
+            uniform: Uniform::default(),
+            memory_of_steps: memory_of_steps.unwrap_or_default(),
             code,
             workers: vec![Worker::default()],
             shares: Vec::new(),
@@ -140,7 +139,7 @@ impl Runner {
         if let Some(steps) = &self.code.steps
             && samples <= FEW
         {
-            return Ok(self.uniform.run_steps(steps, &self.code, parameters, rows, samples));
+            return Ok(steps.run(&mut self.memory_of_steps, parameters, rows, samples));
         }
         self.uniform.forward(&self.code, parameters);
         if samples > FEW {
@@ -253,27 +252,6 @@ impl Blocks {
 }
 
 impl Uniform {
-    /// Takes a few samples forward and back, one scalar operation after the other.
-    fn run_steps(
-        &mut self,
-        steps: &Steps,
-        code: &Code,
-        parameters: &[f64],
-        rows: &[f64],
-        samples: usize,
-    ) -> (f64, &[f64]) {
-        self.adjoints.clear();
-        self.adjoints.resize(parameters.len(), 0.0);
-        let weight = 1.0 / samples as f64;
-        let mut value = 0.0;
-        for sample in 0..samples {
-            let sample = &rows[sample * code.inputs..][..code.inputs];
-            let numbers = (parameters, sample);
-            value += steps.run(&mut self.steps, numbers, weight, &mut self.adjoints);
-        }
-        (value / samples as f64, &self.adjoints)
-    }
-
     /// Computes what does not depend on the samples.
     fn forward(&mut self, code: &Code, parameters: &[f64]) {
         let Uniform { primals, scratch, .. } = self;

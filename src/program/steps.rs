@@ -5,7 +5,7 @@
 //! slots, stand in one memory, and a step says which ones it reads and which one it writes. It is
 //! the tape again, with nothing left to record.
 
-use super::instructions::{Code, Dense, Instruction, Operands, Place, Work};
+use super::instructions::{self, Code, Instruction, Operands, Place};
 use crate::engine::ops::{Nary, Op};
 use crate::engine::scalar::log_sum_exp;
 
@@ -25,26 +25,46 @@ pub(super) struct Steps {
     output: usize,
 }
 
+/// The memory that steps run in, a number of each kind for each place.
+#[derive(Clone, Debug, Default)]
+pub(super) struct Memory {
+    primals: Vec<f64>,
+    /// ∂y/∂a where an operation of one operand was taken forward.
+    slopes: Vec<f64>,
+    adjoints: Vec<f64>,
+}
+
+/// One row of the program: where its number goes, and what is done.
 #[derive(Clone, Debug)]
-enum Step {
+struct Step {
+    out: usize,
+    work: Work,
+}
+
+#[derive(Clone, Debug)]
+enum Work {
+    /// y = op(a), with its slope for the way back.
+    Curve { op: Op, a: usize },
+    /// y = op(a, b).
     Row {
         op: Op,
-        out: usize,
         operands: [usize; 2],
         /// Does anybody ask for their adjoints? Nobody does for constants and inputs.
         wanted: [bool; 2],
     },
     /// Σ wₖ·xₖ + b, the weights side by side and the inputs too.
-    Neuron {
-        out: usize,
-        weights: usize,
-        inputs: usize,
-        count: usize,
-        bias: Option<usize>,
-        inputs_wanted: bool,
-    },
-    /// Any other operation of many operands, term by term; `r` is empty where a term has one.
-    Nary { nary: Nary, out: usize, l: Vec<usize>, r: Vec<usize>, bias: Option<usize> },
+    Neuron { weights: usize, inputs: usize, count: usize, bias: Option<usize>, inputs_wanted: bool },
+    /// Any other operation of many operands.
+    Nary(Box<Terms>),
+}
+
+/// The operands of an n-ary operation, term by term; `r` is empty where a term has one.
+#[derive(Clone, Debug)]
+struct Terms {
+    nary: Nary,
+    l: Vec<usize>,
+    r: Vec<usize>,
+    bias: Option<usize>,
 }
 
 impl Steps {
@@ -75,84 +95,89 @@ impl Steps {
         })
     }
 
-    /// Memory to run in: primals, with the constants in their places, and adjoints.
-    pub(super) fn memory(&self, code: &Code) -> (Vec<f64>, Vec<f64>) {
-        let mut numbers = vec![0.0; self.places];
-        numbers[self.parameters..][..code.constants.len()].copy_from_slice(&code.constants);
-        (numbers, vec![0.0; self.places])
+    /// Memory to run in, with the constants in their places.
+    pub(super) fn memory(&self, code: &Code) -> Memory {
+        let zeros = vec![0.0; self.places];
+        let mut primals = zeros.clone();
+        primals[self.parameters..][..code.constants.len()].copy_from_slice(&code.constants);
+        Memory { primals, slopes: zeros.clone(), adjoints: zeros }
     }
 
-    /// Takes one sample forward and back: adds `weight` times the gradient to `gradient`, and
-    /// returns output 0. The memory is that of [`memory`](Steps::memory).
-    pub(super) fn run(
+    /// Takes the samples forward and back, one after the other. Returns the mean of output 0 and
+    /// its gradient. The memory is that of [`memory`](Steps::memory).
+    pub(super) fn run<'m>(
         &self,
-        memory: &mut (Vec<f64>, Vec<f64>),
-        (parameters, sample): (&[f64], &[f64]),
-        weight: f64,
-        gradient: &mut [f64],
-    ) -> f64 {
-        let (numbers, adjoints) = memory;
-        numbers[..self.parameters].copy_from_slice(parameters);
-        numbers[self.first_input..self.end_of_inputs].copy_from_slice(sample);
-        self.steps.iter().for_each(|step| step.forward(numbers));
-
-        adjoints.fill(0.0);
-        adjoints[self.output] = weight;
-        for step in self.steps.iter().rev() {
-            step.backward(numbers, adjoints);
+        memory: &'m mut Memory,
+        parameters: &[f64],
+        rows: &[f64],
+        samples: usize,
+    ) -> (f64, &'m [f64]) {
+        let Memory { primals, slopes, adjoints } = memory;
+        // slices of one length: an index that is in range for one is in range for all
+        let count = self.places;
+        let (primals, slopes) = (&mut primals[..count], &mut slopes[..count]);
+        let adjoints = &mut adjoints[..count];
+        primals[..self.parameters].copy_from_slice(parameters);
+        adjoints[..self.parameters].fill(0.0);
+        let inputs = self.first_input..self.end_of_inputs;
+        let weight = 1.0 / samples as f64;
+        let mut value = 0.0;
+        for sample in 0..samples {
+            primals[inputs.clone()].copy_from_slice(&rows[sample * inputs.len()..][..inputs.len()]);
+            self.steps.iter().for_each(|step| step.forward(primals, slopes));
+            // those of the parameters add up, from sample to sample
+            adjoints[self.parameters..].fill(0.0);
+            adjoints[self.output] += weight;
+            for step in self.steps.iter().rev() {
+                step.backward(primals, slopes, adjoints);
+            }
+            value += primals[self.output];
         }
-        gradient.iter_mut().zip(&*adjoints).for_each(|(sum, adjoint)| *sum += adjoint);
-        numbers[self.output]
+        (value / samples as f64, &adjoints[..self.parameters])
     }
 }
 
 impl Step {
     #[inline(always)]
-    fn forward(&self, numbers: &mut [f64]) {
-        match *self {
-            Step::Row { op, out, operands: [a, b], .. } => {
-                numbers[out] = op.value(numbers[a], numbers[b]);
+    fn forward(&self, primals: &mut [f64], slopes: &mut [f64]) {
+        let y = match self.work {
+            Work::Curve { op, a } => {
+                let (y, slope) = op.value_and_slope(primals[a]);
+                slopes[self.out] = slope;
+                y
             }
-            Step::Neuron { out, weights, inputs, count, bias, .. } => {
-                let (w, x) = (&numbers[weights..][..count], &numbers[inputs..][..count]);
+            Work::Row { op, operands: [a, b], .. } => op.value(primals[a], primals[b]),
+            Work::Neuron { weights, inputs, count, bias, .. } => {
+                let (w, x) = (&primals[weights..][..count], &primals[inputs..][..count]);
                 let sum: f64 = w.iter().zip(x).map(|(w, x)| w * x).sum();
-                numbers[out] = sum + bias.map_or(0.0, |bias| numbers[bias]);
+                sum + bias.map_or(0.0, |bias| primals[bias])
             }
-            Step::Nary { nary, out, ref l, ref r, bias } => {
-                let left = l.iter().map(|&place| numbers[place]);
-                let terms = left.clone().zip(r.iter().map(|&place| numbers[place]));
-                numbers[out] = match nary {
-                    Nary::LogSumExp => log_sum_exp(left),
-                    Nary::Sum => left.sum(),
-                    Nary::Dot | Nary::Affine => {
-                        let sum: f64 = terms.map(|(l, r)| l * r).sum();
-                        sum + bias.map_or(0.0, |bias| numbers[bias])
-                    }
-                };
-            }
-        }
+            Work::Nary(ref terms) => terms.forward(primals),
+        };
+        primals[self.out] = y;
     }
 
     #[inline(always)]
-    fn backward(&self, numbers: &[f64], adjoints: &mut [f64]) {
-        let (Step::Row { out, .. } | Step::Neuron { out, .. } | Step::Nary { out, .. }) = *self;
+    fn backward(&self, primals: &[f64], slopes: &[f64], adjoints: &mut [f64]) {
         // 0 wins against whatever it meets
-        let (adjoint, y) = (adjoints[out], numbers[out]);
+        let adjoint = adjoints[self.out];
         if adjoint == 0.0 {
             return;
         }
-        match *self {
-            Step::Row { op, operands: [a, b], wanted, .. } => {
+        match self.work {
+            Work::Curve { a, .. } => adjoints[a] += adjoint * slopes[self.out],
+            Work::Row { op, operands: [a, b], wanted } => {
                 let give = |side, partial: f64| {
                     adjoints[if side == 0 { a } else { b }] += adjoint * partial;
                 };
-                op.pull(|| numbers[a], || numbers[b], || y, |side| wanted[side], give);
+                let y = || primals[self.out];
+                op.pull(|| primals[a], || primals[b], y, |side| wanted[side], give);
             }
-            Step::Neuron { weights, inputs, count, bias, inputs_wanted, .. } => {
-                let (w, x) = (&numbers[weights..][..count], &numbers[inputs..][..count]);
+            Work::Neuron { weights, inputs, count, bias, inputs_wanted } => {
+                let (w, x) = (&primals[weights..][..count], &primals[inputs..][..count]);
                 let pull = |adjoints: &mut [f64], own: &[f64], other: &[f64]| {
                     for ((sum, &own), &other) in adjoints.iter_mut().zip(own).zip(other) {
-                        *sum += adjoint * Nary::Dot.partial(own, other, y);
+                        *sum += adjoint * Nary::Dot.partial(own, other, 0.0);
                     }
                 };
                 pull(&mut adjoints[weights..][..count], w, x);
@@ -160,22 +185,42 @@ impl Step {
                     pull(&mut adjoints[inputs..][..count], x, w);
                 }
                 if let Some(bias) = bias {
-                    adjoints[bias] += adjoint;
+                    adjoints[bias] += adjoint * Nary::Affine.bias_partial(0.0);
                 }
             }
-            Step::Nary { nary, ref l, ref r, bias, .. } => {
-                for (term, &l) in l.iter().enumerate() {
-                    let r = r.get(term).copied();
-                    let (dl, dr) = nary.partials(numbers[l], r.map_or(0.0, |r| numbers[r]), y);
-                    adjoints[l] += adjoint * dl;
-                    if let Some(r) = r {
-                        adjoints[r] += adjoint * dr;
-                    }
-                }
-                if let Some(bias) = bias {
-                    adjoints[bias] += adjoint;
-                }
+            Work::Nary(ref terms) => terms.backward(primals, primals[self.out], adjoint, adjoints),
+        }
+    }
+}
+
+// These stand apart, since they would take the registers from the loops over the steps.
+impl Terms {
+    #[inline(never)]
+    fn forward(&self, primals: &[f64]) -> f64 {
+        let left = self.l.iter().map(|&place| primals[place]);
+        let terms = left.clone().zip(self.r.iter().map(|&place| primals[place]));
+        match self.nary {
+            Nary::LogSumExp => log_sum_exp(left),
+            Nary::Sum => left.sum(),
+            Nary::Dot | Nary::Affine => {
+                let sum: f64 = terms.map(|(l, r)| l * r).sum();
+                sum + self.bias.map_or(0.0, |bias| primals[bias])
             }
+        }
+    }
+
+    #[inline(never)]
+    fn backward(&self, primals: &[f64], y: f64, adjoint: f64, adjoints: &mut [f64]) {
+        for (term, &l) in self.l.iter().enumerate() {
+            let r = self.r.get(term).copied();
+            let (dl, dr) = self.nary.partials(primals[l], r.map_or(0.0, |r| primals[r]), y);
+            adjoints[l] += adjoint * dl;
+            if let Some(r) = r {
+                adjoints[r] += adjoint * dr;
+            }
+        }
+        if let Some(bias) = self.bias {
+            adjoints[bias] += adjoint * self.nary.bias_partial(0.0);
         }
     }
 }
@@ -187,7 +232,6 @@ fn add_steps(
     own: usize,
     wants: &impl Fn(usize) -> bool,
 ) {
-    let out = own + instruction.out;
     let places = |operands: &Operands| -> Vec<usize> {
         let place = |place| match place {
             Place::Uniform(place) => place,
@@ -195,16 +239,26 @@ fn add_steps(
         };
         operands.places().map(place).collect()
     };
+    let mut out = own + instruction.out;
+    let mut push = |work| {
+        steps.push(Step { out, work });
+        out += 1;
+    };
     match &instruction.work {
-        Work::Map { op, a, b } => {
-            let a = places(a);
-            let b = b.as_ref().map_or_else(|| a.clone(), places);
-            for (row, (&a, &b)) in a.iter().zip(&b).enumerate() {
-                let wanted = [wants(a), wants(b)];
-                steps.push(Step::Row { op: *op, out: out + row, operands: [a, b], wanted });
+        instructions::Work::Map { op, a, b: None } => {
+            for a in places(a) {
+                push(match wants(a) {
+                    true => Work::Curve { op: *op, a },
+                    false => Work::Row { op: *op, operands: [a, a], wanted: [false; 2] },
+                });
             }
         }
-        Work::Nary { nary, l, r, bias } => {
+        instructions::Work::Map { op, a, b: Some(b) } => {
+            for (a, b) in places(a).into_iter().zip(places(b)) {
+                push(Work::Row { op: *op, operands: [a, b], wanted: [wants(a), wants(b)] });
+            }
+        }
+        instructions::Work::Nary { nary, l, r, bias } => {
             let l = places(l);
             let r = match r {
                 Some(r) => places(r),
@@ -212,20 +266,44 @@ fn add_steps(
                 None => Vec::new(),
             };
             let bias = bias.as_ref().map(|bias| places(bias)[0]);
-            steps.push(Step::Nary { nary: *nary, out, l, r, bias });
+            push(Work::Nary(Box::new(Terms { nary: *nary, l, r, bias })));
         }
-        Work::Dense(Dense { first, columns, weights, biases, wanted: dense_wanted, .. }) => {
-            for (row, &weights) in weights.iter().enumerate() {
-                let (inputs, count) = (own + first, *columns);
-                let bias = biases.get(row).copied();
-                let (out, inputs_wanted) = (out + row, *dense_wanted);
-                steps.push(Step::Neuron { out, weights, inputs, count, bias, inputs_wanted });
+        instructions::Work::Dense(dense) => {
+            let (inputs, count, inputs_wanted) = (own + dense.first, dense.columns, dense.wanted);
+            for (row, &weights) in dense.weights.iter().enumerate() {
+                let bias = dense.biases.get(row).copied();
+                push(Work::Neuron { weights, inputs, count, bias, inputs_wanted });
             }
         }
-        Work::Gather(operands) => {
-            for (row, place) in places(operands).into_iter().enumerate() {
+        instructions::Work::Gather(operands) => {
+            for place in places(operands) {
                 let (l, r) = (vec![place], Vec::new());
-                steps.push(Step::Nary { nary: Nary::Sum, out: out + row, l, r, bias: None });
+                push(Work::Nary(Box::new(Terms { nary: Nary::Sum, l, r, bias: None })));
+            }
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_slope_of_a_step_is_the_partial_of_the_table() {
+        let edges = [0.0, 0.5, 1.0, 20.0, 300.0, 709.0, 745.0, 1e10, 1e300, f64::INFINITY];
+        let mut points: Vec<f64> = edges.iter().flat_map(|&edge| [edge, -edge]).collect();
+        points.extend((1..2000).map(|i| (i - 1000) as f64 * 0.0391));
+        points.push(f64::NAN);
+        for &op in Op::ALL.iter().filter(|op| op.arity() == 1) {
+            for &a in &points {
+                let y = op.value(a, a);
+                let (partial, _) = op.partials(a, a, y);
+                let (value, slope) = op.value_and_slope(a);
+                assert_eq!(value.to_bits(), y.to_bits(), "{} at {a}", op.name());
+                // each of the two is right to 4 ulp; subnormals are spaced by their smallest
+                let close = (slope - partial).abs() <= 8.0 * f64::EPSILON * partial.abs() + 1e-322;
+                let same = slope == partial || slope.is_nan() && partial.is_nan();
+                assert!(close || same, "{}′ at {a}: {slope} and {partial}", op.name());
             }
         }
     }
