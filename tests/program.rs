@@ -272,13 +272,13 @@ fn pool(threads: usize) -> rayon::ThreadPool {
 #[test]
 fn any_number_of_threads_gives_the_same_bits() {
     let mut tape = Tape::new();
-    let net = Mlp::new(&mut tape, &[2, 7, 6, 1], Activation::Tanh, &mut wengert::rng(5));
+    let net = Mlp::new(&mut tape, &[2, 17, 16, 1], Activation::Tanh, &mut wengert::rng(5));
     let vars = [tape.var(0.0), tape.var(0.0), tape.var(0.0)];
     let out = net.forward(&tape, &vars[..2]);
     let program = Program::new(&[loss::mse(&out, &vars[2..]), out[0]], &vars).expect("listed");
     let (params, mut rng) = (tape.params(), wengert::rng(6));
-    // up to 14 blocks, the last of which is not full
-    for samples in [385, 1000, 5003] {
+    // up to 17 blocks, the last of which is not full; it may be of one or two samples
+    for samples in [385, 386, 1000, 4609, 4610, 5003, 6145] {
         let rows: Vec<f64> = (0..3 * samples).map(|_| rng.uniform(-2.0, 2.0)).collect();
         let run = |threads| {
             pool(threads).install(|| {
@@ -289,7 +289,7 @@ fn any_number_of_threads_gives_the_same_bits() {
             })
         };
         let alone = run(1);
-        for threads in [2, 3, 8] {
+        for threads in [2, 3, 4, 8, 16] {
             assert!(run(threads) == alone, "{threads} threads, {samples} samples");
         }
     }
@@ -298,10 +298,4 @@ fn any_number_of_threads_gives_the_same_bits() {
 #[cfg(feature = "parallel")]
 fn bits(numbers: &[f64]) -> Vec<u64> {
     numbers.iter().map(|number| number.to_bits()).collect()
-}
-
-#[test]
-fn programs_can_be_shared_between_threads() {
-    fn is_shared<T: Send + Sync>() {}
-    is_shared::<Program>();
 }

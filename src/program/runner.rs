@@ -1,8 +1,8 @@
 //! A program with memory: evaluates it for rows of samples, panel by panel, on one thread or many.
 //!
-//! Samples are cut into *blocks*, and a block into *panels* of 32 samples (the last ones 16, 8 or 4; a
-//! few samples go one by one). A panel goes forward and back through all instructions while it is in the cache; the gradients of a
-//! layer's weights are computed once for a block. Each block has its own share of the gradient, and
+//! Samples are cut into *blocks*, and a block into *panels* of 32 samples (the last ones 16, 8 or 4;
+//! a few samples go one by one). A panel goes forward and back through all instructions while it is
+//! in the cache; the gradients of a layer's weights are computed once for a block. Each block has its own share of the gradient, and
 //! the shares are added up in the blocks' order. The blocks depend on the number of samples alone,
 //! so the result is the same, bit for bit, for any number of threads.
 
@@ -108,8 +108,12 @@ impl Runner {
             &mut workers[..threads],
             outputs.chunks_mut(each * width),
             |i, worker, outputs| {
-                let samples = i * each..i * each + outputs.len() / width;
-                worker.evaluate(code, uniform, rows, samples, outputs);
+                // block by block: how a block is cut into panels does not depend on the threads
+                for (block, outputs) in outputs.chunks_mut(blocks.size * width).enumerate() {
+                    let first = i * each + block * blocks.size;
+                    let samples = first..first + outputs.len() / width;
+                    worker.evaluate(code, uniform, rows, samples, outputs);
+                }
             },
         );
         Ok(outputs)
@@ -235,10 +239,11 @@ impl Blocks {
     /// Blocks of one size, as few as the cache allows.
     fn new(code: &Code, samples: usize) -> Blocks {
         let groups = samples.div_ceil(LANES);
-        let most = (MOST_GROUPS / code.slots.max(1)).clamp(WIDEST, BLOCK);
-        let count = groups.div_ceil(most);
-        // whole panels, so that only the last block has narrow ones
-        let size = groups.div_ceil(count).next_multiple_of(WIDEST).min(most) * LANES;
+        // whole panels of the widest kind, so that only the last block has narrow ones
+        let whole = |groups: usize| groups.next_multiple_of(WIDEST);
+        let most = (MOST_GROUPS / code.slots.max(1)).min(BLOCK) / WIDEST * WIDEST;
+        let count = groups.div_ceil(most.max(WIDEST));
+        let size = whole(groups.div_ceil(count)) * LANES;
         Blocks { samples, size }
     }
 
