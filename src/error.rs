@@ -63,12 +63,31 @@ pub enum Error {
         /// How many were given.
         found: usize,
     },
-    /// The rows of a program are whole rows.
+    /// An input of a program is listed once.
     #[error(
-        "the program has {}, so the rows must be a multiple of that long; got {}",
-        counted(*inputs, "input"),
-        counted(*found, "number")
+        "the input \"{name}\" is listed twice, as input {} and as input {}: list it once, or make a \
+         variable for each",
+        places[0],
+        places[1]
     )]
+    InputTwice {
+        /// Its name, or its place on the tape.
+        name: String,
+        /// Where it stands in the list, counted from 1.
+        places: [usize; 2],
+    },
+    /// A program with inputs needs samples.
+    #[error(
+        "there are no rows: the program has {}, so it needs at least that many numbers, a row for \
+         each sample",
+        counted(*inputs, "input")
+    )]
+    NoRows {
+        /// How many inputs the program has.
+        inputs: usize,
+    },
+    /// The rows of a program are whole rows.
+    #[error("{}", width_advice(*inputs, *found))]
     RowWidth {
         /// How many inputs the program has.
         inputs: usize,
@@ -254,10 +273,26 @@ fn counted(count: usize, noun: &str) -> String {
     format!("{count} {noun}{}", if count == 1 { "" } else { "s" })
 }
 
+/// What rows a program takes.
+fn width_advice(inputs: usize, found: usize) -> String {
+    let (has, got) = (counted(inputs, "input"), counted(found, "number"));
+    match inputs {
+        0 => format!("the program has no inputs, so it takes no rows; got {got}"),
+        _ => {
+            format!("the program has {has}, so the rows must be a multiple of that long; got {got}")
+        }
+    }
+}
+
 /// What to do about a loss that is not finite.
 fn advice(before: Option<f64>) -> String {
     match before {
-        Some(before) => format!("; the last finite one was {before}: lower the learning rate"),
+        Some(before) if before.abs() < 1e7 => {
+            format!("; the last finite one was {before}: lower the learning rate")
+        }
+        Some(before) => {
+            format!("; the last finite one was {before:.3e}: lower the learning rate")
+        }
         None => ", before the first step: look at the net's numbers and at the loss".to_string(),
     }
 }

@@ -43,7 +43,7 @@ impl Rng {
     /// A number from U(low, high): `low` may be drawn, `high` is not. `low == high` gives `low`.
     ///
     /// # Panics
-    /// If `low > high`, or if one of them is not finite.
+    /// If `low > high`, or if one of them or their difference is not finite.
     ///
     /// ```
     /// assert_eq!(wengert::rng(3).uniform(2.0, 2.0), 2.0);
@@ -51,8 +51,9 @@ impl Rng {
     #[track_caller]
     pub fn uniform(&mut self, low: f64, high: f64) -> f64 {
         assert!(
-            low <= high && low.is_finite() && high.is_finite(),
-            "a uniform draw needs finite bounds with low <= high, got {low} and {high}"
+            low <= high && (high - low).is_finite(),
+            "a uniform draw needs finite bounds with low <= high and a finite difference, got \
+             {low:e} and {high:e}"
         );
         let unit: f64 = self.stream.random();
         // rounding may reach `high`, and U(low, high) does not hold it
@@ -63,7 +64,7 @@ impl Rng {
     /// A number from N(mean, std²).
     ///
     /// # Panics
-    /// If `std` is negative or not finite.
+    /// If `std` is negative, or if one of the two is not finite.
     ///
     /// ```
     /// assert_eq!(wengert::rng(3).normal(5.0, 0.0), 5.0);
@@ -71,8 +72,9 @@ impl Rng {
     #[track_caller]
     pub fn normal(&mut self, mean: f64, std: f64) -> f64 {
         assert!(
-            std >= 0.0 && std.is_finite(),
-            "a normal draw needs a standard deviation of at least 0, got {std}"
+            mean.is_finite() && std >= 0.0 && std.is_finite(),
+            "a normal draw needs a finite mean and a finite standard deviation of at least 0, got \
+             {mean} and {std}"
         );
         let unit: f64 = StandardNormal.sample(&mut self.stream);
         mean + std * unit

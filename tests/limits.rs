@@ -1,11 +1,9 @@
 //! What a tape cannot hold is a panic with a sentence, and never the end of the process.
 #![allow(clippy::unwrap_used, reason = "a panic is how a test fails")]
 
-use std::cell::RefCell;
-use std::panic::{AssertUnwindSafe, catch_unwind, set_hook, take_hook};
+use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::process::Command;
-use std::sync::Once;
-use wengert::nn::{self, Activation, Mlp, loss};
+use wengert::nn::{Activation, Mlp};
 use wengert::{Tape, Value};
 
 /// The message with which `work` panics.
@@ -132,85 +130,4 @@ fn where_there_is_no_more_memory_recording_and_sweep_say_so() {
     assert_eq!(output.status.code(), Some(101), "{text}");
     assert!(text.contains("there is no memory for a tape of more than"), "{text}");
     assert!(text.contains("there is no memory for the adjoints of"), "{text}");
-}
-
-/// The line where `work` panics.
-fn line_of_panic(work: impl FnOnce()) -> (String, u32) {
-    thread_local! {
-        static PLACE: RefCell<Option<(String, u32)>> = const { RefCell::new(None) };
-    }
-    static HOOK: Once = Once::new();
-    HOOK.call_once(|| {
-        let usual = take_hook();
-        // runs on the thread that panics
-        set_hook(Box::new(move |panic| {
-            let place = panic.location().unwrap();
-            PLACE.set(Some((place.file().to_string(), place.line())));
-            usual(panic);
-        }));
-    });
-    PLACE.set(None);
-    let result = catch_unwind(AssertUnwindSafe(work));
-    assert!(result.is_err(), "this must panic");
-    PLACE.take().unwrap()
-}
-
-#[test]
-fn a_full_tape_names_the_line_that_asked_for_more() {
-    type Recording = fn(&[Value<'_>]);
-    /// What is recorded, and in which line.
-    macro_rules! here {
-        ($x:ident => $recorded:expr) => {
-            (line!(), |$x| {
-                let _ = $recorded;
-            })
-        };
-    }
-    let recordings: &[(u32, Recording)] = &[
-        here!(x => x[0].tape().var(1.0)),
-        here!(x => x[0].tape().constant(1.0)),
-        here!(x => x[0] + x[1]),
-        here!(x => x[0] * 2),
-        here!(x => 1.0 / x[0]),
-        here!(x => -x[0]),
-        here!(x => x[0].exp()),
-        here!(x => x[0].powi(3)),
-        here!(x => x[0].powf(x[1])),
-        here!(x => x[0].leaky_relu(0.1)),
-        here!(x => x[0].gelu()),
-        here!(x => x[0].clamp(-1.0, 1.0)),
-        here!(x => x[0].mul_add(x[1], 1.0)),
-        here!(x => x[0].tape().sum(x)),
-        here!(x => x[0].tape().dot(x, x)),
-        here!(x => x[0].tape().affine(x, &[1.0, 2.0], 3.0)),
-        here!(x => nn::logsumexp(x)),
-        here!(x => nn::softmax(x)),
-        here!(x => loss::mse(x, &[1.0, 2.0])),
-        here!(x => loss::cross_entropy(x, 0)),
-        here!(x => nn::log_softmax(x)),
-        here!(x => loss::l2(x)),
-        here!(x => loss::hinge(x[0], 1)),
-        here!(x => loss::half_squared_error(x, &[1.0, 2.0])),
-        here!(x => loss::soft_cross_entropy(x, &[0.5, 0.5])),
-        here!(x => loss::binary_cross_entropy(x[0], 1.0)),
-        here!(x => loss::binary_cross_entropy_with_logits(x[0], 1.0)),
-    ];
-    for (line, recording) in recordings {
-        let tape = Tape::with_limit(2);
-        let inputs = [tape.var(0.25), tape.var(0.5)];
-        let place = line_of_panic(|| recording(&inputs));
-        assert_eq!(place, (file!().to_string(), *line));
-    }
-}
-
-#[test]
-fn a_net_that_does_not_fit_names_the_line_of_its_forward_pass() {
-    for limit in 43..50 {
-        let mut tape = Tape::with_limit(limit);
-        let net = Mlp::new(&mut tape, &[2, 6, 3, 1], Activation::Tanh, &mut wengert::rng(1));
-        let parameters = tape.len();
-        assert_eq!(parameters, 43);
-        let place = line_of_panic(|| drop(net.forward(&tape, &[0.1, 0.2])));
-        assert_eq!(place, (file!().to_string(), line!() - 1));
-    }
 }

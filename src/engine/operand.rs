@@ -57,9 +57,8 @@ mod sealed {
         fn push_side(side: &[Self], tape: &Tape, recording: &mut Recording) {
             match Self::run(side, tape, recording) {
                 Some(first) => recording.push_run(first),
-                None => {
-                    recording.push_list(side, |operand, recording| operand.link(tape, recording).0)
-                }
+                None => recording
+                    .push_list(side.iter(), |operand, recording| operand.link(tape, recording).0),
             }
         }
     }
@@ -79,7 +78,10 @@ impl Sealed for Value<'_> {
     fn run(side: &[Self], tape: &Tape, _: &mut Recording) -> Option<Link> {
         let run = run_of(side, tape);
         if run.is_none() {
-            side.iter().for_each(|value| tape.check_own(*value));
+            // a loop, since a closure does not know the caller's line
+            for value in side {
+                tape.check_own(*value);
+            }
         }
         run
     }
@@ -97,9 +99,9 @@ impl Sealed for Param {
     fn run(side: &[Self], tape: &Tape, _: &mut Recording) -> Option<Link> {
         let run = Param::run_in(side, tape.births());
         if run.is_none() {
-            side.iter().for_each(|param| {
+            for param in side {
                 tape.index_of(*param);
-            });
+            }
         }
         run
     }

@@ -78,7 +78,9 @@ macro_rules! operations {
             ///
             /// # Panics
             /// If `side` is not below [`arity`](Op::arity).
+            #[track_caller]
             pub fn rule(self, side: usize) -> &'static str {
+                check_side(self.name(), side, self.arity());
                 match self { $(Op::$op => [$da_text $(, $db_text)?][side],)* }
             }
 
@@ -165,6 +167,15 @@ impl Op {
         self.pull(|| a, || a, || y, |side| side == 0, |_, partial| slope = partial);
         (y, slope)
     }
+}
+
+#[track_caller]
+fn check_side(name: &str, side: usize, sides: usize) {
+    assert!(
+        side < sides,
+        "{name} has sides 0 to {}, got {side}: each operand is a side",
+        sides - 1
+    );
 }
 
 /// Work that is compiled once for each operation, `Op::ALL[OP]`.
@@ -329,7 +340,9 @@ impl Nary {
     ///
     /// # Panics
     /// If `side` is not below [`operands_per_term`](Nary::operands_per_term).
+    #[track_caller]
     pub fn rule(self, side: usize) -> &'static str {
+        check_side(self.name(), side, self.operands_per_term());
         match self {
             Nary::Sum => ["1"][side],
             Nary::Dot | Nary::Affine => ["r", "l"][side],

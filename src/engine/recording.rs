@@ -172,6 +172,9 @@ impl Recording {
     #[inline(always)]
     pub(crate) fn push_constant(&mut self, number: f64) -> Link {
         let link = Link::constant(self.constants.len());
+        if self.constants.len() == self.constants.capacity() {
+            make_room(&mut self.constants, 1);
+        }
         self.constants.push(number);
         link
     }
@@ -189,22 +192,27 @@ impl Recording {
             full();
         }
         let start = Link::node(self.links.len());
+        make_room(&mut self.links, 1);
         self.links.push(Link::node(operation as usize));
         start
     }
 
     /// Appends one side's operands that follow each other in memory.
+    #[track_caller]
     pub(crate) fn push_run(&mut self, first: Link) {
+        make_room(&mut self.links, 2);
         self.links.extend([RUN, first]);
     }
 
     /// Appends one side's operands that may be anywhere. `link` puts a number into the pool, if the
     /// operand is one.
+    #[track_caller]
     pub(crate) fn push_list<T>(
         &mut self,
-        operands: impl IntoIterator<Item = T>,
+        operands: impl ExactSizeIterator<Item = T>,
         mut link: impl FnMut(T, &mut Recording) -> Link,
     ) {
+        make_room(&mut self.links, 1 + operands.len());
         self.links.push(LIST);
         for operand in operands {
             let link = link(operand, self);
@@ -212,7 +220,9 @@ impl Recording {
         }
     }
 
+    #[track_caller]
     pub(crate) fn push_bias(&mut self, bias: Link) {
+        make_room(&mut self.links, 1);
         self.links.push(bias);
     }
 
@@ -220,6 +230,9 @@ impl Recording {
     #[inline(always)]
     #[track_caller]
     pub(crate) fn push_nary(&mut self, start: Link, count: usize) -> (usize, f64) {
+        if count >= MAX_NODES {
+            full();
+        }
         let node = Node { a: start, b: Link::node(count), kind: Kind::Nary };
         let primal = self.evaluate(self.terms(node));
         (self.push(node, primal), primal)
@@ -307,6 +320,17 @@ impl Recording {
         }
         reached
     }
+}
+
+/// Room for so many more operands. Vec::push alone would end the process where there is no memory.
+#[inline]
+#[track_caller]
+fn make_room<T>(list: &mut Vec<T>, more: usize) {
+    let len = list.len();
+    assert!(
+        list.try_reserve(more).is_ok(),
+        "there is no memory for {more} more operands on a tape of {len}; rewind it between steps"
+    );
 }
 
 fn side(links: &[Link], count: usize) -> (Group<'_>, &[Link]) {

@@ -143,11 +143,15 @@ impl Tape {
     }
 
     /// An empty tape that refuses to hold more than so many nodes, parameters included: for a loop
-    /// that may forget to rewind, so that it ends with a sentence before the memory does. A node
-    /// takes 20 bytes. The limit costs no time.
+    /// that may forget to rewind, so that it ends with a sentence before the memory does. The limit
+    /// costs no time.
     ///
-    /// A recording that would exceed the limit panics. So does every tape at 2³¹ nodes, and where
-    /// the system gives no memory for more.
+    /// A node takes 20 bytes, a number as an operand 8 more, and an operation of many operands 4
+    /// more for each of them that does not lie behind the one before.
+    ///
+    /// # Panics
+    /// Not here: a recording that would exceed the limit does. So does every tape at 2³¹ nodes, and
+    /// where the system gives no memory for more.
     ///
     /// ```should_panic
     /// let tape = wengert::Tape::with_limit(1_000);

@@ -39,15 +39,17 @@ pub enum Init {
 }
 
 impl Init {
-    /// The usual start for weights before `activation`: He for ReLU, Xavier for the others.
-    pub(crate) fn usual_for(activation: Activation) -> Init {
+    /// The start of weights before `activation`, unless one is chosen: He for ReLU, Xavier for the
+    /// others.
+    pub(crate) fn fitting(activation: Activation) -> Init {
         if activation == Activation::Relu { Init::He } else { Init::Xavier }
     }
 
     /// Draws one number for a layer with so many inputs and outputs.
     ///
     /// # Panics
-    /// If bounds or a standard deviation make no sense, see [`Rng::uniform`] and [`Rng::normal`].
+    /// If bounds or a standard deviation make no sense, see [`Rng::uniform`] and [`Rng::normal`];
+    /// for He and Xavier, if there are no inputs.
     ///
     /// ```
     /// use wengert::nn::Init;
@@ -60,6 +62,9 @@ impl Init {
             Init::Constant(number) => number,
             Init::Uniform { low, high } => rng.uniform(low, high),
             Init::Normal { mean, std } => rng.normal(mean, std),
+            Init::He | Init::Xavier if inputs == 0 => {
+                panic!("{self:?} needs a layer of at least one input, got 0")
+            }
             Init::He => rng.normal(0.0, (2.0 / inputs as f64).sqrt()),
             Init::Xavier => {
                 let bound = (6.0 / (inputs + outputs) as f64).sqrt();

@@ -30,7 +30,7 @@ pub struct Neuron {
 }
 
 impl Neuron {
-    /// A neuron with the usual start: weights by He for ReLU and by Xavier for the other
+    /// A neuron with the start that fits its activation: weights by He for ReLU and by Xavier for the other
     /// activations, and a bias of 0. Its parameters are named `weight1`, `weight2`, … and `bias`.
     ///
     /// # Panics
@@ -45,7 +45,7 @@ impl Neuron {
     /// ```
     #[track_caller]
     pub fn new(tape: &mut Tape, inputs: usize, activation: Activation, rng: &mut Rng) -> Neuron {
-        let start = Start::usual(true);
+        let start = Start::fitting(true);
         Neuron::build(
             tape,
             "",
@@ -89,17 +89,16 @@ impl Neuron {
         with_bias: bool,
     ) -> Neuron {
         assert!(inputs > 0, "a neuron needs at least one input");
-        let parameters = (0..inputs + usize::from(with_bias))
-            .map(|i| {
-                let value = values.next().expect("there is a number for every parameter");
-                let param = tape.param(value);
-                match i < inputs {
-                    true => tape.name(param, format!("{prefix}weight{}", i + 1)),
-                    false => tape.name(param, format!("{prefix}bias")),
-                }
-                param
-            })
-            .collect();
+        let mut parameters = Vec::new();
+        for i in 0..inputs + usize::from(with_bias) {
+            let value = values.next().expect("there is a number for every parameter");
+            let param = tape.param(value);
+            match i < inputs {
+                true => tape.name(param, format!("{prefix}weight{}", i + 1)),
+                false => tape.name(param, format!("{prefix}bias")),
+            }
+            parameters.push(param);
+        }
         Neuron { parameters, inputs, activation }
     }
 
@@ -201,7 +200,7 @@ pub struct Layer {
 }
 
 impl Layer {
-    /// A layer with the usual start, see [`Neuron::new`]. Its parameters are named
+    /// A layer with the start that fits its activation, see [`Neuron::new`]. Its parameters are named
     /// `neuron1.weight1`, …
     ///
     /// # Panics
@@ -221,7 +220,7 @@ impl Layer {
         activation: Activation,
         rng: &mut Rng,
     ) -> Layer {
-        let start = Start::usual(true);
+        let start = Start::fitting(true);
         let mut values = start.draw(inputs, outputs, activation, rng);
         Layer::build(tape, "", (inputs, outputs), activation, &mut values, true)
     }
@@ -263,14 +262,13 @@ impl Layer {
         values: &mut dyn Iterator<Item = f64>,
         with_bias: bool,
     ) -> Layer {
-        // here and not in the closure below, which does not know the caller's line
-        assert!(inputs > 0, "a neuron needs at least one input");
         assert!(outputs > 0, "a layer needs at least one neuron");
-        let neuron = |i| {
-            let prefix = format!("{prefix}neuron{}.", i + 1);
-            Neuron::build(tape, &prefix, inputs, activation, values, with_bias)
-        };
-        Layer { neurons: (0..outputs).map(neuron).collect() }
+        let mut neurons = Vec::new();
+        for i in 1..=outputs {
+            let prefix = format!("{prefix}neuron{i}.");
+            neurons.push(Neuron::build(tape, &prefix, inputs, activation, values, with_bias));
+        }
+        Layer { neurons }
     }
 
     /// Records the outputs of all neurons for one row of inputs. The weighted sums come first,
@@ -344,18 +342,19 @@ fn has_bias(inputs: usize, outputs: usize, count: usize) -> bool {
 /// How the parameters of a layer start.
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct Start {
-    /// For weights; none means the usual for the activation.
+    /// For weights; none means the one that fits the activation.
     pub(crate) weights: Option<Init>,
     pub(crate) biases: Init,
     pub(crate) with_bias: bool,
 }
 
 impl Start {
-    pub(crate) fn usual(with_bias: bool) -> Start {
+    pub(crate) fn fitting(with_bias: bool) -> Start {
         Start { weights: None, biases: Init::Constant(0.0), with_bias }
     }
 
     /// An endless draw, neuron by neuron: `inputs` weights, then a bias.
+    #[track_caller]
     pub(crate) fn draw(
         self,
         inputs: usize,
@@ -363,7 +362,10 @@ impl Start {
         activation: Activation,
         rng: &mut Rng,
     ) -> impl Iterator<Item = f64> {
-        let weights = self.weights.unwrap_or(Init::usual_for(activation));
+        let weights = self.weights.unwrap_or(Init::fitting(activation));
+        // what cannot be drawn is refused here: the closure below does not know the caller's line
+        weights.sample(inputs, outputs, &mut crate::rng(0));
+        self.biases.sample(inputs, outputs, &mut crate::rng(0));
         let period = inputs + usize::from(self.with_bias);
         (0..).map(move |i| {
             let init = if i % period < inputs { weights } else { self.biases };

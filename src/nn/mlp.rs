@@ -1,4 +1,5 @@
-//! A multi-layer perceptron: layers, one after the other.
+//! A multi-layer perceptron: layers, one after the other. The outputs of a layer are the inputs of
+//! the next.
 //!
 //! ```
 //! use wengert::Tape;
@@ -16,8 +17,7 @@
 //! assert_eq!(net.forward(&tape, &[0.0, 1.0]).len(), 1);
 //! ```
 
-use super::layer::Start;
-use super::{Activation, Init, Layer};
+use super::{Activation, Layer, MlpBuilder};
 use crate::{Operand, Param, Rng, Tape, Value};
 use indexmap::IndexMap;
 
@@ -42,7 +42,7 @@ pub struct Mlp {
 impl Mlp {
     /// A net with these numbers of inputs, hidden neurons and outputs. The hidden layers have the
     /// activation, the last layer is linear. Weights before a ReLU start by He, the others by
-    /// Xavier ([`Init`]); biases start at 0.
+    /// Xavier ([`Init`](super::Init)); biases start at 0.
     ///
     /// # Panics
     /// If there are fewer than two sizes, or if one of them is 0.
@@ -79,7 +79,12 @@ impl Mlp {
     /// assert_eq!(net.forward(&tape, &[1, 10])[0].data(), 43.0);
     /// ```
     pub fn builder(inputs: usize) -> MlpBuilder {
-        MlpBuilder { inputs, layers: Vec::new(), weights: None, biases: Init::Constant(0.0) }
+        MlpBuilder::new(inputs)
+    }
+
+    pub(super) fn of(layers: Vec<Layer>, inputs: usize) -> Mlp {
+        let parameters = layers.iter().flat_map(Layer::parameters).collect();
+        Mlp { layers, parameters, inputs }
     }
 
     /// Records the outputs for one row of inputs: values, parameters or numbers.
@@ -226,164 +231,5 @@ impl Mlp {
             }
         }
         named
-    }
-}
-
-/// A description of a net, from [`Mlp::builder`].
-///
-/// ```
-/// use wengert::nn::{Activation, Init, Mlp};
-/// let mut tape = wengert::Tape::new();
-/// let net = Mlp::builder(1)
-///     .layer(2, Activation::Tanh)
-///     .layer(1, Activation::Identity)
-///     .init(Init::Constant(0.5))
-///     .build(&mut tape, &mut wengert::rng(1));
-/// assert!(net.weights().all(|w| tape.get(w) == 0.5));
-/// ```
-#[derive(Clone, Debug)]
-pub struct MlpBuilder {
-    inputs: usize,
-    layers: Vec<(usize, Activation, bool)>,
-    weights: Option<Init>,
-    biases: Init,
-}
-
-impl MlpBuilder {
-    /// Adds a layer of so many neurons, each with a bias.
-    ///
-    /// ```
-    /// # use wengert::nn::{Activation, Mlp};
-    /// # let mut tape = wengert::Tape::new();
-    /// let net = Mlp::builder(2).layer(3, Activation::Relu).build(&mut tape, &mut wengert::rng(1));
-    /// assert_eq!(net.biases().count(), 3);
-    /// ```
-    pub fn layer(mut self, neurons: usize, activation: Activation) -> MlpBuilder {
-        self.layers.push((neurons, activation, true));
-        self
-    }
-
-    /// Adds a layer of so many neurons without biases.
-    ///
-    /// ```
-    /// # use wengert::nn::{Activation, Mlp};
-    /// # let mut tape = wengert::Tape::new();
-    /// let net = Mlp::builder(2)
-    ///     .layer_without_bias(3, Activation::Relu)
-    ///     .build(&mut tape, &mut wengert::rng(1));
-    /// assert_eq!(net.biases().count(), 0);
-    /// ```
-    pub fn layer_without_bias(mut self, neurons: usize, activation: Activation) -> MlpBuilder {
-        self.layers.push((neurons, activation, false));
-        self
-    }
-
-    /// How all weights start. Without this call: He before a ReLU, else Xavier.
-    ///
-    /// ```
-    /// # use wengert::nn::{Activation, Init, Mlp};
-    /// # let mut tape = wengert::Tape::new();
-    /// let net = Mlp::builder(2)
-    ///     .layer(3, Activation::Relu)
-    ///     .init(Init::Uniform { low: 0.0, high: 0.25 })
-    ///     .build(&mut tape, &mut wengert::rng(1));
-    /// assert!(net.weights().all(|w| (0.0..0.25).contains(&tape.get(w))));
-    /// ```
-    pub fn init(mut self, init: Init) -> MlpBuilder {
-        self.weights = Some(init);
-        self
-    }
-
-    /// How all biases start. Without this call: at 0.
-    ///
-    /// ```
-    /// # use wengert::nn::{Activation, Init, Mlp};
-    /// # let mut tape = wengert::Tape::new();
-    /// let net = Mlp::builder(2)
-    ///     .layer(3, Activation::Relu)
-    ///     .bias_init(Init::Constant(1.0))
-    ///     .build(&mut tape, &mut wengert::rng(1));
-    /// assert!(net.biases().all(|b| tape.get(b) == 1.0));
-    /// ```
-    pub fn bias_init(mut self, init: Init) -> MlpBuilder {
-        self.biases = init;
-        self
-    }
-
-    /// Makes the net's parameters on `tape`, with numbers drawn from `rng`.
-    ///
-    /// # Panics
-    /// If there is no layer, or a layer of no neurons, or no input.
-    ///
-    /// ```
-    /// # use wengert::nn::{Activation, Mlp};
-    /// # let mut tape = wengert::Tape::new();
-    /// let net = Mlp::builder(2).layer(1, Activation::Relu).build(&mut tape, &mut wengert::rng(1));
-    /// assert_eq!(tape.params().len(), net.parameters().len());
-    /// ```
-    #[track_caller]
-    pub fn build(&self, tape: &mut Tape, rng: &mut Rng) -> Mlp {
-        self.assemble(|prefix, inputs, (neurons, activation, with_bias)| {
-            let start = Start { weights: self.weights, biases: self.biases, with_bias };
-            let mut values = start.draw(inputs, neurons, activation, rng);
-            Layer::build(tape, prefix, (inputs, neurons), activation, &mut values, with_bias)
-        })
-    }
-
-    /// Makes the net's parameters on `tape` with given numbers, in the order of
-    /// [`Mlp::parameters`].
-    ///
-    /// # Panics
-    /// As [`build`](MlpBuilder::build), and if the count of numbers is not that of the parameters.
-    ///
-    /// ```
-    /// # use wengert::nn::{Activation, Mlp};
-    /// # let mut tape = wengert::Tape::new();
-    /// let net = Mlp::builder(1)
-    ///     .layer(1, Activation::Relu)
-    ///     .layer(1, Activation::Identity)
-    ///     .build_with(&mut tape, &[2.0, 1.0, 10.0, 0.5]);
-    /// assert_eq!(net.forward(&tape, &[3.0])[0].data(), 70.5); // 10·relu(2·3 + 1) + 0.5
-    /// ```
-    #[track_caller]
-    pub fn build_with(&self, tape: &mut Tape, values: &[f64]) -> Mlp {
-        let mut rest = values;
-        let mut inputs = self.inputs;
-        let mut count = 0;
-        for &(neurons, _, with_bias) in &self.layers {
-            count += neurons * (inputs + usize::from(with_bias));
-            inputs = neurons;
-        }
-        assert!(
-            values.len() == count,
-            "this net has {count} parameters, got {} numbers",
-            values.len()
-        );
-        self.assemble(|prefix, inputs, (neurons, activation, with_bias)| {
-            let (own, others) = rest.split_at(neurons * (inputs + usize::from(with_bias)));
-            rest = others;
-            let own = &mut own.iter().copied();
-            Layer::build(tape, prefix, (inputs, neurons), activation, own, with_bias)
-        })
-    }
-
-    /// `layer(prefix of names, inputs, (neurons, activation, with bias))` makes each layer.
-    #[track_caller]
-    fn assemble(
-        &self,
-        mut layer: impl FnMut(&str, usize, (usize, Activation, bool)) -> Layer,
-    ) -> Mlp {
-        assert!(self.inputs > 0, "a net needs at least one input");
-        assert!(!self.layers.is_empty(), "a net needs at least one layer; add one with .layer(..)");
-        let mut inputs = self.inputs;
-        let mut layers = Vec::with_capacity(self.layers.len());
-        for (i, &description) in self.layers.iter().enumerate() {
-            let (neurons, ..) = description;
-            assert!(neurons > 0, "layer {} has 0 neurons: it needs at least one", i + 1);
-            layers.push(layer(&format!("layer{}.", i + 1), inputs, description));
-            inputs = neurons;
-        }
-        let parameters = layers.iter().flat_map(Layer::parameters).collect();
-        Mlp { layers, parameters, inputs: self.inputs }
     }
 }

@@ -26,6 +26,7 @@
 //! [`Trainer::checkpoint_every`] a training that may be killed.
 
 mod activation;
+mod builder;
 mod init;
 mod layer;
 pub mod loss;
@@ -38,8 +39,9 @@ mod softmax;
 mod train;
 
 pub use activation::Activation;
+pub use builder::MlpBuilder;
 pub use init::Init;
 pub use layer::{Layer, Neuron};
-pub use mlp::{Mlp, MlpBuilder};
+pub use mlp::Mlp;
 pub use softmax::{log_softmax, logsumexp, softmax};
 pub use train::{Batches, Epoch, History, Reduction, Report, Trainer};

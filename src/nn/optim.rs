@@ -16,6 +16,8 @@ mod adam;
 mod memory;
 
 pub use adam::{Adam, AdamW};
+#[cfg(feature = "files")]
+pub(crate) use memory::Copied;
 pub use memory::Memory;
 
 use crate::{Gradients, Tape};
@@ -57,6 +59,7 @@ pub trait Optimizer {
     /// }
     /// assert!(ten_steps(Adam::new(0.1)).abs() < 1e-6); // each step is the rate
     /// ```
+    #[track_caller]
     fn update(&mut self, parameters: &mut [f64], gradient: &[f64]);
 
     /// What it remembers, to be read and to be set: needed to save a training. None, as here, says
@@ -162,6 +165,15 @@ fn checked_rate(learning_rate: f64) -> f64 {
 }
 
 #[track_caller]
+fn checked_decay(weight_decay: f64) -> f64 {
+    assert!(
+        weight_decay >= 0.0 && weight_decay.is_finite(),
+        "a weight decay is a finite number of at least 0, got {weight_decay}"
+    );
+    weight_decay
+}
+
+#[track_caller]
 fn check_lengths(parameters: &[f64], gradient: &[f64]) {
     assert!(
         parameters.len() == gradient.len(),
@@ -229,24 +241,36 @@ impl Sgd {
 
     /// With momentum, in [0, 1).
     ///
+    /// # Panics
+    /// If it is outside.
+    ///
     /// ```
     /// let sgd = wengert::nn::optim::Sgd::new(0.1).momentum(0.9);
     /// assert_eq!(sgd.learning_rate(), 0.1);
     /// ```
+    #[track_caller]
     pub fn momentum(mut self, momentum: f64) -> Sgd {
+        assert!(
+            (0.0..1.0).contains(&momentum),
+            "a momentum is at least 0 and below 1, got {momentum}"
+        );
         self.momentum = momentum;
         self
     }
 
     /// With weight decay: each step also moves every parameter p by −rate · decay · p.
     ///
+    /// # Panics
+    /// If the decay is negative or not finite.
+    ///
     /// ```
     /// let mut parameters = [1.0];
     /// wengert::nn::optim::Sgd::new(0.5).weight_decay(0.5).update(&mut parameters, &[0.0]);
     /// assert_eq!(parameters, [0.75]);
     /// ```
+    #[track_caller]
     pub fn weight_decay(mut self, weight_decay: f64) -> Sgd {
-        self.weight_decay = weight_decay;
+        self.weight_decay = checked_decay(weight_decay);
         self
     }
 

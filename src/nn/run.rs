@@ -19,7 +19,7 @@
 //! ```
 
 use super::Mlp;
-use crate::{Program, Tape, Value};
+use crate::{Program, Tape};
 
 impl Mlp {
     /// The net's forward pass as a [`Program`]: from its inputs to its outputs, with the parameters
@@ -40,7 +40,10 @@ impl Mlp {
     #[track_caller]
     pub fn program(&self, tape: &Tape) -> Program {
         let worker = tape.clone();
-        let inputs: Vec<Value> = (0..self.inputs()).map(|_| worker.var(0.0)).collect();
+        let mut inputs = Vec::with_capacity(self.inputs());
+        for _ in 0..self.inputs() {
+            inputs.push(worker.var(0.0));
+        }
         Program::new(&self.forward(&worker, &inputs), &inputs)
             .expect("a net has outputs, and they depend on its inputs and parameters alone")
     }

@@ -122,6 +122,7 @@ impl Mlp {
     /// assert!(error.contains("net.safetensors, start of the file: a header of"));
     /// # Ok::<(), Box<dyn std::error::Error>>(())
     /// ```
+    #[track_caller]
     pub fn load(tape: &mut Tape, path: impl AsRef<Path>) -> Result<Mlp, Error> {
         let mut file = Tensors::read(path.as_ref())?;
         let note = file.note(NET)?;

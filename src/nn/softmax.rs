@@ -61,6 +61,7 @@ pub fn softmax<'t>(scores: &[Value<'t>]) -> Vec<Value<'t>> {
 /// ```
 #[track_caller]
 pub fn log_softmax<'t>(scores: &[Value<'t>]) -> Vec<Value<'t>> {
+    assert!(!scores.is_empty(), "log_softmax needs at least one score, got none");
     let mut logarithms = Vec::with_capacity(scores.len());
     for i in 0..scores.len() {
         logarithms.push(-logsumexp(&ahead_of(scores, i)));

@@ -56,7 +56,10 @@ pub(super) fn freeze(outputs: &[Value<'_>], inputs: &[Value<'_>]) -> Result<Code
         if recording.nodes[input.link.index()].kind != Kind::Variable {
             return Err(Error::NotAVariable { name: tape.label(input.link.index()) });
         }
-        input_of.insert(input.link.index(), place);
+        if let Some(first) = input_of.insert(input.link.index(), place) {
+            let name = tape.label(input.link.index());
+            return Err(Error::InputTwice { name, places: [first + 1, place + 1] });
+        }
     }
     let mut reached = vec![false; last + 1];
     outputs.iter().for_each(|output| reached[output.link.index()] = true);

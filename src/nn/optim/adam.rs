@@ -11,7 +11,7 @@
 //! assert_eq!(a, b); // without decay they are the same
 //! ```
 
-use super::{Memory, check_lengths, checked_rate, memory};
+use super::{Memory, check_lengths, checked_decay, checked_rate, memory};
 
 /// The mean of gradients and of their squares, each fading: what Adam remembers.
 #[derive(Clone, Debug, Default, PartialEq)]
@@ -97,13 +97,17 @@ impl Adam {
 
     /// With weight decay d: d·p is added to the gradient.
     ///
+    /// # Panics
+    /// If the decay is negative or not finite.
+    ///
     /// ```
     /// let mut parameters = [1.0];
     /// wengert::nn::optim::Adam::new(0.1).weight_decay(0.5).update(&mut parameters, &[0.0]);
     /// assert!(parameters[0] < 1.0);
     /// ```
+    #[track_caller]
     pub fn weight_decay(mut self, weight_decay: f64) -> Adam {
-        self.weight_decay = weight_decay;
+        self.weight_decay = checked_decay(weight_decay);
         self
     }
 
@@ -166,13 +170,17 @@ impl AdamW {
 
     /// With this weight decay.
     ///
+    /// # Panics
+    /// If the decay is negative or not finite.
+    ///
     /// ```
     /// let mut parameters = [1.0];
     /// wengert::nn::optim::AdamW::new(0.1).weight_decay(0.0).update(&mut parameters, &[0.0]);
     /// assert_eq!(parameters, [1.0]);
     /// ```
+    #[track_caller]
     pub fn weight_decay(mut self, weight_decay: f64) -> AdamW {
-        self.weight_decay = weight_decay;
+        self.weight_decay = checked_decay(weight_decay);
         self
     }
 

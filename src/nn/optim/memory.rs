@@ -55,3 +55,24 @@ pub struct Memory<'a> {
     /// One number for each parameter; empty before the first step.
     pub vectors: Vec<(&'static str, &'a mut Vec<f64>)>,
 }
+
+/// A copy of what changes from step to step: numbers and vectors, in their order.
+pub(crate) struct Copied {
+    pub(crate) numbers: Vec<f64>,
+    pub(crate) vectors: Vec<Vec<f64>>,
+}
+
+impl Memory<'_> {
+    pub(crate) fn copied(&self) -> Copied {
+        Copied {
+            numbers: self.numbers.iter().map(|(_, number)| **number).collect(),
+            vectors: self.vectors.iter().map(|(_, vector)| vector.to_vec()).collect(),
+        }
+    }
+
+    /// Puts a copy in place of what is there.
+    pub(crate) fn set(self, copied: Copied) {
+        self.numbers.into_iter().zip(copied.numbers).for_each(|((_, here), it)| *here = it);
+        self.vectors.into_iter().zip(copied.vectors).for_each(|((_, here), it)| *here = it);
+    }
+}

@@ -15,7 +15,7 @@ use super::objective::Objective;
 use super::{Report, Trainer};
 use crate::files::quoted;
 use crate::files::tensors::{Tensors, checksum};
-use crate::nn::optim::{Memory, Optimizer};
+use crate::nn::optim::{Copied, Memory, Optimizer};
 use crate::{Error, Tape};
 use std::path::{Path, PathBuf};
 
@@ -164,21 +164,7 @@ impl<'a> Trainer<'a> {
         }
         let first = file.take("loss_of_row_1", &[])?[0];
         let reports = take_reports(&mut file, objective.layers())?;
-        let mut numbers = Vec::new();
-        for (name, number) in memory.numbers {
-            numbers.push((number, file.take(&format!("optimizer.{name}"), &[])?[0]));
-        }
-        let mut vectors = Vec::new();
-        for (name, vector) in memory.vectors {
-            let name = format!("optimizer.{name}");
-            let saved = file.take_list(&name)?;
-            if !saved.is_empty() && saved.len() != parameters.len() {
-                let (found, needed) = (saved.len(), parameters.len());
-                let reason = format!("it has {found} numbers, for {needed} parameters");
-                return Err(file.tensor_error(&name, reason));
-            }
-            vectors.push((vector, saved));
-        }
+        let remembered = take_memory(&mut file, &memory, parameters.len())?;
         tape.set_params(&parameters);
         let here = objective.loss_of(tape, feeder.first())?;
         // another machine may round otherwise; another loss differs by more, or is NaN
@@ -188,8 +174,7 @@ impl<'a> Trainer<'a> {
             return Err(file.tensor_error("loss_of_row_1", reason));
         }
         file.finish()?;
-        numbers.into_iter().for_each(|(number, saved)| *number = saved);
-        vectors.into_iter().for_each(|(vector, saved)| *vector = saved);
+        memory.set(remembered);
         feeder.skip_epochs(losses.len());
         history.go_on(losses, reports);
         Ok(())
@@ -217,6 +202,29 @@ fn compare(file: &Tensors, settings: &str) -> Result<(), Error> {
     Ok(())
 }
 
+/// What the optimiser remembered.
+fn take_memory(
+    file: &mut Tensors,
+    memory: &Memory<'_>,
+    parameters: usize,
+) -> Result<Copied, Error> {
+    let mut saved = Copied { numbers: Vec::new(), vectors: Vec::new() };
+    for (name, _) in &memory.numbers {
+        saved.numbers.push(file.take(&format!("optimizer.{name}"), &[])?[0]);
+    }
+    for (name, _) in &memory.vectors {
+        let name = format!("optimizer.{name}");
+        let numbers = file.take_list(&name)?;
+        if !numbers.is_empty() && numbers.len() != parameters {
+            let found = numbers.len();
+            let reason = format!("it has {found} numbers, for {parameters} parameters");
+            return Err(file.tensor_error(&name, reason));
+        }
+        saved.vectors.push(numbers);
+    }
+    Ok(saved)
+}
+
 fn add_reports(file: &mut Tensors, reports: &[Report], layers: usize) {
     let of_each = |number: fn(&Report) -> f64| reports.iter().map(number).collect();
     file.add_list("reports.epoch", of_each(|report| report.epoch as f64));
@@ -232,6 +240,11 @@ fn add_reports(file: &mut Tensors, reports: &[Report], layers: usize) {
 fn take_reports(file: &mut Tensors, layers: usize) -> Result<Vec<Report>, Error> {
     let epochs = file.take_list("reports.epoch")?;
     let count = epochs.len();
+    let is_count = |&number: &f64| number >= 0.0 && number.fract() == 0.0 && number < 1e15;
+    if let Some(number) = epochs.iter().find(|number| !is_count(number)) {
+        let reason = format!("{number} is not a number of epochs");
+        return Err(file.tensor_error("reports.epoch", reason));
+    }
     let losses = file.take("reports.loss", &[count])?;
     let accuracies = match file.has("reports.accuracy") {
         true => file.take("reports.accuracy", &[count])?.into_iter().map(Some).collect(),

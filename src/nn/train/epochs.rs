@@ -16,7 +16,9 @@ impl<'a> Trainer<'a> {
     ///
     /// # Errors
     /// If the rows do not fit the net; if there is a class that the net has no output for; if the
-    /// loss becomes NaN or infinite. Then the parameters are what they were before.
+    /// loss becomes NaN or infinite; if a [checkpoint](Trainer::checkpoint_every) cannot be written
+    /// or read. Then the parameters are what they were before, and so is what the optimiser
+    /// remembers.
     ///
     /// # Panics
     /// If the loss or the optimiser was not said, or if the net is not on this tape.
@@ -37,14 +39,18 @@ impl<'a> Trainer<'a> {
         let Some(loss) = self.loss.take() else {
             panic!("this trainer has no loss; say which with .loss(|outputs, targets| ..)")
         };
-        let Some(optimizer) = self.optimizer.take() else {
+        let Some(mut optimizer) = self.optimizer.take() else {
             panic!("this trainer has no optimiser; say which with .optimizer(Sgd::new(0.1))")
         };
         tape.get(self.net.parameters()[0]); // panics here if the net is on another tape
         let before = tape.params();
-        let history = self.run(tape, &loss, optimizer);
+        let remembered = optimizer.memory().map(|memory| memory.copied());
+        let history = self.run(tape, &loss, &mut *optimizer);
         if history.is_err() {
             tape.set_params(&before);
+            if let (Some(memory), Some(remembered)) = (optimizer.memory(), remembered) {
+                memory.set(remembered);
+            }
         }
         history
     }
@@ -53,7 +59,7 @@ impl<'a> Trainer<'a> {
         mut self,
         tape: &mut Tape,
         loss: &Loss<'a>,
-        mut optimizer: Box<dyn Optimizer + 'a>,
+        optimizer: &mut dyn Optimizer,
     ) -> Result<History, Error> {
         let Trainer { net, data, l2, reduction, epochs, .. } = self;
         let mut on_epoch = self.on_epoch.take();
@@ -63,7 +69,7 @@ impl<'a> Trainer<'a> {
         let report_every = self.report_every.unwrap_or((epochs / 100).max(1));
         let mut history = History::new(epochs);
         #[cfg(feature = "files")]
-        self.resume(tape, &mut *optimizer, &mut objective, &mut feeder, &mut history)?;
+        self.resume(tape, optimizer, &mut objective, &mut feeder, &mut history)?;
         let mut progress = Progress::new(epochs);
         for number in history.losses().len()..epochs {
             let reported = number % report_every == 0;
@@ -94,7 +100,7 @@ impl<'a> Trainer<'a> {
                 }
             }
             #[cfg(feature = "files")]
-            self.save_if_due(tape, &mut *optimizer, &mut objective, &feeder, &history)?;
+            self.save_if_due(tape, optimizer, &mut objective, &feeder, &history)?;
             progress.show(number + 1, loss);
         }
         progress.clear();
