@@ -5,6 +5,7 @@
 //! |---|---|
 //! | [`ops`] | the table: operation → value, local partials |
 //! | [`scalar`] | the arithmetic that the table is written in |
+//! | `numbers` | its plain form, `f64` |
 //! | `special` | functions of `f64` that no library has with all their digits |
 //! | [`tape`] | record, read, rewind |
 //! | [`parameters`] | what training changes and a rewind keeps |
@@ -12,6 +13,7 @@
 //! | [`value`] | the handle that people compute with |
 //! | [`operand`] | what may stand beside a value: a parameter, a number |
 //! | [`weighted_sums`] | sums and weighted sums as one node |
+//! | `sums` | their numbers |
 //! | [`backward`] | the reverse sweep |
 //! | [`gradients`] | what the sweep returns |
 //! | [`recorded_sweep`] | the sweep as part of the recording: derivatives of derivatives |
@@ -34,6 +36,7 @@ pub mod gradients;
 pub mod listing;
 mod methods;
 pub(crate) mod node;
+mod numbers;
 pub mod operand;
 pub mod ops;
 pub mod parameters;
@@ -41,6 +44,7 @@ pub mod recorded_sweep;
 pub(crate) mod recording;
 pub mod scalar;
 mod special;
+pub(crate) mod sums;
 pub mod tape;
 pub mod value;
 pub mod weighted_sums;

@@ -16,7 +16,7 @@
 //! `if_positive`, `wins`), otherwise it would be frozen into a recording.
 //!
 //! To add an operation: one row here and one method line in `methods.rs`. If its value is a function
-//! that `Scalar` does not have yet, that function in each arithmetic: for `f64` in `scalar.rs`, for
+//! that `Scalar` does not have yet, that function in each arithmetic: for `f64` in `numbers.rs`, for
 //! `Value` in `methods.rs`, for lanes in `program/lanes.rs`.
 //!
 //! ```

@@ -8,7 +8,7 @@
 
 use super::node::{Group, Kind, Link, MAX_NODES, Node, Terms, full};
 use super::ops::Nary;
-use super::scalar;
+use super::sums;
 use std::panic::Location;
 
 /// One recording: the parameters, then everything that was computed since the last rewind.
@@ -270,12 +270,12 @@ impl Recording {
         let bias = terms.bias.map_or(0.0, |bias| self.read(bias));
         let left = (0..terms.count).map(|term| self.read(terms.left.get(term)));
         match (terms.operation, terms.right) {
-            (Nary::LogSumExp, _) => scalar::log_sum_exp(left),
+            (Nary::LogSumExp, _) => sums::log_sum_exp(left),
             (_, None) => left.fold(0.0, |sum, x| sum + x),
             (_, Some(right)) => {
                 let sides = (self.slice(terms.left, terms.count), self.slice(right, terms.count));
                 let sum = match sides {
-                    (Some(left), Some(right)) => scalar::dot(left, right),
+                    (Some(left), Some(right)) => sums::dot(left, right),
                     _ => left.enumerate().fold(0.0, |s, (i, l)| s + l * self.read(right.get(i))),
                 };
                 sum + bias

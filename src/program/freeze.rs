@@ -10,7 +10,7 @@ use super::sums::collect_sums;
 use crate::engine::node::{Kind, Link};
 use crate::engine::ops::{Nary, Op};
 use crate::engine::recording::Recording;
-use crate::engine::scalar::log_sum_exp;
+use crate::engine::sums::log_sum_exp;
 use crate::{Error, Scalar, Tape, Value};
 use indexmap::{IndexMap, IndexSet};
 

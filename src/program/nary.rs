@@ -7,7 +7,7 @@ use super::lanes::{LANES, Lane, for_every_processor, total};
 use super::map::Seen;
 use crate::Scalar;
 use crate::engine::ops::Nary;
-use crate::engine::scalar;
+use crate::engine::sums;
 
 for_every_processor! {
     /// y += Σ terms, or ln Σ eˣ; y holds the bias, or 0. `spare` has the length of y.
@@ -24,7 +24,7 @@ fn forward_with<const FMA: bool>(
 ) {
     let lanes = y.len();
     match (nary, y) {
-        (Nary::LogSumExp, [y]) => *y = scalar::log_sum_exp(l.iter().copied()),
+        (Nary::LogSumExp, [y]) => *y = sums::log_sum_exp(l.iter().copied()),
         (Nary::LogSumExp, y) => log_sum_exp::<FMA>(l, y, spare),
         (Nary::Sum, [y]) => *y += sum_of(l, |x, _| x, l),
         (Nary::Dot | Nary::Affine, [y]) => *y += sum_of(l, |l, r| l * r, r),

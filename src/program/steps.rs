@@ -7,7 +7,7 @@
 
 use super::instructions::{self, Code, Instruction, Operands, Place};
 use crate::engine::ops::{Nary, Op};
-use crate::engine::scalar::log_sum_exp;
+use crate::engine::sums::log_sum_exp;
 
 /// A program with more rows in an instruction, on average, is faster as instructions.
 const NARROW: usize = 8;

@@ -1,0 +1,214 @@
+//! `f64` as a [`Scalar`]: the arithmetic of the forward and the reverse sweep.
+//!
+//! What `std` has with all its digits is taken from there, or from `libm`; short formulas stand here,
+//! and the longer ones in `special.rs`. Where `std` drops NaN, these functions keep it.
+//!
+//! ```
+//! use wengert::Scalar;
+//! assert_eq!(Scalar::softplus(-800.0), 0.0);
+//! assert_eq!(Scalar::max(2.0, 3.0), 3.0);
+//! assert!(Scalar::relu(f64::NAN).is_nan());
+//! ```
+
+use super::scalar::Scalar;
+use super::special;
+
+/// Defines methods that are `std`'s own.
+macro_rules! as_in_std {
+    ($($method:ident)*) => { $(
+        #[inline(always)]
+        fn $method(self) -> f64 {
+            f64::$method(self)
+        }
+    )* };
+}
+
+impl Scalar for f64 {
+    as_in_std! { recip abs sqrt cbrt exp exp_m1 ln ln_1p log2 log10 }
+    as_in_std! { sin cos tan asin acos atan sinh cosh tanh }
+
+    #[inline(always)]
+    fn lift(self, constant: f64) -> f64 {
+        constant
+    }
+
+    // The small whole exponents are products: as accurate as the library's power within one
+    // rounding for each factor, and many times faster. Squares and cubes are what people write.
+    #[inline(always)]
+    fn powf(self, exponent: f64) -> f64 {
+        if exponent == 2.0 {
+            self * self
+        } else if exponent == 1.0 {
+            self
+        } else if exponent == 3.0 {
+            self * self * self
+        } else {
+            f64::powf(self, exponent)
+        }
+    }
+
+    #[inline(always)]
+    fn atan2(self, x: f64) -> f64 {
+        f64::atan2(self, x)
+    }
+
+    // the inverse hyperbolic functions of std lose digits near their zeros
+    fn asinh(self) -> f64 {
+        libm::asinh(self)
+    }
+
+    fn acosh(self) -> f64 {
+        libm::acosh(self)
+    }
+
+    fn atanh(self) -> f64 {
+        libm::atanh(self)
+    }
+
+    fn hypot(self, other: f64) -> f64 {
+        // std returns ∞ for (∞, NaN)
+        if self.is_nan() || other.is_nan() { f64::NAN } else { f64::hypot(self, other) }
+    }
+
+    #[inline(always)]
+    fn max(self, other: f64) -> f64 {
+        if self > other || self.is_nan() { self } else { other }
+    }
+
+    #[inline(always)]
+    fn min(self, other: f64) -> f64 {
+        if self < other || self.is_nan() { self } else { other }
+    }
+
+    fn erf(self) -> f64 {
+        libm::erf(self)
+    }
+
+    // each half uses the exponential that cannot overflow
+    #[inline(always)]
+    fn sigmoid(self) -> f64 {
+        let e = (-f64::abs(self)).exp();
+        if self >= 0.0 { 1.0 / (1.0 + e) } else { e / (1.0 + e) }
+    }
+
+    // ln(1 + eᵃ) = max(a, 0) + ln(1 + e^(−|a|))
+    #[inline(always)]
+    fn softplus(self) -> f64 {
+        Scalar::relu(self) + (-f64::abs(self)).exp().ln_1p()
+    }
+
+    #[inline(always)]
+    fn relu(self) -> f64 {
+        // written so that NaN stays NaN
+        if self <= 0.0 { 0.0 } else { self }
+    }
+
+    #[inline(always)]
+    fn leaky_relu(self, slope: f64) -> f64 {
+        if self > 0.0 { self } else { slope * self }
+    }
+
+    #[inline(always)]
+    fn elu(self, scale: f64) -> f64 {
+        if self > 0.0 { self } else { scale * self.exp_m1() }
+    }
+
+    // σ(a) comes first: at a = −∞ it is 0, and the product is 0
+    #[inline(always)]
+    fn silu(self) -> f64 {
+        Scalar::sigmoid(self).zero_mul(self)
+    }
+
+    fn gelu(self) -> f64 {
+        Scalar::normal_cdf(self).zero_mul(self)
+    }
+
+    #[inline(always)]
+    fn sign(self) -> f64 {
+        if self > 0.0 {
+            1.0
+        } else if self < 0.0 {
+            -1.0
+        } else {
+            f64::abs(self) // 0, or NaN
+        }
+    }
+
+    #[inline(always)]
+    fn step(self) -> f64 {
+        self.if_positive(1.0)
+    }
+
+    #[inline(always)]
+    fn if_positive(self, value: f64) -> f64 {
+        if self > 0.0 {
+            value
+        } else if self.is_nan() {
+            f64::NAN
+        } else {
+            0.0
+        }
+    }
+
+    #[inline(always)]
+    fn unless_positive(self, value: f64) -> f64 {
+        if self > 0.0 {
+            0.0
+        } else if self.is_nan() {
+            f64::NAN
+        } else {
+            value
+        }
+    }
+
+    #[inline(always)]
+    fn wins(self, other: f64) -> f64 {
+        if self > other {
+            1.0
+        } else if self < other {
+            0.0
+        } else if self == other {
+            0.5
+        } else {
+            f64::NAN
+        }
+    }
+
+    #[inline(always)]
+    fn zero_mul(self, other: f64) -> f64 {
+        if self == 0.0 { 0.0 } else { self * other }
+    }
+
+    #[inline(always)]
+    fn zero_div(self, other: f64) -> f64 {
+        if self == 0.0 && other == 0.0 { 0.0 } else { self / other }
+    }
+
+    #[inline(always)]
+    fn pow_slope(self, exponent: f64) -> f64 {
+        special::pow_slope(self, exponent)
+    }
+
+    fn pow_ln(self, exponent: f64) -> f64 {
+        special::pow_ln(self, exponent)
+    }
+
+    fn leg(self, other: f64) -> f64 {
+        special::leg(self, other)
+    }
+
+    #[inline(always)]
+    fn share(self, total: f64) -> f64 {
+        // ∞ − ∞ is no 0
+        let tie = if self == f64::NEG_INFINITY { 0.0 } else { 1.0 };
+        if self == total { tie } else { (self - total).exp() }
+    }
+
+    fn bell(self, rate: f64) -> f64 {
+        special::bell(self, rate)
+    }
+
+    fn normal_cdf(self) -> f64 {
+        special::normal_cdf(self)
+    }
+}
