@@ -156,7 +156,7 @@ fn a_logsumexp_with_infinite_operands_has_the_gradient_of_its_limit() {
         (&[INF, 1.0][..], &[1.0, 0.0][..]),
         (&[2.0, 2.0, -INF], &[0.5, 0.5, 0.0]),
         (&[INF, -INF, 3.0], &[1.0, 0.0, 0.0]),
-        (&[INF, INF], &[1.0, 1.0]),   // each that is +∞
+        (&[INF, INF, 1.0], &[0.5, 0.5, 0.0]),
         (&[-INF, -INF], &[0.0, 0.0]), // of nothing, nothing
         (&[-INF], &[0.0]),
     ] {
@@ -265,5 +265,77 @@ fn a_zero_adjoint_wins_in_dense_layers_over_infinite_inputs_and_weights() {
                 );
             }
         }
+    }
+}
+
+/// −0 + −0 is −0, and anything else that is 0 is 0.
+#[test]
+fn a_sum_of_zeros_has_the_sign_that_plain_additions_give() {
+    let zeros = |signs: &[f64]| signs.iter().map(|sign| sign * 0.0).collect::<Vec<f64>>();
+    // a program takes few samples one by one and many in panels; long sums go eight at a time
+    for (terms, samples) in [(1, 1), (2, 3), (3, 40), (9, 1), (17, 5), (40, 40)] {
+        let mut rows = vec![vec![-1.0; terms]];
+        for positive in [0, terms / 2, terms - 1] {
+            rows.push(vec![-1.0; terms]);
+            rows.last_mut().expect("it was pushed")[positive] = 1.0;
+        }
+        for (weight, bias) in [(1.0, -0.0), (1.0, 0.0), (-1.0, -0.0), (-1.0, 0.0)] {
+            for signs in &rows {
+                let numbers = zeros(signs);
+                // operators, in their order
+                let sum = numbers.iter().copied().reduce(|sum, x| sum + x).expect("a term");
+                let dot =
+                    numbers.iter().map(|x| x * weight).reduce(|sum, x| sum + x).expect("a term");
+                let expected = [sum, dot, dot + bias].map(f64::to_bits);
+
+                let mut tape = Tape::new();
+                let weights: Vec<_> = (0..terms).map(|_| tape.param(weight)).collect();
+                let bias = tape.param(bias);
+                let inputs: Vec<Value> = numbers.iter().map(|&x| tape.var(x)).collect();
+                // the same numbers in another place, where no run of operands is found
+                let apart: Vec<Value> = inputs.iter().rev().copied().collect();
+                let scaled: Vec<Value> = inputs.iter().map(|&x| x * weights[0]).collect();
+                let plain: Value = scaled.iter().copied().reduce(|s, x| s + x).expect("a term");
+                let outputs = [
+                    (tape.sum(&inputs), 0),
+                    (inputs.iter().sum(), 0),
+                    (tape.dot(&weights, &inputs), 1),
+                    (tape.dot(&inputs, &weights), 1),
+                    (tape.dot(&apart, &weights), 1),
+                    (plain, 1),
+                    (tape.affine(&weights, &inputs, bias), 2),
+                    (plain + bias, 2),
+                ];
+                for (place, (output, form)) in outputs.into_iter().enumerate() {
+                    let what = format!("output {place} of {numbers:?} times {weight}");
+                    assert_eq!(output.data().to_bits(), expected[form], "{what}, the tape");
+                    let program = Program::new(&[output], &inputs).expect("all are listed");
+                    let rows = numbers.repeat(samples);
+                    let values = program.evaluate(&tape.params(), &rows).expect("they fit");
+                    for value in values {
+                        assert_eq!(value.to_bits(), expected[form], "{what}, a program");
+                    }
+                    let (mean, _) =
+                        program.value_and_gradient(&tape.params(), &rows).expect("they fit");
+                    assert_eq!(mean.to_bits(), expected[form], "{what}, a program's mean");
+                }
+            }
+        }
+    }
+}
+
+#[test]
+fn a_sum_of_nothing_is_a_positive_zero() {
+    let tape = Tape::new();
+    let nothing: [f64; 0] = [];
+    let outputs = [
+        (tape.sum(&[]), 0.0),
+        (tape.dot(&nothing, &nothing), 0.0),
+        (tape.affine(&nothing, &nothing, -0.0), -0.0), // what is added to nothing is left as it is
+    ];
+    for (output, expected) in outputs {
+        let program = Program::new(&[output], &[]).expect("no variables");
+        let frozen = program.evaluate(&[], &[]).expect("they fit")[0];
+        assert_eq!([output.data(), frozen].map(f64::to_bits), [f64::to_bits(expected); 2]);
     }
 }

@@ -35,8 +35,11 @@
 
 use super::gradients::{Gradients, Source};
 use super::node::{Group, Kind, Link, Node, Terms};
+use super::ops::Nary;
 use super::recording::Recording;
+use super::sums;
 use super::value::Value;
+use smallvec::SmallVec;
 use std::sync::Arc;
 
 impl Value<'_> {
@@ -148,7 +151,11 @@ fn pull_other(recording: &Recording, index: usize, adjoints: &mut [f64]) {
 #[inline(never)] // so that a leaf costs a short call, and not the saving of every register
 fn pull_terms(recording: &Recording, index: usize, adjoints: &mut [f64]) {
     let (adjoint, primal) = (adjoints[index], recording.primals[index]);
-    let Terms { operation, count, left, right, bias } = recording.terms(recording.nodes[index]);
+    let terms = recording.terms(recording.nodes[index]);
+    let Terms { operation, count, left, right, bias } = terms;
+    if operation == Nary::LogSumExp {
+        return pull_shares(recording, terms, primal, adjoint, adjoints);
+    }
     // the two sides of a term have each other in their partials; a term of one operand has itself
     let partial = |own, other| operation.partial(own, other, primal);
     pull_side(recording, left, right.unwrap_or(left), count, partial, adjoint, adjoints);
@@ -157,6 +164,28 @@ fn pull_terms(recording: &Recording, index: usize, adjoints: &mut [f64]) {
     }
     if let Some(bias) = bias.filter(|bias| bias.is_node()) {
         adjoints[bias.index()] += adjoint * operation.bias_partial(recording.read(bias));
+    }
+}
+
+/// Passes the adjoint of a logsumexp on. The shares are kept until their sum is known.
+fn pull_shares(
+    recording: &Recording,
+    terms: Terms<'_>,
+    primal: f64,
+    adjoint: f64,
+    adjoints: &mut [f64],
+) {
+    let share = |term| {
+        let x = recording.read(terms.left.get(term));
+        Nary::LogSumExp.partial(x, x, primal)
+    };
+    let shares: SmallVec<[f64; 32]> = (0..terms.count).map(share).collect();
+    let adjoint = adjoint * Nary::of_whole(sums::sum(shares.iter().copied()));
+    for (term, share) in shares.into_iter().enumerate() {
+        let operand = terms.left.get(term);
+        if operand.is_node() {
+            adjoints[operand.index()] += adjoint * share;
+        }
     }
 }
 

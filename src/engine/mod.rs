@@ -43,7 +43,7 @@ pub mod parameters;
 pub mod recorded_sweep;
 pub(crate) mod recording;
 pub mod scalar;
-mod special;
+pub(crate) mod special;
 pub(crate) mod sums;
 pub mod tape;
 pub mod value;

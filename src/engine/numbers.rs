@@ -201,7 +201,9 @@ impl Scalar for f64 {
     fn share(self, total: f64) -> f64 {
         // ∞ − ∞ is no 0
         let tie = if self == f64::NEG_INFINITY { 0.0 } else { 1.0 };
-        if self == total { tie } else { (self - total).exp() }
+        let (difference, left_out) = special::difference(self, total);
+        let share = difference.exp() * (1.0 + left_out);
+        if self == total { tie } else { share }
     }
 
     fn bell(self, rate: f64) -> f64 {

@@ -290,10 +290,14 @@ operations! {
 /// | `Sum` | Σ xᵢ | xᵢ: 1 |
 /// | `Dot` | Σ lᵢ·rᵢ | lᵢ: rᵢ, rᵢ: lᵢ |
 /// | `Affine` | Σ lᵢ·rᵢ + b | lᵢ: rᵢ, rᵢ: lᵢ, b: 1 |
-/// | `LogSumExp` | ln Σ eˣⁱ | xᵢ: e^(xᵢ − y) |
+/// | `LogSumExp` | ln Σ eˣⁱ | xᵢ: e^(xᵢ − y) / Σⱼ e^(xⱼ − y) |
 ///
-/// Of infinite operands, each that is +∞ has the derivative 1 in a logsumexp, and where all are −∞,
-/// each has 0.
+/// The sum below the shares of a logsumexp would be 1, had y not been rounded. Rounding moves y by up
+/// to |y|·ε/2, and every share by this factor, the same for all; divided by their sum, they have all
+/// their digits again.
+///
+/// Operands that are +∞ have equal shares in a logsumexp, and others none beside them; where all are
+/// −∞, each has 0.
 ///
 /// ```
 /// use wengert::Nary;
@@ -351,7 +355,8 @@ impl Nary {
     }
 
     /// (∂y/∂l, ∂y/∂r) of one term l·r at the output y; for a term of one operand, (∂y/∂x, 0) with
-    /// x in the place of l.
+    /// x in the place of l. Of a logsumexp it is e^(x − y), which is not yet divided by the sum of all
+    /// terms' shares.
     #[inline(always)]
     pub fn partials<S: Scalar>(self, l: S, r: S, y: S) -> (S, S) {
         match self.operands_per_term() {
@@ -369,6 +374,13 @@ impl Nary {
             Nary::Dot | Nary::Affine => other,
             Nary::LogSumExp => own.share(y),
         }
+    }
+
+    /// 1/Σⱼ e^(xⱼ − y), by which the partials of a logsumexp are multiplied: `shares` is Σⱼ e^(xⱼ − y).
+    #[inline(always)]
+    pub(crate) fn of_whole<S: Scalar>(shares: S) -> S {
+        // where all operands are −∞, all shares are 0, and stay so
+        (shares + shares.unless_positive(shares.lift(1.0))).recip()
     }
 
     /// ∂y/∂b of the bias b of [`Affine`](Nary::Affine); the others have no bias.

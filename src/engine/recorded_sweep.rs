@@ -19,6 +19,7 @@
 //! ```
 
 use super::node::{Kind, Link, Node};
+use super::ops::Nary;
 use super::scalar::Scalar;
 use super::tape::Tape;
 use super::value::Value;
@@ -134,6 +135,9 @@ impl<'t> Sweep<'t> {
             (terms.operation, (0..terms.count).map(sides).collect::<Vec<_>>(), terms.bias)
         };
         let y = self.value(Link::node(index));
+        if nary == Nary::LogSumExp {
+            return self.pull_shares(terms.into_iter().map(|(x, _)| x).collect(), y, adjoint);
+        }
         for (left, right) in terms {
             // a term of one operand has itself in the place of the other
             let sides = [Some((left, right.unwrap_or(left))), right.map(|right| (right, left))];
@@ -147,6 +151,22 @@ impl<'t> Sweep<'t> {
         if let Some(bias) = bias.filter(|&bias| self.wants(bias)) {
             let partial = nary.bias_partial(self.value(bias));
             self.add(bias, times(adjoint, partial));
+        }
+    }
+
+    /// Passes the adjoint of a logsumexp on. The sum of the shares takes those in that are not
+    /// wanted, too.
+    fn pull_shares(&mut self, operands: Vec<Link>, y: Value<'t>, adjoint: Value<'t>) {
+        let share = |&operand: &Link| {
+            let x = self.value(operand);
+            Nary::LogSumExp.partial(x, x, y)
+        };
+        let shares: Vec<Value<'t>> = operands.iter().map(share).collect();
+        let adjoint = times(adjoint, Nary::of_whole(self.tape.sum(&shares)));
+        for (operand, share) in operands.into_iter().zip(shares) {
+            if self.wants(operand) {
+                self.add(operand, times(adjoint, share));
+            }
         }
     }
 }

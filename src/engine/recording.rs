@@ -267,16 +267,17 @@ impl Recording {
 
     /// The value of an n-ary node.
     fn evaluate(&self, terms: Terms<'_>) -> f64 {
-        let bias = terms.bias.map_or(0.0, |bias| self.read(bias));
+        // a sum of products without a bias starts where any sum does
+        let bias = terms.bias.map_or(sums::start(terms.count), |bias| self.read(bias));
         let left = (0..terms.count).map(|term| self.read(terms.left.get(term)));
         match (terms.operation, terms.right) {
             (Nary::LogSumExp, _) => sums::log_sum_exp(left),
-            (_, None) => left.fold(0.0, |sum, x| sum + x),
+            (_, None) => bias + sums::sum(left),
             (_, Some(right)) => {
                 let sides = (self.slice(terms.left, terms.count), self.slice(right, terms.count));
                 let sum = match sides {
                     (Some(left), Some(right)) => sums::dot(left, right),
-                    _ => left.enumerate().fold(0.0, |s, (i, l)| s + l * self.read(right.get(i))),
+                    _ => sums::sum(left.enumerate().map(|(i, l)| l * self.read(right.get(i)))),
                 };
                 sum + bias
             }

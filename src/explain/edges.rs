@@ -8,6 +8,7 @@
 
 use super::labels::Labels;
 use crate::engine::node::{Kind, Link};
+use crate::engine::ops::Nary;
 use crate::engine::recording::Recording;
 
 /// One use of the node `operand` by another node v.
@@ -90,6 +91,7 @@ pub(super) fn each(recording: &Recording, index: usize, mut give: impl FnMut(Edg
         }
         Kind::Nary => {
             let terms = recording.terms(node);
+            let scale = scale_of_shares(recording, index);
             for side in 0..terms.operation.operands_per_term() {
                 for term in 0..terms.count {
                     let left = terms.left.get(term);
@@ -100,7 +102,7 @@ pub(super) fn each(recording: &Recording, index: usize, mut give: impl FnMut(Edg
                     };
                     let (l, r) = (recording.read(left), recording.read(right));
                     let partials = terms.operation.partials(l, r, y);
-                    let partial = if side == 0 { partials.0 } else { partials.1 };
+                    let partial = scale * if side == 0 { partials.0 } else { partials.1 };
                     give(Edge { operand, partial, rule: terms.operation.rule(side), letters });
                 }
             }
@@ -110,6 +112,17 @@ pub(super) fn each(recording: &Recording, index: usize, mut give: impl FnMut(Edg
             }
         }
     }
+}
+
+/// What the partials of an n-ary node are multiplied by: 1, but for the shares of a logsumexp.
+fn scale_of_shares(recording: &Recording, index: usize) -> f64 {
+    let terms = recording.terms(recording.nodes[index]);
+    if terms.operation != Nary::LogSumExp {
+        return 1.0;
+    }
+    let y = recording.primals[index];
+    let operands = (0..terms.count).map(|term| recording.read(terms.left.get(term)));
+    Nary::of_whole(operands.map(|x| terms.operation.partials(x, x, y).0).sum())
 }
 
 #[cfg(test)]

@@ -3,7 +3,7 @@
 //! These functions and the losses are loops where an iterator's closure would be shorter: a loop
 //! hands its caller's line on (`#[track_caller]`), to a panic and to a traced tape.
 
-use crate::Value;
+use crate::{Scalar, Value};
 
 /// ln Σ eˢⁱ, as one node.
 ///
@@ -25,6 +25,9 @@ pub fn logsumexp<'t>(scores: &[Value<'t>]) -> Value<'t> {
 
 /// The probabilities pᵢ = eˢⁱ / Σ eˢʲ.
 ///
+/// With y = ln Σ eˢʲ they are e^(sᵢ − y), divided by the sum of all of these. The sum would be 1, but
+/// y is rounded, and a large one has lost digits that the probabilities need.
+///
 /// # Panics
 /// If there are no scores.
 ///
@@ -37,11 +40,15 @@ pub fn logsumexp<'t>(scores: &[Value<'t>]) -> Value<'t> {
 #[track_caller]
 pub fn softmax<'t>(scores: &[Value<'t>]) -> Vec<Value<'t>> {
     let normalizer = logsumexp(scores);
-    let mut probabilities = Vec::with_capacity(scores.len());
-    for &score in scores {
-        probabilities.push((score - normalizer).exp());
+    let mut shares = Vec::with_capacity(scores.len());
+    for score in scores {
+        shares.push(score.share(normalizer));
     }
-    probabilities
+    let whole = normalizer.tape().sum(&shares);
+    for share in &mut shares {
+        *share /= whole;
+    }
+    shares
 }
 
 /// The logarithms of the probabilities, ln pᵢ = −ln Σⱼ e^(sⱼ − sᵢ).

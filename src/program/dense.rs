@@ -89,7 +89,8 @@ fn forward_tile<const FMA: bool, const R: usize, const N: usize, const L: usize>
     y: &mut [[[f64; L]; N]],
 ) {
     let mut rows = [uniform; R];
-    let mut sums = [[[0.0; L]; N]; R];
+    // −0 + x is x, also for −0
+    let mut sums = [[[-0.0; L]; N]; R];
     for r in 0..R {
         rows[r] = &uniform[weights[r]..][..x.len()];
         if let Some(&bias) = biases.get(r) {
@@ -113,7 +114,7 @@ fn forward_tile<const FMA: bool, const R: usize, const N: usize, const L: usize>
 #[inline(always)]
 fn forward_alone<const FMA: bool>(dense: &Dense, uniform: &[f64], x: &[f64], y: &mut [f64]) {
     for (row, (y, &first)) in y.iter_mut().zip(&dense.weights).enumerate() {
-        let bias = dense.biases.get(row).map_or(0.0, |&bias| uniform[bias]);
+        let bias = dense.biases.get(row).map_or(-0.0, |&bias| uniform[bias]);
         let weights = &uniform[first..][..x.len()];
         *y = bias + dot::<FMA>(weights, x);
     }
@@ -122,9 +123,9 @@ fn forward_alone<const FMA: bool>(dense: &Dense, uniform: &[f64], x: &[f64], y: 
 #[inline(always)]
 fn dot<const FMA: bool>(l: &[f64], r: &[f64]) -> f64 {
     let ((left, left_rest), (right, right_rest)) = (l.as_chunks::<LANES>(), r.as_chunks::<LANES>());
-    let mut sum = 0.0;
+    let mut sum = -0.0;
     if !left.is_empty() {
-        let mut sums = [0.0; LANES];
+        let mut sums = [-0.0; LANES];
         for (left, right) in left.iter().zip(right) {
             for lane in 0..LANES {
                 sums[lane] = mul_add::<FMA>(left[lane], right[lane], sums[lane]);

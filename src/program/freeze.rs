@@ -10,8 +10,8 @@ use super::sums::collect_sums;
 use crate::engine::node::{Kind, Link};
 use crate::engine::ops::{Nary, Op};
 use crate::engine::recording::Recording;
-use crate::engine::sums::log_sum_exp;
-use crate::{Error, Scalar, Tape, Value};
+use crate::engine::sums;
+use crate::{Error, Tape, Value};
 use indexmap::{IndexMap, IndexSet};
 
 /// An expression of the frozen graph; a number that stands for another expression is its place in
@@ -153,7 +153,7 @@ impl Frozen {
             Some(numbers) => {
                 let (terms, bias) = numbers.split_at(operands.len());
                 let bias = bias.first().copied();
-                Expression::Constant(evaluate_nary(nary, terms.iter().copied(), bias).to_bits())
+                Expression::Constant(evaluate_nary(nary, terms, bias).to_bits())
             }
             None => Expression::Nary(nary, operands.into(), bias),
         }
@@ -161,20 +161,14 @@ impl Frozen {
 }
 
 /// The value of an n-ary operation over plain numbers: `operands` side by side, term by term.
-fn evaluate_nary(
-    nary: Nary,
-    mut operands: impl Iterator<Item = f64> + Clone,
-    bias: Option<f64>,
-) -> f64 {
+fn evaluate_nary(nary: Nary, operands: &[f64], bias: Option<f64>) -> f64 {
+    let start = sums::start(operands.len());
     match nary {
-        Nary::Sum => operands.sum(),
-        Nary::LogSumExp => log_sum_exp(operands),
+        Nary::Sum => start + sums::sum(operands.iter().copied()),
+        Nary::LogSumExp => sums::log_sum_exp(operands.iter().copied()),
         Nary::Dot | Nary::Affine => {
-            let mut sum = 0.0;
-            while let (Some(l), Some(r)) = (operands.next(), operands.next()) {
-                sum = Scalar::mul_add(l, r, sum);
-            }
-            sum + bias.unwrap_or(0.0)
+            let terms = operands.as_chunks().0.iter();
+            bias.unwrap_or(start) + sums::sum(terms.map(|[l, r]| l * r))
         }
     }
 }

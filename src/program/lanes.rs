@@ -8,6 +8,8 @@
 use super::functions;
 use crate::Scalar;
 use crate::engine::ops::Op;
+use crate::engine::special::difference;
+use crate::engine::sums::sum;
 use std::ops::{Add, Div, Mul, Neg, Sub};
 
 /// How many lanes a group has: what the widest vector registers hold.
@@ -22,17 +24,18 @@ pub(super) fn total([a, b, c, d, e, f, g, h]: Group) -> f64 {
     ((a + e) + (c + g)) + ((b + f) + (d + h))
 }
 
-/// The sum of numbers, eight at a time.
+/// The sum of numbers, eight at a time. It starts from −0, as every sum does; see `sums.rs` of the
+/// engine.
 #[inline(always)]
 pub(super) fn total_of(numbers: &[f64]) -> f64 {
     let (groups, rest) = numbers.as_chunks::<LANES>();
-    let mut sums = [0.0; LANES];
+    let mut sums = [-0.0; LANES];
     for group in groups {
-        for (sum, lane) in sums.iter_mut().zip(group) {
-            *sum += lane;
+        for (total, lane) in sums.iter_mut().zip(group) {
+            *total += lane;
         }
     }
-    total(sums) + rest.iter().sum::<f64>()
+    total(sums) + sum(rest.iter().copied())
 }
 
 /// Memory for lanes that begins where a cache line does: vector registers are as wide as a line,
@@ -171,7 +174,8 @@ impl<const FMA: bool> Scalar for Lane<FMA> {
     #[inline(always)]
     fn share(self, total: Self) -> Self {
         let tie = if self.0 == f64::NEG_INFINITY { 0.0 } else { 1.0 };
-        let share = (self - total).exp().0;
+        let (difference, left_out) = difference(self.0, total.0);
+        let share = Lane::<FMA>(difference).exp().0 * (1.0 + left_out);
         Lane(if self.0 == total.0 { tie } else { share })
     }
 

@@ -10,7 +10,7 @@ use crate::engine::ops::Nary;
 use crate::engine::sums;
 
 for_every_processor! {
-    /// y += Σ terms, or ln Σ eˣ; y holds the bias, or 0. `spare` has the length of y.
+    /// y += Σ terms, or ln Σ eˣ; y holds the bias, or −0. `spare` has the length of y.
     forward(nary: Nary, l: &[f64], r: &[f64], y: &mut [f64], spare: &mut [f64]) = forward_with
 }
 
@@ -46,13 +46,13 @@ fn forward_with<const FMA: bool>(
 fn sum_of(l: &[f64], term: impl Fn(f64, f64) -> f64, r: &[f64]) -> f64 {
     let (left, left_rest) = l.as_chunks::<LANES>();
     let (right, right_rest) = r.as_chunks::<LANES>();
-    let mut sums = [-0.0; LANES];
+    let mut lanes = [-0.0; LANES];
     for (left, right) in left.iter().zip(right) {
-        for lane in 0..LANES {
-            sums[lane] += term(left[lane], right[lane]);
+        for i in 0..LANES {
+            lanes[i] += term(left[i], right[i]);
         }
     }
-    total(sums) + left_rest.iter().zip(right_rest).map(|(&l, &r)| term(l, r)).sum::<f64>()
+    total(lanes) + sums::sum(left_rest.iter().zip(right_rest).map(|(&l, &r)| term(l, r)))
 }
 
 /// ln Σ eˣ term by term: the largest so far, and the sum of the others beside it. When a larger
@@ -85,17 +85,16 @@ fn log_sum_exp<const FMA: bool>(x: &[f64], y: &mut [f64], others: &mut [f64]) {
 
 for_every_processor! {
     /// Adds adjoint · ∂y/∂l (`side` 0) or adjoint · ∂y/∂r (`side` 1) of each term to `terms`; l and r
-    /// are `seen.a` and `seen.b`.
+    /// are `seen.a` and `seen.b`. Those of a logsumexp are left to [`pass_shares`].
     backward(nary: Nary, side: usize, seen: Seen<'_>, terms: &mut [f64]) = backward_with
 }
 
 #[inline(always)]
 fn backward_with<const FMA: bool>(nary: Nary, side: usize, seen: Seen<'_>, terms: &mut [f64]) {
     match (nary, side) {
-        (Nary::LogSumExp, _) => backward_of::<FMA>(Nary::LogSumExp, 0, seen, terms),
         (Nary::Sum, _) => backward_of::<FMA>(Nary::Sum, 0, seen, terms),
         (_, 0) => backward_of::<FMA>(Nary::Dot, 0, seen, terms),
-        (_, _) => backward_of::<FMA>(Nary::Dot, 1, seen, terms),
+        _ => backward_of::<FMA>(Nary::Dot, 1, seen, terms),
     }
 }
 
@@ -118,6 +117,34 @@ fn backward_of<const FMA: bool>(nary: Nary, side: usize, seen: Seen<'_>, terms: 
         let lanes = sums.iter_mut().zip(l).zip(r).zip(y).zip(adjoint);
         for ((((sum, &l), &r), &y), &adjoint) in lanes {
             *sum += term(l, r, y, adjoint);
+        }
+    }
+}
+
+for_every_processor! {
+    /// Adds adjoint · e^(x − y)/Σ e^(x − y) of each term x of a logsumexp to `terms`; the terms are
+    /// `seen.a`. `shares` has room for them, and for one row more.
+    pass_shares(seen: Seen<'_>, shares: &mut [f64], terms: &mut [f64]) = pass_shares_with
+}
+
+#[inline(always)]
+fn pass_shares_with<const FMA: bool>(seen: Seen<'_>, shares: &mut [f64], terms: &mut [f64]) {
+    let Seen { a: x, y, adjoint, .. } = seen;
+    let lanes = y.len();
+    let (whole, shares) = shares.split_at_mut(lanes);
+    whole.fill(0.0);
+    for (shares, x) in shares.chunks_exact_mut(lanes).zip(x.chunks_exact(lanes)) {
+        for (((share, whole), &x), &y) in shares.iter_mut().zip(&mut *whole).zip(x).zip(y) {
+            *share = Nary::LogSumExp.partial(Lane::<FMA>(x), Lane(x), Lane(y)).0;
+            *whole += *share;
+        }
+    }
+    for (whole, adjoint) in whole.iter_mut().zip(adjoint) {
+        *whole = adjoint.zero_mul(Nary::of_whole(*whole));
+    }
+    for (sums, shares) in terms.chunks_exact_mut(lanes).zip(shares.chunks_exact(lanes)) {
+        for ((sum, share), adjoint) in sums.iter_mut().zip(shares).zip(&*whole) {
+            *sum += adjoint.zero_mul(*share);
         }
     }
 }

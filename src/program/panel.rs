@@ -9,6 +9,7 @@ use super::instructions::{Dense, Instruction, Work};
 use super::map::Seen;
 use super::operands::{Scratch, gather, scatter};
 use super::{dense, map, nary};
+use crate::engine::ops::Nary;
 
 /// What a sweep over a panel needs beside the panel's slots.
 pub(super) struct Surroundings<'a> {
@@ -92,6 +93,13 @@ pub(super) fn backward(
                     let contribute = |terms: &mut [f64]| map::backward(*op, 1, seen, terms);
                     scatter(b, lanes, before, sums, spare, contribute);
                 }
+            }
+            Work::Nary { nary: Nary::LogSumExp, l, .. } => {
+                let x = gather(l, lanes, primals, uniform, spare_a);
+                let shares = spare_b.first(x.len() + lanes);
+                let seen = Seen { a: x, b: x, y, adjoint };
+                let contribute = |terms: &mut [f64]| nary::pass_shares(seen, shares, terms);
+                scatter(l, lanes, before, sums, spare, contribute);
             }
             Work::Nary { nary, l, r, bias } => {
                 let lanes_l = gather(l, lanes, primals, uniform, spare_a);

@@ -174,7 +174,7 @@ impl Runner {
             return workers[0].block(task, 0..samples, &mut uniform.adjoints);
         }
         let threads = hire(workers, blocks.count());
-        let mut value = 0.0;
+        let mut value = -0.0;
         for first in (0..blocks.count()).step_by(SHARES) {
             let count = SHARES.min(blocks.count() - first);
             shares.resize_with(count.max(shares.len()), Share::default);

@@ -7,7 +7,7 @@
 
 use super::instructions::{self, Code, Instruction, Operands, Place};
 use crate::engine::ops::{Nary, Op};
-use crate::engine::sums::log_sum_exp;
+use crate::engine::sums;
 
 /// A program with more rows in an instruction, on average, is faster as instructions.
 const NARROW: usize = 8;
@@ -121,7 +121,7 @@ impl Steps {
         adjoints[..self.parameters].fill(0.0);
         let inputs = self.first_input..self.end_of_inputs;
         let weight = 1.0 / samples as f64;
-        let mut value = 0.0;
+        let mut value = -0.0; // −0 + x is x, also for −0
         for sample in 0..samples {
             primals[inputs.clone()].copy_from_slice(&rows[sample * inputs.len()..][..inputs.len()]);
             self.steps.iter().for_each(|step| step.forward(primals, slopes));
@@ -149,8 +149,8 @@ impl Step {
             Work::Row { op, operands: [a, b], .. } => op.value(primals[a], primals[b]),
             Work::Neuron { weights, inputs, count, bias, .. } => {
                 let (w, x) = (&primals[weights..][..count], &primals[inputs..][..count]);
-                let sum: f64 = w.iter().zip(x).map(|(w, x)| w * x).sum();
-                sum + bias.map_or(0.0, |bias| primals[bias])
+                let sum = sums::sum(w.iter().zip(x).map(|(w, x)| w * x));
+                sum + bias.map_or(sums::start(count), |bias| primals[bias])
             }
             Work::Nary(ref terms) => terms.forward(primals),
         };
@@ -198,19 +198,27 @@ impl Terms {
     #[inline(never)]
     fn forward(&self, primals: &[f64]) -> f64 {
         let left = self.l.iter().map(|&place| primals[place]);
-        let terms = left.clone().zip(self.r.iter().map(|&place| primals[place]));
-        match self.nary {
-            Nary::LogSumExp => log_sum_exp(left),
-            Nary::Sum => left.sum(),
+        let sum = match self.nary {
+            Nary::LogSumExp => return sums::log_sum_exp(left),
+            Nary::Sum => sums::sum(left),
             Nary::Dot | Nary::Affine => {
-                let sum: f64 = terms.map(|(l, r)| l * r).sum();
-                sum + self.bias.map_or(0.0, |bias| primals[bias])
+                let right = self.r.iter().map(|&place| primals[place]);
+                sums::sum(left.zip(right).map(|(l, r)| l * r))
             }
-        }
+        };
+        sum + self.bias.map_or(sums::start(self.l.len()), |bias| primals[bias])
     }
 
     #[inline(never)]
     fn backward(&self, primals: &[f64], y: f64, adjoint: f64, adjoints: &mut [f64]) {
+        let adjoint = match self.nary {
+            Nary::LogSumExp => {
+                // they are computed once more below: terms are few here
+                let share = |&place: &usize| self.nary.partials(primals[place], 0.0, y).0;
+                adjoint * Nary::of_whole(sums::sum(self.l.iter().map(share)))
+            }
+            _ => adjoint,
+        };
         for (term, &l) in self.l.iter().enumerate() {
             let r = self.r.get(term).copied();
             let (dl, dr) = self.nary.partials(primals[l], r.map_or(0.0, |r| primals[r]), y);

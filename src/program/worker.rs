@@ -67,7 +67,7 @@ impl Worker {
         let size = code.slots * samples.len().next_multiple_of(LANES);
         let primals = primals_memory.first(size);
         let own_adjoints = adjoints_memory.first(size);
-        let mut value = 0.0;
+        let mut value = -0.0;
         let mut begin = 0;
         for (samples, lanes) in panels(samples.clone()) {
             let panel = begin..begin + code.slots * lanes;
