@@ -198,6 +198,11 @@ impl Scalar for f64 {
     }
 
     #[inline(always)]
+    fn over_square(self, other: f64) -> f64 {
+        special::over_square(self, other)
+    }
+
+    #[inline(always)]
     fn share(self, total: f64) -> f64 {
         // ∞ − ∞ is no 0
         let tie = if self == f64::NEG_INFINITY { 0.0 } else { 1.0 };

@@ -32,6 +32,12 @@ use std::f64::consts::{FRAC_2_SQRT_PI, LOG2_E, LOG10_E};
 /// 1/√(2π), the height of the normal distribution's density at 0.
 const FRAC_1_SQRT_2PI: f64 = 0.398_942_280_401_432_7;
 
+/// a, but no further from 0 than 40, where the bell curve e^(−a²/2) is 0 in `f64`. There all its
+/// derivatives are 0 too: not ∞·0, as a power of a large a would have it.
+fn near<S: Scalar>(a: S) -> S {
+    a.clamp(a.lift(-40.0), a.lift(40.0))
+}
+
 /// Turns the rows into the enum [`Op`] and its methods. For the row of `Div` it writes
 ///
 /// ```text
@@ -214,10 +220,10 @@ operations! {
     Tan(a) y "tan"   = a.tan();         "1 + y^2" y * y + 1.0,
     Asin(a) y "asin" = a.asin();        "1/sqrt((1-a)*(1+a))" a.one_minus_square().sqrt().recip(),
     Acos(a) y "acos" = a.acos();        "-1/sqrt((1-a)*(1+a))" -a.one_minus_square().sqrt().recip(),
-    Atan(a) y "atan" = a.atan();        "1/(1+a^2)" (a * a + 1.0).recip(),
+    Atan(a) y "atan" = a.atan();        "1/(1+a^2)" a.lift(1.0).over_square(a),
     Atan2(a, b) y "atan2" = a.atan2(b);
-        "b/(a^2+b^2)" b.leg(a).zero_div(a.hypot(b));
-        "-a/(a^2+b^2)" -a.leg(b).zero_div(a.hypot(b)),
+        "b/(a^2+b^2)" b.over_square(a);
+        "-a/(a^2+b^2)" -a.over_square(b),
 
     // hyperbolic functions. 1 - tanh² loses every digit from |a| = 19 on; 1/cosh² keeps them
     Sinh(a) y "sinh"   = a.sinh();      "cosh a" a.cosh(),
@@ -250,11 +256,11 @@ operations! {
         "sigmoid(a)*(1 + a*sigmoid(-a))" a.sigmoid().zero_mul((-a).sigmoid().zero_mul(a) + 1.0),
     Gelu(a) y "gelu"         = a.gelu();
         "cdf(a) + a*bell(a, 1/2)/sqrt(2*pi)"
-        a.normal_cdf() + a.bell(a.lift(0.5)).zero_mul(a) * FRAC_1_SQRT_2PI,
+        a.normal_cdf() + { let a = near(a); a.bell(a.lift(0.5)).zero_mul(a) * FRAC_1_SQRT_2PI },
 
     // the error function and the normal distribution
-    Erf(a) y "erf"        = a.erf();        "2/sqrt(pi)*bell(a, 1)" a.bell(a.lift(1.0)) * FRAC_2_SQRT_PI,
-    NormalCdf(a) y "cdf"  = a.normal_cdf(); "bell(a, 1/2)/sqrt(2*pi)" a.bell(a.lift(0.5)) * FRAC_1_SQRT_2PI,
+    Erf(a) y "erf"        = a.erf();        "2/sqrt(pi)*bell(a, 1)" near(a).bell(a.lift(1.0)) * FRAC_2_SQRT_PI,
+    NormalCdf(a) y "cdf"  = a.normal_cdf(); "bell(a, 1/2)/sqrt(2*pi)" near(a).bell(a.lift(0.5)) * FRAC_1_SQRT_2PI,
     Bell(a, b) y "bell"   = a.bell(b);
         "-2*a*b*y" y.zero_mul(a * b) * -2.0;                        "-a^2*y" -y.zero_mul(a * a),
 
@@ -270,13 +276,16 @@ operations! {
     ZeroDiv(a, b) y "zero_div" = a.zero_div(b); "1/b" b.recip();    "-y/b" -y.zero_div(b),
     PowSlope(a, b) y "pow_slope" = a.pow_slope(b);
         "b*(b-1) * a^(b-2)" b.zero_mul(a.pow_slope(b - 1.0));
-        "a^(b-1)*(b*ln a + 1)" b.zero_mul(a.pow_ln(b - 1.0)) + a.powf(b - 1.0),
+        "a^(b-1)*(b*ln a + 1)" a.powf(b - 1.0).zero_mul(b.zero_mul(a.ln()) + 1.0),
     PowLn(a, b) y "pow_ln" = a.pow_ln(b);
-        "a^(b-1)*(b*ln a + 1)" b.zero_mul(a.pow_ln(b - 1.0)) + a.powf(b - 1.0);
+        "a^(b-1)*(b*ln a + 1)" a.powf(b - 1.0).zero_mul(b.zero_mul(a.ln()) + 1.0);
         "a^b*(ln a)^2" y.zero_mul(a.ln()),
     Leg(a, b) y "leg"     = a.leg(b);
-        "b^2 / (a^2 + b^2)^(3/2)" b.leg(a).zero_div(a.hypot(b)) * b.leg(a);
-        "-a*b / (a^2 + b^2)^(3/2)" -y.zero_div(a.hypot(b)) * b.leg(a),
+        "b^2 / (a^2 + b^2)^(3/2)" b.over_square(a) * b.leg(a);
+        "-a*b / (a^2 + b^2)^(3/2)" -(b.over_square(a) * y),
+    OverSquare(a, b) y "over_square" = a.over_square(b);
+        "(b^2 - a^2) / (a^2 + b^2)^2" (b.over_square(a) - y) * (b.over_square(a) + y);
+        "-2*a*b / (a^2 + b^2)^2" b.over_square(a) * y * -2.0,
     Sech2(a) y "sech2"    = a.sech2();      "-2*tanh(a)*y" y * a.tanh() * -2.0,
     OneMinusSquare(a) y "one_minus_square" = a.one_minus_square(); "-2*a" a * -2.0,
     Share(a, b) y "share" = a.share(b);     "y" y;                  "-y" -y,

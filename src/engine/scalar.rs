@@ -176,6 +176,10 @@ pub trait Scalar:
     /// a/√(a² + b²), one leg of a right triangle by its hypotenuse: 0 at (0, 0), and where both are
     /// infinite as if they were equal, as `atan2` has it.
     fn leg(self, other: Self) -> Self;
+    /// a/(a² + b²), without overflow in between: 0 at (0, 0), and where one of them is infinite.
+    fn over_square(self, other: Self) -> Self {
+        self.leg(other).zero_div(self.hypot(other))
+    }
     /// 1/cosh² a = 4e/(1 + e)² with e = e^(−2|a|), which cannot overflow.
     fn sech2(self) -> Self {
         let e = (-(self.abs() * 2.0)).exp();

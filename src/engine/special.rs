@@ -71,14 +71,40 @@ pub(super) fn leg(a: f64, b: f64) -> f64 {
     a / Scalar::hypot(a, b)
 }
 
+/// a/(a² + b²); see [`Scalar::over_square`].
+#[inline(always)]
+pub(super) fn over_square(a: f64, b: f64) -> f64 {
+    let square = a * a + b * b;
+    // where neither it overflows, nor a square that matters loses digits
+    if (1e-280..1e290).contains(&square) { a / square } else { over_far_square(a, b) }
+}
+
+/// a/(a² + b²) where a² + b² is no good f64.
+#[cold]
+fn over_far_square(a: f64, b: f64) -> f64 {
+    if a.is_nan() || b.is_nan() {
+        return f64::NAN;
+    }
+    let largest = Scalar::max(a.abs(), b.abs());
+    match largest {
+        0.0 => return 0.0,
+        f64::INFINITY => return 0.0_f64.copysign(a),
+        _ => {}
+    }
+    let scale = 2.0_f64.powi(if largest > 1.0 { -600 } else { 600 });
+    let (a, b) = (a * scale, b * scale);
+    a / (a * a + b * b) * scale
+}
+
 /// e^(−rate·a²); see [`Scalar::bell`].
 ///
 /// A rounding error of the exponent would be multiplied by the exponent's size (700 at most). So a
 /// is split into a high part of 26 bits, whose square is exact, and the rest,
 /// a² = high² + (a − high)(a + high), and what rounding leaves out of rate·high² joins the rest.
 pub(super) fn bell(a: f64, rate: f64) -> f64 {
-    if a.abs() > 1e150 || rate.is_infinite() {
-        return (-rate * a * a).exp();
+    let exponent = -rate * a * a;
+    if a.abs() > 1e150 || exponent.is_nan() || exponent.abs() > 1e4 {
+        return exponent.exp(); // 0, ∞ or NaN; below, a product may overflow
     }
     let high = top(a);
     let large = rate * (high * high);

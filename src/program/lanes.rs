@@ -92,6 +92,7 @@ pub(super) const fn goes_through_std(op: Op) -> bool {
             | Cbrt
             | Hypot
             | Leg
+            | OverSquare
             | Log2
             | Log10
             | Sin
@@ -161,7 +162,7 @@ impl<const FMA: bool> Scalar for Lane<FMA> {
         recip abs sqrt cbrt log2 log10 sin cos tan asin acos atan asinh acosh atanh erf relu gelu
         sign step normal_cdf;
         powf atan2 hypot max min leaky_relu if_positive unless_positive wins
-        zero_mul zero_div pow_slope pow_ln bell leg;
+        zero_mul zero_div pow_slope pow_ln bell leg over_square;
         exp exp_m1 ln ln_1p sinh cosh tanh sigmoid softplus
     }
 

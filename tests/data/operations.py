@@ -172,6 +172,10 @@ TWO = {
     # the n-ary operation, of two terms
     "LogSumExp": (lambda a, b: a + softplus(b - a), lambda a, b: sigmoid(a - b),
                   lambda a, b: sigmoid(b - a)),
+    # below it, so that the points of the rows above stay what they are
+    "OverSquare": (lambda a, b: a / (a * a + b * b),
+                   lambda a, b: (b - a) * (b + a) / (a * a + b * b) ** 2,
+                   lambda a, b: -2 * a * b / (a * a + b * b) ** 2),
 }
 
 # rows without a rounding: a few points are enough
@@ -229,17 +233,17 @@ def in_domain(name, *operands):
         return a > -1
     if name in ("Div", "ZeroDiv"):
         return operands[1] != 0
-    if name in ("Hypot", "Leg", "Atan2"):
+    if name in ("Hypot", "Leg", "OverSquare", "Atan2"):
         return operands != (0, 0)
     if name == "Tan":
         return abs(a) < 1e300
     return all(abs(x) < 1e308 for x in operands)
 
 
-def lines(name, count, draw):
+def lines(name, count, draw, points):
     found = 0
     while found < count:
-        operands = pair(name, draw) if name in TWO else (argument(draw),)
+        operands = points(draw)
         exact = [mpf(x) for x in operands]
         if any(abs(x) == float("inf") for x in operands) or not in_domain(name, *operands):
             continue
@@ -249,9 +253,22 @@ def lines(name, count, draw):
         found += 1
 
 
+# where a factor of the result is subnormal, while the result need not be
+TAILS = {
+    "Silu": lambda draw: (draw.uniform(-745, -708),),
+    "Gelu": lambda draw: (draw.uniform(-38.5, -37),),
+    "Bell": lambda draw: (draw.choice([-1, 1]) * draw.uniform(26.6, 27.3), 1.0),
+    "Elu": lambda draw: (draw.uniform(-745, -708), draw.choice([1.0, 1.5, 300.0])),
+}
+
+
 if __name__ == "__main__":
     draw = random.Random(1964)
     for name in [*ONE, *TWO]:
         count = 30 if name in PLAIN else 240 if name in ONE else 200
-        for line in lines(name, count, draw):
+        anywhere = lambda draw: pair(name, draw) if name in TWO else (argument(draw),)
+        for line in lines(name, count, draw, anywhere):
+            print(line)
+    for name, points in TAILS.items():
+        for line in lines(name, 40, draw, points):
             print(line)

@@ -84,5 +84,6 @@ impl<S: Scalar> Scalar for Forward<S> {
         powf Pow  atan2 Atan2  hypot Hypot  max Max  min Min  leaky_relu LeakyRelu  elu Elu
         if_positive IfPositive  unless_positive UnlessPositive  wins Wins  zero_mul ZeroMul
         zero_div ZeroDiv  pow_slope PowSlope  pow_ln PowLn  bell Bell  leg Leg  share Share
+        over_square OverSquare
     }
 }

@@ -80,6 +80,10 @@ impl Dual {
                 *swing = larger(*swing, distance(*there, here));
             }
         }
+        if op == Op::Add && value.is_finite() {
+            // a program may add up a longer sum in another order, and not round its products
+            doubt += f64::EPSILON * (a.value.abs() + b.value.abs());
+        }
         if value.is_finite() && rounding > 0.0 {
             doubt += rounding * value.abs() + 4.0 * TINY;
         }
@@ -169,5 +173,6 @@ impl Scalar for Dual {
         powf Pow  atan2 Atan2  hypot Hypot  max Max  min Min  leaky_relu LeakyRelu  elu Elu
         if_positive IfPositive  unless_positive UnlessPositive  wins Wins  zero_mul ZeroMul
         zero_div ZeroDiv  pow_slope PowSlope  pow_ln PowLn  bell Bell  leg Leg  share Share
+        over_square OverSquare
     }
 }
