@@ -263,3 +263,20 @@ fn the_table_is_aligned_and_names_what_f_names() {
 fn a_gradient_of_another_length_panics() {
     check_gradient_of(|x| x[0] * x[1], &[1.0], &[1.0, 2.0]);
 }
+
+/// There all numbers of the recording are 0, and so is their rounding; that of the differences is not.
+#[test]
+fn a_slope_of_zero_where_all_numbers_are_zero_agrees() {
+    let check =
+        check_gradient(|x| x[0].sin() * x[1].exp() + x[2].powi(3) + x[3].powi(2) * x[0], &[0.0; 4]);
+    assert!(check.is_ok(), "{check}");
+    let wrong = check_gradient_of(|x| x[0].powi(3), &[1e-9], &[0.0]);
+    assert!(!wrong.is_ok(), "{wrong}");
+}
+
+#[test]
+fn a_line_says_that_its_numbers_are_not_finite() {
+    let text = check_gradient(|x| x[0].ln() + x[1], &[-1.0, 1.0]).to_string();
+    assert_eq!(text.matches("  <- not finite").count(), 2, "{text}");
+    assert!(text.ends_with("2 of 2 inputs differ\n"), "{text}");
+}

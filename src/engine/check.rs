@@ -219,7 +219,9 @@ impl InputCheck {
                 [left, right].map(|slope| if slope.abs() > self.rounding { slope } else { 0.0 });
             note += &format!("  kink of {operation}: slopes {left:.3} and {right:.3}");
         }
-        if !self.agrees() {
+        if error.is_nan() {
+            note += "  <- not finite";
+        } else if !self.agrees() {
             note += "  <- differs";
         }
         (cells, note)

@@ -33,15 +33,21 @@ use super::value::Value;
 ///
 /// Cost: one recording of f and one sweep, however many inputs there are.
 ///
+/// # Panics
+/// If f returns a value of another tape than its inputs'. A constant is one of theirs:
+/// `x[0].tape().constant(3.0)`.
+///
 /// ```
 /// let (y, dy) = wengert::gradient(|x| x[0].sin() * x[1], &[0.5, 2.0]);
 /// assert_eq!(y, 0.5f64.sin() * 2.0);
 /// assert_eq!(dy, [0.5f64.cos() * 2.0, 0.5f64.sin()]);
 /// ```
+#[track_caller]
 pub fn gradient(f: impl for<'t> FnOnce(&[Value<'t>]) -> Value<'t>, at: &[f64]) -> (f64, Vec<f64>) {
     let tape = Tape::new();
     let inputs = inputs(&tape, at);
     let output = f(&inputs);
+    tape.check_own(output);
     (output.data(), row(&inputs, &output.backward()))
 }
 
@@ -49,17 +55,25 @@ pub fn gradient(f: impl for<'t> FnOnce(&[Value<'t>]) -> Value<'t>, at: &[f64]) -
 ///
 /// Cost: one recording of f and one sweep for each output.
 ///
+/// # Panics
+/// If f returns a value of another tape than its inputs'.
+///
 /// ```
 /// let j = wengert::jacobian(|x| vec![x[0] * x[1], x[0] + x[1]], &[3.0, 5.0]);
 /// assert_eq!(j, [[5.0, 3.0], [1.0, 1.0]]);
 /// ```
+#[track_caller]
 pub fn jacobian(
     f: impl for<'t> FnOnce(&[Value<'t>]) -> Vec<Value<'t>>,
     at: &[f64],
 ) -> Vec<Vec<f64>> {
     let tape = Tape::new();
     let inputs = inputs(&tape, at);
-    rows(&inputs, &f(&inputs))
+    let outputs = f(&inputs);
+    for &output in &outputs {
+        tape.check_own(output);
+    }
+    rows(&inputs, &outputs)
 }
 
 /// All second derivatives ∂²f/∂xᵢ∂xⱼ at the point `at`, n rows of n numbers. Row i is the gradient
@@ -71,14 +85,20 @@ pub fn jacobian(
 /// Cost: one recording of f and of its gradient, and n sweeps over both. For the product with one
 /// direction, [`hvp`] needs a single sweep.
 ///
+/// # Panics
+/// If f returns a value of another tape than its inputs'.
+///
 /// ```
 /// let h = wengert::hessian(|x| x[0].powi(2) * x[1], &[3.0, 5.0]); // x²y
 /// assert_eq!(h, [[10.0, 6.0], [6.0, 0.0]]); //                      2y, 2x; 2x, 0
 /// ```
+#[track_caller]
 pub fn hessian(f: impl for<'t> FnOnce(&[Value<'t>]) -> Value<'t>, at: &[f64]) -> Vec<Vec<f64>> {
     let tape = Tape::new();
     let inputs = inputs(&tape, at);
-    rows(&inputs, &grad_values(f(&inputs), &inputs))
+    let output = f(&inputs);
+    tape.check_own(output);
+    rows(&inputs, &grad_values(output, &inputs))
 }
 
 /// The Hessian times a direction: Σⱼ ∂²f/∂xᵢ∂xⱼ · `direction`ⱼ for each i, at the point `at`. It is
@@ -91,7 +111,8 @@ pub fn hessian(f: impl for<'t> FnOnce(&[Value<'t>]) -> Value<'t>, at: &[f64]) ->
 /// for each of its own; so a product costs about as much as four gradients.
 ///
 /// # Panics
-/// If `direction` has not as many numbers as `at`.
+/// If `direction` has not as many numbers as `at`, or if f returns a value of another tape than its
+/// inputs'.
 ///
 /// ```
 /// let along_x = wengert::hvp(|x| x[0].powi(2) * x[1], &[3.0, 5.0], &[1.0, 0.0]);
@@ -111,7 +132,9 @@ pub fn hvp(
     );
     let tape = Tape::new();
     let inputs = inputs(&tape, at);
-    let gradient = grad_values(f(&inputs), &inputs);
+    let output = f(&inputs);
+    tape.check_own(output);
+    let gradient = grad_values(output, &inputs);
     row(&inputs, &tape.dot(&gradient, direction).backward())
 }
 

@@ -123,8 +123,10 @@ impl<'a, F: for<'t> Fn(&[Value<'t>]) -> Value<'t>> Probe<'a, F> {
                 }
             };
             let row = next_row(&above, quotient);
-            // two values, each off by `rounding`, over 2h; the extrapolation adds a fifth of that
-            let rounding = 2.0 * self.rounding / h;
+            // two values, each off by `rounding`, over 2h; the extrapolation adds a fifth of that,
+            // and the rounding of the quotients themselves, which matters where f(x) is 0
+            let largest = above.iter().take(1).fold(quotient.abs(), |q, above| q.max(above.abs()));
+            let rounding = 2.0 * self.rounding / h + f64::EPSILON * largest;
             let mut at_the_floor = false;
             for column in 1..row.len() {
                 let [before, over] = [row[column - 1], above[column - 1]];
@@ -139,7 +141,7 @@ impl<'a, F: for<'t> Fn(&[Value<'t>]) -> Value<'t>> Probe<'a, F> {
             if at_the_floor {
                 // smaller steps round more, so this is the place to stop, unless f has more to show
                 // at close quarters
-                if best.as_ref().is_none_or(|best| self.confirms(input, h, best)) {
+                if best.as_ref().is_none_or(|best| self.confirms(input, (h, quotient), best)) {
                     break;
                 }
                 best = None;
@@ -149,15 +151,17 @@ impl<'a, F: for<'t> Fn(&[Value<'t>]) -> Value<'t>> Probe<'a, F> {
         best
     }
 
-    /// Does a much smaller step, as far as it can tell, find the same slope? Far from a narrow peak
-    /// all differences agree on 0.
-    fn confirms(&self, input: usize, h: f64, slope: &Slope) -> bool {
+    /// Does a step much smaller than h, whose quotient is `far`, find the same slope, as far as it can
+    /// tell? Far from a narrow peak all differences agree on 0.
+    fn confirms(&self, input: usize, (h, far): (f64, f64), slope: &Slope) -> bool {
         let close = CLOSE * h;
         match self.pair(input, close) {
             Pair::Quotient(quotient) => {
                 let rounding = 2.0 * self.rounding / close;
-                // no extrapolation here, so the quotient itself is a little off
-                (quotient - slope.numeric).abs() <= rounding + slope.doubt + 1e-3 * quotient.abs()
+                // no extrapolation here, so the quotient itself is a little off, by its term in h²
+                // at least
+                let off = 1e-3 * quotient.abs() + 2.0 * CLOSE * CLOSE * (far - slope.numeric).abs();
+                (quotient - slope.numeric).abs() <= rounding + slope.doubt + off
             }
             // what so small a step meets, the larger ones have met
             Pair::Kink(_) | Pair::NotFinite => true,
@@ -224,6 +228,7 @@ impl Recorded {
         let (output, value) = {
             let inputs: Vec<Value<'_>> = at.iter().map(|&number| tape.var(number)).collect();
             let output = f(&inputs);
+            tape.check_own(output);
             (output.link.index(), output.data())
         };
         Recorded { tape, output, value }

@@ -413,3 +413,49 @@ fn a_jacobian_has_a_row_for_each_output() {
 fn a_direction_of_another_length_panics() {
     hvp(|x| x[0] * x[1], &[1.0, 2.0], &[1.0, 0.0, 0.0]);
 }
+
+/// Inputs that f ignores, no outputs, outputs that are inputs, and one output twice.
+#[test]
+fn plain_cases_have_plain_derivatives() {
+    let at = [3.0, 5.0];
+    assert_eq!(hessian(|x| x[0] * x[0], &at), [[2.0, 0.0], [0.0, 0.0]]);
+    assert_eq!(hvp(|x| x[0] * x[0], &at, &[0.0, 1.0]), [0.0, 0.0]);
+    assert_eq!(hessian(|x| x[1], &at), [[0.0, 0.0], [0.0, 0.0]]);
+    assert_eq!(hessian(|x| x[0].tape().constant(7.0), &at), [[0.0, 0.0], [0.0, 0.0]]);
+    assert_eq!(jacobian(|_| vec![], &at), [[0.0; 2]; 0]);
+    assert_eq!(jacobian(|_| vec![], &[]), [[0.0; 2]; 0]);
+    assert_eq!(hessian(|x| x[0] * x[0], &[1e200]), [[2.0]]); // its value is infinite
+    let tape = Tape::new();
+    let x = tape.var(3.0);
+    let numbers = grad_values(x * x * x, &[x, x]).into_iter().map(|d| d.data());
+    assert_eq!(numbers.collect::<Vec<f64>>(), [27.0, 27.0]);
+    let j = jacobian(
+        |x| {
+            let product = x[0] * x[1];
+            vec![x[1], product, product]
+        },
+        &at,
+    );
+    assert_eq!(j, [[0.0, 1.0], [5.0, 3.0], [5.0, 3.0]]);
+}
+
+#[test]
+fn a_function_that_returns_a_value_of_another_tape_is_refused() {
+    fn elsewhere<'t>(_: &[Value<'t>]) -> Value<'t> {
+        Box::leak(Box::new(Tape::new())).var(1.0)
+    }
+    let calls: [fn(); 5] = [
+        || drop(wengert::gradient(elsewhere, &[1.0])),
+        || drop(jacobian(|x| vec![elsewhere(x)], &[1.0])),
+        || drop(hessian(elsewhere, &[1.0])),
+        || drop(hvp(elsewhere, &[1.0], &[1.0])),
+        || drop(wengert::check_gradient_of(elsewhere, &[1.0], &[1.0])),
+    ];
+    for call in calls {
+        let panic = std::panic::catch_unwind(call).expect_err("two tapes");
+        let message = panic.downcast_ref::<&str>().map(|text| text.to_string());
+        let message = message.or_else(|| panic.downcast_ref::<String>().cloned());
+        let message = message.expect("a sentence");
+        assert!(message.starts_with("these values belong to two different tapes"), "{message}");
+    }
+}
