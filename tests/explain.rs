@@ -1,6 +1,6 @@
 //! What is told about a gradient is the gradient: steps, paths and pictures against the sweep.
 
-use wengert::nn::{Activation, Mlp, loss};
+use wengert::nn::{Activation, Init, Mlp, loss};
 use wengert::{Op, Tape, Value};
 
 /// The README's crooked expression.
@@ -198,6 +198,58 @@ fn the_largest_paths_are_those_of_the_whole_list() {
         let (measured, _) = explained.check();
         let size = explained.gradient().abs().max(1.0);
         assert!((measured - explained.gradient()).abs() < 1e-6 * size, "{measured} {explained}");
+    }
+}
+
+/// yᵢ = y·p + y·q, `depth` times: 2^depth paths. With p = q all of them are equally large.
+fn doubled<'t>(tape: &'t Tape, depth: u32, p: f64, q: f64) -> [Value<'t>; 2] {
+    let x = tape.var(0.9);
+    let step = |y: Value<'t>, i: u32| y * (p + 0.01 * f64::from(i)) + y * (q + 0.01 * f64::from(i));
+    [x, (0..depth).fold(x, step)]
+}
+
+#[test]
+fn many_equally_large_paths_are_not_all_walked() {
+    // rounding decides at which depth equals look unequal, so every depth is tried
+    for depth in 1..=60 {
+        let tape = Tape::new();
+        let [x, y] = doubled(&tape, depth, 0.7, 0.7);
+        let explained = y.explain(x);
+        assert_eq!(explained.path_count(), 1 << depth);
+        let each = explained.gradient() / 2f64.powi(depth as i32);
+        assert_eq!(explained.paths().len(), 5.min(1 << depth));
+        for path in explained.paths() {
+            assert!((path.product() / each - 1.0).abs() < 1e-13, "{depth}: {path}");
+        }
+    }
+    let mut tape = Tape::new();
+    let mut builder = Mlp::builder(2);
+    for _ in 0..12 {
+        builder = builder.layer(16, Activation::Tanh);
+    }
+    let builder = builder.layer(1, Activation::Identity).init(Init::Constant(0.1));
+    let net = builder.build(&mut tape, &mut wengert::rng(1));
+    let x = tape.var(0.5);
+    let explained = net.forward(&tape, &[x, x])[0].explain(x);
+    assert_eq!(explained.path_count(), 16u128.pow(12));
+    assert_eq!(explained.paths().len(), 5);
+}
+
+#[test]
+fn every_path_of_a_short_list_is_found_once_in_the_order_of_size() {
+    for (p, q) in [(0.7, 0.7), (0.7, 0.3), (0.7, -0.7), (1e200, 1e-200), (f64::INFINITY, 0.5)] {
+        for depth in 1..=7 {
+            let tape = Tape::new();
+            let [x, y] = doubled(&tape, depth, p, q);
+            let all = all_products(y, x);
+            let explained = y.explain(x).largest(1000);
+            assert_eq!(explained.paths().len(), all.len(), "{p} {q} {depth}");
+            for (path, &product) in explained.paths().iter().zip(&all) {
+                // the same factors in the same order; ∞ is itself
+                let (found, size) = (path.product().abs(), product.abs());
+                assert!(found == size || (found / size - 1.0).abs() < 1e-14, "{path}, not {size}");
+            }
+        }
     }
 }
 

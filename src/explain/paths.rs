@@ -12,9 +12,15 @@
 //! best(v)  = max over operands u of |∂v/∂u| · best(u)           the largest product among them
 //! ```
 //!
-//! Then a search from the output grows the path whose product so far, times `best` of where it has
-//! arrived, is the largest. That number is what the finished path will have, so the search walks
-//! straight down, and paths are finished in the order of their size.
+//! Then a search from the output always grows the path that will be the largest when it is finished.
+//! At the output that is best(output). A path that goes on by its best operand keeps its size, and
+//! one that turns off to another operand u of v loses the factor |∂v/∂u| · best(u) / best(v) ≤ 1.
+//!
+//! The size is handed down and not computed from the product so far, which is rounded differently
+//! at every depth: among many equally large paths, one that came out an ulp smaller would wait until
+//! all the others have been grown as far, and they double with each layer. As it is, a node always
+//! has an operand that keeps the size, and among equals the node nearest to the input is grown first.
+//! So the search walks straight down, and paths are finished in the order of their size.
 
 use super::edges::{self, Edge};
 use crate::engine::node::Kind;
@@ -158,7 +164,7 @@ impl Ways {
     }
 
     /// At most `wanted` paths, the largest |product| first, and a bound on the size of those that
-    /// were not listed. Cost: about the length of a path times its nodes' operands, for each path.
+    /// were not listed. Cost: for each path at most its length, times its nodes' operands.
     pub(super) fn largest(&self, recording: &Recording, wanted: usize) -> (Vec<Chain>, f64) {
         let mut chains = Vec::new();
         if !self.depends[self.output] {
@@ -183,20 +189,35 @@ impl Ways {
                     before: candidate.taken,
                 });
                 heap.push(Candidate {
-                    size: size(product, self.best[way.operand]),
+                    size: self.size_by(&way, &candidate, product),
                     product,
                     node: way.operand,
                     taken: taken.len() - 1,
                 });
             }
         }
-        // the estimates are rounded, so the order of equals may be off by a rounding
+        // the sizes are rounded, so the order of equals may be off by a rounding
         chains.sort_by(|a: &Chain, b: &Chain| {
             magnitude(b.product)
                 .total_cmp(&magnitude(a.product))
                 .then_with(|| a.nodes.cmp(&b.nodes))
         });
         (chains, heap.pop().map_or(0.0, |candidate| candidate.size))
+    }
+
+    /// How large a path will be that goes on by `way`, and then by the best ways only. `product` is
+    /// its product so far.
+    fn size_by(&self, way: &Way, candidate: &Candidate, product: f64) -> f64 {
+        let below = size(way.partial, self.best[way.operand]);
+        let best = self.best[candidate.node];
+        if below == best {
+            candidate.size // to the last bit: `best` is one of these numbers
+        } else if best.is_finite() {
+            candidate.size * (below / best)
+        } else {
+            // ∞ has no share; what remains beside it is measured afresh
+            size(product, self.best[way.operand])
+        }
     }
 
     /// Follows the way back up from where a search arrived.
