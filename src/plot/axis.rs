@@ -44,9 +44,8 @@ impl Axis {
     pub(super) fn linear(numbers: impl Iterator<Item = f64>) -> Axis {
         let (mut low, mut high) = range(numbers.filter(|number| number.is_finite()));
         (low, high) = (low.clamp(-FURTHEST, FURTHEST), high.clamp(-FURTHEST, FURTHEST));
-        // a range too narrow for its own size, or for f64, would have no two different ticks
-        let size = low.abs().max(high.abs());
-        if high - low <= (1e-9 * size).max(NARROWEST) {
+        if is_narrow(low, high) {
+            let size = low.abs().max(high.abs());
             let half = if size > NARROWEST { 0.1 * size } else { 1.0 };
             (low, high) = (low - half, high + half);
         }
@@ -83,9 +82,11 @@ impl Axis {
         Axis { low: -0.5, high: names.len() as f64 - 0.5, scale: Scale::Linear, fixed: Some(ticks) }
     }
 
-    /// From `low` to `high` as they are.
-    pub(super) fn exactly(low: f64, high: f64) -> Axis {
-        Axis { low, high, scale: Scale::Linear, fixed: None }
+    /// From `low` to `high` as they are; nothing if they are too narrow, turned round, or too far out.
+    pub(super) fn exactly(low: f64, high: f64) -> Option<Axis> {
+        let is_inside = |end: f64| end.abs() <= FURTHEST;
+        let has_room = is_inside(low) && is_inside(high) && !is_narrow(low, high);
+        has_room.then_some(Axis { low, high, scale: Scale::Linear, fixed: None })
     }
 
     /// The same axis, wider by this share of its length on each side that is not 0.
@@ -147,6 +148,12 @@ impl Axis {
     pub(super) fn names_count(&self) -> usize {
         self.fixed.as_ref().map_or(0, Vec::len)
     }
+}
+
+/// Whether a range is too narrow for its own size, or for f64, to have two different ticks.
+fn is_narrow(low: f64, high: f64) -> bool {
+    let size = low.abs().max(high.abs());
+    high - low <= (1e-9 * size).max(NARROWEST)
 }
 
 fn range(numbers: impl Iterator<Item = f64>) -> (f64, f64) {
@@ -317,6 +324,10 @@ mod tests {
                 {
                     let count = axis.padded(0.05).ticks(6).len();
                     assert!((2..=12).contains(&count), "{low} to {high}: {count} ticks");
+                }
+                if let Some(axis) = Axis::exactly(low, high) {
+                    let count = axis.ticks(6).len();
+                    assert!((2..=12).contains(&count), "{low}..{high}: {count} ticks");
                 }
             }
         }

@@ -13,15 +13,13 @@
 //! ```
 
 use super::axis::Axis;
-use super::caption_methods;
 use super::frame::{Caption, Entry, Frame, Sample};
-use super::save::{save, show};
 use super::sheet::{Align, Lettering, Sheet};
 use super::style::{self, INK, THIN, TICK};
 use super::text;
+use super::{caption_methods, output_methods};
 use crate::Error;
 use indexmap::IndexSet;
-use std::path::Path;
 
 /// A bar chart; made by [`bars()`].
 #[derive(Clone, Debug)]
@@ -84,28 +82,14 @@ impl Bars {
         self
     }
 
-    /// Draws the picture and writes it; a path that ends in `.png` or `.svg`.
-    ///
-    /// # Errors
-    /// If there is no bar of finite height, if the path has another ending, or if it cannot be
-    /// written.
-    ///
-    /// ```
-    /// let error = wengert::plot::bars().save("bars.png").unwrap_err();
-    /// assert!(error.to_string().contains("nothing to draw"));
-    /// ```
-    pub fn save(&self, path: impl AsRef<Path>) -> Result<(), Error> {
-        save(&self.drawn()?, path.as_ref())
-    }
-
-    /// Shows the picture in a notebook, as PNG: the Jupyter kernel evcxr calls this for the last
-    /// expression of a cell. What cannot be drawn shows its error instead.
-    ///
-    /// ```
-    /// wengert::plot::bars().series("rows", &[("first", 3.0), ("second", 5.0)]).evcxr_display();
-    /// ```
-    pub fn evcxr_display(&self) {
-        show(self.drawn());
+    output_methods! {
+        /// If there is no bar of finite height, there is nothing to draw.
+        ///
+        /// ```
+        /// let error = wengert::plot::bars().save("bars.png").unwrap_err();
+        /// assert!(error.to_string().contains("nothing to draw"));
+        /// ```
+        [&self] self, "", "plot::bars().series(\"rows\", &[(\"first\", 3.0), (\"second\", 5.0)])"
     }
 
     /// The picture as shapes.

@@ -15,14 +15,13 @@
 //! ```
 
 use super::axis::Axis;
-use super::caption_methods;
 use super::field::{Field, largest};
 use super::frame::{Caption, Entry, Frame, Sample};
-use super::save::{save, show};
+use super::grid::Grid;
 use super::sheet::Sheet;
+use super::{caption_methods, output_methods};
 use crate::Error;
 use crate::data::Dataset;
-use std::path::Path;
 
 /// What a net says about one point: one number, or one score for each class.
 ///
@@ -52,15 +51,47 @@ impl Prediction for Vec<f64> {
     }
 }
 
+/// A point in, its outputs out.
+type Each<'a> = Box<dyn FnMut(f64, f64) -> Vec<f64> + 'a>;
 /// Points in, points × outputs out.
-type Predict<'a> = Box<dyn FnMut(&[[f64; 2]]) -> Vec<f64> + 'a>;
+type Batch<'a> = Box<dyn FnMut(&[[f64; 2]]) -> Vec<f64> + 'a>;
+
+/// How the net is asked.
+enum Predict<'a> {
+    Each(Each<'a>),
+    Batch(Batch<'a>),
+}
+
+impl Predict<'_> {
+    /// Points × outputs.
+    #[track_caller]
+    fn outputs(&mut self, points: &[[f64; 2]]) -> Vec<f64> {
+        let each = match self {
+            Predict::Batch(batch) => return batch(points),
+            Predict::Each(each) => each,
+        };
+        let mut outputs = Vec::new();
+        let mut width = None;
+        for &[x, y] in points {
+            let scores = each(x, y);
+            let before = *width.get_or_insert(scores.len());
+            assert!(
+                scores.len() == before,
+                "the function gave {} scores at ({x}, {y}), and {before} at the points before",
+                scores.len()
+            );
+            outputs.extend(scores);
+        }
+        outputs
+    }
+}
 
 /// A picture of a decision boundary; made by [`boundary()`] and [`boundary_batch`].
 pub struct Boundary<'a> {
     dataset: &'a Dataset,
     predict: Predict<'a>,
     border: f64,
-    resolution: usize,
+    grid: Grid,
     caption: Caption,
 }
 
@@ -96,21 +127,7 @@ pub fn boundary<'a, P: Prediction>(
     dataset: &'a Dataset,
     mut predict: impl FnMut(f64, f64) -> P + 'a,
 ) -> Boundary<'a> {
-    boundary_batch(dataset, move |points| {
-        let mut outputs = Vec::new();
-        let mut width = None;
-        for &[x, y] in points {
-            let scores = predict(x, y).into_scores();
-            let before = *width.get_or_insert(scores.len());
-            assert!(
-                scores.len() == before,
-                "the function gave {} scores at ({x}, {y}), and {before} at the points before",
-                scores.len()
-            );
-            outputs.extend(scores);
-        }
-        outputs
-    })
+    of(dataset, Predict::Each(Box::new(move |x, y| predict(x, y).into_scores())))
 }
 
 /// As [`boundary()`], for a function that answers for many points in one call.
@@ -140,13 +157,19 @@ pub fn boundary_batch<'a>(
     dataset: &'a Dataset,
     predict: impl FnMut(&[[f64; 2]]) -> Vec<f64> + 'a,
 ) -> Boundary<'a> {
+    of(dataset, Predict::Batch(Box::new(predict)))
+}
+
+#[track_caller]
+fn of<'a>(dataset: &'a Dataset, predict: Predict<'a>) -> Boundary<'a> {
     check_plane(dataset);
     let names = dataset.input_names();
+    let axis = |place: usize| Axis::linear(dataset.inputs().map(|row| row[place])).padded(0.1);
     Boundary {
         dataset,
-        predict: Box::new(predict),
+        predict,
         border: 0.5,
-        resolution: 200,
+        grid: Grid { x: axis(0), y: axis(1), side: 200 },
         caption: Caption::new(&names[0], &names[1], (800, 700)),
     }
 }
@@ -210,51 +233,31 @@ impl Boundary<'_> {
     /// ```
     #[track_caller]
     pub fn resolution(mut self, points: usize) -> Self {
-        assert!((2..=2000).contains(&points), "a grid has 2 to 2000 points a side, got {points}");
-        self.resolution = points;
+        self.grid.resolution(points, 2000);
         self
     }
 
-    /// Draws the picture and writes it; a path that ends in `.png` or `.svg`.
-    ///
-    /// # Errors
-    /// If the path has another ending, or cannot be written.
-    ///
-    /// # Panics
-    /// If the function gives no number, fewer scores than the data set has classes, or not the
-    /// same count for every point.
-    ///
-    /// ```
-    /// use wengert::{data, plot};
-    /// let xor = data::xor();
-    /// let error = plot::boundary(&xor, |x, y| x * y).resolution(2).save("xor.jpg").unwrap_err();
-    /// assert!(error.to_string().contains(".png or .svg"));
-    /// ```
-    #[track_caller]
-    pub fn save(&mut self, path: impl AsRef<Path>) -> Result<(), Error> {
-        save(&self.drawn()?, path.as_ref())
-    }
-
-    /// Shows the picture in a notebook, as PNG: the Jupyter kernel evcxr calls this for the last
-    /// expression of a cell. What cannot be drawn shows its error instead.
-    ///
-    /// ```
-    /// let xor = wengert::data::xor();
-    /// wengert::plot::boundary(&xor, |x, y| x * y).evcxr_display();
-    /// ```
-    #[track_caller]
-    pub fn evcxr_display(&mut self) {
-        show(self.drawn());
+    output_methods! {
+        ///
+        /// # Panics
+        /// If the function gives no number, fewer scores than the data set has classes, or not the
+        /// same count for every point.
+        ///
+        /// ```
+        /// use wengert::{data, plot};
+        /// let xor = data::xor();
+        /// let error = plot::boundary(&xor, |x, y| x * y).save("xor.jpg").unwrap_err();
+        /// assert!(error.to_string().contains(".png or .svg"));
+        /// ```
+        [&mut self] self, "let xor = data::xor();", "plot::boundary(&xor, |x, y| x * y)"
     }
 
     /// The picture as shapes.
     #[track_caller]
     fn drawn(&mut self) -> Result<Sheet, Error> {
-        let x = Axis::linear(self.dataset.inputs().map(|row| row[0])).padded(0.1);
-        let y = Axis::linear(self.dataset.inputs().map(|row| row[1])).padded(0.1);
-        let points = grid(&x, &y, self.resolution);
-        let outputs = (self.predict)(&points);
-        let field = Field::new(&outputs, self.resolution, self.border);
+        let points: Vec<[f64; 2]> = self.grid.points().collect();
+        let outputs = self.predict.outputs(&points);
+        let field = Field::new(&outputs, self.grid.side, self.border);
         self.check_classes(field.classes);
         let classes = point_classes(self.dataset, self.border);
         let names = class_names(self.dataset, field.classes, self.border);
@@ -263,6 +266,7 @@ impl Boundary<'_> {
             .enumerate()
             .map(|(class, name)| Entry { name, sample: Sample::Marker(class) })
             .collect();
+        let Grid { x, y, .. } = self.grid.clone();
         let mut frame = Frame::new(&self.caption, x, y, &legend, 0.0);
         frame.sheet.underlay = Some(field.background(&frame));
         field.draw_borders(&mut frame);
@@ -291,19 +295,10 @@ impl std::fmt::Debug for Boundary<'_> {
         f.debug_struct("Boundary")
             .field("rows", &self.dataset.len())
             .field("border", &self.border)
-            .field("resolution", &self.resolution)
+            .field("grid", &self.grid)
             .field("caption", &self.caption)
             .finish_non_exhaustive()
     }
-}
-
-/// The points of the grid: row by row from the top, each from left to right.
-fn grid(x: &Axis, y: &Axis, side: usize) -> Vec<[f64; 2]> {
-    let share = |index: usize| index as f64 / (side - 1) as f64;
-    let row = |down: usize| {
-        (0..side).map(move |right| [x.number(share(right)), y.number(1.0 - share(down))])
-    };
-    (0..side).flat_map(row).collect()
 }
 
 /// The class of each row: what its marker shows.

@@ -17,24 +17,21 @@
 //! ```
 
 use super::axis::Axis;
-use super::caption_methods;
 use super::curves::thinned;
 use super::frame::{Area, Caption, Entry, Frame, Sample, colour_scale_width};
-use super::save::save;
-use super::sheet::{Point, Underlay};
+use super::grid::{Grid, painted, square, to_pixel};
+use super::sheet::{Point, Sheet};
 use super::style::{self, Colour, UNKNOWN, WHITE};
 use super::zero_line::zero_line;
+use super::{caption_methods, output_methods};
 use crate::Error;
 use std::ops::Range;
-use std::path::Path;
 
 /// A contour plot; made by [`contour()`].
 pub struct Contour<'a> {
     height: Box<dyn FnMut(f64, f64) -> f64 + 'a>,
-    x: Range<f64>,
-    y: Range<f64>,
+    grid: Grid,
     log_z: bool,
-    resolution: usize,
     paths: Vec<(String, Vec<(f64, f64)>)>,
     caption: Caption,
 }
@@ -55,10 +52,8 @@ pub struct Contour<'a> {
 pub fn contour<'a>(height: impl FnMut(f64, f64) -> f64 + 'a) -> Contour<'a> {
     Contour {
         height: Box::new(height),
-        x: 0.0..1.0,
-        y: 0.0..1.0,
+        grid: Grid::unit(200),
         log_z: false,
-        resolution: 200,
         paths: Vec::new(),
         caption: Caption::new("x1", "x2", (800, 640)),
     }
@@ -70,7 +65,8 @@ impl Contour<'_> {
     /// The rectangle that is drawn.
     ///
     /// # Panics
-    /// If a range is not finite, or does not end above its start.
+    /// If a range does not end above its start by at least a billionth of its numbers and 1e-290,
+    /// or if it is not finite or reaches beyond ±1e300.
     ///
     /// ```
     /// # let folder = tempfile::tempdir()?;
@@ -85,13 +81,7 @@ impl Contour<'_> {
     /// ```
     #[track_caller]
     pub fn over(mut self, x: Range<f64>, y: Range<f64>) -> Self {
-        for range in [&x, &y] {
-            assert!(
-                range.start < range.end && (range.end - range.start).is_finite(),
-                "a contour plot covers finite ranges that end above their start, got {range:?}"
-            );
-        }
-        (self.x, self.y) = (x, y);
+        self.grid.over(x, y);
         self
     }
 
@@ -141,56 +131,45 @@ impl Contour<'_> {
     /// ```
     #[track_caller]
     pub fn resolution(mut self, points: usize) -> Self {
-        assert!((2..=2000).contains(&points), "a grid has 2 to 2000 points a side, got {points}");
-        self.resolution = points;
+        self.grid.resolution(points, 2000);
         self
     }
 
-    /// Draws the picture and writes it; a path that ends in `.png` or `.svg`.
-    ///
-    /// # Errors
-    /// If the function gives no height that has a place, if the path has another ending, or if it
-    /// cannot be written.
-    ///
-    /// ```
-    /// let error = wengert::plot::contour(|_, _| f64::NAN).save("a.png").unwrap_err();
-    /// assert!(error.to_string().contains("nothing to draw"));
-    /// ```
-    pub fn save(&mut self, path: impl AsRef<Path>) -> Result<(), Error> {
-        let [x, y] = [&self.x, &self.y].map(|range| Axis::exactly(range.start, range.end));
-        let heights = self.heights(&x, &y);
+    output_methods! {
+        /// If the function gives no height that has a place, there is nothing to draw.
+        ///
+        /// ```
+        /// let error = wengert::plot::contour(|_, _| f64::NAN).save("a.png").unwrap_err();
+        /// assert!(error.to_string().contains("nothing to draw"));
+        /// ```
+        [&mut self] self, "", "plot::contour(|x, y| x * y)"
+    }
+
+    /// The picture as shapes.
+    fn drawn(&mut self) -> Result<Sheet, Error> {
+        let heights: Vec<f64> = self.grid.points().map(|[x, y]| (self.height)(x, y)).collect();
         let z = self.scale(&heights)?;
         let shares = heights.iter().map(|&height| match z.share(height) {
             // 0 has no logarithm, but it is a height like others
             None if height == 0.0 => 0.0,
             share => share.unwrap_or(f64::NAN),
         });
-        let relief = Relief { side: self.resolution, shares: shares.collect() };
+        let relief = Relief { side: self.grid.side, shares: shares.collect() };
         let entry = |(number, (name, _)): (usize, &(String, _))| Entry {
             name: name.clone(),
             sample: Sample::Line(number),
         };
         let legend: Vec<Entry> = self.paths.iter().enumerate().map(entry).collect();
+        let Grid { x, y, side } = self.grid.clone();
         let mut frame = Frame::new(&self.caption, x, y, &legend, colour_scale_width(&z));
-        frame.sheet.underlay = Some(relief.background(frame.area));
+        let colour = |row, column| relief.colour(row, column);
+        frame.sheet.underlay = Some(painted(side, frame.area, colour));
         relief.draw_lines(&mut frame, &z);
         for (number, (_, points)) in self.paths.iter().enumerate() {
             draw_path(&mut frame, number, points);
         }
         frame.colour_scale(&z);
-        save(&frame.close(), path.as_ref())
-    }
-
-    /// The heights on the grid, row by row from the top.
-    fn heights(&mut self, x: &Axis, y: &Axis) -> Vec<f64> {
-        let side = self.resolution;
-        let share = |index: usize| index as f64 / (side - 1) as f64;
-        let mut heights = Vec::with_capacity(side * side);
-        for row in 0..side {
-            let y = y.number(1.0 - share(row));
-            heights.extend((0..side).map(|column| (self.height)(x.number(share(column)), y)));
-        }
-        heights
+        Ok(frame.close())
     }
 
     /// The scale of the heights, dark to light.
@@ -211,10 +190,8 @@ impl Contour<'_> {
 impl std::fmt::Debug for Contour<'_> {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         f.debug_struct("Contour")
-            .field("x", &self.x)
-            .field("y", &self.y)
+            .field("grid", &self.grid)
             .field("log_z", &self.log_z)
-            .field("resolution", &self.resolution)
             .field("paths", &self.paths)
             .field("caption", &self.caption)
             .finish_non_exhaustive()
@@ -235,25 +212,10 @@ struct Relief {
 }
 
 impl Relief {
-    fn background(&self, area: Area) -> Underlay {
-        let (columns, rows) =
-            ((area.right - area.left) as usize, (area.bottom - area.top) as usize);
-        // the middle of a pixel, in rows or columns of the grid
-        let place = |pixel: usize, pixels: usize| {
-            (pixel as f64 + 0.5) / pixels as f64 * (self.side - 1) as f64
-        };
-        let pixel = |index: usize| {
-            self.colour(place(index / columns, rows), place(index % columns, columns))
-        };
-        let pixels = (0..columns * rows).map(pixel).collect();
-        Underlay { left: area.left as usize, top: area.top as usize, columns, rows, pixels }
-    }
-
     /// The colour between four points of the grid.
     fn colour(&self, row: f64, column: f64) -> Colour {
-        let above = (row as usize).min(self.side - 2);
-        let before = (column as usize).min(self.side - 2);
-        let (down, right) = (row - above as f64, column - before as f64);
+        let (above, down) = square(self.side, row);
+        let (before, right) = square(self.side, column);
         let line = |row: usize| {
             let [left, next] = [0, 1].map(|step| self.shares[row * self.side + before + step]);
             left * (1.0 - right) + next * right
@@ -264,11 +226,7 @@ impl Relief {
 
     /// A line at each round height.
     fn draw_lines(&self, frame: &mut Frame, z: &Axis) {
-        let Area { left, top, right, bottom } = frame.area;
-        let steps = (self.side - 1) as f64;
-        let pixel = |(column, row): Point| {
-            (left + column / steps * (right - left), top + row / steps * (bottom - top))
-        };
+        let pixel = to_pixel(self.side, frame.area);
         for level in z.ticks(LINES).iter().filter_map(|tick| z.share(tick.at)) {
             let above: Vec<f64> = self.shares.iter().map(|share| share - level).collect();
             for [from, to] in zero_line(&above, self.side) {

@@ -18,13 +18,11 @@
 //! ```
 
 use super::axis::Axis;
-use super::caption_methods;
 use super::frame::{Caption, Entry, Frame, Sample};
-use super::save::{save, show};
 use super::sheet::{Point, Sheet};
 use super::style;
+use super::{caption_methods, output_methods};
 use crate::Error;
-use std::path::Path;
 
 /// A line chart; made by [`lines`].
 #[derive(Clone, Debug)]
@@ -102,28 +100,14 @@ impl Lines {
         self
     }
 
-    /// Draws the picture and writes it; a path that ends in `.png` or `.svg`.
-    ///
-    /// # Errors
-    /// If no series has a point that can be drawn, if the path has another ending, or if it cannot
-    /// be written.
-    ///
-    /// ```
-    /// let error = wengert::plot::lines().series("loss", &[0.0]).log_y().save("a.png").unwrap_err();
-    /// assert!(error.to_string().contains("nothing to draw"));
-    /// ```
-    pub fn save(&self, path: impl AsRef<Path>) -> Result<(), Error> {
-        save(&self.drawn()?, path.as_ref())
-    }
-
-    /// Shows the picture in a notebook, as PNG: the Jupyter kernel evcxr calls this for the last
-    /// expression of a cell. What cannot be drawn shows its error instead.
-    ///
-    /// ```
-    /// wengert::plot::lines().series("loss", &[1.0, 0.5]).evcxr_display();
-    /// ```
-    pub fn evcxr_display(&self) {
-        show(self.drawn());
+    output_methods! {
+        /// If no series has a point that can be drawn, there is nothing to draw.
+        ///
+        /// ```
+        /// let lines = wengert::plot::lines().series("loss", &[0.0]).log_y();
+        /// assert!(lines.save("a.png").unwrap_err().to_string().contains("nothing to draw"));
+        /// ```
+        [&self] self, "", "plot::lines().series(\"loss\", &[1.0, 0.5])"
     }
 
     /// The picture as shapes.

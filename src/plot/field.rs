@@ -4,8 +4,9 @@
 //! One number v is read as the two scores (0, v − border). Of several scores only the differences
 //! count, so the largest at each point is taken off them all.
 
-use super::frame::{Area, Frame};
-use super::sheet::{Point, Underlay};
+use super::frame::Frame;
+use super::grid::{painted, square, to_pixel};
+use super::sheet::Underlay;
 use super::style::{self, Colour, INK, UNKNOWN, WHITE};
 use super::zero_line::zero_line;
 
@@ -59,28 +60,17 @@ impl Field {
 
     /// A colour for each pixel of the frame's area.
     pub(super) fn background(&self, frame: &Frame) -> Underlay {
-        let Area { left, top, right, bottom } = frame.area;
-        let (columns, rows) = ((right - left) as usize, (bottom - top) as usize);
-        // the middle of a pixel, in rows or columns of the grid
-        let place = |pixel: usize, pixels: usize| {
-            (pixel as f64 + 0.5) / pixels as f64 * (self.side - 1) as f64
-        };
         let mut scores = vec![0.0; self.classes];
-        let mut pixels = Vec::with_capacity(columns * rows);
-        for row in 0..rows {
-            for column in 0..columns {
-                self.interpolate(place(row, rows), place(column, columns), &mut scores);
-                pixels.push(self.colour(&scores));
-            }
-        }
-        Underlay { left: left as usize, top: top as usize, columns, rows, pixels }
+        painted(self.side, frame.area, |row, column| {
+            self.interpolate(row, column, &mut scores);
+            self.colour(&scores)
+        })
     }
 
     /// The scores between the points of the grid; beside a NaN, those of the nearest point.
     fn interpolate(&self, row: f64, column: f64, scores: &mut [f64]) {
-        let above = (row as usize).min(self.side - 2);
-        let before = (column as usize).min(self.side - 2);
-        let (down, right) = (row - above as f64, column - before as f64);
+        let (above, down) = square(self.side, row);
+        let (before, right) = square(self.side, column);
         let corners = [(0, 0), (0, 1), (1, 0), (1, 1)].map(|(r, c)| self.at(above + r, before + c));
         for (class, score) in scores.iter_mut().enumerate() {
             let value = |corner: usize| corners[corner][class];
@@ -115,11 +105,7 @@ impl Field {
 
     /// A thin line wherever the largest score changes from one class to another.
     pub(super) fn draw_borders(&self, frame: &mut Frame) {
-        let Area { left, top, right, bottom } = frame.area;
-        let steps = (self.side - 1) as f64;
-        let pixel = |(column, row): Point| {
-            (left + column / steps * (right - left), top + row / steps * (bottom - top))
-        };
+        let pixel = to_pixel(self.side, frame.area);
         // every border but those of the last class with itself is a border of one of the others
         for class in 0..self.classes - 1 {
             let lead: Vec<f64> =

@@ -31,6 +31,7 @@ mod contour;
 mod curves;
 mod field;
 mod frame;
+mod grid;
 mod save;
 mod scatter;
 mod sheet;
@@ -112,3 +113,36 @@ macro_rules! caption_methods {
     };
 }
 use caption_methods;
+
+/// The methods that every picture ends with: `save` and `evcxr_display`.
+///
+/// The builder has a method `drawn`, which gives the sheet or the reason why there is none, and
+/// takes `self` as it stands in the brackets. What stands before them is the end of `save`'s page.
+/// For the example, `$setup` and then the expression `$make` make a builder.
+macro_rules! output_methods {
+    ($(#[$more:meta])* [$($receiver:tt)+] $builder:ident, $setup:literal, $make:literal) => {
+        /// Draws the picture and writes it; a path that ends in `.png` or `.svg`.
+        ///
+        /// # Errors
+        /// If the path has another ending, or cannot be written.
+        $(#[$more])*
+        #[track_caller]
+        pub fn save($($receiver)+, path: impl AsRef<std::path::Path>) -> Result<(), crate::Error> {
+            super::save::save(&$builder.drawn()?, path.as_ref())
+        }
+
+        /// Shows the picture in a notebook, as PNG: the Jupyter kernel evcxr calls this for the
+        /// last expression of a cell. What cannot be drawn shows its error instead.
+        ///
+        /// ```
+        /// # use wengert::{data, plot};
+        #[doc = concat!("# ", $setup)]
+        #[doc = concat!($make, ".evcxr_display();")]
+        /// ```
+        #[track_caller]
+        pub fn evcxr_display($($receiver)+) {
+            super::save::show($builder.drawn());
+        }
+    };
+}
+use output_methods;

@@ -12,15 +12,13 @@
 
 use super::axis::Axis;
 use super::boundary::{check_plane, draw_points, marker_radius};
-use super::caption_methods;
 use super::field::largest;
 use super::frame::{Caption, Entry, Frame, Sample, colour_scale_width};
-use super::save::{save, show};
 use super::sheet::Sheet;
 use super::style::{self, INK};
+use super::{caption_methods, output_methods};
 use crate::Error;
 use crate::data::Dataset;
-use std::path::Path;
 
 /// A scatter plot; made by [`scatter()`].
 #[derive(Clone, Debug)]
@@ -56,27 +54,13 @@ pub fn scatter(dataset: &Dataset) -> Scatter<'_> {
 impl Scatter<'_> {
     caption_methods!("let xor = data::xor();", "plot::scatter(&xor)");
 
-    /// Draws the picture and writes it; a path that ends in `.png` or `.svg`.
-    ///
-    /// # Errors
-    /// If the path has another ending, or cannot be written.
-    ///
-    /// ```
-    /// let error = wengert::plot::scatter(&wengert::data::xor()).save("xor").unwrap_err();
-    /// assert!(error.to_string().contains(".png or .svg"));
-    /// ```
-    pub fn save(&self, path: impl AsRef<Path>) -> Result<(), Error> {
-        save(&self.drawn()?, path.as_ref())
-    }
-
-    /// Shows the picture in a notebook, as PNG: the Jupyter kernel evcxr calls this for the last
-    /// expression of a cell. What cannot be drawn shows its error instead.
-    ///
-    /// ```
-    /// wengert::plot::scatter(&wengert::data::xor()).evcxr_display();
-    /// ```
-    pub fn evcxr_display(&self) {
-        show(self.drawn());
+    output_methods! {
+        ///
+        /// ```
+        /// let error = wengert::plot::scatter(&wengert::data::xor()).save("xor").unwrap_err();
+        /// assert!(error.to_string().contains(".png or .svg"));
+        /// ```
+        [&self] self, "let xor = data::xor();", "plot::scatter(&xor)"
     }
 
     /// The picture as shapes.

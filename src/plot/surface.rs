@@ -15,22 +15,19 @@
 //! ```
 
 use super::axis::{Axis, Tick};
-use super::caption_methods;
 use super::frame::{Area, Caption, colour_scale, colour_scale_width, headed};
-use super::save::{save, show};
+use super::grid::Grid;
 use super::sheet::{Align, Lettering, Point, Sheet};
 use super::style::{self, GRID, INK, LABEL, MARGIN, THIN, TICK};
 use super::text;
+use super::{caption_methods, output_methods};
 use crate::Error;
 use std::ops::Range;
-use std::path::Path;
 
 /// A picture of a surface; made by [`surface()`].
 pub struct Surface<'a> {
     height: Box<dyn FnMut(f64, f64) -> f64 + 'a>,
-    x: Range<f64>,
-    y: Range<f64>,
-    resolution: usize,
+    grid: Grid,
     z_label: String,
     caption: Caption,
 }
@@ -54,9 +51,7 @@ pub struct Surface<'a> {
 pub fn surface<'a>(height: impl FnMut(f64, f64) -> f64 + 'a) -> Surface<'a> {
     Surface {
         height: Box::new(height),
-        x: 0.0..1.0,
-        y: 0.0..1.0,
-        resolution: 20,
+        grid: Grid::unit(20),
         z_label: String::new(),
         caption: Caption::new("x1", "x2", (800, 640)),
     }
@@ -82,7 +77,8 @@ impl Surface<'_> {
     /// The rectangle over which the surface stands.
     ///
     /// # Panics
-    /// If a range is not finite, or does not end above its start.
+    /// If a range does not end above its start by at least a billionth of its numbers and 1e-290,
+    /// or if it is not finite or reaches beyond ±1e300.
     ///
     /// ```
     /// # let folder = tempfile::tempdir()?;
@@ -92,18 +88,12 @@ impl Surface<'_> {
     ///     .over(-1.0..1.0, 0.0..3.0)
     ///     .resolution(2)
     ///     .save(&path)?;
-    /// assert_eq!(seen, [(-1.0, 0.0), (1.0, 0.0), (-1.0, 3.0), (1.0, 3.0)]);
+    /// assert_eq!(seen, [(-1.0, 3.0), (1.0, 3.0), (-1.0, 0.0), (1.0, 0.0)]); // the far side first
     /// # Ok::<(), Box<dyn std::error::Error>>(())
     /// ```
     #[track_caller]
     pub fn over(mut self, x: Range<f64>, y: Range<f64>) -> Self {
-        for range in [&x, &y] {
-            assert!(
-                range.start < range.end && (range.end - range.start).is_finite(),
-                "a surface stands over finite ranges that end above their start, got {range:?}"
-            );
-        }
-        (self.x, self.y) = (x, y);
+        self.grid.over(x, y);
         self
     }
 
@@ -122,45 +112,23 @@ impl Surface<'_> {
     /// ```
     #[track_caller]
     pub fn resolution(mut self, points: usize) -> Self {
-        assert!((2..=200).contains(&points), "a surface has 2 to 200 points a side, got {points}");
-        self.resolution = points;
+        self.grid.resolution(points, 200);
         self
     }
 
-    /// Draws the picture and writes it; a path that ends in `.png` or `.svg`.
-    ///
-    /// # Errors
-    /// If the function gives no finite height, if the path has another ending, or if it cannot be
-    /// written.
-    ///
-    /// ```
-    /// let error = wengert::plot::surface(|_, _| f64::NAN).save("a.png").unwrap_err();
-    /// assert!(error.to_string().contains("nothing to draw"));
-    /// ```
-    pub fn save(&mut self, path: impl AsRef<Path>) -> Result<(), Error> {
-        save(&self.drawn()?, path.as_ref())
-    }
-
-    /// Shows the picture in a notebook, as PNG: the Jupyter kernel evcxr calls this for the last
-    /// expression of a cell. What cannot be drawn shows its error instead.
-    ///
-    /// ```
-    /// wengert::plot::surface(|x, y| x * y).evcxr_display();
-    /// ```
-    pub fn evcxr_display(&mut self) {
-        show(self.drawn());
+    output_methods! {
+        /// If the function gives no finite height, there is nothing to draw.
+        ///
+        /// ```
+        /// let error = wengert::plot::surface(|_, _| f64::NAN).save("a.png").unwrap_err();
+        /// assert!(error.to_string().contains("nothing to draw"));
+        /// ```
+        [&mut self] self, "", "plot::surface(|x, y| x * y)"
     }
 
     /// The picture as shapes.
     fn drawn(&mut self) -> Result<Sheet, Error> {
-        let side = self.resolution;
-        let axes = [&self.x, &self.y].map(|range| Axis::exactly(range.start, range.end));
-        let share = |index: usize| index as f64 / (side - 1) as f64;
-        let mut heights = Vec::with_capacity(side * side);
-        for row in 0..side {
-            let y = axes[1].number(share(row));
-            heights.extend((0..side).map(|column| (self.height)(axes[0].number(share(column)), y)));
-        }
+        let heights: Vec<f64> = self.grid.points().map(|[x, y]| (self.height)(x, y)).collect();
         if !heights.iter().any(|height| height.is_finite()) {
             let reason = "the function gave no finite height".to_string();
             return Err(Error::NothingToDraw { reason });
@@ -170,9 +138,9 @@ impl Surface<'_> {
         let [width, height] = [self.caption.size.0, self.caption.size.1].map(f64::from);
         let right = width - MARGIN - colour_scale_width(&z);
         let area = Area { left: MARGIN, top, right, bottom: height - MARGIN };
-        let view = View::new(area, &axes, &z, self.labels_height());
-        draw_box(&mut sheet, &view, &axes, &z);
-        draw_tiles(&mut sheet, &view, &z, &heights, side);
+        let view = View::new(area, &self.grid, &z, self.labels_height());
+        draw_box(&mut sheet, &view, &self.grid, &z);
+        draw_tiles(&mut sheet, &view, &self.grid, &z, &heights);
         self.name_axes(&mut sheet, &view, area);
         let scale_area = Area { top: top + 30.0, bottom: area.bottom - 60.0, ..area };
         colour_scale(&mut sheet, scale_area, &z);
@@ -204,9 +172,7 @@ impl Surface<'_> {
 impl std::fmt::Debug for Surface<'_> {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         f.debug_struct("Surface")
-            .field("x", &self.x)
-            .field("y", &self.y)
-            .field("resolution", &self.resolution)
+            .field("grid", &self.grid)
             .field("caption", &self.caption)
             .finish_non_exhaustive()
     }
@@ -226,14 +192,14 @@ struct View {
 
 impl View {
     /// The box as large as `area` allows beside the numbers and names of the axes.
-    fn new(area: Area, axes: &[Axis; 2], z: &Axis, labels_height: f64) -> View {
+    fn new(area: Area, grid: &Grid, z: &Axis, labels_height: f64) -> View {
         let widest = |axis: &Axis| {
             let widths =
                 axis.ticks(6).into_iter().map(|tick| text::width(&tick.label, TICK, false));
             widths.fold(0.0, f64::max)
         };
         let left = area.left + widest(z) + LABEL + 20.0;
-        let right = area.right - widest(&axes[1]) * 0.5 - 14.0;
+        let right = area.right - widest(&grid.y) * 0.5 - 14.0;
         let bottom = area.bottom - TICK - labels_height;
         let across = TURN.cos() + TURN.sin();
         let up = across * TILT.sin() + BOX_HEIGHT * TILT.cos();
@@ -258,21 +224,21 @@ impl View {
 }
 
 /// The floor and the two walls behind the surface, with lines at the ticks and their numbers.
-fn draw_box(sheet: &mut Sheet, view: &View, axes: &[Axis; 2], z: &Axis) {
+fn draw_box(sheet: &mut Sheet, view: &View, grid: &Grid, z: &Axis) {
     let shares = |axis: &Axis, wanted: usize| -> Vec<(f64, Tick)> {
         let ticks = axis.ticks(wanted).into_iter();
         ticks.filter_map(|tick| Some((axis.share(tick.at)?, tick))).collect()
     };
     let mut lines: Vec<[Point; 3]> = Vec::new();
     // each tick's line runs over the floor and up a wall, or along both walls
-    for (x, tick) in shares(&axes[0], 6) {
+    for (x, tick) in shares(&grid.x, 6) {
         let foot = view.place(x, 0.0, 0.0);
         lines.push([foot, view.place(x, 1.0, 0.0), view.place(x, 1.0, 1.0)]);
         // left of the axis here and right of it below: apart at the corner where both meet
         let at = (foot.0 - 2.0, foot.1 + 6.0 + text::CAPITAL * TICK);
         sheet.text(&tick.label, at, TICK, Align::End, Lettering::Plain);
     }
-    for (y, tick) in shares(&axes[1], 6) {
+    for (y, tick) in shares(&grid.y, 6) {
         let foot = view.place(1.0, y, 0.0);
         lines.push([foot, view.place(0.0, y, 0.0), view.place(0.0, y, 1.0)]);
         let at = (foot.0 + 6.0, foot.1 + 5.0 + text::CAPITAL * TICK);
@@ -293,17 +259,23 @@ fn draw_box(sheet: &mut Sheet, view: &View, axes: &[Axis; 2], z: &Axis) {
 }
 
 /// The tiles between the points of the grid, from back to front.
-fn draw_tiles(sheet: &mut Sheet, view: &View, z: &Axis, heights: &[f64], side: usize) {
-    let share = |index: usize| index as f64 / (side - 1) as f64;
+fn draw_tiles(sheet: &mut Sheet, view: &View, grid: &Grid, z: &Axis, heights: &[f64]) {
+    let side = grid.side;
+    // rows are counted from the far side
+    let floor = |row: usize, column: usize| (grid.share(column), 1.0 - grid.share(row));
     let mut tiles: Vec<(usize, usize)> =
         (0..side - 1).flat_map(|row| (0..side - 1).map(move |column| (row, column))).collect();
-    let depth = |&(row, column): &(usize, usize)| View::depth(share(column), share(row));
+    let depth = |&(row, column): &(usize, usize)| {
+        let (x, y) = floor(row, column);
+        View::depth(x, y)
+    };
     tiles.sort_by(|a, b| depth(b).total_cmp(&depth(a)));
     for (row, column) in tiles {
         let corners = [(0, 0), (0, 1), (1, 1), (1, 0)].map(|(down, right)| {
             let (row, column) = (row + down, column + right);
             let height = z.share(heights[row * side + column])?;
-            Some((view.place(share(column), share(row), height), height))
+            let (x, y) = floor(row, column);
+            Some((view.place(x, y, height), height))
         });
         // a tile with a corner that has no height is a hole
         let [Some(a), Some(b), Some(c), Some(d)] = corners else { continue };
