@@ -1,7 +1,7 @@
 //! Where numbers come from: the line that recorded a node, and the node where a NaN was born.
 
-use wengert::nn::{Activation, Mlp, loss};
-use wengert::{Error, Program, Tape, Value};
+use wengert::nn::{self, Activation, Layer, Mlp, Neuron, loss};
+use wengert::{Error, Param, Program, Tape, Value};
 
 // Lines of source ------------------------------------------------------------------------------
 
@@ -38,12 +38,100 @@ fn a_net_is_recorded_at_the_line_of_its_caller() {
     let net = Mlp::new(&mut tape, &[2, 3, 1], Activation::Tanh, &mut wengert::rng(1));
     let line = line!() + 1;
     let out = net.forward(&tape, &[0.5, -0.5])[0];
-    let computed = |step: &wengert::explain::steps::Step<'_>| {
-        step.is_forward() && !step.to_string().contains("parameter")
-    };
-    for step in out.steps().filter(computed) {
+    for step in out.steps().filter(|step| step.is_forward()) {
         let location = step.value().location().expect("the tape is traced");
+        let line = if step.to_string().contains("parameter") { line - 2 } else { line };
         assert_eq!((location.file(), location.line()), (file!(), line), "{step}");
+    }
+}
+
+/// What records values from values and two parameters.
+type Recording = for<'t> fn(&'t Tape, &[Value<'t>], [Param; 2]) -> Vec<Value<'t>>;
+
+/// A recording, and the line it stands in.
+macro_rules! here {
+    ($tape:pat, $x:pat, $w:pat => $values:expr) => {
+        (line!(), |$tape, $x, $w| $values)
+    };
+}
+
+#[test]
+fn everything_that_records_several_nodes_is_at_the_line_of_its_caller() {
+    let recordings: &[(u32, Recording)] = &[
+        here!(_, x, _ => nn::softmax(x)),
+        here!(_, x, _ => nn::log_softmax(x)),
+        here!(_, x, _ => vec![nn::logsumexp(x)]),
+        here!(_, x, _ => vec![loss::mse(x, &[1.0, 2.0])]),
+        here!(_, x, _ => vec![loss::half_squared_error(x, x)]),
+        here!(_, x, _ => vec![loss::binary_cross_entropy(x[0], x[1])]),
+        here!(_, x, _ => vec![loss::binary_cross_entropy_with_logits(x[0], x[1])]),
+        here!(_, x, _ => vec![loss::cross_entropy(x, 1)]),
+        here!(_, x, _ => vec![loss::soft_cross_entropy(x, &[0.5, 0.5])]),
+        here!(_, x, _ => vec![loss::hinge(x[0], 1)]),
+        here!(_, x, _ => vec![loss::l2(x)]),
+        here!(tape, x, _ => vec![tape.sum(x)]),
+        here!(tape, x, _ => vec![tape.logsumexp(x)]),
+        here!(tape, x, w => vec![tape.dot(&w, x)]),
+        here!(tape, x, w => vec![tape.affine(&w, x, w[0])]),
+        here!(_, x, _ => vec![x[0].clamp(0.0, 1.0).mul_add(2.0, x[1])]),
+    ];
+    for (line, recording) in recordings {
+        let mut tape = Tape::traced();
+        let w = [tape.param(0.5), tape.param(-0.5)];
+        let x = [tape.var(0.25), tape.var(0.75)];
+        let given = line!() - 2..line!();
+        for value in recording(&tape, &x, w) {
+            assert_eq!(value.location().map(|at| at.line()), Some(*line), "{value:?}");
+            for step in value.steps().filter(|step| step.is_forward()) {
+                let at = step.value().location().expect("the tape is traced");
+                assert_eq!(at.file(), file!(), "{step}");
+                assert!(at.line() == *line || given.contains(&at.line()), "{step}");
+            }
+        }
+    }
+}
+
+#[test]
+fn recorded_derivatives_are_at_the_line_that_asked_for_them() {
+    let tape = Tape::traced();
+    let x = [tape.var(0.25), tape.var(0.75)];
+    let y = x[0].hypot(x[1]).powf(x[0]) * tape.logsumexp(&x) + x[0].silu() * tape.dot(&x, &x);
+    let here = line!();
+    for slope in wengert::grad_values(y, &x) {
+        for step in slope.steps().filter(|step| step.is_forward()) {
+            let at = step.value().location().expect("the tape is traced");
+            assert_eq!(at.file(), file!(), "{step}");
+            assert!((here - 2..=here + 1).contains(&at.line()), "{step}");
+        }
+        assert_eq!(slope.location().map(|at| at.line()), Some(here + 1));
+    }
+}
+
+#[test]
+fn neurons_and_layers_of_every_activation_are_recorded_at_the_line_of_their_caller() {
+    for activation in [
+        Activation::Identity,
+        Activation::Relu,
+        Activation::LeakyRelu(0.1),
+        Activation::Tanh,
+        Activation::Sigmoid,
+        Activation::Softplus,
+        Activation::Elu(1.0),
+        Activation::Silu,
+        Activation::Gelu,
+    ] {
+        let mut tape = Tape::traced();
+        let neuron = Neuron::new(&mut tape, 2, activation, &mut wengert::rng(1));
+        let layer = Layer::new(&mut tape, 2, 3, activation, &mut wengert::rng(1));
+        let first = line!() - 2;
+        let mut values = vec![neuron.forward(&tape, &[0.5, -0.5])];
+        values.extend(layer.forward(&tape, &[0.5, -0.5]));
+        for step in values.iter().flat_map(|value| value.steps()).filter(|s| s.is_forward()) {
+            let at = step.value().location().expect("the tape is traced");
+            assert_eq!(at.file(), file!(), "{step}");
+            let lines = if step.to_string().contains("parameter") { 0..2 } else { 3..5 };
+            assert!(lines.contains(&(at.line() - first)), "{step}");
+        }
     }
 }
 

@@ -23,6 +23,7 @@ use super::ops::Nary;
 use super::scalar::Scalar;
 use super::tape::Tape;
 use super::value::Value;
+use std::panic::Location;
 
 /// ∂`output`/∂xᵢ for each of `inputs` as values on the same tape, so that they can be
 /// differentiated again. An input that the output does not depend on gets a constant 0.
@@ -68,7 +69,7 @@ pub fn grad_values<'t>(output: Value<'t>, inputs: &[Value<'t>]) -> Vec<Value<'t>
     for input in inputs {
         tape.check_own(*input);
     }
-    let last = output.link.index();
+    let (last, first_new) = (output.link.index(), tape.len());
     let mut sweep =
         Sweep { tape, relevant: depends_on(tape, last, inputs), adjoints: vec![None; last + 1] };
     sweep.adjoints[last] = Some(tape.constant(1.0));
@@ -97,7 +98,11 @@ pub fn grad_values<'t>(output: Value<'t>, inputs: &[Value<'t>]) -> Vec<Value<'t>
         }
     }
     let found = |input: &Value<'t>| sweep.adjoints.get(input.link.index()).copied().flatten();
-    inputs.iter().map(|input| found(input).unwrap_or_else(|| tape.constant(0.0))).collect()
+    let derivatives =
+        inputs.iter().map(|input| found(input).unwrap_or_else(|| tape.constant(0.0))).collect();
+    // on a traced tape: the rules above stand in closures, which do not know the caller's line
+    tape.recording_mut().set_places(first_new, Location::caller());
+    derivatives
 }
 
 /// A sweep under way.

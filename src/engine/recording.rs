@@ -87,6 +87,13 @@ impl Recording {
         }
     }
 
+    /// Gives all nodes from `first` on one line: that of the call which recorded them for its caller.
+    pub(crate) fn set_places(&mut self, first: usize, place: &'static Location<'static>) {
+        if let Some(places) = &mut self.places {
+            places[first..].fill(place);
+        }
+    }
+
     /// Forgets everything from node `len` on. The memory stays, for the next recording.
     pub(crate) fn truncate(&mut self, len: usize) {
         self.len = len;
