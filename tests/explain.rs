@@ -311,6 +311,23 @@ fn a_blocked_branch_adds_no_nan_to_the_paths() {
 }
 
 #[test]
+fn a_check_and_a_trial_leave_the_numbers_of_the_tape_as_they_are() {
+    let tape = Tape::new();
+    let (before, x) = (tape.var(2.0), tape.var(0.75));
+    let y = (x * before).sin() + tape.dot(&[x, before], &[before, x]).tanh();
+    let _later = y.exp();
+    let listed = tape.to_string();
+    let explained = y.explain(x);
+    assert_eq!(explained.step(0.0).after(), y.data());
+    assert!(explained.step(0.1).after() < y.data());
+    assert!((explained.check().0 - explained.gradient()).abs() < 1e-9);
+    assert!(explained.to_string().contains("which agrees"));
+    assert_eq!(tape.to_string(), listed);
+    // a value that comes later cannot matter, whatever it becomes
+    assert_eq!(y.explain(y.cos()).check().0, 0.0);
+}
+
+#[test]
 fn a_kink_is_told_by_its_two_slopes() {
     let tape = Tape::new();
     let x = tape.var(0.0).named("x");

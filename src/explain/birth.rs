@@ -29,7 +29,7 @@ use super::advice;
 use super::edges::{self, Edge};
 use super::labels::Labels;
 use super::text::{counted, number, wrapped};
-use crate::engine::node::{Kind, Link};
+use crate::engine::node::Kind;
 use crate::{Error, Gradients, Tape, Value};
 
 /// So many names are listed; of more, the rest is counted.
@@ -77,35 +77,35 @@ impl Value<'_> {
         let mut story = Story::new(&format!(
             "{operation} is {shown}, and the first that is not finite on the way to {top}"
         ));
-        story.line("operands", &self.operands(first, &labels));
+        story.line("operands", &operands(self.tape, first, &labels));
         let hurt = leaves_hurt(self, &labels);
         story.spread(spread, nodes, &hurt);
         Err(story.error(self.tape, first, &labels, value, advice))
     }
+}
 
-    /// The operands of a node with their numbers, each once.
-    fn operands(self, index: usize, labels: &Labels<'_>) -> String {
-        let recording = self.tape.recording();
-        let mut told: Vec<String> = Vec::new();
-        let mut others = 0;
-        for link in recording.operands(index) {
-            let value = recording.read(link);
-            let text = match link.as_node() {
-                Some(operand) => format!("{} = {}", labels.of(operand), number(value)),
-                None => number(value),
-            };
-            // of many operands the unusual ones matter
-            match told.len() < NAMES || !value.is_finite() {
-                true if !told.contains(&text) => told.push(text),
-                true => {}
-                false => others += 1,
-            }
+/// The operands of a node with their numbers, each once.
+fn operands(tape: &Tape, index: usize, labels: &Labels<'_>) -> String {
+    let recording = tape.recording();
+    let mut told: Vec<String> = Vec::new();
+    let mut others = 0;
+    for link in recording.operands(index) {
+        let value = recording.read(link);
+        let text = match link.as_node() {
+            Some(operand) => format!("{} = {}", labels.of(operand), number(value)),
+            None => number(value),
+        };
+        // of many operands the unusual ones matter
+        match told.len() < NAMES || !value.is_finite() {
+            true if !told.contains(&text) => told.push(text),
+            true => {}
+            false => others += 1,
         }
-        if others > 0 {
-            told.push(format!("and {others} more"));
-        }
-        told.join(", ")
     }
+    if others > 0 {
+        told.push(format!("and {others} more"));
+    }
+    told.join(", ")
 }
 
 /// The leaves whose adjoint is not finite in a sweep from `output`.
@@ -179,9 +179,8 @@ impl Gradients {
             labels.operation(index),
             labels.of(output)
         ));
-        let value = Value { tape, primal: 0.0, link: Link::node(index) };
         let here = format!("{label} = {}", number(tape.recording().primals[index]));
-        story.line("numbers", &format!("{here}, {}", value.operands(index, &labels)));
+        story.line("numbers", &format!("{here}, {}", operands(tape, index, &labels)));
         let (partial, adjoint) = (number(edge.partial), number(adjoints[index]));
         let rule = format!("∂{label}/∂{operand} = {} = {partial}", edge.rule(index, &labels));
         story.line("rule", &rule);

@@ -34,7 +34,6 @@
 use super::factors::Path;
 use super::labels::Labels;
 use super::paths::Ways;
-use crate::engine::recording::Recording;
 use crate::{Operand, Value};
 use std::rc::Rc;
 
@@ -99,16 +98,24 @@ impl Inside<'_> {
     }
 
     /// The output when the input holds another number, computed along the recording: what depends
-    /// on the input is computed again, by the operations that were recorded.
-    fn replayed(&self, copy: &mut Recording, number: f64) -> f64 {
-        copy.primals[self.input] = number;
+    /// on the input is computed again, by the operations that were recorded. Their numbers are put
+    /// back before anybody can see them.
+    fn replayed(&self, number: f64) -> f64 {
         let output = self.value.link.index();
+        if !self.ways.depends(output) {
+            return self.value.data();
+        }
+        let recording = &mut *self.value.tape.recording_mut();
+        let before = recording.primals[self.input..=output].to_vec();
+        recording.primals[self.input] = number;
         for index in self.input + 1..=output {
             if self.ways.depends(index) {
-                copy.primals[index] = copy.recomputed(index);
+                recording.primals[index] = recording.recomputed(index);
             }
         }
-        copy.primals[output]
+        let replayed = recording.primals[output];
+        recording.primals[self.input..=output].copy_from_slice(&before);
+        replayed
     }
 
     /// The input's number.
@@ -119,7 +126,8 @@ impl Inside<'_> {
 
 /// A derivative with its paths. [`Value::explain`] makes it; `Display` tells it in plain text of at
 /// most 100 columns, [`to_markdown`](Explanation::to_markdown) and
-/// [`to_latex`](Explanation::to_latex) in other forms.
+/// [`to_latex`](Explanation::to_latex) in other forms. The text and the Markdown end with
+/// [`check`](Explanation::check), once, at its cost.
 ///
 /// ```
 /// let tape = wengert::Tape::new();
@@ -224,7 +232,8 @@ impl<'t> Explanation<'t> {
     /// The central difference (y(x + d) − y(x − d)) / 2d and its d: the derivative measured instead
     /// of derived, to about ten digits where y is smooth.
     ///
-    /// y is computed along the recording, by the operations that were recorded.
+    /// y is computed along the recording, by the operations that were recorded. Cost: twice what
+    /// depends on x is computed again, and 8 bytes for each node from x to y.
     ///
     /// ```
     /// let tape = wengert::Tape::new();
@@ -233,29 +242,22 @@ impl<'t> Explanation<'t> {
     /// assert!((measured - 3f64.exp()).abs() < 1e-8);
     /// ```
     pub fn check(&self) -> (f64, f64) {
-        let (below, above, distance) = self.beside();
-        ((above - below) / (2.0 * distance), distance)
+        let beside = self.beside();
+        (beside.slope(), beside.distance)
     }
 
-    /// y at x − d, y at x + d, and d: the third root of the precision, which balances the error of
-    /// the formula (d²) against that of rounding (ε/d).
-    fn beside(&self) -> (f64, f64, f64) {
-        let mut copy = self.inside.value.tape.recording().clone();
+    /// y on both sides of x. The distance is the third root of the precision, which balances the
+    /// error of the formula (d²) against that of rounding (ε/d).
+    pub(super) fn beside(&self) -> Beside {
         let at = self.inside.at();
         let distance = f64::EPSILON.cbrt() * at.abs().max(1.0);
-        let below = self.inside.replayed(&mut copy, at - distance);
-        (below, self.inside.replayed(&mut copy, at + distance), distance)
-    }
-
-    /// The slopes measured to the left and to the right; where they differ, there is a kink.
-    pub(super) fn slopes(&self) -> (f64, f64) {
-        let (below, above, distance) = self.beside();
-        let here = self.inside.value.data();
-        ((here - below) / distance, (above - here) / distance)
+        let [below, above] = [at - distance, at + distance].map(|x| self.inside.replayed(x));
+        Beside { below, above, distance }
     }
 
     /// What one step against the gradient would do: x becomes x − rate·∂y/∂x, everything else
-    /// stays, and y is computed again along the recording.
+    /// stays, and y is computed again along the recording. Cost: what depends on x is computed once
+    /// more, and 8 bytes for each node from x to y.
     ///
     /// ```
     /// let tape = wengert::Tape::new();
@@ -272,12 +274,25 @@ impl<'t> Explanation<'t> {
     pub fn step(&self, rate: f64) -> Trial {
         let from = self.inside.at();
         let to = from - rate * self.gradient();
-        let mut copy = self.inside.value.tape.recording().clone();
-        let after = self.inside.replayed(&mut copy, to);
+        let after = self.inside.replayed(to);
         let (output, input) = self.inside.ends();
         let before = self.inside.value.data();
         let promised = before - rate * self.gradient().powi(2);
         Trial { rate, from, to, before, after, promised, output, input }
+    }
+}
+
+/// y at x − d and at x + d, and d.
+pub(super) struct Beside {
+    pub(super) below: f64,
+    pub(super) above: f64,
+    pub(super) distance: f64,
+}
+
+impl Beside {
+    /// The central difference.
+    pub(super) fn slope(&self) -> f64 {
+        (self.above - self.below) / (2.0 * self.distance)
     }
 }
 

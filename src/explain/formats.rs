@@ -143,7 +143,8 @@ impl Explanation<'_> {
     /// The derivative measured, and what it means if it is another.
     fn checked(&self) -> String {
         let (output, input) = self.inside.ends();
-        let (measured, distance) = self.check();
+        let beside = self.beside();
+        let (measured, distance) = (beside.slope(), beside.distance);
         let formula = format!("({output}({input} + d) − {output}({input} − d)) / 2d");
         let measured_by = format!("{formula} = {} with d = {}", number(measured), number(distance));
         let scale = measured.abs().max(self.gradient().abs()).max(1e-6);
@@ -151,7 +152,8 @@ impl Explanation<'_> {
         if (measured - self.gradient()).abs() <= 1e-5 * scale {
             return format!("Check: {measured_by}, which agrees.");
         }
-        let (left, right) = self.slopes();
+        let here = self.inside.value.data();
+        let (left, right) = ((here - beside.below) / distance, (beside.above - here) / distance);
         format!(
             "Check: {measured_by}, which does not agree: the slope is {} on the left and {} on the \
              right, so a kink or a steep bend lies within d.",

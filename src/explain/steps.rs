@@ -51,9 +51,9 @@ impl<'t> Value<'t> {
         Steps::new(self)
     }
 
-    /// Shows the list of operations up to this value in a notebook, with the adjoints of a sweep
-    /// from it: the Jupyter kernel evcxr calls this for the last expression of a cell. Of a list of
-    /// more than 200 lines it shows the first and the last.
+    /// Shows the tape's list of operations in a notebook, with the adjoints of a sweep from this value
+    /// and `.` for what it does not depend on: the Jupyter kernel evcxr calls this for the last
+    /// expression of a cell. Of a list of more than 200 lines it shows the first and the last.
     ///
     /// ```
     /// let tape = wengert::Tape::new();
