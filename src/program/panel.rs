@@ -5,11 +5,11 @@
 //! reads it. Uniform numbers go the same way, as a panel with one lane; and so do samples that are
 //! few, one by one.
 
-use super::instructions::{Dense, Instruction, Work};
+use super::instructions::{Dense, Instruction, Operands, Work};
 use super::map::Seen;
 use super::operands::{Scratch, gather, scatter};
 use super::{dense, map, nary};
-use crate::engine::ops::Nary;
+use crate::engine::ops::{Nary, Op};
 
 /// What a sweep over a panel needs beside the panel's slots.
 pub(super) struct Surroundings<'a> {
@@ -63,8 +63,8 @@ pub(super) fn forward(
 }
 
 /// The reverse sweep; the outputs' adjoints stand in their slots. With more than one lane, the
-/// gradients of a layer's weights are left to [`weight_gradient`](super::weight_gradient), which takes many panels at
-/// once.
+/// gradients of a layer's weights are left to [`weight_gradient`](super::weight_gradient), which
+/// takes many panels at once.
 pub(super) fn backward(
     instructions: &[Instruction],
     primals: &[f64],
@@ -73,76 +73,119 @@ pub(super) fn backward(
     all_finite: bool,
     Surroundings { lanes, uniform, scratch }: Surroundings<'_>,
 ) {
-    let Scratch { a: spare_a, b: spare_b, terms: spare } = scratch;
-    let sums = uniform_adjoints;
     for &Instruction { out, rows, ref work } in instructions.iter().rev() {
         let (before, after) = adjoints.split_at_mut(out * lanes);
-        let adjoint = &after[..rows * lanes];
-        let y = &primals[out * lanes..][..rows * lanes];
+        let back = Back {
+            lanes,
+            primals,
+            uniform,
+            y: &primals[out * lanes..][..rows * lanes],
+            adjoint: &after[..rows * lanes],
+            before,
+            uniform_adjoints,
+            scratch,
+        };
         match work {
-            Work::Map { op, a, b } => {
-                let lanes_a = gather(a, lanes, primals, uniform, spare_a);
-                let lanes_b = match b {
-                    Some(b) => gather(b, lanes, primals, uniform, spare_b),
-                    None => lanes_a,
-                };
-                let seen = Seen { a: lanes_a, b: lanes_b, y, adjoint };
-                let contribute = |terms: &mut [f64]| map::backward(*op, 0, seen, terms);
-                scatter(a, lanes, before, sums, spare, contribute);
-                if let Some(b) = b {
-                    let contribute = |terms: &mut [f64]| map::backward(*op, 1, seen, terms);
-                    scatter(b, lanes, before, sums, spare, contribute);
-                }
-            }
-            Work::Nary { nary: Nary::LogSumExp, l, .. } => {
-                let x = gather(l, lanes, primals, uniform, spare_a);
-                let shares = spare_b.first(x.len() + lanes);
-                let seen = Seen { a: x, b: x, y, adjoint };
-                let contribute = |terms: &mut [f64]| nary::pass_shares(seen, shares, terms);
-                scatter(l, lanes, before, sums, spare, contribute);
-            }
-            Work::Nary { nary, l, r, bias } => {
-                let lanes_l = gather(l, lanes, primals, uniform, spare_a);
-                let lanes_r = match r {
-                    Some(r) => gather(r, lanes, primals, uniform, spare_b),
-                    None => lanes_l,
-                };
-                let seen = Seen { a: lanes_l, b: lanes_r, y, adjoint };
-                let is_square = r.is_none() && nary.operands_per_term() == 2;
-                let contribute = |terms: &mut [f64]| {
-                    nary::backward(*nary, 0, seen, terms);
-                    if is_square {
-                        nary::backward(*nary, 1, seen, terms);
-                    }
-                };
-                scatter(l, lanes, before, sums, spare, contribute);
-                if let Some(r) = r {
-                    let contribute = |terms: &mut [f64]| nary::backward(*nary, 1, seen, terms);
-                    scatter(r, lanes, before, sums, spare, contribute);
-                }
-                if let Some(bias) = bias {
-                    scatter(bias, lanes, before, sums, spare, |terms| pass_on(adjoint, terms));
-                }
-            }
-            Work::Gather(operands) => {
-                scatter(operands, lanes, before, sums, spare, |terms| pass_on(adjoint, terms));
-            }
-            Work::Dense(dense) => {
-                let slots = dense.first * lanes..(dense.first + dense.columns) * lanes;
-                let dx = if dense.wanted { &mut before[slots.clone()] } else { &mut [][..] };
-                match (lanes, all_finite) {
-                    (1, _) => {
-                        dense::backward_alone(dense, uniform, &primals[slots], adjoint, dx, sums);
-                    }
-                    (_, true) => dense::backward(dense, uniform, lanes, adjoint, dx),
-                    (_, false) => dense::backward_plain(dense, uniform, lanes, adjoint, dx),
-                }
-            }
+            Work::Map { op, a, b } => back.map(*op, a, b.as_ref()),
+            Work::Nary { nary: Nary::LogSumExp, l, .. } => back.shares(l),
+            Work::Nary { nary, l, r, bias } => back.nary(*nary, l, r.as_ref(), bias.as_ref()),
+            Work::Gather(operands) => back.gathered(operands),
+            Work::Dense(dense) => back.dense(dense, all_finite),
         }
     }
 }
 
-/// Adds an adjoint where the partial is 1.
+/// One instruction on the way back: what it reads, and where its terms go.
+struct Back<'a> {
+    lanes: usize,
+    primals: &'a [f64],
+    uniform: &'a [f64],
+    /// Its outputs, and their adjoints.
+    y: &'a [f64],
+    adjoint: &'a [f64],
+    /// The adjoints of the slots before it, which its operands are among.
+    before: &'a mut [f64],
+    uniform_adjoints: &'a mut [f64],
+    scratch: &'a mut Scratch,
+}
+
+impl Back<'_> {
+    fn map(self, op: Op, a: &Operands, b: Option<&Operands>) {
+        let Back { lanes, primals, uniform, y, adjoint, before, uniform_adjoints, scratch } = self;
+        let Scratch { a: spare_a, b: spare_b, terms: spare } = scratch;
+        let lanes_a = gather(a, lanes, primals, uniform, spare_a);
+        let lanes_b = match b {
+            Some(b) => gather(b, lanes, primals, uniform, spare_b),
+            None => lanes_a,
+        };
+        let seen = Seen { a: lanes_a, b: lanes_b, y, adjoint };
+        for (side, operands) in [Some(a), b].into_iter().flatten().enumerate() {
+            let contribute = |terms: &mut [f64]| map::backward(op, side, seen, terms);
+            scatter(operands, lanes, before, uniform_adjoints, spare, contribute);
+        }
+    }
+
+    fn nary(self, nary: Nary, l: &Operands, r: Option<&Operands>, bias: Option<&Operands>) {
+        let Back { lanes, primals, uniform, y, adjoint, before, uniform_adjoints, scratch } = self;
+        let Scratch { a: spare_a, b: spare_b, terms: spare } = scratch;
+        let lanes_l = gather(l, lanes, primals, uniform, spare_a);
+        let lanes_r = match r {
+            Some(r) => gather(r, lanes, primals, uniform, spare_b),
+            None => lanes_l,
+        };
+        let seen = Seen { a: lanes_l, b: lanes_r, y, adjoint };
+        let is_square = r.is_none() && nary.operands_per_term() == 2;
+        let contribute = |terms: &mut [f64]| {
+            nary::backward(nary, 0, seen, terms);
+            if is_square {
+                nary::backward(nary, 1, seen, terms);
+            }
+        };
+        scatter(l, lanes, before, uniform_adjoints, spare, contribute);
+        if let Some(r) = r {
+            let contribute = |terms: &mut [f64]| nary::backward(nary, 1, seen, terms);
+            scatter(r, lanes, before, uniform_adjoints, spare, contribute);
+        }
+        if let Some(bias) = bias {
+            let contribute = |terms: &mut [f64]| pass_on(adjoint, terms);
+            scatter(bias, lanes, before, uniform_adjoints, spare, contribute);
+        }
+    }
+
+    /// A logsumexp.
+    fn shares(self, operands: &Operands) {
+        let Back { lanes, primals, uniform, y, adjoint, before, uniform_adjoints, scratch } = self;
+        let Scratch { a: spare_a, b: spare_b, terms: spare } = scratch;
+        let x = gather(operands, lanes, primals, uniform, spare_a);
+        let shares = spare_b.first(x.len() + lanes);
+        let seen = Seen { a: x, b: x, y, adjoint };
+        let contribute = |terms: &mut [f64]| nary::pass_shares(seen, shares, terms);
+        scatter(operands, lanes, before, uniform_adjoints, spare, contribute);
+    }
+
+    fn gathered(self, operands: &Operands) {
+        let Back { lanes, adjoint, before, uniform_adjoints, scratch, .. } = self;
+        let contribute = |terms: &mut [f64]| pass_on(adjoint, terms);
+        scatter(operands, lanes, before, uniform_adjoints, &mut scratch.terms, contribute);
+    }
+
+    fn dense(self, dense: &Dense, all_finite: bool) {
+        let Back { lanes, primals, uniform, adjoint, before, uniform_adjoints, .. } = self;
+        let slots = dense.first * lanes..(dense.first + dense.columns) * lanes;
+        let dx = if dense.wanted { &mut before[slots.clone()] } else { &mut [][..] };
+        match (lanes, all_finite) {
+            (1, _) => {
+                let x = &primals[slots];
+                dense::backward_alone(dense, uniform, x, adjoint, dx, uniform_adjoints);
+            }
+            (_, true) => dense::backward(dense, uniform, lanes, adjoint, dx),
+            (_, false) => dense::backward_plain(dense, uniform, lanes, adjoint, dx),
+        }
+    }
+}
+
+/// Adds an adjoint as it is, where the partial is 1: that of a term of a sum and of a bias, see
+/// [`Nary::partial`] and [`Nary::bias_partial`].
 fn pass_on(adjoint: &[f64], terms: &mut [f64]) {
     terms.iter_mut().zip(adjoint).for_each(|(term, adjoint)| *term += adjoint);
 }

@@ -2,9 +2,9 @@
 //!
 //! Samples are cut into *blocks*, and a block into *panels* of 32 samples (the last ones 16, 8 or 4;
 //! a few samples go one by one). A panel goes forward and back through all instructions while it is
-//! in the cache; the gradients of a layer's weights are computed once for a block. Each block has its own share of the gradient, and
-//! the shares are added up in the blocks' order. The blocks depend on the number of samples alone,
-//! so the result is the same, bit for bit, for any number of threads.
+//! in the cache; the gradients of a layer's weights are computed once for a block. Each block has
+//! its own part of the gradient, and the parts are added up in the blocks' order. The blocks depend
+//! on the number of samples alone, so the result is the same, bit for bit, for any number of threads.
 
 use super::instructions::{Code, Place};
 use super::lanes::{LANES, total_of};
@@ -23,8 +23,8 @@ const BLOCK: usize = 48;
 /// How many groups of lanes the primals of a block may take, for programs of very many slots.
 const MOST_GROUPS: usize = 100_000;
 
-/// How many blocks' shares of the gradient are kept before they are added up.
-const SHARES: usize = 64;
+/// How many blocks' parts of the gradient are kept before they are added up.
+const PARTS: usize = 64;
 
 /// A [`Program`](crate::Program) with memory of its own, which it uses again: after its first call
 /// it allocates nothing, as long as the number of samples does not grow.
@@ -44,7 +44,7 @@ pub struct Runner {
     uniform: Uniform,
     memory_of_steps: Memory,
     workers: Vec<Worker>,
-    shares: Vec<Share>,
+    parts: Vec<Part>,
     outputs: Vec<f64>,
 }
 
@@ -61,7 +61,7 @@ struct Uniform {
 /// What one block contributes: the sum of output 0 over its samples, and the uniform numbers'
 /// adjoints.
 #[derive(Clone, Debug, Default)]
-struct Share {
+struct Part {
     value: f64,
     adjoints: Vec<f64>,
 }
@@ -74,7 +74,7 @@ impl Runner {
             memory_of_steps: memory_of_steps.unwrap_or_default(),
             code,
             workers: vec![Worker::default()],
-            shares: Vec::new(),
+            parts: Vec::new(),
             outputs: Vec::new(),
         }
     }
@@ -164,33 +164,33 @@ impl Runner {
 
     /// Takes all blocks forward and back. Returns the sum of the output over the samples.
     fn sum_blocks(&mut self, rows: &[f64], samples: usize, output: usize) -> f64 {
-        let Runner { code, uniform, workers, shares, .. } = self;
+        let Runner { code, uniform, workers, parts, .. } = self;
         let code = &**code;
         let blocks = Blocks::new(code, samples);
-        let weight = 1.0 / samples as f64;
+        let share = 1.0 / samples as f64;
         let (primals, all_finite) = (&uniform.primals[..], uniform.all_finite);
-        let task = Task { code, uniform: primals, all_finite, rows, output, weight };
+        let task = Task { code, uniform: primals, all_finite, rows, output, share };
         if blocks.count() == 1 {
             return workers[0].block(task, 0..samples, &mut uniform.adjoints);
         }
         let threads = hire(workers, blocks.count());
         let mut value = -0.0;
-        for first in (0..blocks.count()).step_by(SHARES) {
-            let count = SHARES.min(blocks.count() - first);
-            shares.resize_with(count.max(shares.len()), Share::default);
-            let shares = &mut shares[..count];
+        for first in (0..blocks.count()).step_by(PARTS) {
+            let count = PARTS.min(blocks.count() - first);
+            parts.resize_with(count.max(parts.len()), Part::default);
+            let parts = &mut parts[..count];
             let each = count.div_ceil(threads);
-            share_out(&mut workers[..threads], shares.chunks_mut(each), |i, worker, shares| {
-                for (block, share) in shares.iter_mut().enumerate() {
-                    share.adjoints.clear();
-                    share.adjoints.resize(code.uniform_slots, 0.0);
+            share_out(&mut workers[..threads], parts.chunks_mut(each), |i, worker, parts| {
+                for (block, part) in parts.iter_mut().enumerate() {
+                    part.adjoints.clear();
+                    part.adjoints.resize(code.uniform_slots, 0.0);
                     let samples = blocks.samples(first + i * each + block);
-                    share.value = worker.block(task, samples, &mut share.adjoints);
+                    part.value = worker.block(task, samples, &mut part.adjoints);
                 }
             });
-            for share in shares {
-                value += share.value;
-                let sums = uniform.adjoints.iter_mut().zip(&share.adjoints);
+            for part in parts {
+                value += part.value;
+                let sums = uniform.adjoints.iter_mut().zip(&part.adjoints);
                 sums.for_each(|(sum, adjoint)| *sum += adjoint);
             }
         }
@@ -209,10 +209,10 @@ fn hire(workers: &mut Vec<Worker>, blocks: usize) -> usize {
 }
 
 /// Gives each worker a part of the work, and lets them all work at the same time.
-fn share_out<Part: Send>(
+fn share_out<Piece: Send>(
     workers: &mut [Worker],
-    parts: impl Iterator<Item = Part> + Send,
-    work: impl Fn(usize, &mut Worker, Part) + Sync,
+    parts: impl Iterator<Item = Piece> + Send,
+    work: impl Fn(usize, &mut Worker, Piece) + Sync,
 ) {
     #[cfg(feature = "parallel")]
     if workers.len() > 1 {

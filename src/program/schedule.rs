@@ -119,8 +119,8 @@ impl Schedule<'_> {
     }
 
     /// Puts the rows of an operation of two operands into the order in which these lie side by side
-    /// most, so that they are read in the fewest pieces. It is usually the order of recording; where
-    /// it is not, that of one operand, or of the distance between both (x₀·x₁, x₁·x₂, …).
+    /// most, so that they are read in the fewest pieces. It is the order of recording, unless that of
+    /// one operand, or of the distance between both (x₀·x₁, x₁·x₂, …), has fewer.
     fn order(&self, group: &Group, members: &mut Vec<usize>) {
         if !matches!(group, Group::Map(op) if op.arity() == 2) {
             return;

@@ -120,14 +120,14 @@ impl Steps {
         primals[..self.parameters].copy_from_slice(parameters);
         adjoints[..self.parameters].fill(0.0);
         let inputs = self.first_input..self.end_of_inputs;
-        let weight = 1.0 / samples as f64;
+        let share = 1.0 / samples as f64;
         let mut value = -0.0; // −0 + x is x, also for −0
         for sample in 0..samples {
             primals[inputs.clone()].copy_from_slice(&rows[sample * inputs.len()..][..inputs.len()]);
             self.steps.iter().for_each(|step| step.forward(primals, slopes));
             // those of the parameters add up, from sample to sample
             adjoints[self.parameters..].fill(0.0);
-            adjoints[self.output] += weight;
+            adjoints[self.output] += share;
             for step in self.steps.iter().rev() {
                 step.backward(primals, slopes, adjoints);
             }

@@ -49,8 +49,8 @@ pub(super) struct Task<'a> {
     pub(super) rows: &'a [f64],
     /// The slot of output 0.
     pub(super) output: usize,
-    /// A sample's weight in the mean.
-    pub(super) weight: f64,
+    /// A sample's share in the mean.
+    pub(super) share: f64,
 }
 
 impl Worker {
@@ -62,7 +62,7 @@ impl Worker {
         samples: Range<usize>,
         adjoints: &mut [f64],
     ) -> f64 {
-        let Task { code, uniform, all_finite, rows, output, weight } = task;
+        let Task { code, uniform, all_finite, rows, output, share } = task;
         let Worker { primals: primals_memory, adjoints: adjoints_memory, scratch } = self;
         let size = code.slots * samples.len().next_multiple_of(LANES);
         let primals = primals_memory.first(size);
@@ -82,7 +82,7 @@ impl Worker {
             }
             // lanes without a sample keep the adjoint 0, so they contribute nothing
             let (used, unused) = own[output * lanes..][..lanes].split_at_mut(samples.len());
-            used.fill(weight);
+            used.fill(share);
             unused.fill(0.0);
             value += total_of(&primals[output * lanes..][..samples.len()]);
             let surroundings = Surroundings { lanes, uniform, scratch };
