@@ -68,14 +68,28 @@ macro_rules! operations {
 
         impl Op {
             /// Every operation, in the table's order.
+            ///
+            /// ```
+            /// use wengert::Op;
+            /// assert!(Op::ALL.contains(&Op::Tanh));
+            /// ```
             pub const ALL: &'static [Op] = &[$(Op::$op,)*];
 
             /// The operation as it is printed: `sin`, `+`.
+            ///
+            /// ```
+            /// assert_eq!(wengert::Op::Add.name(), "+");
+            /// ```
             pub fn name(self) -> &'static str {
                 match self { $(Op::$op => $name,)* }
             }
 
             /// How many operands it takes: 1 or 2.
+            ///
+            /// ```
+            /// use wengert::Op;
+            /// assert_eq!((Op::Exp.arity(), Op::Atan2.arity()), (1, 2));
+            /// ```
             pub fn arity(self) -> usize {
                 match self { $(Op::$op => [$da_text $(, $db_text)?].len(),)* }
             }
@@ -84,6 +98,11 @@ macro_rules! operations {
             ///
             /// # Panics
             /// If `side` is not below [`arity`](Op::arity).
+            ///
+            /// ```
+            /// use wengert::Op;
+            /// assert_eq!([Op::Mul.rule(0), Op::Mul.rule(1)], ["b", "a"]);
+            /// ```
             #[track_caller]
             pub fn rule(self, side: usize) -> &'static str {
                 check_side(self.name(), side, self.arity());
@@ -98,6 +117,12 @@ macro_rules! operations {
             }
 
             /// y. An operation of one operand takes no notice of `b`.
+            ///
+            /// ```
+            /// use wengert::Op;
+            /// assert_eq!(Op::Sub.value(5.0, 3.0), 2.0);
+            /// assert_eq!(Op::Sqrt.value(9.0, f64::NAN), 3.0);
+            /// ```
             #[inline(always)]
             pub fn value<S: Scalar>(self, a: S, b: S) -> S {
                 let _ = b;
@@ -110,6 +135,12 @@ macro_rules! operations {
 
             /// (∂y/∂a, ∂y/∂b) at the operands a, b and the output y; ∂y/∂b is 0 for an operation
             /// of one operand.
+            ///
+            /// ```
+            /// use wengert::Op;
+            /// assert_eq!(Op::Mul.partials(3.0, 5.0, 15.0), (5.0, 3.0));
+            /// assert_eq!(Op::Sqrt.partials(9.0, 9.0, 3.0), (1.0 / 6.0, 0.0));
+            /// ```
             pub fn partials<S: Scalar>(self, a: S, b: S, y: S) -> (S, S) {
                 let (mut da, mut db) = (y.lift(0.0), y.lift(0.0));
                 let give = |side, d| if side == 0 { da = d } else { db = d };
@@ -328,9 +359,19 @@ pub enum Nary {
 
 impl Nary {
     /// Every operation of this table.
+    ///
+    /// ```
+    /// use wengert::Nary;
+    /// let names: Vec<&str> = Nary::ALL.iter().map(|nary| nary.name()).collect();
+    /// assert_eq!(names, ["sum", "dot", "affine", "logsumexp"]);
+    /// ```
     pub const ALL: &'static [Nary] = &[Nary::Sum, Nary::Dot, Nary::Affine, Nary::LogSumExp];
 
     /// The operation as it is printed.
+    ///
+    /// ```
+    /// assert_eq!(wengert::Nary::Dot.name(), "dot");
+    /// ```
     pub fn name(self) -> &'static str {
         match self {
             Nary::Sum => "sum",
@@ -341,6 +382,11 @@ impl Nary {
     }
 
     /// How many operands a term has: 1 for x, 2 for l·r.
+    ///
+    /// ```
+    /// use wengert::Nary;
+    /// assert_eq!((Nary::Sum.operands_per_term(), Nary::Affine.operands_per_term()), (1, 2));
+    /// ```
     #[inline(always)]
     pub fn operands_per_term(self) -> usize {
         match self {
@@ -353,6 +399,11 @@ impl Nary {
     ///
     /// # Panics
     /// If `side` is not below [`operands_per_term`](Nary::operands_per_term).
+    ///
+    /// ```
+    /// use wengert::Nary;
+    /// assert_eq!((Nary::Dot.rule(0), Nary::Sum.rule(0)), ("r", "1"));
+    /// ```
     #[track_caller]
     pub fn rule(self, side: usize) -> &'static str {
         check_side(self.name(), side, self.operands_per_term());
@@ -366,6 +417,12 @@ impl Nary {
     /// (∂y/∂l, ∂y/∂r) of one term l·r at the output y; for a term of one operand, (∂y/∂x, 0) with
     /// x in the place of l. Of a logsumexp it is e^(x − y), which is not yet divided by the sum of all
     /// terms' shares.
+    ///
+    /// ```
+    /// use wengert::Nary;
+    /// assert_eq!(Nary::Affine.partials(2.0, 5.0, 11.0), (5.0, 2.0));
+    /// assert_eq!(Nary::Sum.partials(2.0, 0.0, 7.0), (1.0, 0.0));
+    /// ```
     #[inline(always)]
     pub fn partials<S: Scalar>(self, l: S, r: S, y: S) -> (S, S) {
         match self.operands_per_term() {

@@ -29,6 +29,15 @@ use std::panic::Location;
 /// Its numbers may be looked at with [`data`](Value::data), but it cannot be compared with `<`:
 /// a choice between two formulas by `x.data() > 0.0` holds for this recording only, and the code
 /// should show it.
+///
+/// ```
+/// use wengert::Value;
+/// let tape = wengert::Tape::new();
+/// let x: Value = tape.var(3.0);
+/// let y: Value = x * x + 2 * x; // x is Copy: it is used three times
+/// assert_eq!(y.data(), 15.0);
+/// assert_eq!(y.backward()[x], 8.0); // 2x + 2
+/// ```
 #[derive(Clone, Copy)]
 pub struct Value<'t> {
     pub(crate) tape: &'t Tape,
