@@ -11,7 +11,7 @@
 //! assert!(!check.is_ok());
 //! let expected = "\
 //! input     analytic      numeric        ±  relative error
-//! x[0]   5.000000000  5.000000000  1.8e-13             0.0
+//! x[0]   5.000000000  5.000000000  1.9e-13             0.0
 //! x[1]   1.000000000  4.000000000  1.0e-13          7.5e-1  <- differs
 //! 1 of 2 inputs differs
 //! ";

@@ -103,8 +103,10 @@ pub fn binary_cross_entropy_with_logits<'t>(z: Value<'t>, target: impl Operand) 
 /// The cross-entropy of softmax(scores) for the right class: −ln p_class.
 ///
 /// It is computed as ln Σ e^(sⱼ − s_class): a difference of scores keeps the digits that a
-/// difference of a large logsumexp and a large score would lose. The class is frozen into the
-/// recording; where it changes from sample to sample, use [`soft_cross_entropy`].
+/// difference of a large logsumexp and a large score would lose. Each difference is rounded, so a
+/// score that lies D behind or ahead of the right one has a derivative with a relative error of up to
+/// D·ε/2. The class is frozen into the recording; where it changes from sample to sample, use
+/// [`soft_cross_entropy`].
 ///
 /// # Panics
 /// If the class is not below the number of scores.
