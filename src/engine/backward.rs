@@ -181,7 +181,7 @@ fn pull_shares(
     };
     let shares: SmallVec<[f64; 32]> = (0..terms.count).map(share).collect();
     let adjoint = adjoint * Nary::of_whole(sums::sum(shares.iter().copied()));
-    for (term, share) in shares.into_iter().enumerate() {
+    for (term, share) in shares.iter().enumerate() {
         let operand = terms.left.get(term);
         if operand.is_node() {
             adjoints[operand.index()] += adjoint * share;
