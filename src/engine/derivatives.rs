@@ -108,7 +108,7 @@ pub fn hessian(f: impl for<'t> FnOnce(&[Value<'t>]) -> Value<'t>, at: &[f64]) ->
 ///
 /// Cost: one recording of f and of its gradient, and one sweep over both, however many inputs there
 /// are. Where f is made of products, quotients, sines and exponentials, its gradient has 2.6 nodes
-/// for each of its own; so a product costs about as much as four gradients.
+/// for each operation; so a product costs about as much as four gradients.
 ///
 /// # Panics
 /// If `direction` has not as many numbers as `at`, or if f returns a value of another tape than its

@@ -273,3 +273,20 @@ fn infinities_and_unknowns_spread_alike_everywhere() {
     let (drawn, kept) = (drawn.get(), kept.get());
     assert!(kept * 5 > drawn, "only {kept} of {drawn} samples were clear");
 }
+
+#[test]
+fn a_failure_shrinks_to_a_program_of_a_few_lines() {
+    // a property that is wrong on purpose: "no program has a sine"
+    let wrong = std::panic::catch_unwind(|| {
+        for_all(1, recipe::tame(), |program| {
+            let has_sine = format!("{program:?}").contains("sin(");
+            prop_assert!(!has_sine);
+            Ok(())
+        });
+    });
+    let panic = wrong.expect_err("some program has a sine");
+    let text = panic.downcast_ref::<String>().expect("a panic message is text");
+    assert!(text.contains("sin("), "{text}");
+    // the sine, its operand, an output, and what stands around them
+    assert!(text.lines().count() <= 12, "{text}");
+}
