@@ -25,6 +25,18 @@ fn spiral_loss(activation: Activation) -> (Program, Vec<f64>, Vec<f64>) {
     (program, tape.params(), rows.collect())
 }
 
+/// Works where a program finds three threads.
+fn in_a_pool(work: impl FnOnce() + Send) {
+    #[cfg(feature = "parallel")]
+    rayon::ThreadPoolBuilder::new()
+        .num_threads(3)
+        .build()
+        .expect("threads can be made")
+        .install(work);
+    #[cfg(not(feature = "parallel"))]
+    work();
+}
+
 #[test]
 fn a_program_shared_by_many_threads_gives_the_bits_of_one() {
     const THREADS: usize = 8;
@@ -32,7 +44,7 @@ fn a_program_shared_by_many_threads_gives_the_bits_of_one() {
         let (program, params, rows) = spiral_loss(activation);
         let alone = program.value_and_gradient(&params, &rows).expect("the rows are whole");
         let outputs = program.evaluate(&params, &rows).expect("the rows are whole");
-        // all start at the same moment, each goes its own way: whole programs and runners, all
+        // all start at the same moment; each goes its own way: whole programs and runners, all
         // rows and a few, the numbers in turn
         let start = Barrier::new(THREADS);
         let agreed = AtomicUsize::new(0);
@@ -40,7 +52,7 @@ fn a_program_shared_by_many_threads_gives_the_bits_of_one() {
             for thread in 0..THREADS {
                 let (program, params, rows) = (&program, &params, &rows);
                 let (alone, outputs, start, agreed) = (&alone, &outputs, &start, &agreed);
-                scope.spawn(move || {
+                let turns = move || {
                     let mut runner = program.runner();
                     start.wait();
                     for turn in 0..6 {
@@ -61,7 +73,9 @@ fn a_program_shared_by_many_threads_gives_the_bits_of_one() {
                         assert_eq!(bits(&gradient), bits(&alone.1));
                         agreed.fetch_add(1, Ordering::Relaxed);
                     }
-                });
+                };
+                // every second one shares its work out among threads of its own
+                scope.spawn(move || if thread % 2 == 0 { turns() } else { in_a_pool(turns) });
             }
         });
         assert_eq!(agreed.into_inner(), THREADS * 6);
