@@ -10,6 +10,7 @@
 //! assert!(matches!(error, Error::NotFinite { row: 1, column: 2, .. }));
 //! ```
 
+use crate::words::counted;
 use std::path::PathBuf;
 
 /// What can go wrong with data and files.
@@ -266,11 +267,6 @@ pub enum Error {
         /// What the system said.
         source: std::io::Error,
     },
-}
-
-/// "1 number", "2 numbers".
-fn counted(count: usize, noun: &str) -> String {
-    format!("{count} {noun}{}", if count == 1 { "" } else { "s" })
 }
 
 /// What rows a program takes.

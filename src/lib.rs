@@ -66,6 +66,7 @@ mod notebook;
 pub mod plot;
 pub mod program;
 mod rng;
+mod words;
 
 pub use engine::check::{GradientCheck, InputCheck, Kink, check_gradient, check_gradient_of};
 pub use engine::derivatives::{gradient, hessian, hvp, jacobian};

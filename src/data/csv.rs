@@ -19,7 +19,8 @@
 use super::table::Table;
 use super::{Dataset, Targets};
 use crate::Error;
-use crate::files::{quoted, shortened};
+use crate::files::quoted;
+use crate::words::shortened;
 use std::path::Path;
 
 /// A column of a table: by its name in the header, or by its number, counted from 1.

@@ -6,6 +6,7 @@
 use super::targets::MAX_CLASSES;
 use crate::Error;
 use crate::files::quoted;
+use crate::words::counted;
 use ::csv::{ByteRecord, ReaderBuilder};
 use indexmap::IndexMap;
 use std::path::Path;
@@ -70,11 +71,9 @@ impl<'a> Table<'a> {
         let width = header.unwrap_or(&first.fields).len();
         for row in &self.rows {
             if row.fields.len() != width {
-                let plural = if row.fields.len() == 1 { "" } else { "s" };
                 let reason = format!(
-                    "this line has {} field{plural}, the first line has {width}; \
-                     fields are separated by commas",
-                    row.fields.len()
+                    "this line has {}, the first line has {width}; fields are separated by commas",
+                    counted(row.fields.len(), "field")
                 );
                 return Err(self.line_error(row.line, reason));
             }

@@ -25,6 +25,7 @@
 
 use super::derivatives::gradient;
 use super::differences::{Probe, Slope};
+use super::listing::number;
 use super::value::Value;
 use std::fmt::{self, Display};
 
@@ -207,8 +208,8 @@ impl InputCheck {
         let error = self.relative_error();
         let cells = [
             self.name.clone(),
-            number(self.analytic),
-            number(self.numeric),
+            number(self.analytic, 9),
+            number(self.numeric, 9),
             format!("{:.1e}", self.doubt),
             if error == 0.0 { "0.0".to_string() } else { format!("{error:.1e}") },
         ];
@@ -248,14 +249,5 @@ impl Display for GradientCheck {
             (self.inputs.len(), self.inputs.iter().filter(|i| !i.agrees()).count());
         let (count, verb) = if wrong == 0 { (total, "agree") } else { (wrong, "differ") };
         writeln!(f, "{count} of {total} inputs {verb}{}", if count == 1 { "s" } else { "" })
-    }
-}
-
-/// Nine digits after the point, or as many with an exponent where those would show little.
-fn number(x: f64) -> String {
-    if x == 0.0 || !x.is_finite() || (1e-3..1e6).contains(&x.abs()) {
-        format!("{x:.9}")
-    } else {
-        format!("{x:.9e}")
     }
 }

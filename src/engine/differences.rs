@@ -258,7 +258,7 @@ fn kink_between(left: &Recorded, centre: &Recorded, right: &Recorded) -> Option<
     if [left, right].iter().any(|side| side.output != output) {
         return Some("if");
     }
-    let reached = c.reached_from(output);
+    let reached = c.reached_from(&[output]);
     (0..=output).filter(|&index| reached[index]).find_map(|index| {
         if !is_same_operation(&l, &c, index) || !is_same_operation(&c, &r, index) {
             return Some("if");

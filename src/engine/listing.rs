@@ -123,7 +123,7 @@ impl Display for Listing<'_> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let tape = self.tape;
         let reached =
-            self.gradients.map(|grads| tape.recording().reached_from(grads.output(tape, None)));
+            self.gradients.map(|grads| tape.recording().reached_from(&[grads.output(tape, None)]));
         let mut rows = vec![["node", "name", "operation", "value", "adjoint"].map(String::from)];
         for index in 0..tape.len() {
             let (primal, kind) = {
@@ -133,12 +133,13 @@ impl Display for Listing<'_> {
             let is_reached = reached.as_ref().is_some_and(|r| r.get(index) == Some(&true));
             let adjoint = match self.gradients {
                 Some(grads) if is_reached && kind != Kind::Constant => {
-                    number(grads.adjoint(tape, index))
+                    number(grads.adjoint(tape, index), 6)
                 }
                 _ => ".".to_string(),
             };
             let name = tape.name_of(index).unwrap_or_default();
-            rows.push([format!("v{index}"), name, tape.operation(index), number(primal), adjoint]);
+            let primal = number(primal, 6);
+            rows.push([format!("v{index}"), name, tape.operation(index), primal, adjoint]);
         }
         let columns = if self.gradients.is_some() { 5 } else { 4 };
         let width =
@@ -159,11 +160,11 @@ impl Display for Listing<'_> {
     }
 }
 
-/// Six digits after the point, or as many with an exponent where those would show nothing.
-fn number(x: f64) -> String {
+/// So many digits after the point, or with an exponent where those would show little, or too much.
+pub(crate) fn number(x: f64, digits: usize) -> String {
     if x == 0.0 || !x.is_finite() || (1e-3..1e7).contains(&x.abs()) {
-        format!("{x:.6}")
+        format!("{x:.digits$}")
     } else {
-        format!("{x:.6e}")
+        format!("{x:.digits$e}")
     }
 }

@@ -449,6 +449,11 @@ impl Nary {
         (shares + shares.unless_positive(shares.lift(1.0))).recip()
     }
 
+    /// ∂y/∂b of the bias b of [`Affine`](Nary::Affine) as text.
+    pub(crate) fn bias_rule(self) -> &'static str {
+        "1"
+    }
+
     /// ∂y/∂b of the bias b of [`Affine`](Nary::Affine); the others have no bias.
     ///
     /// ```

@@ -315,11 +315,14 @@ impl Recording {
         pair.into_iter().chain(terms.into_iter().flat_map(Terms::operands))
     }
 
-    /// For each node up to `output`: does `output` depend on it? Cost: one pass.
-    pub(crate) fn reached_from(&self, output: usize) -> Vec<bool> {
-        let mut reached = vec![false; output + 1];
-        reached[output] = true;
-        for index in (0..=output).rev() {
+    /// For each node up to the last of `outputs`: does one of them depend on it? Cost: one pass.
+    pub(crate) fn reached_from(&self, outputs: &[usize]) -> Vec<bool> {
+        let count = outputs.iter().max().map_or(0, |last| last + 1);
+        let mut reached = vec![false; count];
+        for &output in outputs {
+            reached[output] = true;
+        }
+        for index in (0..count).rev() {
             if reached[index] {
                 for operand in self.operands(index).filter(|link| link.is_node()) {
                     reached[operand.index()] = true;

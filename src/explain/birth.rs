@@ -28,8 +28,9 @@
 use super::advice;
 use super::edges::{self, Edge};
 use super::labels::Labels;
-use super::text::{counted, number, wrapped};
+use super::text::{number, wrapped};
 use crate::engine::node::Kind;
+use crate::words::counted;
 use crate::{Error, Gradients, Tape, Value};
 
 /// So many names are listed; of more, the rest is counted.
@@ -56,7 +57,7 @@ impl Value<'_> {
     pub fn check_finite(self) -> Result<(), Error> {
         let output = self.link.index();
         let recording = self.tape.recording();
-        let reached = recording.reached_from(output);
+        let reached = recording.reached_from(&[output]);
         let is_bad = |index: usize| reached[index] && !recording.primals[index].is_finite();
         let Some(first) = (0..=output).find(|&index| is_bad(index)) else {
             return Ok(());
@@ -165,7 +166,7 @@ impl Gradients {
         let Some((index, edge)) = birth else {
             return Ok(());
         };
-        let reached = recording.reached_from(output);
+        let reached = recording.reached_from(&[output]);
         let advice = advice::backward(&recording, index, edge.operand);
         drop(recording);
         let labels = Labels::new(tape, &reached);
@@ -236,7 +237,7 @@ impl Story {
             1 => format!("and to the gradient of {names}"),
             _ => format!("and to the gradients of {names}"),
         };
-        let nodes = counted(nodes as u128, "node");
+        let nodes = counted(nodes, "node");
         self.line("it spread to", &format!("{more} more of the {nodes}, {reach}"));
     }
 

@@ -106,9 +106,10 @@ pub(super) fn each(recording: &Recording, index: usize, mut give: impl FnMut(Edg
                     give(Edge { operand, partial, rule: terms.operation.rule(side), letters });
                 }
             }
-            if let Some(operand) = terms.bias.and_then(target) {
-                let letters = [Link::node(operand); 2];
-                give(Edge { operand, partial: 1.0, rule: "1", letters });
+            if let Some((bias, operand)) = terms.bias.and_then(|bias| Some((bias, target(bias)?))) {
+                let partial = terms.operation.bias_partial(recording.read(bias));
+                let rule = terms.operation.bias_rule();
+                give(Edge { operand, partial, rule, letters: [bias; 2] });
             }
         }
     }
@@ -139,7 +140,7 @@ mod tests {
             let value = Value::binary(&tape, op, p, q).named("R");
             let index = value.link.index();
             let recording = tape.recording();
-            let labels = Labels::new(&tape, &recording.reached_from(index));
+            let labels = Labels::new(&tape, &recording.reached_from(&[index]));
             let mut sides = Vec::new();
             each(&recording, index, |edge| {
                 let text = edge.rule(index, &labels);

@@ -73,7 +73,7 @@ impl<'t> Value<'t> {
         let recording = self.tape.recording();
         let adjoints = (0..=output).map(|index| gradients.adjoint(self.tape, index)).collect();
         let ways = Ways::new(&recording, input, output, adjoints);
-        let labels = Labels::new(self.tape, &recording.reached_from(output));
+        let labels = Labels::new(self.tape, &recording.reached_from(&[output]));
         let gradient = gradients.adjoint(self.tape, input);
         let inside = Rc::new(Inside { value: self, input, gradient, ways, labels });
         drop(recording);

@@ -3,9 +3,9 @@
 use super::graph::{MOST_BOXES, MOST_EDGES};
 use super::labels::Labels;
 use super::neurons::Neuron;
-use super::text::{counted, grouped};
 use crate::Tape;
 use crate::engine::node::{Kind, Link};
+use crate::words::{counted, grouped};
 use indexmap::IndexMap;
 use std::collections::HashSet;
 
@@ -109,7 +109,7 @@ fn by_neuron(tape: &Tape, reached: &[bool], labels: &Labels<'_>) -> Vec<Piece> {
         });
     }
     for (layer, nodes) in of_layers {
-        let operation = counted(nodes.len() as u128, "parameter");
+        let operation = counted(nodes.len(), "parameter");
         let name = format!("parameters of {layer}");
         pieces.push(Piece { nodes, name, operation, shown: None, neuron: None });
     }
@@ -164,7 +164,7 @@ fn by_layer(pieces: Vec<Piece>, labels: &Labels<'_>) -> Vec<Piece> {
     }
     for (name, (count, mut nodes)) in layers {
         nodes.sort_unstable();
-        let operation = counted(count as u128, "neuron");
+        let operation = counted(count, "neuron");
         kept.push(Piece { nodes, name, operation, shown: None, neuron: None });
     }
     in_order(kept)
@@ -191,12 +191,12 @@ fn without_the_earliest(tape: &Tape, mut pieces: Vec<Piece>) -> (Vec<Piece>, Opt
     nodes.sort_unstable();
     let note = format!(
         "the earliest {} of {} nodes are drawn as one box",
-        grouped(nodes.len() as u128),
-        grouped(total as u128)
+        grouped(nodes.len()),
+        grouped(total)
     );
     let earliest = Piece {
         name: "…".to_string(),
-        operation: counted(nodes.len() as u128, "earlier node"),
+        operation: counted(nodes.len(), "earlier node"),
         nodes,
         shown: None,
         neuron: None,

@@ -2,7 +2,8 @@
 
 use super::explanation::{Explanation, Trial};
 use super::factors::{Factor, Path};
-use super::text::{COLUMNS, counted, in_columns, number, width, wrapped};
+use super::text::{COLUMNS, in_columns, number, width, wrapped};
+use crate::words::counted;
 use std::fmt;
 
 /// So many factors of a path are shown; of a longer one the first and the last half of them.
@@ -76,7 +77,7 @@ impl Path<'_> {
         let mut rows: Vec<[String; 3]> = first.iter().map(row).collect();
         if !last.is_empty() {
             let left_out = factors.len() - first.len() - last.len();
-            let line = format!("      … {} …", counted(left_out as u128, "further factor"));
+            let line = format!("      … {} …", counted(left_out, "further factor"));
             rows.push([line, String::new(), String::new()]);
             rows.extend(last.iter().map(row));
         }
@@ -261,7 +262,7 @@ impl Explanation<'_> {
             }
             if !last.is_empty() {
                 let left_out = factors.len() - first.len() - last.len();
-                let line = counted(left_out as u128, "factor");
+                let line = counted(left_out, "factor");
                 text.push_str(&format!("\n   {line} in the middle left out\n"));
             }
             text.push('\n');

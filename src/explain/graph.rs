@@ -21,7 +21,7 @@
 
 use super::fold::{self, Piece};
 use super::labels::Labels;
-use super::text::{clipped, number, rounded, shortened};
+use super::text::{clipped, number, rounded};
 use crate::engine::node::Kind;
 use crate::{Value, notebook};
 use std::fmt::Write;
@@ -30,9 +30,6 @@ use std::fmt::Write;
 pub(super) const MOST_BOXES: usize = 1000;
 /// And so many arrows.
 pub(super) const MOST_EDGES: usize = 4000;
-
-/// An operation in a box is cut to so many columns.
-const OPERATION: usize = 26;
 
 impl<'t> Value<'t> {
     /// The graph of everything that this value depends on.
@@ -50,7 +47,7 @@ impl<'t> Value<'t> {
     /// ```
     pub fn graph(self) -> Graph {
         let output = self.link.index();
-        let reached = self.tape.recording().reached_from(output);
+        let reached = self.tape.recording().reached_from(&[output]);
         let labels = Labels::new(self.tape, &reached);
         let (pieces, note) = fold::pieces(self.tape, &reached, &labels);
         let gradients = self.backward();
@@ -81,7 +78,7 @@ fn shown(
         let largest = piece.nodes.iter().fold(0.0, |m: f64, &node| m.max(adjoint(node).abs()));
         return GraphBox {
             name: clipped(&piece.name),
-            operation: shortened(&piece.operation, OPERATION),
+            operation: clipped(&piece.operation),
             numbers: None,
             heat: largest,
             place: None,
@@ -123,7 +120,7 @@ fn shown(
     let short = place.map(|place| place.rsplit(['/', '\\']).next().unwrap_or(&place).to_string());
     GraphBox {
         name: clipped(&piece.name),
-        operation: shortened(&piece.operation, OPERATION),
+        operation: clipped(&piece.operation),
         place: short.map(|place| clipped(&place)),
         numbers: Some((value, adjoint)),
         heat: adjoint.unwrap_or(0.0).abs(),

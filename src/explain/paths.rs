@@ -23,6 +23,7 @@
 //! So the search walks straight down, and paths are finished in the order of their size.
 
 use super::edges::{self, Edge};
+use crate::Scalar;
 use crate::engine::node::Kind;
 use crate::engine::recording::Recording;
 use smallvec::SmallVec;
@@ -182,7 +183,8 @@ impl Ways {
                 continue;
             }
             for way in self.from(recording, candidate.node) {
-                let product = zero_mul(candidate.product, way.partial);
+                // as in the sweep: 0 from above stays 0
+                let product = candidate.product.zero_mul(way.partial);
                 taken.push(Taken {
                     node: way.operand,
                     partial: way.partial,
@@ -277,11 +279,6 @@ impl PartialEq for Candidate {
 }
 
 impl Eq for Candidate {}
-
-/// The product of the chain rule: 0 from above stays 0.
-fn zero_mul(product: f64, partial: f64) -> f64 {
-    if product == 0.0 { 0.0 } else { product * partial }
-}
 
 /// |a|·b for b ≥ 0, where NaN counts as the largest: what is not a number is worth seeing first.
 fn size(a: f64, b: f64) -> f64 {

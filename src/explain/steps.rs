@@ -259,7 +259,7 @@ enum Next {
 impl<'t> Steps<'t> {
     fn new(output: Value<'t>) -> Steps<'t> {
         let last = output.link.index();
-        let reached = output.tape.recording().reached_from(last);
+        let reached = output.tape.recording().reached_from(&[last]);
         let labels = Labels::new(output.tape, &reached);
         let mut adjoints = vec![0.0; last + 1];
         adjoints[last] = 1.0;

@@ -1,10 +1,13 @@
 //! How numbers and long lines are printed: six digits, the minus sign of mathematics, and no line
 //! over 100 columns.
 
+use crate::engine::listing;
+use crate::words::shortened;
+
 /// The widest line of everything that is printed here.
 pub(super) const COLUMNS: usize = 100;
 
-/// The longest label; a longer one loses its middle.
+/// The longest label, and the longest operation in a box; a longer one loses its middle.
 const LABEL: usize = 26;
 
 /// A number with `digits` digits after the point; whole numbers without a point, very large and
@@ -16,10 +19,8 @@ pub(super) fn rounded(x: f64, digits: usize) -> String {
         if x > 0.0 { "∞" } else { "-∞" }.to_string()
     } else if x == x.trunc() && x.abs() < 1e9 {
         format!("{}", x + 0.0) // −0 is shown as 0
-    } else if (1e-3..1e7).contains(&x.abs()) {
-        format!("{x:.digits$}")
     } else {
-        format!("{x:.digits$e}")
+        listing::number(x, digits)
     };
     plain.replace('-', "−")
 }
@@ -34,22 +35,9 @@ pub(super) fn width(text: &str) -> usize {
     text.chars().count()
 }
 
-/// A label on one line, without its middle if it is too long: the end of `layer2.neuron1.weight3`
-/// tells more than the middle.
+/// A label on one line, without its middle if it is too long.
 pub(super) fn clipped(label: &str) -> String {
-    shortened(label, LABEL)
-}
-
-/// At most `columns` columns of a text, on one line: its beginning and its end.
-pub(super) fn shortened(text: &str, columns: usize) -> String {
-    let letters: Vec<char> = text.chars().map(|c| if c.is_control() { ' ' } else { c }).collect();
-    if letters.len() <= columns {
-        return letters.into_iter().collect();
-    }
-    let tail = columns / 2;
-    let head = columns - tail - 1;
-    let (head, tail) = (&letters[..head], &letters[letters.len() - tail..]);
-    head.iter().chain(&['…']).chain(tail).collect()
+    shortened(&label.replace(char::is_control, " "), LABEL)
 }
 
 /// Breaks a line at spaces so that no piece is over [`COLUMNS`] wide; the pieces after the first
@@ -110,24 +98,6 @@ pub(super) fn in_columns<const N: usize>(rows: &[[String; N]]) -> String {
     text
 }
 
-/// "1 path", "2 paths".
-pub(super) fn counted(count: u128, noun: &str) -> String {
-    format!("{} {noun}{}", grouped(count), if count == 1 { "" } else { "s" })
-}
-
-/// A count with a comma for every three digits: 12,345.
-pub(super) fn grouped(count: u128) -> String {
-    let digits = count.to_string();
-    let mut text = String::new();
-    for (place, digit) in digits.chars().enumerate() {
-        if place > 0 && (digits.len() - place).is_multiple_of(3) {
-            text.push(',');
-        }
-        text.push(digit);
-    }
-    text
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -156,10 +126,5 @@ mod tests {
         assert_eq!(width(&label), LABEL);
         assert!(label.starts_with("encoder.") && label.ends_with("weight100"));
         assert_eq!(clipped("two\nlines"), "two lines");
-    }
-
-    #[test]
-    fn counts_are_grouped_by_thousands() {
-        assert_eq!([0, 999, 1000, 1234567].map(grouped), ["0", "999", "1,000", "1,234,567"]);
     }
 }

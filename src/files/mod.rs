@@ -9,6 +9,8 @@
 pub(crate) mod tensors;
 
 use crate::Error;
+#[cfg(feature = "files")]
+use crate::words::shortened;
 use std::io::{self, Write};
 use std::path::Path;
 
@@ -48,12 +50,4 @@ fn write_and_rename(path: &Path, bytes: &[u8]) -> io::Result<()> {
 #[cfg(feature = "files")]
 pub(crate) fn quoted(text: &str) -> String {
     format!("\"{}\"", shortened(text, 40).escape_debug())
-}
-
-#[cfg(feature = "files")]
-pub(crate) fn shortened(text: &str, most: usize) -> String {
-    if text.chars().count() <= most {
-        return text.to_string();
-    }
-    text.chars().take(most).chain(['…']).collect()
 }

@@ -11,8 +11,9 @@
 //! The note `crc32` holds a checksum of each other note and of each tensor, so that a flipped bit
 //! is found and told where. A file without that note, such as PyTorch writes, is read as it is.
 
-use super::{quoted, shortened, write_whole};
+use super::{quoted, write_whole};
 use crate::Error;
+use crate::words::shortened;
 use safetensors::tensor::TensorInfo;
 use safetensors::{Dtype, SafeTensorError, SafeTensors};
 use serde::Deserializer;

@@ -49,7 +49,7 @@ pub(super) fn freeze(outputs: &[Value<'_>], inputs: &[Value<'_>]) -> Result<Code
         tape.check_own(*value);
     }
     let recording = tape.recording();
-    let last = outputs.iter().map(|output| output.link.index()).max().unwrap_or(0);
+    let nodes: Vec<usize> = outputs.iter().map(|output| output.link.index()).collect();
 
     let mut input_of = IndexMap::new();
     for (place, input) in inputs.iter().enumerate() {
@@ -61,21 +61,13 @@ pub(super) fn freeze(outputs: &[Value<'_>], inputs: &[Value<'_>]) -> Result<Code
             return Err(Error::InputTwice { name, places: [first + 1, place + 1] });
         }
     }
-    let mut reached = vec![false; last + 1];
-    outputs.iter().for_each(|output| reached[output.link.index()] = true);
-    for index in (0..=last).rev() {
-        if reached[index] {
-            for operand in recording.operands(index).filter(|link| link.is_node()) {
-                reached[operand.index()] = true;
-            }
-        }
-    }
+    let reached = recording.reached_from(&nodes);
     let mut frozen = Frozen { set: IndexSet::new(), operations: 0 };
-    let mut place_of = vec![usize::MAX; last + 1];
-    for index in (0..=last).filter(|&index| reached[index]) {
+    let mut place_of = vec![usize::MAX; reached.len()];
+    for index in (0..reached.len()).filter(|&index| reached[index]) {
         place_of[index] = frozen.add(tape, &recording, index, &input_of, &place_of)?;
     }
-    let mut outputs: Vec<usize> = outputs.iter().map(|o| place_of[o.link.index()]).collect();
+    let mut outputs: Vec<usize> = nodes.iter().map(|&node| place_of[node]).collect();
     let frozen = collect_sums(frozen, &mut outputs);
     Ok(schedule(&frozen, tape.births().len(), inputs.len(), &outputs))
 }

@@ -63,9 +63,9 @@ fn the_widest_and_the_narrowest_ranges_are_drawn() {
     for range in good {
         let across = range.clone();
         let height = move |x: f64, y: f64| (x - across.start) / (across.end - across.start) + y;
-        let mut contour = plot::contour(height.clone()).over(range.clone(), 0.0..1.0).resolution(4);
+        let contour = plot::contour(height).over(range.clone(), 0.0..1.0).resolution(4);
         contour.size(200, 150).save(&path).unwrap();
-        let mut surface = plot::surface(height).over(range, 0.0..1.0).resolution(4);
+        let surface = plot::surface(height).over(range, 0.0..1.0).resolution(4);
         surface.size(200, 150).save(&path).unwrap();
     }
 }
