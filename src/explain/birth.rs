@@ -141,61 +141,82 @@ impl Gradients {
     #[track_caller]
     pub fn check_finite(&self, tape: &Tape) -> Result<(), Error> {
         let output = self.output(tape, None);
-        let recording = tape.recording();
-        let mut adjoints = vec![0.0; output + 1];
-        adjoints[output] = 1.0;
-        let mut birth: Option<(usize, Edge)> = None;
-        for index in (0..=output).rev() {
-            let adjoint: f64 = adjoints[index];
-            if adjoint == 0.0 || recording.nodes[index].kind == Kind::Constant {
-                continue;
-            }
-            edges::each(&recording, index, |edge| {
-                let sum = adjoints[edge.operand] + adjoint * edge.partial;
-                if !sum.is_finite() && birth.is_none() {
-                    birth = Some((index, edge));
-                }
-                if birth.is_none() {
-                    adjoints[edge.operand] = sum;
-                }
-            });
-            if birth.is_some() {
-                break;
-            }
+        match first_bad_adjoint(tape, output) {
+            Some(birth) => Err(self.told(tape, output, &birth)),
+            None => Ok(()),
         }
-        let Some((index, edge)) = birth else {
-            return Ok(());
+    }
+
+    /// The story of an adjoint that stopped being finite in a sweep from `output`.
+    fn told(&self, tape: &Tape, output: usize, birth: &Birth) -> Error {
+        let Birth { index, edge, adjoint, before } = birth;
+        let after = before + adjoint * edge.partial;
+        let (reached, advice) = {
+            let recording = tape.recording();
+            let advice = advice::backward(&recording, *index, edge.operand);
+            (recording.reached_from(&[output]), advice)
         };
-        let reached = recording.reached_from(&[output]);
-        let advice = advice::backward(&recording, index, edge.operand);
-        drop(recording);
         let labels = Labels::new(tape, &reached);
-        let before = adjoints[edge.operand];
-        let after = before + adjoints[index] * edge.partial;
-        let (label, operand) = (labels.of(index), labels.of(edge.operand));
+        let (label, operand) = (labels.of(*index), labels.of(edge.operand));
         let mut story = Story::new(&format!(
             "the adjoint of {operand} became {} at {label} = {}, the first that is not finite on \
              the way back from {}",
             number(after),
-            labels.operation(index),
+            labels.operation(*index),
             labels.of(output)
         ));
-        let here = format!("{label} = {}", number(tape.recording().primals[index]));
-        story.line("numbers", &format!("{here}, {}", operands(tape, index, &labels)));
-        let (partial, adjoint) = (number(edge.partial), number(adjoints[index]));
-        let rule = format!("∂{label}/∂{operand} = {} = {partial}", edge.rule(index, &labels));
+        let here = format!("{label} = {}", number(tape.recording().primals[*index]));
+        story.line("numbers", &format!("{here}, {}", operands(tape, *index, &labels)));
+        let (partial, adjoint) = (number(edge.partial), number(*adjoint));
+        let rule = format!("∂{label}/∂{operand} = {} = {partial}", edge.rule(*index, &labels));
         story.line("rule", &rule);
-        let before = number(before);
-        let sum = format!("adjoint of {operand}: {before} += {adjoint} × {partial}");
-        story.line("sum", &sum);
+        let before = number(*before);
+        story.line("sum", &format!("adjoint of {operand}: {before} += {adjoint} × {partial}"));
         let is_bad = |index: &usize| !self.adjoint(tape, *index).is_finite();
         let bad: Vec<usize> = (0..=output).filter(is_bad).collect();
         let leaves = bad.iter().filter(|&&index| labels.leaf(index).is_some());
         let hurt: Vec<String> = leaves.map(|&index| labels.of(index)).collect();
         let nodes = reached.iter().filter(|reached| **reached).count();
         story.spread(bad.len().saturating_sub(1), nodes, &hurt);
-        Err(story.error(tape, index, &labels, after, advice).about(operand))
+        story.error(tape, *index, &labels, after, advice).about(operand)
     }
+}
+
+/// Where an adjoint stops being finite: the node `index` adds `adjoint` · `edge.partial` to what
+/// the adjoint of `edge.operand` was `before`.
+struct Birth {
+    index: usize,
+    edge: Edge,
+    adjoint: f64,
+    before: f64,
+}
+
+/// Goes along the sweep from `output` until an adjoint stops being finite.
+fn first_bad_adjoint(tape: &Tape, output: usize) -> Option<Birth> {
+    let recording = tape.recording();
+    let mut adjoints = vec![0.0; output + 1];
+    adjoints[output] = 1.0;
+    let mut birth = None;
+    for index in (0..=output).rev() {
+        let adjoint: f64 = adjoints[index];
+        if adjoint == 0.0 || recording.nodes[index].kind == Kind::Constant {
+            continue;
+        }
+        edges::each(&recording, index, |edge| {
+            let before = adjoints[edge.operand];
+            let sum = before + adjoint * edge.partial;
+            if birth.is_none() {
+                match sum.is_finite() {
+                    true => adjoints[edge.operand] = sum,
+                    false => birth = Some(Birth { index, edge, adjoint, before }),
+                }
+            }
+        });
+        if birth.is_some() {
+            return birth;
+        }
+    }
+    None
 }
 
 impl Error {

@@ -72,13 +72,7 @@ pub(super) fn edges(tape: &Tape, pieces: &[Piece], labels: &Labels<'_>) -> Vec<(
 /// A box for each neuron, with its parameters if nobody else reads them; a box for the parameters
 /// of each layer that somebody else reads too; a box for each other node.
 fn by_neuron(tape: &Tape, reached: &[bool], labels: &Labels<'_>) -> Vec<Piece> {
-    let recording = tape.recording();
-    // the parameters that nodes other than their neurons read, such as a regulariser
-    let mut shared = HashSet::new();
-    for node in (0..reached.len()).filter(|&node| reached[node] && !labels.is_sum(node)) {
-        let operands = recording.operands(node).filter_map(Link::as_node);
-        shared.extend(operands.filter(|&operand| labels.is_of_a_neuron(operand)));
-    }
+    let shared = read_by_others(tape, reached, labels);
     let mut pieces = Vec::new();
     let mut taken = vec![false; reached.len()];
     let mut of_layers: IndexMap<String, Vec<usize>> = IndexMap::new();
@@ -113,19 +107,34 @@ fn by_neuron(tape: &Tape, reached: &[bool], labels: &Labels<'_>) -> Vec<Piece> {
         let name = format!("parameters of {layer}");
         pieces.push(Piece { nodes, name, operation, shown: None, neuron: None });
     }
-    for node in (0..reached.len()).filter(|&node| reached[node] && !taken[node]) {
-        pieces.push(Piece {
-            nodes: vec![node],
-            name: labels.name(node).unwrap_or_else(|| format!("v{node}")),
-            operation: match labels.leaf(node) {
-                Some(kind) => kind.to_string(),
-                None => labels.operation(node),
-            },
-            shown: Some(node),
-            neuron: None,
-        });
-    }
+    let others = (0..reached.len()).filter(|&node| reached[node] && !taken[node]);
+    pieces.extend(others.map(|node| alone(node, labels)));
     in_order(pieces)
+}
+
+/// The parameters of neurons that other nodes read too, such as those of a regulariser.
+fn read_by_others(tape: &Tape, reached: &[bool], labels: &Labels<'_>) -> HashSet<usize> {
+    let recording = tape.recording();
+    let mut shared = HashSet::new();
+    for node in (0..reached.len()).filter(|&node| reached[node] && !labels.is_sum(node)) {
+        let operands = recording.operands(node).filter_map(Link::as_node);
+        shared.extend(operands.filter(|&operand| labels.is_of_a_neuron(operand)));
+    }
+    shared
+}
+
+/// A box for one node.
+fn alone(node: usize, labels: &Labels<'_>) -> Piece {
+    Piece {
+        nodes: vec![node],
+        name: labels.name(node).unwrap_or_else(|| format!("v{node}")),
+        operation: match labels.leaf(node) {
+            Some(kind) => kind.to_string(),
+            None => labels.operation(node),
+        },
+        shown: Some(node),
+        neuron: None,
+    }
 }
 
 /// By the last node of each, which is computed when all of it is.

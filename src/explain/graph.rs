@@ -74,22 +74,7 @@ fn shown(
     adjoint: impl Fn(usize) -> f64,
 ) -> GraphBox {
     let Some(node) = piece.shown else {
-        // several values, which no single number stands for
-        let largest = piece.nodes.iter().fold(0.0, |m: f64, &node| m.max(adjoint(node).abs()));
-        return GraphBox {
-            name: clipped(&piece.name),
-            operation: clipped(&piece.operation),
-            numbers: None,
-            heat: largest,
-            place: None,
-            full: format!(
-                "{}: {}, largest |adjoint| {}",
-                piece.name,
-                piece.operation,
-                number(largest)
-            ),
-            shape: Shape::Group,
-        };
+        return several(piece, adjoint);
     };
     let value = output.tape.recording().primals[node];
     let kind = output.tape.recording().nodes[node].kind;
@@ -100,22 +85,8 @@ fn shown(
         Kind::Parameter | Kind::Variable | Kind::Constant => Shape::Leaf,
         Kind::Row(_) | Kind::Nary => Shape::Node,
     };
-    let mut full = format!("v{node}");
-    if let Some(name) = labels.name(node) {
-        let _ = write!(full, ", {name}");
-    }
-    let operation = match labels.leaf(node) {
-        Some(kind) => kind.to_string(),
-        None => labels.operation(node),
-    };
-    let _ = write!(full, ": {operation} = {value}");
-    if let Some(adjoint) = adjoint {
-        let _ = write!(full, ", adjoint {adjoint}");
-    }
     let place = labels.place(node);
-    if let Some(place) = &place {
-        let _ = write!(full, ", at {place}");
-    }
+    let full = in_full(node, value, adjoint, place.as_deref(), labels);
     // the name of the file and the line are enough in a box
     let short = place.map(|place| place.rsplit(['/', '\\']).next().unwrap_or(&place).to_string());
     GraphBox {
@@ -127,6 +98,45 @@ fn shown(
         full,
         shape,
     }
+}
+
+/// Several nodes as a box: no single number stands for them.
+fn several(piece: &Piece, adjoint: impl Fn(usize) -> f64) -> GraphBox {
+    let largest = piece.nodes.iter().fold(0.0, |m: f64, &node| m.max(adjoint(node).abs()));
+    let full =
+        format!("{}: {}, largest |adjoint| {}", piece.name, piece.operation, number(largest));
+    GraphBox {
+        name: clipped(&piece.name),
+        operation: clipped(&piece.operation),
+        numbers: None,
+        heat: largest,
+        place: None,
+        full,
+        shape: Shape::Group,
+    }
+}
+
+/// Everything about a node, on one line: `v7, h: tanh(v6) = 0.5, adjoint 2, at main.rs:9`.
+fn in_full(
+    node: usize,
+    value: f64,
+    adjoint: Option<f64>,
+    place: Option<&str>,
+    labels: &Labels<'_>,
+) -> String {
+    let name = labels.name(node).map_or_else(String::new, |name| format!(", {name}"));
+    let operation = match labels.leaf(node) {
+        Some(kind) => kind.to_string(),
+        None => labels.operation(node),
+    };
+    let mut full = format!("v{node}{name}: {operation} = {value}");
+    if let Some(adjoint) = adjoint {
+        let _ = write!(full, ", adjoint {adjoint}");
+    }
+    if let Some(place) = place {
+        let _ = write!(full, ", at {place}");
+    }
+    full
 }
 
 /// One box of a drawing.

@@ -101,54 +101,9 @@ fn across(
     edges: &[(usize, usize)],
     ranks: &[usize],
 ) -> (Vec<f64>, Vec<Vec<(usize, f64)>>) {
-    let passed = |&(from, to): &(usize, usize)| ranks[from] + 1..ranks[to];
-    let total: usize = edges.iter().map(|edge| passed(edge).len()).sum();
-    let has_waypoints = total <= MOST_WAYPOINTS;
-
-    // every link leads from a layer to the next, so the crate, told to put all as far down as
-    // possible, finds the same layers; longer links would cost it seconds
-    let mut vertices: Vec<(u32, (f64, f64))> = Vec::new();
-    let mut vertex_ranks = ranks.to_vec();
-    for (index, extent) in boxes.iter().enumerate() {
-        vertices.push((index as u32, (extent.across + GAP, 1.0)));
-    }
-    let mut links = Vec::new();
-    let mut chains: Vec<Vec<usize>> = Vec::new();
-    for edge in edges {
-        let mut chain = Vec::new();
-        let mut last = edge.0;
-        for rank in passed(edge).filter(|_| has_waypoints) {
-            let waypoint = vertices.len();
-            vertices.push((waypoint as u32, (LANE, 1.0)));
-            vertex_ranks.push(rank);
-            links.push((last as u32, waypoint as u32));
-            chain.push(waypoint);
-            last = waypoint;
-        }
-        if has_waypoints || passed(edge).is_empty() {
-            links.push((last as u32, edge.1 as u32));
-        }
-        chains.push(chain);
-    }
-    let config = Config {
-        vertex_spacing: 0.0,
-        dummy_vertices: false,
-        ranking_type: RankingType::Down,
-        // swapping neighbours again and again costs seconds where there are many
-        transpose: links.len() <= 600,
-        ..Config::default()
-    };
-    let mut places = vec![0.0; vertices.len()];
-    let mut right = 0.0;
-    for (part, _, _) in from_vertices_and_edges(&vertices, &links, &config) {
-        let left = part.iter().map(|&(vertex, (x, _))| x - vertices[vertex].1.0 / 2.0);
-        let offset = right - left.fold(f64::INFINITY, f64::min);
-        for (vertex, (x, _)) in part {
-            places[vertex] = x + offset;
-            right = f64::max(right, x + offset + vertices[vertex].1.0 / 2.0);
-        }
-    }
-    apart(&mut places, &vertices, &vertex_ranks);
+    let links = Links::new(boxes, edges, ranks);
+    let mut places = links.ordered();
+    apart(&mut places, &links.vertices, &links.ranks);
     if is_upside_down(&places[..boxes.len()], ranks) {
         for place in &mut places {
             *place = -*place;
@@ -156,13 +111,85 @@ fn across(
     }
     let leftmost = boxes
         .iter()
-        .enumerate()
-        .map(|(index, extent)| places[index] - extent.across / 2.0)
+        .zip(&places)
+        .map(|(extent, place)| place - extent.across / 2.0)
         .fold(f64::INFINITY, f64::min);
-    let waypoint = |&vertex: &usize| (vertex_ranks[vertex], places[vertex] - leftmost);
-    let routes = chains.iter().map(|chain| chain.iter().map(waypoint).collect()).collect();
+    let waypoint = |&vertex: &usize| (links.ranks[vertex], places[vertex] - leftmost);
+    let routes = links.chains.iter().map(|chain| chain.iter().map(waypoint).collect()).collect();
     places.truncate(boxes.len());
     (places.into_iter().map(|place| place - leftmost).collect(), routes)
+}
+
+/// A box or a waypoint as the crate takes it: a number, and its extent across and along.
+type Vertex = (u32, (f64, f64));
+
+/// The boxes, and the waypoints of long edges, so that every link leads from a layer to the next.
+/// Then the crate, told to put all as far down as possible, finds the same layers; longer links
+/// would cost it seconds.
+struct Links {
+    /// The boxes first, then the waypoints.
+    vertices: Vec<Vertex>,
+    /// The layer of each.
+    ranks: Vec<usize>,
+    links: Vec<(u32, u32)>,
+    /// For each edge its waypoints.
+    chains: Vec<Vec<usize>>,
+}
+
+impl Links {
+    fn new(boxes: &[Extent], edges: &[(usize, usize)], ranks: &[usize]) -> Links {
+        let passed = |&(from, to): &(usize, usize)| ranks[from] + 1..ranks[to];
+        let total: usize = edges.iter().map(|edge| passed(edge).len()).sum();
+        let has_waypoints = total <= MOST_WAYPOINTS;
+        let vertex = |(index, extent): (usize, &Extent)| (index as u32, (extent.across + GAP, 1.0));
+        let mut all = Links {
+            vertices: boxes.iter().enumerate().map(vertex).collect(),
+            ranks: ranks.to_vec(),
+            links: Vec::new(),
+            chains: Vec::new(),
+        };
+        for edge in edges {
+            let mut chain = Vec::new();
+            let mut last = edge.0;
+            for rank in passed(edge).filter(|_| has_waypoints) {
+                let waypoint = all.vertices.len();
+                all.vertices.push((waypoint as u32, (LANE, 1.0)));
+                all.ranks.push(rank);
+                all.links.push((last as u32, waypoint as u32));
+                chain.push(waypoint);
+                last = waypoint;
+            }
+            if has_waypoints || passed(edge).is_empty() {
+                all.links.push((last as u32, edge.1 as u32));
+            }
+            all.chains.push(chain);
+        }
+        all
+    }
+
+    /// The places across that the crate chooses; what hangs together stands beside what does not.
+    fn ordered(&self) -> Vec<f64> {
+        let config = Config {
+            vertex_spacing: 0.0,
+            dummy_vertices: false,
+            ranking_type: RankingType::Down,
+            // swapping neighbours again and again costs seconds where there are many
+            transpose: self.links.len() <= 600,
+            ..Config::default()
+        };
+        let width = |vertex: usize| self.vertices[vertex].1.0;
+        let mut places = vec![0.0; self.vertices.len()];
+        let mut right = 0.0;
+        for (part, _, _) in from_vertices_and_edges(&self.vertices, &self.links, &config) {
+            let left = part.iter().map(|&(vertex, (x, _))| x - width(vertex) / 2.0);
+            let offset = right - left.fold(f64::INFINITY, f64::min);
+            for (vertex, (x, _)) in part {
+                places[vertex] = x + offset;
+                right = f64::max(right, x + offset + width(vertex) / 2.0);
+            }
+        }
+        places
+    }
 }
 
 /// Whether within the layers more boxes stand after a later one than before it. A drawing and its
@@ -178,7 +205,7 @@ fn is_upside_down(places: &[f64], ranks: &[usize]) -> bool {
 }
 
 /// Moves apart what overlaps within a layer: nothing may, whatever the crate answers.
-fn apart(places: &mut [f64], vertices: &[(u32, (f64, f64))], ranks: &[usize]) {
+fn apart(places: &mut [f64], vertices: &[Vertex], ranks: &[usize]) {
     let mut order: Vec<usize> = (0..places.len()).collect();
     order.sort_by(|&a, &b| ranks[a].cmp(&ranks[b]).then(places[a].total_cmp(&places[b])));
     for pair in order.windows(2) {
