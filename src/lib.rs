@@ -25,6 +25,10 @@
 //!                       nn::optim ◀────────────────────────┴──────────────────┘
 //!
 //! explain (steps, paths, graph, births of NaN) reads the tape; plot draws what was learned
+//!
+//! for all:       error, rng (the seeded generator), words (of messages)
+//! behind them:   files (written whole or not at all) for data, nn and plot
+//!                notebook (a cell shows itself) for explain and plot
 //! ```
 //!
 //! * [`Tape`] records, [`Value`] is a number on it, [`Param`] is a number that training changes,
@@ -36,7 +40,8 @@
 //! * [`Program`] is a recording that is run for many samples at once.
 //! * [`explain`] looks inside: how a gradient came about, as steps, as paths and as a drawing, and
 //!   where a NaN was born.
-//! * [`nn`] builds neurons, layers and nets from values, with losses and optimisers, and trains them.
+//! * [`nn`] builds neurons, layers and nets from values, with losses and optimisers, and trains
+//!   them.
 //! * [`data`] has small data sets, and [`plot`] makes pictures, as PNG or SVG.
 //!
 //! # What to know before the first surprise

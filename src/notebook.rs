@@ -2,7 +2,16 @@
 //!
 //! The Jupyter kernel evcxr calls `evcxr_display` on the last expression of a cell, and shows what
 //! that prints between `EVCXR_BEGIN_CONTENT` with a media type and `EVCXR_END_CONTENT`. So values,
-//! graphs and plots show themselves without this crate knowing evcxr.
+//! graphs and plots show themselves without this crate knowing evcxr. Nothing else in the crate
+//! prints on the standard output; whoever wants a text or a picture elsewhere has `Display`,
+//! `to_svg` and `save`.
+//!
+//! ```
+//! let tape = wengert::Tape::new();
+//! let x = tape.var(3.0).named("x");
+//! (x * x).evcxr_display(); // the list of operations, as text
+//! (x * x).graph().evcxr_display(); // the drawing, as SVG
+//! ```
 
 /// Prints a content for a notebook: text, or bytes in base64, of a media type.
 pub(crate) fn show(media_type: &str, content: &str) {
