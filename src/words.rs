@@ -1,7 +1,8 @@
 //! The words of messages and listings: counts with their nouns, and texts that are too long.
 //!
 //! ```
-//! let error = wengert::data::Dataset::new(vec![vec![1.0], vec![2.0, 3.0]], vec![0, 1]).unwrap_err();
+//! use wengert::data::Dataset;
+//! let error = Dataset::new(vec![vec![1.0], vec![2.0, 3.0]], vec![0, 1]).unwrap_err();
 //! assert_eq!(error.to_string(), "row 2 has 2 numbers, the rows before it have 1");
 //! ```
 

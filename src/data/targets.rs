@@ -12,8 +12,8 @@
 use super::dataset::{Dataset, check_names, first_of_other_length, numbered, refuse_non_finite};
 use crate::Error;
 
-/// A data set has at most so many classes: a net needs a score for each, and a picture a colour. More
-/// of them are a sign that a column of numbers was taken for classes.
+/// A data set has at most so many classes: a net needs a score for each, and a picture a colour.
+/// More of them are a sign that a column of numbers was taken for classes.
 pub(super) const MAX_CLASSES: usize = 10_000;
 
 /// The targets as they are stored: numbers flat, like the inputs.

@@ -4,14 +4,14 @@
 //! The central difference (f(x + h) − f(x − h)) / 2h has an error that is a series in h². So two
 //! steps together give a better number than each of them, three a still better one (Richardson's
 //! extrapolation). The numbers stand in a table, a row for each step and a column for each term of
-//! the series that is cut; the most settled entry is taken (C. J. F. Ridders, 1982). The steps begin
-//! at a tenth of |x| and shrink. If the differences do not settle well there, they begin anew at a
-//! tenth of 1, which is right where x is small and f does not care. A much smaller step has the last
-//! word: it sees a narrow peak that all others step over.
+//! the series that is cut; the most settled entry is taken (C. J. F. Ridders, 1982). The steps
+//! begin at a tenth of |x| and shrink. If the differences do not settle well there, they begin anew
+//! at a tenth of 1, which is right where x is small and f does not care. A much smaller step has
+//! the last word: it sees a narrow peak that all others step over.
 //!
 //! Small steps drown in rounding, and the reverse sweep says how much there is: a rounding error in
-//! a node v changes the output by v̄ times that error. So the output is off by about ε·Σ|v̄·v|, and a
-//! difference by that over h.
+//! a node v changes the output by v̄ times that error. So the output is off by about ε·Σ|v̄·v|, and
+//! a difference by that over h.
 //!
 //! A difference across a kink means nothing. Both sides and the middle are recorded, and the
 //! recordings compared: if an operation of one lies beyond its kink, or the three took different
@@ -151,8 +151,8 @@ impl<'a, F: for<'t> Fn(&[Value<'t>]) -> Value<'t>> Probe<'a, F> {
         best
     }
 
-    /// Does a step much smaller than h, whose quotient is `far`, find the same slope, as far as it can
-    /// tell? Far from a narrow peak all differences agree on 0.
+    /// Does a step much smaller than h, whose quotient is `far`, find the same slope, as far as it
+    /// can tell? Far from a narrow peak all differences agree on 0.
     fn confirms(&self, input: usize, (h, far): (f64, f64), slope: &Slope) -> bool {
         let close = CLOSE * h;
         match self.pair(input, close) {

@@ -1,7 +1,7 @@
 //! `f64` as a [`Scalar`]: the arithmetic of the forward and the reverse sweep.
 //!
-//! What `std` has with all its digits is taken from there, or from `libm`; short formulas stand here,
-//! and the longer ones in `special.rs`. Where `std` drops NaN, these functions keep it.
+//! What `std` has with all its digits is taken from there, or from `libm`; short formulas stand
+//! here, and the longer ones in `special.rs`. Where `std` drops NaN, these functions keep it.
 //!
 //! ```
 //! use wengert::Scalar;

@@ -45,9 +45,9 @@ mod sealed {
         /// Panics if it belongs to another tape.
         fn link(self, tape: &Tape, recording: &mut Recording) -> (Link, f64);
 
-        /// The first link of operands that follow each other, such as a neuron's weights or a layer's
-        /// outputs: as a run they are read from memory in order. Numbers go into the pool. `None`
-        /// for operands that are anywhere.
+        /// The first link of operands that follow each other, such as a neuron's weights or a
+        /// layer's outputs: as a run they are read from memory in order. Numbers go into the pool.
+        /// `None` for operands that are anywhere.
         ///
         /// Panics if one of them belongs to another tape.
         fn run(side: &[Self], tape: &Tape, recording: &mut Recording) -> Option<Link>;
@@ -107,8 +107,8 @@ impl Sealed for Param {
     }
 }
 
-/// The first link of values of `tape` that follow each other. Every value is looked at, without a way
-/// out in between: one pass of few instructions.
+/// The first link of values of `tape` that follow each other. Every value is looked at, without a
+/// way out in between: one pass of few instructions.
 fn run_of(side: &[Value<'_>], tape: &Tape) -> Option<Link> {
     let first = side.first()?.link;
     let tape = std::ptr::from_ref(tape).addr();

@@ -15,9 +15,9 @@
 //! at the numbers to choose a case: a choice between cases is an operation too (`step`,
 //! `if_positive`, `wins`), otherwise it would be frozen into a recording.
 //!
-//! To add an operation: one row here and one method line in `methods.rs`. If its value is a function
-//! that `Scalar` does not have yet, that function in each arithmetic: for `f64` in `numbers.rs`, for
-//! `Value` in `methods.rs`, for lanes in `program/lanes.rs`.
+//! To add an operation: one row here and one method line in `methods.rs`. If its value is a
+//! function that `Scalar` does not have yet, that function in each arithmetic: for `f64` in
+//! `numbers.rs`, for `Value` in `methods.rs`, for lanes in `program/lanes.rs`.
 //!
 //! ```
 //! use wengert::Op;
@@ -295,7 +295,7 @@ operations! {
     Bell(a, b) y "bell"   = a.bell(b);
         "-2*a*b*y" y.zero_mul(a * b) * -2.0;                        "-a^2*y" -y.zero_mul(a * a),
 
-    // what the derivatives above are made of; see `Scalar`. Their own derivatives make the next order
+    // what the derivatives above are made of; see `Scalar`. Their own make those of the next order
     Sign(a) y "sign"      = a.sign();       "0" a.lift(0.0),
     Step(a) y "step"      = a.step();       "0" a.lift(0.0),
     IfPositive(a, b) y "if_positive" = a.if_positive(b);
@@ -332,12 +332,12 @@ operations! {
 /// | `Affine` | Σ lᵢ·rᵢ + b | lᵢ: rᵢ, rᵢ: lᵢ, b: 1 |
 /// | `LogSumExp` | ln Σ eˣⁱ | xᵢ: e^(xᵢ − y) / Σⱼ e^(xⱼ − y) |
 ///
-/// The sum below the shares of a logsumexp would be 1, had y not been rounded. Rounding moves y by up
-/// to |y|·ε/2, and every share by this factor, the same for all; divided by their sum, they have all
-/// their digits again.
+/// The sum below the shares of a logsumexp would be 1, had y not been rounded. Rounding moves y by
+/// up to |y|·ε/2, and every share by this factor, the same for all; divided by their sum, they have
+/// all their digits again.
 ///
-/// Operands that are +∞ have equal shares in a logsumexp, and others none beside them; where all are
-/// −∞, each has 0.
+/// Operands that are +∞ have equal shares in a logsumexp, and others none beside them; where all
+/// are −∞, each has 0.
 ///
 /// ```
 /// use wengert::Nary;
@@ -415,8 +415,8 @@ impl Nary {
     }
 
     /// (∂y/∂l, ∂y/∂r) of one term l·r at the output y; for a term of one operand, (∂y/∂x, 0) with
-    /// x in the place of l. Of a logsumexp it is e^(x − y), which is not yet divided by the sum of all
-    /// terms' shares.
+    /// x in the place of l. Of a logsumexp it is e^(x − y), which is not yet divided by the sum of
+    /// all terms' shares.
     ///
     /// ```
     /// use wengert::Nary;
@@ -442,7 +442,7 @@ impl Nary {
         }
     }
 
-    /// 1/Σⱼ e^(xⱼ − y), by which the partials of a logsumexp are multiplied: `shares` is Σⱼ e^(xⱼ − y).
+    /// 1/Σⱼ e^(xⱼ − y), by which the partials of a logsumexp are multiplied: `shares` is that sum.
     #[inline(always)]
     pub(crate) fn of_whole<S: Scalar>(shares: S) -> S {
         // where all operands are −∞, all shares are 0, and stay so

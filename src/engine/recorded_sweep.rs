@@ -28,8 +28,8 @@ use std::panic::Location;
 /// ∂`output`/∂xᵢ for each of `inputs` as values on the same tape, so that they can be
 /// differentiated again. An input that the output does not depend on gets a constant 0.
 ///
-/// The product v̄ · ∂v/∂a is recorded as `zero_mul`, which is 0 where v̄ is 0, whatever the partial;
-/// but the node is not skipped, since its curvature may matter: f = (xy)² at x = 0 has
+/// The product v̄ · ∂v/∂a is recorded as `zero_mul`, which is 0 where v̄ is 0, whatever the
+/// partial; but the node is not skipped, since its curvature may matter: f = (xy)² at x = 0 has
 /// ∂f/∂x = 0 and ∂²f/∂x² = 2y².
 ///
 /// Cost: a few recorded nodes for each node between the inputs and the output. Each further order

@@ -87,7 +87,7 @@ impl Recording {
         }
     }
 
-    /// Gives all nodes from `first` on one line: that of the call which recorded them for its caller.
+    /// Gives all nodes from `first` on one line: that of the call which recorded them.
     pub(crate) fn set_places(&mut self, first: usize, place: &'static Location<'static>) {
         if let Some(places) = &mut self.places {
             places[first..].fill(place);

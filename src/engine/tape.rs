@@ -59,9 +59,9 @@ use std::sync::atomic::{AtomicU64, Ordering};
 /// A list of operations in order, with its parameters first. See the [module](self).
 ///
 /// A tape can be sent to another thread. A clone is a worker: it has the same parameters, so the
-/// same [`Param`](crate::Param)s are valid on both and their gradients can be added up, and it starts with an
-/// empty recording of its own. A parameter that is made later on one of them is foreign to the
-/// other.
+/// same [`Param`](crate::Param)s are valid on both and their gradients can be added up, and it
+/// starts with an empty recording of its own. A parameter that is made later on one of them is
+/// foreign to the other.
 ///
 /// ```
 /// use wengert::Tape;
@@ -305,8 +305,8 @@ impl Tape {
         names.borrow_mut().insert(index as u32, name);
     }
 
-    /// The line that recorded a node, on a traced tape, unless it lies in the standard library: then
-    /// the caller is not known.
+    /// The line that recorded a node, on a traced tape, unless it lies in the standard library:
+    /// then the caller is not known.
     pub(crate) fn place_of(&self, index: usize) -> Option<&'static Location<'static>> {
         let place = self.recording.borrow().place(index)?;
         (!place.file().starts_with("/rustc/")).then_some(place)

@@ -86,8 +86,8 @@ impl Tape {
     }
 
     /// The weighted sums of a layer: its parameters follow each other on the tape, from `first` to
-    /// `last`, for each neuron its weights and then, `with_bias`, its bias. The inputs are looked at
-    /// once, not once for each neuron.
+    /// `last`, for each neuron its weights and then, `with_bias`, its bias. The inputs are looked
+    /// at once, not once for each neuron.
     #[track_caller]
     pub(crate) fn layer<'t, X: Operand>(
         &'t self,

@@ -129,7 +129,7 @@ fn scale_of_shares(recording: &Recording, index: usize) -> f64 {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::{Op, Tape, Value};
+    use crate::{Nary, Op, Tape, Value};
 
     /// Every row's rule, with the letters replaced, names no letter that is left over.
     #[test]
@@ -156,5 +156,21 @@ mod tests {
             });
             assert_eq!(sides.len(), op.arity(), "{op:?}");
         }
+    }
+
+    /// The bias is an operand like the others: its number and its text are those of the table.
+    #[test]
+    fn the_edges_of_a_weighted_sum_are_the_partials_of_the_table() {
+        let tape = Tape::new();
+        let [w, x, b] = [tape.var(2.0), tape.var(5.0), tape.var(7.0)];
+        let y = tape.affine(&[w], &[x], b).link.index();
+        let mut edges = Vec::new();
+        each(&tape.recording(), y, |edge| edges.push((edge.operand, edge.partial, edge.rule)));
+        let (left, right) = Nary::Affine.partials(2.0, 5.0, 17.0);
+        let bias = (b.link.index(), Nary::Affine.bias_partial(7.0), Nary::Affine.bias_rule());
+        assert_eq!(
+            edges,
+            [(0, left, Nary::Affine.rule(0)), (1, right, Nary::Affine.rule(1)), bias]
+        );
     }
 }

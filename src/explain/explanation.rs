@@ -43,9 +43,9 @@ const LISTED: usize = 5;
 impl<'t> Value<'t> {
     /// Why ∂self/∂of is what it is: its paths, factor by factor. `of` is a value or a parameter.
     ///
-    /// Cost: one sweep, a few passes over the nodes between the two, and for each of the five largest
-    /// paths a walk along it that looks at all operands of its nodes. How many paths there are does
-    /// not matter.
+    /// Cost: one sweep, a few passes over the nodes between the two, and for each of the five
+    /// largest paths a walk along it that looks at all operands of its nodes. How many paths there
+    /// are does not matter.
     ///
     /// # Panics
     /// If `of` belongs to another tape, or is a plain number.
@@ -162,8 +162,8 @@ impl<'t> Explanation<'t> {
         Explanation { paths: chains.into_iter().map(path).collect(), bound, inside }
     }
 
-    /// The same with the `wanted` largest paths instead of the five largest. Cost: a walk along each
-    /// of them.
+    /// The same with the `wanted` largest paths instead of the five largest. Cost: a walk along
+    /// each of them.
     ///
     /// ```
     /// let tape = wengert::Tape::new();

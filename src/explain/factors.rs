@@ -125,7 +125,8 @@ impl<'t> Path<'t> {
     /// let tape = wengert::Tape::new();
     /// let x = tape.var(0.5);
     /// let y = ((x + 1).sin() * 3).exp();
-    /// let values: Vec<f64> = y.explain(x).paths()[0].factors().iter().map(|f| f.value()).collect();
+    /// let factors = y.explain(x).paths()[0].factors();
+    /// let values: Vec<f64> = factors.iter().map(|factor| factor.value()).collect();
     /// assert_eq!(values, [y.data(), 3.0, 1.5f64.cos()]);
     /// ```
     pub fn factors(&self) -> Vec<Factor> {
@@ -168,8 +169,9 @@ impl<'t> Path<'t> {
         factors.into_iter().map(|folded| folded.into_factor(self)).collect()
     }
 
-    /// The factors from name to name: ∂L/∂o1, ∂o1/∂h1, ∂h1/∂w1, when the nodes L, o1, h1 and w1 have
-    /// names, or are the outputs of a net's neurons. What lies between two of them is one factor.
+    /// The factors from name to name: ∂L/∂o1, ∂o1/∂h1, ∂h1/∂w1, when the nodes L, o1, h1 and w1
+    /// have names, or are the outputs of a net's neurons. What lies between two of them is one
+    /// factor.
     ///
     /// ```
     /// let tape = wengert::Tape::new();

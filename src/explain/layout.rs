@@ -1,10 +1,11 @@
 //! Where the boxes of a graph stand, and which way its arrows take.
 //!
 //! Boxes stand in layers, the output in the last one, and every other box in the layer before its
-//! first reader; so what is computed stands after all it is computed from. An arrow that passes over layers gets a waypoint in each of them,
-//! so that it goes between boxes and not behind them. The crate `rust-sugiyama` orders each layer
-//! so that few arrows cross and chooses the places across (Sugiyama, Tagawa and Toda 1981; Brandes
-//! and Köpf 2001); the places along are those of the layers.
+//! first reader; so what is computed stands after all it is computed from. An arrow that passes
+//! over layers gets a waypoint in each of them, so that it goes between boxes and not behind them.
+//! The crate `rust-sugiyama` orders each layer so that few arrows cross and chooses the places
+//! across (Sugiyama, Tagawa and Toda 1981; Brandes and Köpf 2001); the places along are those of
+//! the layers.
 
 use rust_sugiyama::configure::{Config, RankingType};
 use rust_sugiyama::from_vertices_and_edges;

@@ -2,10 +2,16 @@
 //!
 //! | you want to know | ask | it lives in |
 //! |---|---|---|
-//! | what happens, one operation after the other | [`y.steps()`](crate::Value::steps) | [`steps`], [`stepper`] |
-//! | why a derivative is what it is | [`y.explain(x)`](crate::Value::explain) | [`explanation`], [`factors`] |
-//! | what it looks like | [`y.graph()`](crate::Value::graph) | [`graph`] |
-//! | where a NaN was born | [`y.check_finite()`](crate::Value::check_finite), [`grads.check_finite(&tape)`](crate::Gradients::check_finite) | [`birth`] |
+//! | what happens, one operation after the other | [`y.steps()`] | [`steps`], [`stepper`] |
+//! | why a derivative is what it is | [`y.explain(x)`] | [`explanation`], [`factors`] |
+//! | what it looks like | [`y.graph()`] | [`graph`] |
+//! | where a NaN was born | [`y.check_finite()`], [`grads.check_finite(&tape)`] | [`birth`] |
+//!
+//! [`y.steps()`]: crate::Value::steps
+//! [`y.explain(x)`]: crate::Value::explain
+//! [`y.graph()`]: crate::Value::graph
+//! [`y.check_finite()`]: crate::Value::check_finite
+//! [`grads.check_finite(&tape)`]: crate::Gradients::check_finite
 //!
 //! All of it reads a tape that was recorded, and changes nothing. A net's neurons are known by the
 //! names of their parameters: the weighted sum of `layer1.neuron3.weight1`, … is `layer1.neuron3`.

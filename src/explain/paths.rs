@@ -12,15 +12,17 @@
 //! best(v)  = max over operands u of |∂v/∂u| · best(u)           the largest product among them
 //! ```
 //!
-//! Then a search from the output always grows the path that will be the largest when it is finished.
-//! At the output that is best(output). A path that goes on by its best operand keeps its size, and
-//! one that turns off to another operand u of v loses the factor |∂v/∂u| · best(u) / best(v) ≤ 1.
+//! Then a search from the output always grows the path that will be the largest when it is
+//! finished. At the output its size is best(output). A path that goes on from v by the best operand
+//! keeps its size; one that goes on by another operand u has the share |∂v/∂u| · best(u) / best(v)
+//! of it, which is at most 1.
 //!
 //! The size is handed down and not computed from the product so far, which is rounded differently
-//! at every depth: among many equally large paths, one that came out an ulp smaller would wait until
-//! all the others have been grown as far, and they double with each layer. As it is, a node always
-//! has an operand that keeps the size, and among equals the node nearest to the input is grown first.
-//! So the search walks straight down, and paths are finished in the order of their size.
+//! at every depth: among many equally large paths, one that came out an ulp smaller would wait
+//! until all the others have been grown as far, and they double with each layer. As it is, a node
+//! always has an operand that keeps the size, and among equals the node nearest to the input is
+//! grown first. So the search walks straight down, and paths are finished in the order of their
+//! size.
 
 use super::edges::{self, Edge};
 use crate::Scalar;
@@ -64,8 +66,8 @@ pub(super) struct Ways {
 }
 
 impl Ways {
-    /// `adjoints` are those of a sweep from `output`. Cost: two passes over the nodes from the input
-    /// to the output.
+    /// `adjoints` are those of a sweep from `output`. Cost: two passes over the nodes from the
+    /// input to the output.
     pub(super) fn new(
         recording: &Recording,
         input: usize,

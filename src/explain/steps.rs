@@ -1,8 +1,8 @@
 //! One operation at a time: first forward, as the numbers were computed, then backward, as the
 //! chain rule passes the adjoints on.
 //!
-//! [`Value::steps`] goes from the first to the last. A [`Stepper`](super::stepper::Stepper) is driven
-//! by hand: on, back, to a node. Both visit only what the value depends on.
+//! [`Value::steps`] goes from the first to the last. A [`Stepper`](super::stepper::Stepper) is
+//! driven by hand: on, back, to a node. Both visit only what the value depends on.
 //!
 //! ```
 //! let tape = wengert::Tape::new();
@@ -51,9 +51,9 @@ impl<'t> Value<'t> {
         Steps::new(self)
     }
 
-    /// Shows the tape's list of operations in a notebook, with the adjoints of a sweep from this value
-    /// and `.` for what it does not depend on: the Jupyter kernel evcxr calls this for the last
-    /// expression of a cell. Of a list of more than 200 lines it shows the first and the last.
+    /// Shows the tape's list of operations in a notebook, with the adjoints of a sweep from this
+    /// value and `.` for what it does not depend on: the Jupyter kernel evcxr calls this for the
+    /// last expression of a cell. Of a list of more than 200 lines it shows the first and the last.
     ///
     /// ```
     /// let tape = wengert::Tape::new();

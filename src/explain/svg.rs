@@ -8,7 +8,7 @@ use std::fmt::Write;
 
 /// The size of the letters, in pixels.
 const SIZE: f64 = 12.0;
-/// The width of a letter: 0.602 of its size in DejaVu Sans Mono, less in the other usual fonts.
+/// The width of a letter: 0.602 of its size in DejaVu Sans Mono, and a little room.
 const LETTER: f64 = 0.605 * SIZE;
 const LINE: f64 = 16.0;
 const PADDING: f64 = 10.0;

@@ -123,8 +123,8 @@ pub(crate) fn checksum(numbers: &[f64]) -> u32 {
 // Reading --------------------------------------------------------------------------------------
 
 impl Tensors {
-    /// Reads a file. Every length in it is compared with the file's before anything is allocated, so
-    /// what a damaged file can cost is a small multiple of its size.
+    /// Reads a file. Every length in it is compared with the file's before anything is allocated,
+    /// so what a damaged file can cost is a small multiple of its size.
     pub(crate) fn read(path: &Path) -> Result<Tensors, Error> {
         let bytes = std::fs::read(path).map_err(|source| Error::File {
             action: "read",

@@ -30,8 +30,9 @@ pub struct Neuron {
 }
 
 impl Neuron {
-    /// A neuron with the start that fits its activation: weights by He for ReLU and by Xavier for the other
-    /// activations, and a bias of 0. Its parameters are named `weight1`, `weight2`, … and `bias`.
+    /// A neuron with the start that fits its activation: weights by He for ReLU and by Xavier for
+    /// the other activations, and a bias of 0. Its parameters are named `weight1`, `weight2`, … and
+    /// `bias`.
     ///
     /// # Panics
     /// If `inputs` is 0.
@@ -200,8 +201,8 @@ pub struct Layer {
 }
 
 impl Layer {
-    /// A layer with the start that fits its activation, see [`Neuron::new`]. Its parameters are named
-    /// `neuron1.weight1`, …
+    /// A layer with the start that fits its activation, see [`Neuron::new`]. Its parameters are
+    /// named `neuron1.weight1`, …
     ///
     /// # Panics
     /// If `inputs` or `outputs` is 0.

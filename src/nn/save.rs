@@ -1,10 +1,10 @@
 //! Nets as files, in the format [safetensors](https://github.com/huggingface/safetensors), which
 //! PyTorch and others read and write.
 //!
-//! Layer i has a tensor `layers.i.weight` of shape [outputs, inputs] and, if it has biases, a tensor
-//! `layers.i.bias` of shape [outputs], counted from 0: names and shapes of a PyTorch module whose
-//! `layers` is a list of `Linear`. The note `net` among the file's metadata has the sizes and the
-//! activations: `2 -> 16 relu -> 1 identity`.
+//! Layer i has a tensor `layers.i.weight` of shape [outputs, inputs] and, if it has biases, a
+//! tensor `layers.i.bias` of shape [outputs], counted from 0: names and shapes of a PyTorch module
+//! whose `layers` is a list of `Linear`. The note `net` among the file's metadata has the sizes and
+//! the activations: `2 -> 16 relu -> 1 identity`.
 //!
 //! ```
 //! # let folder = tempfile::tempdir()?;

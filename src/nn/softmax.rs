@@ -25,8 +25,8 @@ pub fn logsumexp<'t>(scores: &[Value<'t>]) -> Value<'t> {
 
 /// The probabilities pᵢ = eˢⁱ / Σ eˢʲ.
 ///
-/// With y = ln Σ eˢʲ they are e^(sᵢ − y), divided by the sum of all of these. The sum would be 1, but
-/// y is rounded, and a large one has lost digits that the probabilities need.
+/// With y = ln Σ eˢʲ they are e^(sᵢ − y), divided by the sum of all of these. The sum would be 1,
+/// but y is rounded, and a large one has lost digits that the probabilities need.
 ///
 /// # Panics
 /// If there are no scores.

@@ -82,7 +82,7 @@ impl Axis {
         Axis { low: -0.5, high: names.len() as f64 - 0.5, scale: Scale::Linear, fixed: Some(ticks) }
     }
 
-    /// From `low` to `high` as they are; nothing if they are too narrow, turned round, or too far out.
+    /// From `low` to `high` as they are; nothing if they are too narrow, reversed, or too far out.
     pub(super) fn exactly(low: f64, high: f64) -> Option<Axis> {
         let is_inside = |end: f64| end.abs() <= FURTHEST;
         let has_room = is_inside(low) && is_inside(high) && !is_narrow(low, high);

@@ -1,8 +1,8 @@
 //! The grid on which a function of two numbers is asked, and the way from its squares to pixels.
 //!
 //! A grid is side × side points over the ranges of two axes, row by row from the top, each row from
-//! left to right. What lies between four points is interpolated by whoever draws; here is told which
-//! four a pixel lies between.
+//! left to right. What lies between four points is interpolated by whoever draws; here is told
+//! which four a pixel lies between.
 //!
 //! ```
 //! # let folder = tempfile::tempdir()?;

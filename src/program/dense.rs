@@ -9,9 +9,9 @@
 //! weight gradient    w̄[r][k] += Σₛ ȳ[r][s]·x[k][s]
 //! ```
 //!
-//! Each is cut into tiles whose sums fit the processor's registers: five rows by `N` groups of eight
-//! lanes, N being the width of a panel, and five by five weights. Inside a tile's loop nothing can
-//! panic, since a possible panic would send every running sum to memory.
+//! Each is cut into tiles whose sums fit the processor's registers: five rows by `N` groups of
+//! eight lanes, N being the width of a panel, and five by five weights. Inside a tile's loop
+//! nothing can panic, since a possible panic would send every running sum to memory.
 //!
 //! A sample that comes alone has no tiles: its products go along the rows of W, one row at a time.
 //!
@@ -242,8 +242,8 @@ pub(super) fn backward_plain(
 }
 
 for_every_processor! {
-    /// All three gradients, x̄ += Wᵀ·ȳ, w̄ += ȳ·xᵀ and b̄ += ȳ, for a sample that comes alone. `dx` is
-    /// empty where nobody asks for x̄.
+    /// All three gradients, x̄ += Wᵀ·ȳ, w̄ += ȳ·xᵀ and b̄ += ȳ, for a sample that comes alone. `dx`
+    /// is empty where nobody asks for x̄.
     backward_alone(
         dense: &Dense,
         uniform: &[f64],

@@ -1,9 +1,9 @@
 //! What a program is made of: instructions over slots.
 //!
 //! There are two memories. A *uniform* number is one number for all samples: the parameters, the
-//! constants, and what is computed from them alone. A *slot* has a lane for each sample: the inputs,
-//! and what depends on them. The same instructions work on both; on uniform numbers they run once,
-//! with a single lane.
+//! constants, and what is computed from them alone. A *slot* has a lane for each sample: the
+//! inputs, and what depends on them. The same instructions work on both; on uniform numbers they
+//! run once, with a single lane.
 //!
 //! An instruction stands for several nodes at once, its *rows*: all sines of one level of the
 //! expression, say, or the weighted sums of a layer. Its results lie side by side, so that whatever
@@ -106,8 +106,8 @@ pub(super) struct Instruction {
 pub(super) enum Work {
     /// One operation of the table, row by row.
     Map { op: Op, a: Operands, b: Option<Operands> },
-    /// A sum, a weighted sum or a logsumexp: one row. `l` and `r` hold its terms; `r` is none where a
-    /// term has one operand, or where it is `l` again, as in a sum of squares.
+    /// A sum, a weighted sum or a logsumexp: one row. `l` and `r` hold its terms; `r` is none where
+    /// a term has one operand, or where it is `l` again, as in a sum of squares.
     Nary { nary: Nary, l: Operands, r: Option<Operands>, bias: Option<Operands> },
     /// The neurons of a layer.
     Dense(Dense),

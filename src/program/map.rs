@@ -17,7 +17,8 @@ fn forward_with<const FMA: bool>(op: Op, a: &[f64], b: &[f64], y: &mut [f64]) {
     op.dispatch(MapForward::<FMA> { a, b, y });
 }
 
-/// What the reverse sweep reads at an operation: its operands, its output, and its output's adjoint.
+/// What the reverse sweep reads at an operation: its operands, its output, and its output's
+/// adjoint.
 #[derive(Clone, Copy)]
 pub(super) struct Seen<'a> {
     pub(super) a: &'a [f64],

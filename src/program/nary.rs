@@ -84,8 +84,8 @@ fn log_sum_exp<const FMA: bool>(x: &[f64], y: &mut [f64], others: &mut [f64]) {
 }
 
 for_every_processor! {
-    /// Adds adjoint · ∂y/∂l (`side` 0) or adjoint · ∂y/∂r (`side` 1) of each term to `terms`; l and r
-    /// are `seen.a` and `seen.b`. Those of a logsumexp are left to [`pass_shares`].
+    /// Adds adjoint · ∂y/∂l (`side` 0) or adjoint · ∂y/∂r (`side` 1) of each term to `terms`; l and
+    /// r are `seen.a` and `seen.b`. Those of a logsumexp are left to [`pass_shares`].
     backward(nary: Nary, side: usize, seen: Seen<'_>, terms: &mut [f64]) = backward_with
 }
 

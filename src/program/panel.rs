@@ -1,9 +1,9 @@
 //! A panel of samples through a program's instructions: forward, and backward.
 //!
 //! A panel has up to 32 lanes, and its slots stand one after the other in memory: small enough for
-//! the processor's first caches, so what one instruction has written is still near when the next one
-//! reads it. Uniform numbers go the same way, as a panel with one lane; and so do samples that are
-//! few, one by one.
+//! the processor's first caches, so what one instruction has written is still near when the next
+//! one reads it. Uniform numbers go the same way, as a panel with one lane; and so do samples that
+//! are few, one by one.
 
 use super::instructions::{Dense, Instruction, Operands, Work};
 use super::map::Seen;

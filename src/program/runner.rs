@@ -1,10 +1,11 @@
 //! A program with memory: evaluates it for rows of samples, panel by panel, on one thread or many.
 //!
-//! Samples are cut into *blocks*, and a block into *panels* of 32 samples (the last ones 16, 8 or 4;
-//! a few samples go one by one). A panel goes forward and back through all instructions while it is
-//! in the cache; the gradients of a layer's weights are computed once for a block. Each block has
-//! its own part of the gradient, and the parts are added up in the blocks' order. The blocks depend
-//! on the number of samples alone, so the result is the same, bit for bit, for any number of threads.
+//! Samples are cut into *blocks*, and a block into *panels* of 32 samples (the last ones 16, 8 or
+//! 4; a few samples go one by one). A panel goes forward and back through all instructions while it
+//! is in the cache; the gradients of a layer's weights are computed once for a block. Each block
+//! has its own part of the gradient, and the parts are added up in the blocks' order. The blocks
+//! depend on the number of samples alone, so the result is the same, bit for bit, for any number of
+//! threads.
 
 use super::instructions::{Code, Place};
 use super::lanes::{LANES, total_of};

@@ -4,8 +4,8 @@
 //!    number for all samples. One that depends on an input is varying: it has a lane for each.
 //! 2. *Levels.* The level of an expression is one more than that of its operands. Expressions of
 //!    one level do not need each other.
-//! 3. *Groups.* In one level, expressions of the same operation become one instruction, and weighted
-//!    sums over the same operands, the neurons of a layer, become one dense instruction.
+//! 3. *Groups.* In one level, expressions of the same operation become one instruction, and
+//!    weighted sums over the same operands, the neurons of a layer, become one dense instruction.
 //! 4. *First contributions.* The reverse sweep adds contributions to adjoints. Whoever comes first
 //!    can put its contribution there, so most adjoints need not be set to 0.
 
@@ -82,8 +82,8 @@ struct Schedule<'f> {
 }
 
 impl Schedule<'_> {
-    /// Puts the leaves into their places, and everything else into groups: (does it vary, its level,
-    /// what it can stand together with), in an order in which they can be computed.
+    /// Puts the leaves into their places, and everything else into groups: (does it vary, its
+    /// level, what it can stand together with), in an order in which they can be computed.
     fn groups(&mut self) -> IndexMap<(bool, usize, Group), Vec<usize>> {
         let mut levels = vec![0; self.frozen.set.len()];
         let mut varies = vec![false; self.frozen.set.len()];
@@ -119,8 +119,8 @@ impl Schedule<'_> {
     }
 
     /// Puts the rows of an operation of two operands into the order in which these lie side by side
-    /// most, so that they are read in the fewest pieces. It is the order of recording, unless that of
-    /// one operand, or of the distance between both (x₀·x₁, x₁·x₂, …), has fewer.
+    /// most, so that they are read in the fewest pieces. It is the order of recording, unless that
+    /// of one operand, or of the distance between both (x₀·x₁, x₁·x₂, …), has fewer.
     fn order(&self, group: &Group, members: &mut Vec<usize>) {
         if !matches!(group, Group::Map(op) if op.arity() == 2) {
             return;

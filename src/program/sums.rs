@@ -1,9 +1,9 @@
 //! Sums of sums become one sum, and sums of products one weighted sum.
 //!
 //! Whoever writes a neuron with plain operators records `w1 * x1 + w2 * x2 + b` as four nodes, the
-//! additions one after the other. Here they become one expression, as if the neuron had been recorded
-//! by [`Tape::affine`](crate::Tape::affine), so that `schedule.rs` can find the layer it belongs to.
-//! The terms are the same; only the order in which they are added up may be another.
+//! additions one after the other. Here they become one expression, as if the neuron had been
+//! recorded by [`Tape::affine`](crate::Tape::affine), so that `schedule.rs` can find the layer it
+//! belongs to. The terms are the same; only the order in which they are added up may be another.
 
 use super::freeze::{Expression, Frozen};
 use crate::engine::ops::{Nary, Op};
@@ -99,8 +99,8 @@ impl<'f> Sums<'f> {
         self.uses[index] == 1 && matches!(self.set[index], Expression::Row(Op::Mul, ..))
     }
 
-    /// All terms of a sum, those of the sums in it included; `None` if it is no sum, or if it is one
-    /// addition and stays one.
+    /// All terms of a sum, those of the sums in it included; `None` if it is no sum, or if it is
+    /// one addition and stays one.
     fn form(&self, index: usize) -> Option<Form> {
         if !is_sum(&self.set[index]) {
             return None;

@@ -62,8 +62,8 @@ fn outer_tiles<const FMA: bool, const N: usize>(
     }
 }
 
-/// For panels of one group of lanes, of which a block has one at most: to add up the lanes of each product is
-/// most of the work, so tiles would not help.
+/// For panels of one group of lanes, of which a block has one at most: to add up the lanes of each
+/// product is most of the work, so tiles would not help.
 #[inline(always)]
 fn outer_pairs<const L: usize>(dense: &Dense, panels: Panels<'_>, gradient: &mut [f64]) {
     if !dense.biases.is_empty() {

@@ -54,8 +54,8 @@ pub(super) struct Task<'a> {
 }
 
 impl Worker {
-    /// Takes a block forward and back, adds to the uniform numbers' adjoints, and returns the sum of
-    /// the output over its samples.
+    /// Takes a block forward and back, adds to the uniform numbers' adjoints, and returns the sum
+    /// of the output over its samples.
     pub(super) fn block(
         &mut self,
         task: Task<'_>,
@@ -129,8 +129,8 @@ impl Worker {
     }
 }
 
-/// The same panels as those of [`panels`], counted: (how many, lanes). Samples that go one by one are
-/// left out.
+/// The same panels as those of [`panels`], counted: (how many, lanes). Samples that go one by one
+/// are left out.
 fn panels_by_width(samples: usize) -> impl Iterator<Item = (usize, usize)> {
     let mut widths =
         panels(0..samples).map(|(_, lanes)| lanes).filter(|&lanes| lanes > 1).peekable();

@@ -39,7 +39,8 @@
 /// }
 /// let mut fading = Fading { rate: 1.0, steps: 0.0 };
 /// fading.update(&mut [1.0], &[0.5]);
-/// *fading.memory().expect("it says what it remembers").numbers[0].1 = 9.0; // as if it were the tenth step
+/// let memory = fading.memory().expect("it says what it remembers");
+/// *memory.numbers[0].1 = 9.0; // as if it were the tenth step
 /// let mut p = [1.0];
 /// fading.update(&mut p, &[5.0]);
 /// assert_eq!(p, [0.5]);

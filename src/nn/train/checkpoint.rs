@@ -35,12 +35,12 @@ impl<'a> Trainer<'a> {
     /// on the same machine.
     ///
     /// A kill costs the epochs since the last checkpoint, and never the checkpoint: the file is
-    /// written whole and then takes its name. (A kill in the middle of that leaves a file whose name
-    /// begins with `.wengert-` beside it.) Remove the file to begin anew; ask for more
+    /// written whole and then takes its name. (A kill in the middle of that leaves a file whose
+    /// name begins with `.wengert-` beside it.) Remove the file to begin anew; ask for more
     /// [`epochs`](Trainer::epochs) to train on.
     ///
-    /// The function of [`on_epoch`](Trainer::on_epoch) is called for the epochs that are carried out
-    /// now. A training that it stops is not saved there, so that it stops there again.
+    /// The function of [`on_epoch`](Trainer::on_epoch) is called for the epochs that are carried
+    /// out now. A training that it stops is not saved there, so that it stops there again.
     ///
     /// [`train`](Trainer::train) then also returns an error if the file cannot be read or written,
     /// is damaged, or is of another training: another net, data set, loss, optimiser, or other
