@@ -44,20 +44,49 @@
 //!   them.
 //! * [`data`] has small data sets, and [`plot`] makes pictures, as PNG or SVG.
 //!
+//! To learn it, read the book: `docs/README.md` in the crate's folder says where to begin. Each
+//! example in `examples/` shows one idea, and `README.md` lists them in reading order. The first is
+//! `cargo run --release --example shared_node`: why gradients add up.
+//!
 //! # What to know before the first surprise
 //!
 //! * A choice by `x.data() > 0.0` is made once, for this recording. It is not differentiated.
 //! * `1 / 2 * x` is integer arithmetic: 1 / 2 is 0. Write `0.5 * x`.
+//! * Beside a `Value` stands a `Value`, a [`Param`], an `f64` or an `i32`. Other numbers are turned
+//!   into one of these: `x / n as f64`.
+//! * A `Param` borrows no tape, so it computes with values only: `w * x`. For `w * w`, `2.0 * w`,
+//!   `-w` or `w.sin()` take its value, `tape.value(w)`, which records nothing.
 //! * A slice of operands has one type: `&[w, x]` of a `Param` and a `Value` does not compile; write
-//!   `&[tape.value(w), x]`. The same holds for `w * w` of two `Param`s.
+//!   `&[tape.value(w), x]`.
 //! * A named function of several values needs its lifetime written:
 //!   `fn f<'t>(x: &[Value<'t>]) -> Value<'t>`. A closure is given where it is used.
+//! * A function that is generic, `fn f<S: Scalar>(x: &[S]) -> S`, and a loss of this crate are given
+//!   in a closure: `gradient(|x| f(x), &at)`, `.loss(|out, target| loss::mse(out, target))`. Their
+//!   bare names are "not general enough" for the compiler.
+//! * Without optimisation a training is many times slower. Run with `--release`, or put
+//!   `[profile.dev.package.wengert]` with `opt-level = 3` into your Cargo.toml.
+//!
+//! ```
+//! use wengert::{Scalar, Tape, gradient};
+//!
+//! fn squares<S: Scalar>(x: &[S]) -> S {
+//!     x.iter().map(|x| *x * *x).reduce(|sum, square| sum + square).expect("not empty")
+//! }
+//!
+//! assert_eq!(gradient(|x| squares(x), &[3.0, 4.0]), (25.0, vec![6.0, 8.0]));
+//!
+//! let mut tape = Tape::new();
+//! let w = tape.param(3.0);
+//! let n = 2usize;
+//! let y = tape.value(w).sin() / n as f64;
+//! assert_eq!(y.backward()[w], 3f64.cos() / 2.0);
+//! ```
 //!
 //! # Features
 //!
 //! `plot` (pictures), `graph` (drawings of a computation), `files` (CSV; saved nets and trainings)
 //! and `parallel` (many samples on all processors) are on by default. With
-//! `default-features = false` there is the engine, nets and data sets.
+//! `default-features = false` there is the engine, nets and data sets, and few dependencies.
 
 pub mod data;
 pub mod engine;
@@ -73,18 +102,30 @@ pub mod program;
 mod rng;
 mod words;
 
+#[doc(inline)]
 pub use engine::check::{GradientCheck, InputCheck, Kink, check_gradient, check_gradient_of};
+#[doc(inline)]
 pub use engine::derivatives::{gradient, hessian, hvp, jacobian};
+#[doc(inline)]
 pub use engine::gradients::Gradients;
+#[doc(inline)]
 pub use engine::listing::Listing;
+#[doc(inline)]
 pub use engine::operand::Operand;
+#[doc(inline)]
 pub use engine::ops::{Nary, Op};
+#[doc(inline)]
 pub use engine::parameters::Param;
+#[doc(inline)]
 pub use engine::recorded_sweep::grad_values;
+#[doc(inline)]
 pub use engine::scalar::Scalar;
+#[doc(inline)]
 pub use engine::tape::Tape;
+#[doc(inline)]
 pub use engine::value::Value;
 pub use error::Error;
+#[doc(inline)]
 pub use program::{Program, Runner};
 pub use rng::{Rng, rng};
 

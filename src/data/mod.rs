@@ -16,9 +16,11 @@
 //! }
 //! ```
 
+// first, so that the page of `Dataset` begins with `new`
+mod dataset;
+
 #[cfg(feature = "files")]
 mod csv;
-mod dataset;
 #[cfg(feature = "files")]
 mod table;
 mod targets;

@@ -1,6 +1,7 @@
 //! The methods of `Value`, a line each: which operation of the table they record.
 //!
-//! They are named as in `std::f64` where `std` has them. The derivatives stand in `ops.rs`.
+//! They are named as in `std::f64` where `std` has them. The derivatives stand in `ops.rs`, from
+//! where the docs below take them too.
 //!
 //! ```
 //! let tape = wengert::Tape::new();
@@ -10,20 +11,24 @@
 //! ```
 
 use super::operand::Operand;
-use super::ops::Op;
+use super::ops::{Op, slope};
 use super::scalar::Scalar;
 use super::value::Value;
 
-/// One method for each line: its name, its operation, and a point for its example.
+/// One method for each line: its name, its operation, and a point for its example with what y and
+/// dy/da are there.
 macro_rules! methods {
-    ($($(#[$doc:meta])* $method:ident $op:ident $at:literal;)*) => {
+    ($($(#[$doc:meta])* $method:ident $op:ident $at:literal => $y:expr, $slope:expr;)*) => {
         impl<'t> Value<'t> { $(
             $(#[$doc])*
             ///
+            #[doc = concat!("y = `", stringify!($method), "(a)`, dy/da = `", slope!($op), "`.")]
+            ///
             /// ```
-            #[doc = concat!("let tape = wengert::Tape::new();\nlet x = tape.var(", $at, ");")]
-            #[doc = concat!("assert_eq!(x.", stringify!($method), "().data(), ")]
-            #[doc = concat!("           wengert::Scalar::", stringify!($method), "(", $at, "));")]
+            #[doc = concat!("let tape = wengert::Tape::new();\nlet a = tape.var(", $at, ");")]
+            #[doc = concat!("let y = a.", stringify!($method), "();")]
+            #[doc = concat!("assert_eq!(y.data(), ", stringify!($y), ");")]
+            #[doc = concat!("assert_eq!(y.backward()[a], ", stringify!($slope), ");")]
             /// ```
             #[inline(always)]
             #[track_caller]
@@ -35,62 +40,63 @@ macro_rules! methods {
 }
 
 methods! {
-    /// 1/x.
-    recip Recip 4.0;
-    /// |x|. The derivative at 0 is 0.
-    abs Abs -4.0;
-    /// √x. The derivative at 0 is +∞.
-    sqrt Sqrt 4.0;
-    /// ∛x. The derivative at 0 is +∞.
-    cbrt Cbrt 8.0;
-    /// eˣ.
-    exp Exp 1.5;
-    /// eˣ − 1, without losing digits near 0.
-    exp_m1 ExpM1 1e-9;
+    /// 1/a.
+    recip Recip 4.0 => 0.25, -0.0625;
+    /// |a|. The derivative at 0 is 0.
+    abs Abs -4.0 => 4.0, -1.0;
+    /// √a. The derivative at 0 is +∞.
+    sqrt Sqrt 4.0 => 2.0, 0.25;
+    /// ∛a. The derivative at 0 is +∞.
+    cbrt Cbrt -1.0 => -1.0, 1.0 / 3.0;
+    /// eᵃ.
+    exp Exp 0.0 => 1.0, 1.0;
+    /// eᵃ − 1, without losing digits near 0.
+    exp_m1 ExpM1 1e-20 => 1e-20, 1.0;
     /// The natural logarithm.
-    ln Ln 2.5;
-    /// ln(1 + x), without losing digits near 0.
-    ln_1p Ln1p 1e-9;
+    ln Ln 1.0 => 0.0, 1.0;
+    /// ln(1 + a), without losing digits near 0.
+    ln_1p Ln1p 1e-20 => 1e-20, 1.0;
     /// The logarithm to base 2.
-    log2 Log2 8.0;
+    log2 Log2 8.0 => 3.0, std::f64::consts::LOG2_E / 8.0;
     /// The logarithm to base 10.
-    log10 Log10 1000.0;
+    log10 Log10 1000.0 => 3.0, std::f64::consts::LOG10_E / 1000.0;
     /// The sine of an angle in radians.
-    sin Sin 0.5;
+    sin Sin 0.0 => 0.0, 1.0;
     /// The cosine of an angle in radians.
-    cos Cos 0.5;
+    cos Cos 0.0 => 1.0, 0.0;
     /// The tangent of an angle in radians.
-    tan Tan 0.5;
+    tan Tan 0.0 => 0.0, 1.0;
     /// The inverse sine, in [−π/2, π/2].
-    asin Asin 0.5;
+    asin Asin 0.0 => 0.0, 1.0;
     /// The inverse cosine, in [0, π].
-    acos Acos 0.5;
+    acos Acos 0.0 => std::f64::consts::FRAC_PI_2, -1.0;
     /// The inverse tangent, in (−π/2, π/2).
-    atan Atan 0.5;
+    atan Atan 1.0 => std::f64::consts::FRAC_PI_4, 0.5;
     /// The hyperbolic sine.
-    sinh Sinh 0.5;
+    sinh Sinh 0.0 => 0.0, 1.0;
     /// The hyperbolic cosine.
-    cosh Cosh 0.5;
+    cosh Cosh 0.0 => 1.0, 0.0;
     /// The hyperbolic tangent.
-    tanh Tanh 0.5;
+    tanh Tanh 0.0 => 0.0, 1.0;
     /// The inverse hyperbolic sine.
-    asinh Asinh 0.5;
+    asinh Asinh 0.0 => 0.0, 1.0;
     /// The inverse hyperbolic cosine; NaN below 1.
-    acosh Acosh 1.5;
+    acosh Acosh 1.0 => 0.0, f64::INFINITY;
     /// The inverse hyperbolic tangent; NaN outside [−1, 1].
-    atanh Atanh 0.5;
-    /// The error function 2/√π ∫₀ˣ e^(−t²) dt.
-    erf Erf 0.5;
-    /// The logistic function 1/(1 + e^(−x)).
-    sigmoid Sigmoid 0.5;
-    /// ln(1 + eˣ), a smooth form of relu.
-    softplus Softplus 0.5;
-    /// max(x, 0). The derivative at 0 is 0.
-    relu Relu -0.5;
-    /// x·sigmoid(x).
-    silu Silu 0.5;
-    /// x·Φ(x), with Φ the normal distribution function.
-    gelu Gelu 0.5;
+    atanh Atanh 0.0 => 0.0, 1.0;
+    /// The error function 2/√π ∫₀ᵃ e^(−t²) dt. In the derivative, `bell(a, 1)` is e^(−a²).
+    erf Erf 0.0 => 0.0, std::f64::consts::FRAC_2_SQRT_PI;
+    /// The logistic function 1/(1 + e^(−a)).
+    sigmoid Sigmoid 0.0 => 0.5, 0.25;
+    /// ln(1 + eᵃ), a smooth form of relu.
+    softplus Softplus 0.0 => std::f64::consts::LN_2, 0.5;
+    /// max(a, 0). The derivative at 0 is 0.
+    relu Relu -3.0 => 0.0, 0.0;
+    /// a·sigmoid(a).
+    silu Silu 0.0 => 0.0, 0.5;
+    /// a·Φ(a), with Φ the normal distribution function. In the derivative, `cdf` is Φ, and
+    /// `bell(a, 1/2)` is e^(−a²/2).
+    gelu Gelu 0.0 => 0.0, 0.5;
 }
 
 /// The methods with operands beside `self`.
@@ -124,12 +130,16 @@ impl<'t> Value<'t> {
         Value::binary(self.tape, Op::Pow, self, exponent)
     }
 
-    /// The angle of the point (`x`, `self`), in [−π, π].
+    /// The angle of the point (`x`, `self`), in [−π, π]. At (0, 0) both derivatives are 0.
     ///
     /// ```
     /// let tape = wengert::Tape::new();
-    /// let y = tape.var(1.0);
-    /// assert_eq!(y.atan2(1.0).data(), std::f64::consts::FRAC_PI_4);
+    /// let (y, x) = (tape.var(1.0), tape.var(1.0));
+    /// let angle = y.atan2(x);
+    /// assert_eq!(angle.data(), std::f64::consts::FRAC_PI_4);
+    /// let grads = angle.backward();
+    /// assert!((grads[y] - 0.5).abs() < 1e-15); //  x/(x² + y²)
+    /// assert!((grads[x] + 0.5).abs() < 1e-15); // −y/(x² + y²)
     /// ```
     #[inline(always)]
     #[track_caller]
@@ -137,11 +147,16 @@ impl<'t> Value<'t> {
         Value::binary(self.tape, Op::Atan2, self, x)
     }
 
-    /// √(x² + b²), without overflow in between.
+    /// √(x² + b²), without overflow in between. At (0, 0) both derivatives are 0.
     ///
     /// ```
     /// let tape = wengert::Tape::new();
-    /// assert_eq!(tape.var(3.0).hypot(4).data(), 5.0);
+    /// let (x, b) = (tape.var(3.0), tape.var(4.0));
+    /// let y = x.hypot(b);
+    /// assert_eq!(y.data(), 5.0);
+    /// let grads = y.backward();
+    /// assert!((grads[x] - 0.6).abs() < 1e-15); // x/y
+    /// assert!((grads[b] - 0.8).abs() < 1e-15); // b/y
     /// ```
     #[inline(always)]
     #[track_caller]

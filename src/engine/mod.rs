@@ -28,6 +28,13 @@
 //! assert!(tape.is_empty());
 //! ```
 
+// a type's page lists its methods in the order of these lines: what makes a tape, a parameter, a
+// value stands first
+pub mod tape;
+
+pub mod parameters;
+pub mod value;
+
 pub mod backward;
 pub mod check;
 pub mod derivatives;
@@ -39,12 +46,9 @@ pub(crate) mod node;
 mod numbers;
 pub mod operand;
 pub mod ops;
-pub mod parameters;
 pub mod recorded_sweep;
 pub(crate) mod recording;
 pub mod scalar;
 pub(crate) mod special;
 pub(crate) mod sums;
-pub mod tape;
-pub mod value;
 pub mod weighted_sums;

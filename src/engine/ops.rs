@@ -48,6 +48,7 @@ fn near<S: Scalar>(a: S) -> S {
 /// value:    Op::Div => a / b
 /// partials: Op::Div => (b.recip(), -(y / b))
 /// pull:     Op::Div => { if wants(1) { give(1, -(y / b)) }  if wants(0) { give(0, b.recip()) } }
+/// slope!:   (Div) => { "1/b" }
 /// ```
 macro_rules! operations {
     ($($op:ident($a:ident $(, $b:ident)?) $y:ident $name:literal
@@ -169,6 +170,10 @@ macro_rules! operations {
                 })* }
             }
         }
+
+        /// ∂y/∂a as text while the crate compiles, for the docs: `slope!(Sin)` is `"cos a"`.
+        macro_rules! slope { $(($op) => { $da_text };)* }
+        pub(crate) use slope;
     };
 }
 
