@@ -2,7 +2,8 @@
 //!
 //! A mistake in the program (values of two tapes, a row of the wrong length for a net) is a panic
 //! at the caller's line; see the `# Panics` sections. Rows, columns and lines are counted from 1
-//! in every message, as in an editor.
+//! in every message, as in an editor; what counts from 0 is called an index there. Classes are
+//! counted from 0, since they are the indices of a net's outputs.
 //!
 //! ```
 //! use wengert::{Error, data::Dataset};
@@ -294,7 +295,7 @@ fn advice(before: Option<f64>) -> String {
 }
 
 /// "is 1 target", "are 2 targets".
-fn are_counted(count: usize, noun: &str) -> String {
+pub(crate) fn are_counted(count: usize, noun: &str) -> String {
     format!("{} {}", if count == 1 { "is" } else { "are" }, counted(count, noun))
 }
 

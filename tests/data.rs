@@ -82,7 +82,7 @@ fn classes_of_number_targets_panic_with_advice() {
 }
 
 #[test]
-#[should_panic(expected = "has 4 rows, counted from 0: no row 4")]
+#[should_panic(expected = "has 4 rows, so an index of a row is at most 3; got 4")]
 fn a_row_that_is_not_there_panics_with_the_count() {
     data::xor().input(4);
 }

@@ -23,7 +23,8 @@ fn a_tape_holds_as_many_nodes_as_its_limit_and_not_one_more() {
             x += 1;
         }
         assert_eq!(tape.len(), limit);
-        let sentence = format!("the tape is full: its limit is {limit} nodes");
+        let plural = if limit == 1 { "" } else { "s" };
+        let sentence = format!("the tape is full: its limit is {limit} node{plural};");
         for one_more in [
             (|x| x + 1) as fn(Value) -> Value,
             |x| -x,

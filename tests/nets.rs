@@ -1,6 +1,6 @@
 //! Nets, losses and optimisers: shapes, names, numbers, and what they refuse.
 
-use wengert::nn::{Activation, Init, Layer, Mlp, Neuron, loss, optim};
+use wengert::nn::{self, Activation, Init, Layer, Mlp, Neuron, loss, optim};
 use wengert::{Tape, Value};
 
 const ALL_ACTIVATIONS: [Activation; 9] = [
@@ -134,21 +134,27 @@ refuses! {
         Mlp::new(&mut tape, &[2, 1], Activation::Relu, &mut wengert::rng(1)).forward(&tape, &[1, 2, 3]);
     given_numbers_must_be_as_many_as_parameters: "this net has 3 parameters, got 4 numbers", tape =>
         Mlp::builder(2).layer(1, Activation::Relu).build_with(&mut tape, &[1.0; 4]);
-    a_neuron_says_how_many_numbers_it_needs: "need 3 numbers (2 without biases), got 1", tape =>
+    a_single_input_is_no_plural: "this net takes 1 input, got a row of 2", tape =>
+        Mlp::new(&mut tape, &[1, 1], Activation::Relu, &mut wengert::rng(1)).forward(&tape, &[1, 2]);
+    a_neuron_says_how_many_numbers_it_needs: "got 1 number for 1 neuron of 2 inputs: 3 are needed, or 2 without biases", tape =>
         Neuron::with_values(&mut tape, 2, Activation::Relu, &[1.0]);
-    a_class_out_of_range_is_refused: "class 2 does not exist", tape =>
+    a_class_out_of_range_is_refused: "class 2 does not exist: there are 2 scores", tape =>
         loss::cross_entropy(&[tape.var(1.0), tape.var(2.0)], 2);
+    a_softmax_of_no_scores_is_refused_by_its_own_name: "softmax needs at least one score", tape => {
+        tape.param(1.0);
+        nn::softmax(&[])
+    };
     a_loss_needs_outputs: "at least one output", tape => {
         tape.param(1.0);
         loss::mse(&[], &[0.0; 0])
     };
-    a_loss_needs_one_target_for_each_output: "got 1 outputs and 2 targets", tape =>
+    a_loss_needs_one_target_for_each_output: "got 1 output and 2 targets", tape =>
         loss::mse(&[tape.var(1.0)], &[1.0, 2.0]);
-    a_step_needs_one_derivative_for_each_parameter: "got 2 parameters and 1 derivatives", tape => {
+    a_step_needs_one_derivative_for_each_parameter: "got 2 parameters and 1 derivative", tape => {
         tape.param(1.0);
         optim::Sgd::new(0.1).update(&mut [1.0, 2.0], &[1.0])
     };
-    an_optimiser_with_a_memory_keeps_to_its_parameters: "has worked on 1 parameters", tape => {
+    an_optimiser_with_a_memory_keeps_to_its_parameters: "has worked on 1 parameter, and is given 2 now", tape => {
         tape.param(1.0);
         let mut adam = optim::Adam::new(0.1);
         adam.update(&mut [1.0], &[1.0]);

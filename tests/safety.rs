@@ -135,9 +135,9 @@ fn wrong_lengths_are_named_with_their_numbers() {
     let mut tape = Tape::new();
     tape.param(1.0);
     let x = [tape.var(1.0), tape.var(2.0)];
-    assert_says(|| tape.dot(&x, &x[..1]), "got 2 weights and 1 inputs");
-    assert_says(|| tape.affine(&x[..1], &x, 0), "got 1 weights and 2 inputs");
-    assert_says(|| tape.set_params(&[1.0, 2.0]), "the tape has 1 parameters, got 2 numbers");
+    assert_says(|| tape.dot(&x, &x[..1]), "got 2 weights and 1 input");
+    assert_says(|| tape.affine(&x[..1], &x, 0), "got 1 weight and 2 inputs");
+    assert_says(|| tape.set_params(&[1.0, 2.0]), "the tape has 1 parameter, got 2 numbers");
 }
 
 #[test]

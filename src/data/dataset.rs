@@ -10,11 +10,13 @@
 
 use super::targets::{Answers, Targets};
 use crate::Error;
+use crate::words::counted;
 
 /// Rows of numbers with one target each: a class, or one or several numbers.
 ///
-/// Rows are counted from 0 here, as everywhere in Rust. The methods that read classes panic on a
-/// data set whose targets are numbers, and the other way round; [`Dataset::has_classes`] tells.
+/// A method that takes a row takes its index, counted from 0, as everywhere in Rust; an [`Error`]
+/// counts rows from 1, as an editor counts lines. The methods that read classes panic on a data
+/// set whose targets are numbers, and the other way round; [`Dataset::has_classes`] tells.
 ///
 /// ```
 /// use wengert::data::Dataset;
@@ -168,8 +170,9 @@ impl Dataset {
     pub(super) fn check_row(&self, row: usize) {
         assert!(
             row < self.len(),
-            "the data set has {} rows, counted from 0: no row {row}",
-            self.len()
+            "the data set has {}, so an index of a row is at most {}; got {row}",
+            counted(self.len(), "row"),
+            self.len() - 1
         );
     }
 }

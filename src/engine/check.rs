@@ -27,6 +27,7 @@ use super::derivatives::gradient;
 use super::differences::{Probe, Slope};
 use super::listing::number;
 use super::value::Value;
+use crate::words::counted;
 use std::fmt::{self, Display};
 
 /// The relative error up to which two numbers agree.
@@ -100,7 +101,7 @@ pub fn check_gradient_of(
 /// ```
 /// let check = wengert::check_gradient(|x| x[0].exp(), &[1.0]);
 /// assert!(check.is_ok(), "{check}");
-/// assert_eq!(check.to_string().lines().last(), Some("1 of 1 inputs agrees"));
+/// assert_eq!(check.to_string().lines().last(), Some("1 of 1 input agrees"));
 /// ```
 #[derive(Clone, Debug)]
 pub struct GradientCheck {
@@ -248,6 +249,11 @@ impl Display for GradientCheck {
         let (total, wrong) =
             (self.inputs.len(), self.inputs.iter().filter(|i| !i.agrees()).count());
         let (count, verb) = if wrong == 0 { (total, "agree") } else { (wrong, "differ") };
-        writeln!(f, "{count} of {total} inputs {verb}{}", if count == 1 { "s" } else { "" })
+        writeln!(
+            f,
+            "{count} of {} {verb}{}",
+            counted(total, "input"),
+            if count == 1 { "s" } else { "" }
+        )
     }
 }

@@ -20,6 +20,7 @@
 use super::node::{Kind, Link};
 use super::tape::{Tape, next_number};
 use super::value::Value;
+use crate::words::counted;
 use std::sync::Arc;
 
 /// A parameter of a tape: what training changes. It is a small handle that stays valid when the
@@ -168,8 +169,9 @@ impl Tape {
         let count = self.births.len();
         assert!(
             numbers.len() == count,
-            "the tape has {count} parameters, got {} numbers",
-            numbers.len()
+            "the tape has {}, got {}",
+            counted(count, "parameter"),
+            counted(numbers.len(), "number")
         );
         self.params_mut().copy_from_slice(numbers);
     }

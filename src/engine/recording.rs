@@ -9,6 +9,7 @@
 use super::node::{Group, Kind, Link, MAX_NODES, Node, Terms, full};
 use super::ops::Nary;
 use super::sums;
+use crate::words::counted;
 use std::panic::Location;
 
 /// One recording: the parameters, then everything that was computed since the last rewind.
@@ -144,8 +145,9 @@ impl Recording {
         }
         assert!(
             len < limit,
-            "the tape is full: its limit is {limit} nodes; rewind it between steps, or give it \
-             more with Tape::with_limit()"
+            "the tape is full: its limit is {}; rewind it between steps, or give it more with \
+             Tape::with_limit()",
+            counted(limit, "node")
         );
         if let Some(places) = &mut self.places {
             places.push(Location::caller());

@@ -16,6 +16,7 @@ use super::ops::Nary;
 use super::parameters::Param;
 use super::tape::Tape;
 use super::value::Value;
+use crate::words::counted;
 
 impl Tape {
     /// Σ xᵢ as one node; of nothing, 0.
@@ -136,9 +137,9 @@ impl Tape {
         if let Some((right, bias)) = right {
             assert!(
                 left.len() == right.len(),
-                "a weighted sum needs as many inputs as weights, got {} weights and {} inputs",
-                left.len(),
-                right.len()
+                "a weighted sum needs as many inputs as weights, got {} and {}",
+                counted(left.len(), "weight"),
+                counted(right.len(), "input")
             );
             Sealed::push_side(right, self, recording);
             if let Some(bias) = bias {

@@ -15,6 +15,7 @@
 
 use super::layer::Start;
 use super::{Activation, Init, Layer, Mlp};
+use crate::words::counted;
 use crate::{Rng, Tape};
 
 /// A layer as it is described: neurons, activation, with biases or without.
@@ -155,8 +156,9 @@ impl MlpBuilder {
         let count: usize = plan.iter().map(size).sum();
         assert!(
             values.len() == count,
-            "this net has {count} parameters, got {} numbers",
-            values.len()
+            "this net has {}, got {}",
+            counted(count, "parameter"),
+            counted(values.len(), "number")
         );
         let values = &mut values.iter().copied();
         let mut layers = Vec::with_capacity(plan.len());

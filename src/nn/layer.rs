@@ -11,6 +11,7 @@
 //! ```
 
 use super::{Activation, Init};
+use crate::words::counted;
 use crate::{Operand, Param, Rng, Tape, Value};
 
 /// One neuron: activation(Σ wᵢ·xᵢ + b).
@@ -133,8 +134,11 @@ impl Neuron {
 
     #[track_caller]
     fn check_inputs(&self, found: usize) {
-        let expected = self.inputs;
-        assert!(found == expected, "this neuron takes {expected} inputs, got {found}");
+        assert!(
+            found == self.inputs,
+            "this neuron takes {}, got {found}",
+            counted(self.inputs, "input")
+        );
     }
 
     /// The weights, then the bias if there is one.
@@ -334,8 +338,10 @@ fn has_bias(inputs: usize, outputs: usize, count: usize) -> bool {
     let (without, with) = (outputs * inputs, outputs * (inputs + 1));
     assert!(
         count == without || count == with,
-        "{outputs} neurons of {inputs} inputs need {with} numbers ({without} without biases), \
-         got {count}"
+        "got {} for {} of {}: {with} are needed, or {without} without biases",
+        counted(count, "number"),
+        counted(outputs, "neuron"),
+        counted(inputs, "input")
     );
     count == with
 }

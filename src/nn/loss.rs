@@ -12,6 +12,7 @@
 //! ```
 
 use super::softmax::{ahead_of, logsumexp};
+use crate::error::{are_counted, counted};
 use crate::{Op, Operand, Value};
 
 /// The mean squared error, Σ (yᵢ − tᵢ)² / n.
@@ -60,8 +61,9 @@ fn check_targets(outputs: &[Value<'_>], targets: usize) {
     assert!(!outputs.is_empty(), "a loss needs at least one output, got none");
     assert!(
         outputs.len() == targets,
-        "a loss needs one target for each output, got {} outputs and {targets} targets",
-        outputs.len()
+        "a loss needs one target for each output, got {} and {}",
+        counted(outputs.len(), "output"),
+        counted(targets, "target")
     );
 }
 
@@ -125,9 +127,8 @@ pub fn binary_cross_entropy_with_logits<'t>(z: Value<'t>, target: impl Operand) 
 pub fn cross_entropy<'t>(scores: &[Value<'t>], class: usize) -> Value<'t> {
     assert!(
         class < scores.len(),
-        "class {class} does not exist: there are {} scores, for the classes 0 to {}",
-        scores.len(),
-        scores.len() as i64 - 1
+        "class {class} does not exist: there {}, one for each class, and classes are counted from 0",
+        are_counted(scores.len(), "score")
     );
     logsumexp(&ahead_of(scores, class))
 }

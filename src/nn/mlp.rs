@@ -18,6 +18,7 @@
 //! ```
 
 use super::{Activation, Layer, MlpBuilder};
+use crate::words::counted;
 use crate::{Operand, Param, Rng, Tape, Value};
 use indexmap::IndexMap;
 
@@ -105,8 +106,8 @@ impl Mlp {
     pub fn forward<'t>(&self, tape: &'t Tape, inputs: &[impl Operand]) -> Vec<Value<'t>> {
         assert!(
             inputs.len() == self.inputs,
-            "this net takes {} inputs, got a row of {}",
-            self.inputs,
+            "this net takes {}, got a row of {}",
+            counted(self.inputs, "input"),
             inputs.len()
         );
         let (first, rest) = self.layers.split_first().expect("build() refuses a net of no layers");

@@ -20,6 +20,7 @@ pub use adam::{Adam, AdamW};
 pub(crate) use memory::Copied;
 pub use memory::Memory;
 
+use crate::words::counted;
 use crate::{Gradients, Tape};
 
 /// Something that changes parameters by their gradient: what [`Trainer`](crate::nn::Trainer)
@@ -177,9 +178,9 @@ fn checked_decay(weight_decay: f64) -> f64 {
 fn check_lengths(parameters: &[f64], gradient: &[f64]) {
     assert!(
         parameters.len() == gradient.len(),
-        "a step needs one derivative for each parameter, got {} parameters and {} derivatives",
-        parameters.len(),
-        gradient.len()
+        "a step needs one derivative for each parameter, got {} and {}",
+        counted(parameters.len(), "parameter"),
+        counted(gradient.len(), "derivative")
     );
 }
 
@@ -191,9 +192,9 @@ fn memory(numbers: &mut Vec<f64>, count: usize) -> &mut [f64] {
     }
     assert!(
         numbers.len() == count,
-        "this optimiser has worked on {} parameters, and now there are {count}; \
+        "this optimiser has worked on {}, and is given {count} now; \
          make a new optimiser for a new set of parameters",
-        numbers.len()
+        counted(numbers.len(), "parameter")
     );
     numbers
 }

@@ -19,6 +19,7 @@
 //! ```
 
 use super::Mlp;
+use crate::words::counted;
 use crate::{Program, Tape};
 
 impl Mlp {
@@ -66,9 +67,9 @@ impl Mlp {
     pub fn evaluate(&self, tape: &Tape, rows: &[f64]) -> Vec<f64> {
         assert!(
             rows.len().is_multiple_of(self.inputs()),
-            "this net takes {} inputs, so the rows must be a multiple of that long; got {} numbers",
-            self.inputs(),
-            rows.len()
+            "this net takes {}, so the rows must be a multiple of that long; got {}",
+            counted(self.inputs(), "input"),
+            counted(rows.len(), "number")
         );
         if rows.is_empty() {
             return Vec::new();

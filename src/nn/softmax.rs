@@ -8,7 +8,8 @@ use crate::{Scalar, Value};
 /// ln Σ eˢⁱ, as one node.
 ///
 /// # Panics
-/// If there are no scores.
+/// If there are no scores, since then there is no tape for the −∞ to stand on that
+/// [`Tape::logsumexp`](crate::Tape::logsumexp) gives.
 ///
 /// ```
 /// let tape = wengert::Tape::new();
@@ -39,6 +40,7 @@ pub fn logsumexp<'t>(scores: &[Value<'t>]) -> Value<'t> {
 /// ```
 #[track_caller]
 pub fn softmax<'t>(scores: &[Value<'t>]) -> Vec<Value<'t>> {
+    assert!(!scores.is_empty(), "softmax needs at least one score, got none");
     let normalizer = logsumexp(scores);
     let mut shares = Vec::with_capacity(scores.len());
     for score in scores {
