@@ -16,12 +16,17 @@ use std::path::PathBuf;
 
 /// What can go wrong with data and files.
 ///
+/// `{:?}` is the same sentence as `{}`: a program whose `main` returns the error prints it by
+/// `Debug`, and so does `unwrap()`, and there a sentence is what its reader needs. Which variant it
+/// is, a `match` tells.
+///
 /// ```
 /// use wengert::data::Dataset;
 /// let error = Dataset::new(vec![vec![1.0, 2.0], vec![3.0]], vec![0, 1]).unwrap_err();
 /// assert_eq!(error.to_string(), "row 2 has 1 number, the rows before it have 2");
+/// assert_eq!(format!("Error: {error:?}"), format!("Error: {error}")); // what `main` prints
 /// ```
-#[derive(Debug, thiserror::Error)]
+#[derive(thiserror::Error)]
 #[non_exhaustive]
 pub enum Error {
     /// A number of a recording, or an adjoint, is NaN or infinite; the first one is told.
@@ -268,6 +273,13 @@ pub enum Error {
         /// What the system said.
         source: std::io::Error,
     },
+}
+
+/// The sentence, as [`Display`](std::fmt::Display) gives it.
+impl std::fmt::Debug for Error {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        std::fmt::Display::fmt(self, f)
+    }
 }
 
 /// What rows a program takes.
