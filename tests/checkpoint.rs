@@ -131,7 +131,12 @@ fn more_epochs_go_on_as_if_they_had_been_asked_for_at_once() {
     run(12).unwrap();
     let in_two = run(30).unwrap();
     let error = run(20).unwrap_err().to_string();
-    assert!(error.contains("\"losses\": 30 epochs are done, and 20 are asked for"), "{error}");
+    assert!(
+        error.contains(
+            "\"losses\": the training has 30 epochs behind it, and 20 in all are asked for"
+        ),
+        "{error}"
+    );
     std::fs::remove_file(&path).unwrap();
     assert_eq!(run(30).unwrap(), in_two);
 }
@@ -174,17 +179,40 @@ fn the_file_of_another_training_is_refused_and_nothing_is_changed() {
     refused(
         trainer(&other_net, &moons, &path),
         &mut other_tape,
-        "\"net: 2 -> 5 tanh -> 1 identity\" and not \"net: 2 -> 5 relu -> 1 identity\"",
+        "it is of another training: \"net\" is \"2 -> 5 tanh -> 1 identity\" in the file, and \
+         \"2 -> 5 relu -> 1 identity\" here",
     );
     refused(trainer(&same_net, &moons, &path), &mut wide_tape, "tensor \"parameters\": its shape");
-    refused(trainer(&own, &others, &path), &mut tape, "\"data: 23 rows of 3 numbers");
-    refused(same(&path).l2(0.5), &mut tape, "with \"l2: 0\" and not \"l2: 0.5\"");
-    refused(same(&path).reduction(Reduction::Sum), &mut tape, "\"reduction: Mean\"");
-    refused(same(&path).batches(Batches::OneByOne), &mut tape, "\"batches: OneByOne\"");
-    refused(same(&path).on_the_tape(), &mut tape, "\"run by programs\"");
-    refused(same(&path).optimizer(Sgd::new(0.01)), &mut tape, "not \"optimizer: Sgd");
+    refused(trainer(&own, &others, &path), &mut tape, "\"data\" is \"23 rows of 3 numbers, crc32 ");
+    refused(same(&path).l2(0.5), &mut tape, "\"l2\" is \"0\" in the file, and \"0.5\" here");
+    refused(
+        same(&path).reduction(Reduction::Sum),
+        &mut tape,
+        "\"reduction\" is \"Mean\" in the file, and \"Sum\" here",
+    );
+    refused(
+        same(&path).batches(Batches::OneByOne),
+        &mut tape,
+        "\"Full\" in the file, and \"OneByOne\" here",
+    );
+    refused(same(&path).on_the_tape(), &mut tape, "\"run by\" is \"programs\"");
+    refused(
+        same(&path).optimizer(Sgd::new(0.01)),
+        &mut tape,
+        "\"Adam\" in the file, and \"Sgd\" here",
+    );
+    let decaying = same(&path).optimizer(Adam::new(0.01).weight_decay(0.5));
+    refused(
+        decaying,
+        &mut tape,
+        "\"optimizer.weight_decay\" is \"0\" in the file, and \"0.5\" here",
+    );
     let mut adam = Adam::new(0.02);
-    refused(same(&path).optimizer(&mut adam), &mut tape, "learning_rate 0.01");
+    refused(
+        same(&path).optimizer(&mut adam),
+        &mut tape,
+        "learning_rate\" is \"0.01\" in the file, and \"0.02\" here",
+    );
     assert_eq!(adam, Adam::new(0.02));
     let mut adam = Adam::new(0.01);
     let other_loss = same(&path).loss(|out, t| loss::mse(out, t)).optimizer(&mut adam);
@@ -193,10 +221,43 @@ fn the_file_of_another_training_is_refused_and_nothing_is_changed() {
 
     // a net is no training, and a training is no net
     let error = Mlp::load(&mut Tape::new(), &path).unwrap_err().to_string();
-    assert!(error.contains("note \"net\": it is missing"), "{error}");
+    assert!(error.contains("note \"net\": it is missing: this is the checkpoint of a"), "{error}");
     own.save(&tape, &path).unwrap();
     let error = same(&path).train(&mut tape).unwrap_err().to_string();
-    assert!(error.contains("note \"training\": it is missing"), "{error}");
+    assert!(error.contains("note \"training\": it is missing: this is a saved net"), "{error}");
+}
+
+#[test]
+fn long_values_are_shown_from_where_they_part() {
+    let (_folder, path) = folder();
+    let moons = moons();
+    let run = |last_but_one: usize| {
+        let mut tape = Tape::new();
+        let mut builder = Mlp::builder(2);
+        for neurons in [3; 30].into_iter().chain([last_but_one]) {
+            builder = builder.layer(neurons, Activation::Tanh);
+        }
+        let net = builder.layer(1, Activation::Identity).build(&mut tape, &mut wengert::rng(1));
+        trainer(&net, &moons, &path).epochs(1).train(&mut tape)
+    };
+    run(4).unwrap();
+    let error = run(5).unwrap_err().to_string();
+    let parts = "is \"…3 tanh -> 3 tanh -> 4 tanh -> 1 identity\" in the file, and \
+                 \"…3 tanh -> 3 tanh -> 5 tanh -> 1 identity\" here";
+    assert!(error.contains(parts), "{error}");
+}
+
+#[test]
+fn the_start_of_the_net_is_not_compared() {
+    let (_folder, path) = folder();
+    let moons = moons();
+    let run = |seed| {
+        let mut tape = Tape::new();
+        let net = Mlp::new(&mut tape, &[2, 5, 1], Activation::Tanh, &mut wengert::rng(seed));
+        trainer(&net, &moons, &path).train(&mut tape).unwrap();
+        tape.params()
+    };
+    assert_eq!(run(1), run(2)); // the second is the file of the first
 }
 
 /// Remembers the last gradient, and a number that it takes from each.

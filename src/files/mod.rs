@@ -49,5 +49,11 @@ fn write_and_rename(path: &Path, bytes: &[u8]) -> io::Result<()> {
 /// A text from a file in quotes, on one line, and not too long.
 #[cfg(feature = "files")]
 pub(crate) fn quoted(text: &str) -> String {
-    format!("\"{}\"", shortened(text, 40).escape_debug())
+    quoted_to(text, 40)
+}
+
+/// At most so many characters of a text from a file, in quotes and on one line.
+#[cfg(feature = "files")]
+pub(crate) fn quoted_to(text: &str, most: usize) -> String {
+    format!("\"{}\"", shortened(text, most).escape_debug())
 }

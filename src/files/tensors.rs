@@ -236,6 +236,10 @@ impl Tensors {
         self.notes.get(name).map(String::as_str).ok_or_else(missing)
     }
 
+    pub(crate) fn has_note(&self, name: &str) -> bool {
+        self.notes.contains_key(name)
+    }
+
     pub(crate) fn has(&self, name: &str) -> bool {
         self.tensors.contains_key(name)
     }
@@ -274,7 +278,7 @@ impl Tensors {
 
     pub(crate) fn error(&self, place: &str, reason: String) -> Error {
         // a reason may quote the file, which may be damaged at any length
-        let reason = shortened(&reason, 300);
+        let reason = shortened(&reason, 700);
         Error::SavedFile { path: self.path.clone(), place: place.to_string(), reason }
     }
 

@@ -49,7 +49,15 @@ use crate::files::tensors::Tensors;
 use crate::{Error, Tape};
 use std::path::Path;
 
+/// The note of a file that holds a net, and that of one that holds a training.
 const NET: &str = "net";
+pub(super) const TRAINING: &str = "training";
+
+/// Does the file lack the note that is wanted, and have the other? Then there is more to say than
+/// that a note is missing.
+pub(super) fn is_another(file: &Tensors, wanted: &str) -> bool {
+    !file.has_note(wanted) && (file.has_note(NET) || file.has_note(TRAINING))
+}
 
 impl Mlp {
     /// Writes the net to a file, with the numbers that its parameters have on `tape`, bit for bit.
@@ -125,6 +133,11 @@ impl Mlp {
     #[track_caller]
     pub fn load(tape: &mut Tape, path: impl AsRef<Path>) -> Result<Mlp, Error> {
         let mut file = Tensors::read(path.as_ref())?;
+        if is_another(&file, NET) {
+            let reason = "it is missing: this is the checkpoint of a training; run the training to \
+                          its end, and save its net";
+            return Err(file.note_error(NET, reason.to_string()));
+        }
         let note = file.note(NET)?;
         let Some((inputs, layers)) = parse(note) else {
             let reason = format!(

@@ -13,10 +13,13 @@ use super::batches::Feeder;
 use super::history::History;
 use super::objective::Objective;
 use super::{Report, Trainer};
-use crate::files::quoted;
+use crate::error::counted;
 use crate::files::tensors::{Tensors, checksum};
+use crate::files::{quoted, quoted_to};
 use crate::nn::optim::{Copied, Memory, Optimizer};
+use crate::nn::save::{TRAINING, is_another};
 use crate::{Error, Tape};
+use indexmap::IndexMap;
 use std::path::{Path, PathBuf};
 
 /// Where a training is saved, and how often.
@@ -25,8 +28,6 @@ pub(super) struct Checkpoint {
     every: usize,
     path: PathBuf,
 }
-
-const TRAINING: &str = "training";
 
 impl<'a> Trainer<'a> {
     /// Saves the training to a file after every `epochs`-th epoch and after the last; if the file
@@ -43,12 +44,17 @@ impl<'a> Trainer<'a> {
     /// out now. A training that it stops is not saved there, so that it stops there again.
     ///
     /// [`train`](Trainer::train) then also returns an error if the file cannot be read or written,
-    /// is damaged, or is of another training: another net, data set, loss, optimiser, or other
-    /// settings. It panics if the optimiser does not tell what it
-    /// [remembers](Optimizer::memory).
+    /// is damaged, or is of another training. Compared are the sizes and activations of the net, all
+    /// numbers of the data set, the loss (by that of the first row), the optimiser with its settings,
+    /// and the settings of this trainer but for the number of epochs and what only reports.
+    ///
+    /// Where the net started is not compared: the file's parameters take the place of those on the
+    /// tape, whatever these are. So another seed for the net, with the file of the first run still
+    /// there, gives the first run's result again; remove the file, or put the seed into its name.
     ///
     /// # Panics
-    /// If `epochs` is 0.
+    /// If `epochs` is 0; and [`train`](Trainer::train) panics if the optimiser does not tell what it
+    /// [remembers](Optimizer::memory).
     ///
     /// ```
     /// # let folder = tempfile::tempdir()?;
@@ -90,21 +96,22 @@ impl<'a> Trainer<'a> {
         assert!(self.checkpoint.is_none() || can_be_saved, "{REMEMBERS}");
     }
 
-    /// What must be the same for a training to go on, an item a line.
+    /// What must be the same for a training to go on: an item a line, its name and its value.
     fn settings(&self, feeder: &Feeder, optimizer: &Memory<'_>) -> String {
-        let (rows, width) = (self.data.len(), feeder.first().len());
-        let chosen = optimizer.settings.iter().map(|(name, number)| format!(" {name} {number}"));
-        let chosen = chosen.collect::<Vec<_>>().join(",");
-        [
+        let rows = counted(self.data.len(), "row");
+        let numbers = counted(feeder.first().len(), "number");
+        let mut items = vec![
             format!("net: {}", self.net.description()),
-            format!("data: {rows} rows of {width} numbers, crc32 {:08x}", checksum(feeder.all())),
+            format!("data: {rows} of {numbers}, crc32 {:08x}", checksum(feeder.all())),
             format!("reduction: {:?}", self.reduction),
             format!("batches: {:?}", self.batches),
             format!("l2: {}", self.l2),
-            format!("optimizer: {}{chosen}", optimizer.optimizer),
-            format!("run by {}", if self.on_the_tape { "the tape" } else { "programs" }),
-        ]
-        .join("\n")
+            format!("run by: {}", if self.on_the_tape { "the tape" } else { "programs" }),
+            format!("optimizer: {}", optimizer.optimizer),
+        ];
+        let chosen = optimizer.settings.iter();
+        items.extend(chosen.map(|(name, number)| format!("optimizer.{name}: {number}")));
+        items.join("\n")
     }
 
     /// Saves the training after an epoch, if it is to be saved and this is the one.
@@ -158,8 +165,9 @@ impl<'a> Trainer<'a> {
         let parameters = file.take("parameters", &[tape.params().len()])?;
         let losses = file.take_list("losses")?;
         if losses.len() > self.epochs {
-            let (done, asked) = (losses.len(), self.epochs);
-            let reason = format!("{done} epochs are done, and {asked} are asked for");
+            let (done, asked) = (counted(losses.len(), "epoch"), self.epochs);
+            let reason =
+                format!("the training has {done} behind it, and {asked} in all are asked for");
             return Err(file.tensor_error("losses", reason));
         }
         let first = file.take("loss_of_row_1", &[])?[0];
@@ -186,20 +194,42 @@ const REMEMBERS: &str = "this optimiser does not tell what it remembers, so its 
 
 /// An error that tells the first item in which the training of the file is another.
 fn compare(file: &Tensors, settings: &str) -> Result<(), Error> {
-    let mut noted = file.note(TRAINING)?.lines();
-    for here in settings.lines() {
-        let there = noted.next().unwrap_or_default();
-        if there != here {
-            let reason = format!(
-                "it is of another training, with {} and not {}: take what it was begun with, or \
-                 another file to begin anew",
-                quoted(there),
-                quoted(here)
-            );
-            return Err(file.note_error(TRAINING, reason));
-        }
+    if is_another(file, TRAINING) {
+        let reason = "it is missing: this is a saved net and no checkpoint; give the training a \
+                      file of its own";
+        return Err(file.note_error(TRAINING, reason.to_string()));
     }
-    Ok(())
+    let (there, here) = (items(file.note(TRAINING)?), items(settings));
+    let name = here.keys().chain(there.keys()).find(|name| there.get(*name) != here.get(*name));
+    let Some(name) = name else { return Ok(()) };
+    let [there, here] = values(there.get(name), here.get(name));
+    let reason = format!(
+        "it is of another training: {} is {there} in the file, and {here} here; take what it was \
+         begun with, or another file to begin anew",
+        quoted(name)
+    );
+    Err(file.note_error(TRAINING, reason))
+}
+
+fn items(settings: &str) -> IndexMap<&str, &str> {
+    settings.lines().filter_map(|line| line.split_once(": ")).collect()
+}
+
+/// Two values in quotes: whole, or, if that is long, from shortly before the place where they part.
+fn values(there: Option<&&str>, here: Option<&&str>) -> [String; 2] {
+    const MOST: usize = 200;
+    let [one, other] = [there, here].map(|value| value.copied().unwrap_or_default());
+    let longest = one.chars().count().max(other.chars().count());
+    let common = one.chars().zip(other.chars()).take_while(|(a, b)| a == b).count();
+    let left_out = if longest <= MOST { 0 } else { common.saturating_sub(20) };
+    [there, here].map(|value| match value {
+        None => "not set".to_string(),
+        Some(value) => {
+            let start = if left_out > 0 { "…" } else { "" };
+            let rest: String = start.chars().chain(value.chars().skip(left_out)).collect();
+            quoted_to(&rest, MOST)
+        }
+    })
 }
 
 /// What the optimiser remembered.
@@ -216,8 +246,8 @@ fn take_memory(
         let name = format!("optimizer.{name}");
         let numbers = file.take_list(&name)?;
         if !numbers.is_empty() && numbers.len() != parameters {
-            let found = numbers.len();
-            let reason = format!("it has {found} numbers, for {parameters} parameters");
+            let found = counted(numbers.len(), "number");
+            let reason = format!("it has {found}, for {}", counted(parameters, "parameter"));
             return Err(file.tensor_error(&name, reason));
         }
         saved.vectors.push(numbers);
