@@ -11,7 +11,7 @@
 //! assert!(matches!(error, Error::NotFinite { row: 1, column: 2, .. }));
 //! ```
 
-use crate::words::counted;
+use crate::words::{are_counted, counted};
 use std::path::PathBuf;
 
 /// What can go wrong with data and files.
@@ -304,11 +304,6 @@ fn advice(before: Option<f64>) -> String {
         }
         None => ", before the first step: look at the net's numbers and at the loss".to_string(),
     }
-}
-
-/// "is 1 target", "are 2 targets".
-pub(crate) fn are_counted(count: usize, noun: &str) -> String {
-    format!("{} {}", if count == 1 { "is" } else { "are" }, counted(count, noun))
 }
 
 /// "1 name was", "2 names were".

@@ -15,6 +15,11 @@ pub(crate) fn counted(count: impl Display, noun: &str) -> String {
     format!("{count} {noun}{ending}")
 }
 
+/// "is 1 target", "are 2 targets".
+pub(crate) fn are_counted(count: usize, noun: &str) -> String {
+    format!("{} {}", if count == 1 { "is" } else { "are" }, counted(count, noun))
+}
+
 /// A count with a comma for every three digits: 12,345.
 pub(crate) fn grouped(count: impl Display) -> String {
     let digits = count.to_string();

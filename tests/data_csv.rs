@@ -44,9 +44,82 @@ fn text_labels_are_classes_in_order_of_appearance_and_digits_stay_themselves() {
     );
     let digits = read("1,2\n2,0\n3,2\n", Csv::without_header()).unwrap();
     assert_eq!((digits.classes(), digits.class_count()), (&[2, 0, 2][..], 3));
-    // a number that is not a class is a text like others
-    let signed = read("1,-1\n2,1\n", Csv::without_header()).unwrap();
-    assert_eq!((signed.classes(), signed.class_name(0)), (&[0, 1][..], "-1".to_string()));
+}
+
+#[test]
+fn whole_numbers_are_classes_however_many_zeros_are_behind_their_point() {
+    let floats = read("1,1.0\n2,0.0\n3,1.00\n4,2.\n", Csv::without_header()).unwrap();
+    assert_eq!(floats, read("1,1\n2,0\n3,1\n4,2\n", Csv::without_header()).unwrap());
+    let halves = read("1,1.5\n2,0.0\n", Csv::without_header()).unwrap();
+    assert_eq!(halves.class_names(), ["0.0", "1.5"]);
+}
+
+#[test]
+fn labels_that_are_other_numbers_are_classes_by_their_size() {
+    for rows in ["1,-1\n2,1\n", "2,1\n1,-1\n"] {
+        let signed = read(rows, Csv::without_header()).unwrap();
+        assert_eq!(signed.class_names(), ["-1", "1"]);
+        let class_of_2 =
+            (0..2).find(|&row| signed.input(row) == [2.0]).map(|row| signed.class(row));
+        assert_eq!(class_of_2, Some(1));
+    }
+    // one that is no number makes them texts
+    let texts = read("1,1\n2,-1\n3,none\n", Csv::without_header()).unwrap();
+    assert_eq!(texts.class_names(), ["1", "-1", "none"]);
+}
+
+#[test]
+fn a_header_of_numbers_alone_is_refused_and_not_lost() {
+    let text = "line 2: a header was expected, and there are numbers alone; if this is a row of \
+                data, read the file with Csv::without_header()";
+    assert_eq!(refusal("\n1,2,0\n3,4,1\n", Csv::with_header()), text);
+    let named = read("1,2,kind\n3,4,1\n", Csv::with_header()).unwrap();
+    assert_eq!(named.input_names(), ["1", "2"]);
+}
+
+#[test]
+fn a_name_that_two_columns_have_is_refused_where_it_is_asked_for() {
+    let table = "a,a,c\n1,2,0\n";
+    let text =
+        "line 1: the columns 1 and 2 are both called \"a\"; give the number of the one you mean";
+    assert_eq!(refusal(table, Csv::with_header().label("a")), text);
+    assert_eq!(refusal(table, Csv::with_header().target("a")), text);
+    assert_eq!(read(table, Csv::with_header().label("c")).unwrap().input_names(), ["a", "a"]);
+    assert_eq!(read(table, Csv::with_header().label(1)).unwrap().classes(), [1]);
+}
+
+#[test]
+fn other_separators_than_commas_are_named() {
+    let advice =
+        "fields are separated by commas, and here are semicolons: save the file with commas";
+    let semicolons = "a;b;c\n1;2;0\n";
+    assert_eq!(
+        refusal(semicolons, Csv::with_header()),
+        format!("line 1: no column is left for the inputs, the line has 1 field; {advice}")
+    );
+    assert!(refusal("1;2;0\n", Csv::without_header()).contains(advice));
+    assert!(refusal("1\t2\t0\n", Csv::without_header()).contains("here are tabs"));
+    let decimal_commas = refusal("a;b\n1,5;2\n", Csv::with_header());
+    assert!(decimal_commas.contains("line 2: this line has 2 fields"), "{decimal_commas}");
+    assert!(decimal_commas.ends_with(advice), "{decimal_commas}");
+}
+
+#[test]
+fn a_quote_that_is_never_closed_is_refused_where_it_opens() {
+    let reason = "the quote that opens this field is never closed, so it would take in the rest of \
+                  the file; a quote within a text is written twice";
+    let never_closed = |text: &str| refusal(text, Csv::without_header());
+    assert_eq!(never_closed("5,\"a\n6,b\n7,c\n8,d\n"), format!("line 1, column 2: {reason}"));
+    assert_eq!(never_closed("\u{feff}5,\"a\n"), format!("line 1, column 2: {reason}"));
+    assert_eq!(never_closed("5,a\r\n\r\n6,\"b"), format!("line 3, column 2: {reason}"));
+    assert_eq!(never_closed("\""), format!("line 1, column 1: {reason}"));
+    // the row begins two lines before its quote
+    let text = "5,a\n\"6\n\n\",\"b\r\nend\"\"\n";
+    assert_eq!(never_closed(text), format!("line 4, column 2: {reason}"));
+    // closed, within a field, or doubled: none of these is open
+    let closed = "5,\"a\nend\"\n6,b\"c\n7,\"d\"\"e\"\n8,\"f\"g\n9, \"h\n10,end\n";
+    let names = read(closed, Csv::without_header()).unwrap();
+    assert_eq!(names.class_names(), ["a\nend", "b\"c", "d\"e", "fg", "\"h", "end"]);
 }
 
 #[test]
@@ -139,7 +212,7 @@ fn bytes_that_are_no_text_are_refused() {
 fn a_huge_or_unclosed_field_is_shown_in_part() {
     let huge = format!("1,x\n\"{}", "9,x\n".repeat(100_000));
     let text = refusal(huge, Csv::without_header());
-    assert!(text.starts_with("line 2") && text.len() < 200, "{text}");
+    assert!(text.starts_with("line 2, column 1: the quote") && text.len() < 200, "{text}");
     let long = format!("{}y,x\n", "1".repeat(1_000_000));
     assert!(refusal(long, Csv::without_header()).len() < 200);
 }
@@ -185,5 +258,5 @@ fn a_column_of_as_many_labels_as_rows_is_refused_and_not_searched_through() {
     // numbers up to 9999 are the classes themselves; from there on they are texts
     assert_eq!(read("1,9999\n2,0\n", Csv::without_header()).unwrap().classes(), [9999, 0]);
     let set = read("1,10000\n2,0\n", Csv::without_header()).unwrap();
-    assert_eq!(set.class_names(), ["10000", "0"]);
+    assert_eq!(set.class_names(), ["0", "10000"]);
 }

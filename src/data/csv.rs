@@ -16,11 +16,11 @@
 //! # Ok::<(), Box<dyn std::error::Error>>(())
 //! ```
 
-use super::table::Table;
+use super::table::{Table, separators};
 use super::{Dataset, Targets};
 use crate::Error;
 use crate::files::quoted;
-use crate::words::shortened;
+use crate::words::{counted, shortened};
 use std::path::Path;
 
 /// A column of a table: by its name in the header, or by its number, counted from 1.
@@ -72,7 +72,8 @@ pub struct Csv {
 }
 
 impl Csv {
-    /// The first line holds the names of the columns.
+    /// The first line holds the names of the columns. A line of numbers alone is refused: it would
+    /// be a row of data that is lost.
     ///
     /// ```
     /// # let folder = tempfile::tempdir()?;
@@ -102,8 +103,10 @@ impl Csv {
 
     /// The column that holds each row's class, as a text or a number.
     ///
-    /// If every label is a whole number below 10,000, these are the classes. Otherwise each
-    /// different text is a class, in the order in which they first appear, and gives it its name.
+    /// If every label is a whole number below 10,000, such as 1 or 1.0, these are the classes.
+    /// Otherwise each different text is a class, and gives it its name: in the order of their size
+    /// if all are numbers, such as −1 and 1, else in the order in which they first appear. Where
+    /// another order is wanted, say it with [`class_names`](Csv::class_names).
     ///
     /// ```
     /// # let folder = tempfile::tempdir()?;
@@ -161,9 +164,10 @@ impl Dataset {
     /// lines, a byte-order mark, spaces around a field and the line ends of any system are fine.
     ///
     /// # Errors
-    /// If the file cannot be read, has no row, has rows of different length, or lacks a column
-    /// that `csv` names; if a label is empty, or an input or target is not a finite number. The
-    /// error names the file, the line and the column.
+    /// If the file cannot be read, has no row, has rows of different length or a quote that is never
+    /// closed; if a column that `csv` names is not there, or twice; if the header is a row of
+    /// numbers; if a label is empty, or an input or target is not a finite number. The error names
+    /// the file, the line and the column.
     ///
     /// ```
     /// # let folder = tempfile::tempdir()?;
@@ -219,16 +223,27 @@ impl Roles {
         names: Option<&[String]>,
         width: usize,
     ) -> Result<Roles, Error> {
-        let place = |column: &Column| {
-            let found = match column {
-                Column::Number(number) => number.checked_sub(1).filter(|&place| place < width),
-                Column::Name(name) => {
-                    names.and_then(|names| names.iter().position(|known| known == name))
+        let error = |reason| table.line_error(table.first_line(), reason);
+        let place = |column: &Column| match column {
+            Column::Number(number) => {
+                let found = number.checked_sub(1).filter(|&place| place < width);
+                found.ok_or_else(|| error(missing_column(column, names, width)))
+            }
+            Column::Name(name) => {
+                let is_it = |place: &usize| names.is_some_and(|names| names[*place] == *name);
+                let mut found = (0..width).filter(is_it);
+                match (found.next(), found.next()) {
+                    (Some(place), None) => Ok(place),
+                    (Some(one), Some(other)) => Err(error(format!(
+                        "the columns {} and {} are both called {}; give the number of the one you \
+                         mean",
+                        one + 1,
+                        other + 1,
+                        quoted(name)
+                    ))),
+                    (None, _) => Err(error(missing_column(column, names, width))),
                 }
-            };
-            found.ok_or_else(|| {
-                table.line_error(table.first_line(), missing_column(column, names, width))
-            })
+            }
         };
         let targets: Vec<usize> = csv.targets.iter().map(place).collect::<Result<_, _>>()?;
         let label = match &csv.label {
@@ -239,14 +254,17 @@ impl Roles {
         if label.is_some() && !targets.is_empty() {
             let reason = "a data set has classes or numbers as targets: \
                           ask for a label column or for target columns, not for both";
-            return Err(table.line_error(table.first_line(), reason.to_string()));
+            return Err(error(reason.to_string()));
         }
         let inputs: Vec<usize> = (0..width)
             .filter(|column| label != Some(*column) && !targets.contains(column))
             .collect();
         if inputs.is_empty() {
-            let reason = format!("no column is left for the inputs; the line has {width} in all");
-            return Err(table.line_error(table.first_line(), reason));
+            return Err(error(format!(
+                "no column is left for the inputs, the line has {}; {}",
+                counted(width, "field"),
+                separators(names.unwrap_or(table.first_row()))
+            )));
         }
         Ok(Roles { inputs, label, targets })
     }

@@ -8,8 +8,12 @@ use crate::Error;
 use crate::files::quoted;
 use crate::words::counted;
 use ::csv::{ByteRecord, ReaderBuilder};
-use indexmap::IndexMap;
+use indexmap::{IndexMap, IndexSet};
 use std::path::Path;
+
+/// A line of our own behind the last one. A quote that is never closed takes it into its field;
+/// else it comes out as it is, so the reader's own rules of quoting tell.
+const LAST_LINE: &[u8] = b"end";
 
 /// The fields of a file, line by line.
 pub(super) struct Table<'a> {
@@ -27,7 +31,9 @@ struct Row {
 impl<'a> Table<'a> {
     pub(super) fn read(path: &'a Path) -> Result<Table<'a>, Error> {
         let file_error = |source| Error::File { action: "read", path: path.to_path_buf(), source };
-        let bytes = std::fs::read(path).map_err(file_error)?;
+        let mut bytes = std::fs::read(path).map_err(file_error)?;
+        bytes.extend_from_slice(b"\n");
+        bytes.extend_from_slice(LAST_LINE);
         let mut reader =
             ReaderBuilder::new().has_headers(false).flexible(true).from_reader(bytes.as_slice());
         let mut table = Table { path, first_line: 1, rows: Vec::new() };
@@ -35,12 +41,16 @@ impl<'a> Table<'a> {
         let mut record = ByteRecord::new();
         loop {
             let more = reader.read_byte_record(&mut record);
-            if !more.map_err(|error| file_error(std::io::Error::other(error)))? {
+            let more = more.map_err(|error| file_error(std::io::Error::other(error)))?;
+            if !more || record.iter().eq([LAST_LINE]) {
                 table.first_line = table.rows.first().map_or(1, |row| row.line);
                 return Ok(table);
             }
             let start = record.position().map_or(0, |position| position.byte());
             let line = lines.line_of_record(start as usize);
+            if reader.position().byte() == bytes.len() as u64 {
+                return Err(table.open_quote(line, &record));
+            }
             let mut fields = Vec::with_capacity(record.len());
             for (column, field) in record.iter().enumerate() {
                 let text = std::str::from_utf8(field).map_err(|_| {
@@ -60,7 +70,18 @@ impl<'a> Table<'a> {
         if self.rows.is_empty() {
             return Err(self.line_error(1, "the file is empty; a header was expected".to_string()));
         }
-        Ok(self.rows.remove(0).fields)
+        let names = self.rows.remove(0).fields;
+        if names.iter().all(|name| name.parse::<f64>().is_ok()) {
+            let reason = "a header was expected, and there are numbers alone; if this is a row of \
+                          data, read the file with Csv::without_header()";
+            return Err(self.line_error(self.first_line, reason.to_string()));
+        }
+        Ok(names)
+    }
+
+    /// The fields of the first row of data.
+    pub(super) fn first_row(&self) -> &[String] {
+        self.rows.first().map_or(&[], |row| &row.fields)
     }
 
     /// How many fields every row has; the header, if there is one, has as many.
@@ -72,8 +93,9 @@ impl<'a> Table<'a> {
         for row in &self.rows {
             if row.fields.len() != width {
                 let reason = format!(
-                    "this line has {}, the first line has {width}; fields are separated by commas",
-                    counted(row.fields.len(), "field")
+                    "this line has {}, the first line has {width}; {}",
+                    counted(row.fields.len(), "field"),
+                    separators(&row.fields)
                 );
                 return Err(self.line_error(row.line, reason));
             }
@@ -106,7 +128,7 @@ impl<'a> Table<'a> {
     pub(super) fn classes(
         &self,
         column: usize,
-        mut names: Vec<String>,
+        names: Vec<String>,
     ) -> Result<(Vec<usize>, Vec<String>), Error> {
         if let Some(row) = self.rows.iter().find(|row| row.fields[column].is_empty()) {
             let reason = "the label is empty; every row needs one".to_string();
@@ -117,36 +139,53 @@ impl<'a> Table<'a> {
         if !given && let Some(classes) = labels().map(class_number).collect::<Option<Vec<_>>>() {
             return Ok((classes, names));
         }
-        let mut classes = Vec::with_capacity(self.rows.len());
-        // a map, since a file may have as many different labels as rows
+        let names = if given { names } else { self.different_labels(column)? };
         let mut known = IndexMap::new();
         for (class, name) in names.iter().enumerate() {
-            known.entry(name.clone()).or_insert(class);
+            known.entry(name.as_str()).or_insert(class);
         }
+        let mut classes = Vec::with_capacity(self.rows.len());
         for (row, label) in self.rows.iter().zip(labels()) {
-            let next = known.len();
-            let class = match known.get(label) {
-                Some(&class) => class,
-                None if given => {
-                    let reason = format!("{} is none of the class names", quoted(label));
-                    return Err(self.field_error(row.line, column, reason));
-                }
-                None if next == MAX_CLASSES => {
-                    let reason = format!(
-                        "{} is the label of one more class than the {MAX_CLASSES} that there may \
-                         be; if the column holds numbers, name it as a target",
-                        quoted(label)
-                    );
-                    return Err(self.field_error(row.line, column, reason));
-                }
-                None => *known.entry(label.to_string()).or_insert(next),
+            let Some(&class) = known.get(label) else {
+                let reason = format!("{} is none of the class names", quoted(label));
+                return Err(self.field_error(row.line, column, reason));
             };
             classes.push(class);
         }
-        if !given {
-            names.extend(known.into_keys());
-        }
         Ok((classes, names))
+    }
+
+    /// Every label once: by size if all are numbers, else in the order in which they appear.
+    fn different_labels(&self, column: usize) -> Result<Vec<String>, Error> {
+        // a set, since a file may have as many different labels as rows
+        let mut labels = IndexSet::new();
+        for row in &self.rows {
+            let label = &row.fields[column];
+            if labels.insert(label.as_str()) && labels.len() > MAX_CLASSES {
+                let reason = format!(
+                    "{} is the label of one more class than the {MAX_CLASSES} that there may be; \
+                     if the column holds numbers, name it as a target",
+                    quoted(label)
+                );
+                return Err(self.field_error(row.line, column, reason));
+            }
+        }
+        let numbers: Option<Vec<f64>> = labels.iter().map(|label| label.parse().ok()).collect();
+        let mut names: Vec<(usize, String)> =
+            labels.into_iter().map(str::to_string).enumerate().collect();
+        if let Some(numbers) = numbers {
+            names.sort_by(|(a, _), (b, _)| numbers[*a].total_cmp(&numbers[*b]));
+        }
+        Ok(names.into_iter().map(|(_, name)| name).collect())
+    }
+
+    /// The error of a quote that is never closed, so that the last line went into its field.
+    fn open_quote(&self, line: usize, record: &ByteRecord) -> Error {
+        let column = record.len() - 1;
+        let line_ends: usize = record.iter().take(column).map(line_ends).sum();
+        let reason = "the quote that opens this field is never closed, so it would take in the rest \
+                      of the file; a quote within a text is written twice";
+        self.field_error(line + line_ends, column, reason.to_string())
     }
 
     pub(super) fn first_line(&self) -> usize {
@@ -163,11 +202,35 @@ impl<'a> Table<'a> {
     }
 }
 
-/// A whole number below [`MAX_CLASSES`] that is written in digits.
+/// A whole number below [`MAX_CLASSES`] that is written in digits, perhaps with zeros behind a
+/// point: 1, or 1.0 as spreadsheets and data frames write it.
 fn class_number(label: &str) -> Option<usize> {
-    let digits = label.bytes().all(|byte| byte.is_ascii_digit());
-    let number = if digits { label.parse().ok() } else { None };
+    let (whole, zeros) = label.split_once('.').unwrap_or((label, ""));
+    let digits = whole.bytes().all(|byte| byte.is_ascii_digit());
+    let is_whole = digits && zeros.bytes().all(|byte| byte == b'0');
+    let number = if is_whole { whole.parse().ok() } else { None };
     number.filter(|&class| class < MAX_CLASSES)
+}
+
+/// What to say about a line that is cut into too few or too many fields.
+pub(super) fn separators(fields: &[String]) -> String {
+    let has = |separator| fields.iter().any(|field| field.contains(separator));
+    let found = [(';', "semicolons"), ('\t', "tabs")].into_iter().find(|&(mark, _)| has(mark));
+    let rule = "fields are separated by commas";
+    match found {
+        Some((_, name)) => format!("{rule}, and here are {name}: save the file with commas"),
+        None => rule.to_string(),
+    }
+}
+
+/// How many lines end in these bytes; "\r\n" ends one.
+fn line_ends(bytes: &[u8]) -> usize {
+    let is_end = |place: usize| match bytes[place] {
+        b'\n' => true,
+        b'\r' => bytes.get(place + 1) != Some(&b'\n'),
+        _ => false,
+    };
+    (0..bytes.len()).filter(|&place| is_end(place)).count()
 }
 
 /// Finds the lines of records: the reader's own count stops before the empty lines it skips.
@@ -187,11 +250,7 @@ impl LineCounter<'_> {
         let skipped = self.bytes[start.min(self.bytes.len())..].iter();
         let empty = skipped.take_while(|byte| matches!(byte, b'\r' | b'\n')).count();
         let end = (start + empty).min(self.bytes.len());
-        for place in self.counted_to..end {
-            // "\r\n" is one line end
-            let pair = self.bytes[place] == b'\r' && self.bytes.get(place + 1) == Some(&b'\n');
-            self.line += usize::from(matches!(self.bytes[place], b'\r' | b'\n') && !pair);
-        }
+        self.line += line_ends(&self.bytes[self.counted_to..end]);
         self.counted_to = end;
         self.line
     }

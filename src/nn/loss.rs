@@ -12,7 +12,7 @@
 //! ```
 
 use super::softmax::{ahead_of, logsumexp};
-use crate::error::{are_counted, counted};
+use crate::words::{are_counted, counted};
 use crate::{Op, Operand, Value};
 
 /// The mean squared error, Σ (yᵢ − tᵢ)² / n.
