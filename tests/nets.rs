@@ -144,6 +144,13 @@ refuses! {
         tape.param(1.0);
         nn::softmax(&[])
     };
+    a_class_is_no_side_of_a_hinge: "is -1 or 1, got 0; for a class of 0 or 1", tape =>
+        loss::hinge(tape.var(1.0), 0);
+    a_side_of_nan_is_refused: "is -1 or 1, got NaN", tape => loss::hinge(tape.var(1.0), f64::NAN);
+    a_binary_target_above_1_is_refused: "is a probability, from 0 to 1, got 2", tape =>
+        loss::binary_cross_entropy_with_logits(tape.var(1.0), 2.0);
+    a_binary_target_below_0_is_refused: "is a probability, from 0 to 1, got -1", tape =>
+        loss::binary_cross_entropy(tape.var(0.5), -1);
     a_loss_needs_outputs: "at least one output", tape => {
         tape.param(1.0);
         loss::mse(&[], &[0.0; 0])

@@ -52,6 +52,12 @@ mod sealed {
         /// Panics if one of them belongs to another tape.
         fn run(side: &[Self], tape: &Tape, recording: &mut Recording) -> Option<Link>;
 
+        /// The number itself, of an `f64` or an `i32`: it is the same in every run of a recording, so
+        /// one that makes no sense can be refused. A `Value` or a `Param` has another in each run.
+        fn plain(self) -> Option<f64> {
+            None
+        }
+
         /// Appends the operands of one side of an n-ary node.
         #[track_caller]
         fn push_side(side: &[Self], tape: &Tape, recording: &mut Recording) {
@@ -135,6 +141,10 @@ macro_rules! number_operand {
                     recording.push_constant(f64::from(number));
                 }
                 Some(link)
+            }
+
+            fn plain(self) -> Option<f64> {
+                Some(f64::from(self))
             }
         }
     };

@@ -4,6 +4,9 @@
 //! `binary_cross_entropy` of a saturated probability stay finite and keep their digits for scores
 //! of any size.
 //!
+//! A target that makes no sense, such as a class 0 where a side of −1 or 1 is asked for, is refused if
+//! it is a plain number. A [`Value`] or a parameter is not looked at: it changes from run to run.
+//!
 //! ```
 //! use wengert::nn::loss;
 //! let tape = wengert::Tape::new();
@@ -71,6 +74,9 @@ fn check_targets(outputs: &[Value<'_>], targets: usize) {
 /// t or 1 − t is 0 counts as 0, so p = t = 0 and p = t = 1 give 0. A probability that is exactly
 /// wrong gives ∞; from scores use [`binary_cross_entropy_with_logits`], which never does.
 ///
+/// # Panics
+/// If the target is a plain number outside of [0, 1].
+///
 /// ```
 /// use wengert::nn::loss::binary_cross_entropy;
 /// let tape = wengert::Tape::new();
@@ -79,6 +85,7 @@ fn check_targets(outputs: &[Value<'_>], targets: usize) {
 /// ```
 #[track_caller]
 pub fn binary_cross_entropy<'t>(p: Value<'t>, target: impl Operand) -> Value<'t> {
+    check_probability(target);
     let tape = p.tape();
     let other = Value::binary(tape, Op::Sub, 1.0, target);
     let hit = Value::binary(tape, Op::ZeroMul, target, p.ln());
@@ -87,7 +94,11 @@ pub fn binary_cross_entropy<'t>(p: Value<'t>, target: impl Operand) -> Value<'t>
 }
 
 /// The binary cross-entropy of p = sigmoid(z), from the score z itself:
-/// t·softplus(−z) + (1 − t)·softplus(z). Nothing overflows and nothing cancels.
+/// t·softplus(−z) + (1 − t)·softplus(z), for a target t in [0, 1]. Nothing overflows and nothing
+/// cancels.
+///
+/// # Panics
+/// If the target is a plain number outside of [0, 1].
 ///
 /// ```
 /// use wengert::nn::loss::binary_cross_entropy_with_logits;
@@ -98,8 +109,19 @@ pub fn binary_cross_entropy<'t>(p: Value<'t>, target: impl Operand) -> Value<'t>
 /// ```
 #[track_caller]
 pub fn binary_cross_entropy_with_logits<'t>(z: Value<'t>, target: impl Operand) -> Value<'t> {
+    check_probability(target);
     let other = Value::binary(z.tape(), Op::Sub, 1.0, target);
     (-z).softplus() * target + z.softplus() * other
+}
+
+#[track_caller]
+fn check_probability(target: impl Operand) {
+    if let Some(target) = target.plain() {
+        assert!(
+            (0.0..=1.0).contains(&target),
+            "the target of a binary cross-entropy is a probability, from 0 to 1, got {target}"
+        );
+    }
 }
 
 /// The cross-entropy of softmax(scores) for the right class: −ln p_class.
@@ -158,14 +180,30 @@ pub fn soft_cross_entropy<'t>(scores: &[Value<'t>], targets: &[impl Operand]) ->
 
 /// max(0, 1 − side·score) for a side of −1 or 1: 0 once the score is on the right side by 1.
 ///
+/// A class t that is 0 or 1 is the side 2t − 1. A side of 0 would give the loss 1 for every score, and
+/// no gradient; where it is a [`Value`], as the targets of a [`Trainer`](super::Trainer) are, that
+/// cannot be told from a right one.
+///
+/// # Panics
+/// If the side is a plain number that is neither −1 nor 1.
+///
 /// ```
 /// use wengert::nn::loss::hinge;
 /// let tape = wengert::Tape::new();
 /// assert_eq!(hinge(tape.var(0.25), 1).data(), 0.75);
 /// assert_eq!(hinge(tape.var(-3.0), -1).data(), 0.0);
+/// let class = tape.var(1.0);
+/// assert_eq!(hinge(tape.var(0.25), 2 * class - 1).data(), 0.75);
 /// ```
 #[track_caller]
 pub fn hinge<'t>(score: Value<'t>, side: impl Operand) -> Value<'t> {
+    if let Some(side) = side.plain() {
+        assert!(
+            side.abs() == 1.0,
+            "the side of a hinge loss is -1 or 1, got {side}; for a class of 0 or 1 it is \
+             2 * class - 1"
+        );
+    }
     (1.0 - score * side).relu()
 }
 

@@ -51,7 +51,8 @@ type OnEpoch<'a> = dyn FnMut(&Epoch<'_>) -> ControlFlow<()> + 'a;
 /// The net's inputs are the inputs of the data set. The targets are
 /// * numbers: as they stand in the data set, one value for each;
 /// * classes, for a net of several outputs: 1 for the row's class and 0 for the others;
-/// * classes, for a net of one output: the class itself, 0 or 1.
+/// * classes, for a net of one output: the class itself, 0 or 1. A loss that wants a side of −1 or 1
+///   makes it of that: `loss::hinge(out[0], 2 * target[0] - 1)`.
 ///
 /// The loss and the optimiser must be said. Unless said otherwise there are 100 epochs of one step
 /// each with the mean loss of all rows, and no penalty.
@@ -128,6 +129,10 @@ impl<'a> Trainer<'a> {
     /// The loss of one sample: a function of the net's outputs and of the targets. It is called
     /// once, to be recorded, so it must be the same expression for every sample; see the
     /// [limitations of a program](crate::program#limitations).
+    ///
+    /// It is a closure, also where it is a loss of this crate alone: `|out, t| loss::mse(out, t)`.
+    /// The bare `loss::mse` does not compile here: it takes targets of any one type, and a `Value`
+    /// is another type for each tape that it may stand on.
     ///
     /// ```
     /// # use wengert::nn::{Activation, Mlp, Trainer, optim::Sgd};
