@@ -16,15 +16,23 @@ fn message<T>(work: impl FnOnce() -> T) -> String {
 
 #[test]
 fn a_tape_holds_as_many_nodes_as_its_limit_and_not_one_more() {
-    for limit in [1, 2, 63, 64, 65, 1000, 4096] {
+    let limits = [
+        (1, "1 node"),
+        (2, "2 nodes"),
+        (63, "63 nodes"),
+        (64, "64 nodes"),
+        (65, "65 nodes"),
+        (1000, "1,000 nodes"),
+        (4096, "4,096 nodes"),
+    ];
+    for (limit, nodes) in limits {
         let tape = Tape::with_limit(limit);
         let mut x = tape.var(0.5);
         for _ in 1..limit {
             x += 1;
         }
         assert_eq!(tape.len(), limit);
-        let plural = if limit == 1 { "" } else { "s" };
-        let sentence = format!("the tape is full: its limit is {limit} node{plural};");
+        let sentence = format!("the tape is full: its limit is {nodes};");
         for one_more in [
             (|x| x + 1) as fn(Value) -> Value,
             |x| -x,

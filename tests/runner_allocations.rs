@@ -21,12 +21,17 @@ fn allocates_nothing_after_the_first_call(program: &Program, params: &[f64], inp
         assert!(mean.is_finite() && gradient.iter().any(|&g| g != 0.0));
     };
     run(300);
-    let region = Region::new(ALLOCATOR);
-    for samples in [300, 1, 8, 9, 128, 299, 300] {
-        run(samples);
-    }
-    let change = region.change();
-    assert_eq!((change.allocations, change.reallocations), (0, 0), "{change:?}\n{program}");
+    let mut allocations = || {
+        let region = Region::new(ALLOCATOR);
+        for samples in [300, 1, 8, 9, 128, 299, 300] {
+            run(samples);
+        }
+        let change = region.change();
+        change.allocations + change.reallocations
+    };
+    // what the test harness allocates beside it can only add to a count
+    let fewest = (0..5).map(|_| allocations()).min();
+    assert_eq!(fewest, Some(0), "{program}");
 }
 
 #[test]

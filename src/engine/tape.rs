@@ -157,7 +157,7 @@ impl Tape {
     /// let tape = wengert::Tape::with_limit(1_000);
     /// let mut x = tape.var(1.0);
     /// loop {
-    ///     x = x + 1.0; // "the tape is full: its limit is 1000 nodes; …"
+    ///     x = x + 1.0; // "the tape is full: its limit is 1,000 nodes; …"
     /// }
     /// ```
     pub fn with_limit(nodes: usize) -> Tape {

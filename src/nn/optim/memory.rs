@@ -39,7 +39,7 @@
 /// }
 /// let mut fading = Fading { rate: 1.0, steps: 0.0 };
 /// fading.update(&mut [1.0], &[0.5]);
-/// let memory = fading.memory().expect("it says what it remembers");
+/// let mut memory = fading.memory().expect("it says what it remembers");
 /// *memory.numbers[0].1 = 9.0; // as if it were the tenth step
 /// let mut p = [1.0];
 /// fading.update(&mut p, &[5.0]);
