@@ -60,9 +60,9 @@
 //!   `&[tape.value(w), x]`.
 //! * A named function of several values needs its lifetime written:
 //!   `fn f<'t>(x: &[Value<'t>]) -> Value<'t>`. A closure is given where it is used.
-//! * A function that is generic, `fn f<S: Scalar>(x: &[S]) -> S`, and a loss of this crate are given
-//!   in a closure: `gradient(|x| f(x), &at)`, `.loss(|out, target| loss::mse(out, target))`. Their
-//!   bare names are "not general enough" for the compiler.
+//! * A function that is generic, `fn f<S: Scalar>(x: &[S]) -> S`, and a loss of this crate are
+//!   given in a closure: `gradient(|x| f(x), &at)`, `.loss(|out, target| loss::mse(out, target))`.
+//!   Their bare names are "not general enough" for the compiler.
 //! * Without optimisation a training is many times slower. Run with `--release`, or put
 //!   `[profile.dev.package.wengert]` with `opt-level = 3` into your Cargo.toml.
 //!

@@ -164,8 +164,8 @@ impl Dataset {
     /// lines, a byte-order mark, spaces around a field and the line ends of any system are fine.
     ///
     /// # Errors
-    /// If the file cannot be read, has no row, has rows of different length or a quote that is never
-    /// closed; if a column that `csv` names is not there, or twice; if the header is a row of
+    /// If the file cannot be read, has no row, has rows of different length or a quote that is
+    /// never closed; if a column that `csv` names is not there, or twice; if the header is a row of
     /// numbers; if a label is empty, or an input or target is not a finite number. The error names
     /// the file, the line and the column.
     ///

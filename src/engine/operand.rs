@@ -52,8 +52,9 @@ mod sealed {
         /// Panics if one of them belongs to another tape.
         fn run(side: &[Self], tape: &Tape, recording: &mut Recording) -> Option<Link>;
 
-        /// The number itself, of an `f64` or an `i32`: it is the same in every run of a recording, so
-        /// one that makes no sense can be refused. A `Value` or a `Param` has another in each run.
+        /// The number itself, of an `f64` or an `i32`: it is the same in every run of a recording,
+        /// so one that makes no sense can be refused. A `Value` or a `Param` has another in each
+        /// run.
         fn plain(self) -> Option<f64> {
             None
         }

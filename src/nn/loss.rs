@@ -4,8 +4,9 @@
 //! `binary_cross_entropy` of a saturated probability stay finite and keep their digits for scores
 //! of any size.
 //!
-//! A target that makes no sense, such as a class 0 where a side of −1 or 1 is asked for, is refused if
-//! it is a plain number. A [`Value`] or a parameter is not looked at: it changes from run to run.
+//! A target that makes no sense, such as a class 0 where a side of −1 or 1 is asked for, is refused
+//! if it is a plain number. A [`Value`] or a parameter is not looked at: it changes from run to
+//! run.
 //!
 //! ```
 //! use wengert::nn::loss;
@@ -128,8 +129,8 @@ fn check_probability(target: impl Operand) {
 ///
 /// It is computed as ln Σ e^(sⱼ − s_class): a difference of scores keeps the digits that a
 /// difference of a large logsumexp and a large score would lose. Each difference is rounded, so a
-/// score that lies D behind or ahead of the right one has a derivative with a relative error of up to
-/// D·ε/2. The class is frozen into the recording; where it changes from sample to sample, use
+/// score that lies D behind or ahead of the right one has a derivative with a relative error of up
+/// to D·ε/2. The class is frozen into the recording; where it changes from sample to sample, use
 /// [`soft_cross_entropy`].
 ///
 /// # Panics
@@ -180,9 +181,9 @@ pub fn soft_cross_entropy<'t>(scores: &[Value<'t>], targets: &[impl Operand]) ->
 
 /// max(0, 1 − side·score) for a side of −1 or 1: 0 once the score is on the right side by 1.
 ///
-/// A class t that is 0 or 1 is the side 2t − 1. A side of 0 would give the loss 1 for every score, and
-/// no gradient; where it is a [`Value`], as the targets of a [`Trainer`](super::Trainer) are, that
-/// cannot be told from a right one.
+/// A class t that is 0 or 1 is the side 2t − 1. A side of 0 would give the loss 1 for every score,
+/// and no gradient; where it is a [`Value`], as the targets of a [`Trainer`](super::Trainer) are,
+/// that cannot be told from a right one.
 ///
 /// # Panics
 /// If the side is a plain number that is neither −1 nor 1.

@@ -56,9 +56,9 @@ pub fn softmax<'t>(scores: &[Value<'t>]) -> Vec<Value<'t>> {
 /// The logarithms of the probabilities, ln pᵢ = −ln Σⱼ e^(sⱼ − sᵢ).
 ///
 /// Each is a logsumexp of differences: the difference of a large score and a large logsumexp would
-/// lose digits where pᵢ is near 1. The differences are rounded: what lies D behind or ahead of score i
-/// has a relative error of up to D·ε/2 in its share of the derivative. Cost: n² differences for n
-/// scores.
+/// lose digits where pᵢ is near 1. The differences are rounded: what lies D behind or ahead of
+/// score i has a relative error of up to D·ε/2 in its share of the derivative. Cost: n² differences
+/// for n scores.
 ///
 /// # Panics
 /// If there are no scores.

@@ -51,8 +51,8 @@ type OnEpoch<'a> = dyn FnMut(&Epoch<'_>) -> ControlFlow<()> + 'a;
 /// The net's inputs are the inputs of the data set. The targets are
 /// * numbers: as they stand in the data set, one value for each;
 /// * classes, for a net of several outputs: 1 for the row's class and 0 for the others;
-/// * classes, for a net of one output: the class itself, 0 or 1. A loss that wants a side of −1 or 1
-///   makes it of that: `loss::hinge(out[0], 2 * target[0] - 1)`.
+/// * classes, for a net of one output: the class itself, 0 or 1. A loss that wants a side of −1 or
+///   1 makes it of that: `loss::hinge(out[0], 2 * target[0] - 1)`.
 ///
 /// The loss and the optimiser must be said. Unless said otherwise there are 100 epochs of one step
 /// each with the mean loss of all rows, and no penalty.

@@ -44,17 +44,18 @@ impl<'a> Trainer<'a> {
     /// out now. A training that it stops is not saved there, so that it stops there again.
     ///
     /// [`train`](Trainer::train) then also returns an error if the file cannot be read or written,
-    /// is damaged, or is of another training. Compared are the sizes and activations of the net, all
-    /// numbers of the data set, the loss (by that of the first row), the optimiser with its settings,
-    /// and the settings of this trainer but for the number of epochs and what only reports.
+    /// is damaged, or is of another training. Compared are the sizes and activations of the net,
+    /// all numbers of the data set, the loss (by that of the first row), the optimiser with its
+    /// settings, and the settings of this trainer but for the number of epochs and what only
+    /// reports.
     ///
     /// Where the net started is not compared: the file's parameters take the place of those on the
     /// tape, whatever these are. So another seed for the net, with the file of the first run still
     /// there, gives the first run's result again; remove the file, or put the seed into its name.
     ///
     /// # Panics
-    /// If `epochs` is 0; and [`train`](Trainer::train) panics if the optimiser does not tell what it
-    /// [remembers](Optimizer::memory).
+    /// If `epochs` is 0; and [`train`](Trainer::train) panics if the optimiser does not tell what
+    /// it [remembers](Optimizer::memory).
     ///
     /// ```
     /// # let folder = tempfile::tempdir()?;
