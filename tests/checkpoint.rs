@@ -207,6 +207,12 @@ fn the_file_of_another_training_is_refused_and_nothing_is_changed() {
         &mut tape,
         "\"optimizer.weight_decay\" is \"0\" in the file, and \"0.5\" here",
     );
+    let other_betas = same(&path).optimizer(Adam::new(0.01).betas(0.9, 0.99));
+    refused(
+        other_betas,
+        &mut tape,
+        "\"optimizer.beta2\" is \"0.999\" in the file, and \"0.99\" here",
+    );
     let mut adam = Adam::new(0.02);
     refused(
         same(&path).optimizer(&mut adam),

@@ -287,6 +287,14 @@ fn optimisers_follow_the_published_rules_step_by_step() {
     check("decaying Adam", [0.8710236029750785, -1.9095102092702887], |p, g| adam.update(p, g));
     let mut adam_w = optim::AdamW::new(0.05).weight_decay(0.1);
     check("AdamW", [0.857587431633236, -1.879877681123954], |p, g| adam_w.update(p, g));
+    let mut adam = optim::Adam::new(0.05).betas(0.5, 0.75).epsilon(0.125).weight_decay(0.1);
+    check("Adam of other settings", [0.8941738403151575, -1.9464055108378637], |p, g| {
+        adam.update(p, g)
+    });
+    let mut adam_w = optim::AdamW::new(0.05).betas(0.5, 0.75).epsilon(0.125).weight_decay(0.1);
+    check("AdamW of other settings", [0.8810387575362251, -1.9183736328820356], |p, g| {
+        adam_w.update(p, g)
+    });
     let mut rms_prop = optim::RmsProp::new(0.05);
     check("RmsProp", [0.27993025781035813, -1.8258545141972655], |p, g| rms_prop.update(p, g));
 }

@@ -317,7 +317,7 @@ impl Sgd {
 }
 
 /// RMSProp (T. Tieleman and G. Hinton, 2012): p −= rate · g/(√v + ε), with a fading mean v of g²
-/// (0.99) and ε = 10⁻⁸.
+/// (0.99 of it is left after a step) and ε = 10⁻⁸. These two are fixed.
 ///
 /// ```
 /// use wengert::nn::optim::RmsProp;

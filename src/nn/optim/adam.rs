@@ -14,8 +14,11 @@
 use super::{Memory, check_lengths, checked_decay, checked_rate, memory};
 
 /// The mean of gradients and of their squares, each fading: what Adam remembers.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone, Debug, PartialEq)]
 struct Moments {
+    /// What is left of the mean, and of the mean of squares, after a step.
+    betas: [f64; 2],
+    epsilon: f64,
     /// A whole number.
     steps: f64,
     means: Vec<f64>,
@@ -23,9 +26,10 @@ struct Moments {
 }
 
 impl Moments {
-    const FADE: f64 = 0.9;
-    const FADE_OF_SQUARES: f64 = 0.999;
-    const EPSILON: f64 = 1e-8;
+    fn new() -> Moments {
+        let (means, squares) = (Vec::new(), Vec::new());
+        Moments { betas: [0.9, 0.999], epsilon: 1e-8, steps: 0.0, means, squares }
+    }
 
     /// Calls `step(p, direction)` for each parameter, with direction = m̂/(√v̂ + ε).
     #[track_caller]
@@ -38,31 +42,100 @@ impl Moments {
         self.steps += 1.0;
         // both means start at 0, so early on they are too small by these shares
         let steps = self.steps as i32;
-        let share = 1.0 - Self::FADE.powi(steps);
-        let share_of_squares = 1.0 - Self::FADE_OF_SQUARES.powi(steps);
+        let [beta1, beta2] = self.betas;
+        let (share, share_of_squares) = (1.0 - beta1.powi(steps), 1.0 - beta2.powi(steps));
         let means = memory(&mut self.means, parameters.len());
         let squares = memory(&mut self.squares, parameters.len());
         for (i, p) in parameters.iter_mut().enumerate() {
             let g = gradient(i, *p);
-            means[i] = Self::FADE * means[i] + (1.0 - Self::FADE) * g;
-            squares[i] = Self::FADE_OF_SQUARES * squares[i] + (1.0 - Self::FADE_OF_SQUARES) * g * g;
+            means[i] = beta1 * means[i] + (1.0 - beta1) * g;
+            squares[i] = beta2 * squares[i] + (1.0 - beta2) * g * g;
             let spread = (squares[i] / share_of_squares).sqrt();
-            step(p, means[i] / share / (spread + Self::EPSILON));
+            step(p, means[i] / share / (spread + self.epsilon));
         }
     }
 
     fn remembered(&mut self, optimizer: &'static str, rate: f64, decay: f64) -> Memory<'_> {
         Memory {
             optimizer,
-            settings: vec![("learning_rate", rate), ("weight_decay", decay)],
+            settings: vec![
+                ("learning_rate", rate),
+                ("weight_decay", decay),
+                ("beta1", self.betas[0]),
+                ("beta2", self.betas[1]),
+                ("epsilon", self.epsilon),
+            ],
             numbers: vec![("steps", &mut self.steps)],
             vectors: vec![("means", &mut self.means), ("squares", &mut self.squares)],
         }
     }
 }
 
+/// The settings that both share.
+macro_rules! settings {
+    ($adam:ident) => {
+        impl $adam {
+            /// With other fading means: β₁ of the gradient and β₂ of its square are what is left of
+            /// each after a step, both in [0, 1). Unless said, they are 0.9 and 0.999.
+            ///
+            /// # Panics
+            /// If one of them is outside.
+            ///
+            /// ```
+            #[doc = concat!("use wengert::nn::optim::", stringify!($adam), ";")]
+            /// let mut p = [0.0];
+            #[doc = concat!("let mut optimizer = ", stringify!($adam), "::new(0.5).betas(0.0, 0.0);")]
+            /// optimizer.update(&mut p, &[3.0]);
+            /// optimizer.update(&mut p, &[-9.0]); // remembers nothing: each step is the rate
+            /// assert!(p[0].abs() < 0.01);
+            /// ```
+            #[track_caller]
+            pub fn betas(mut self, beta1: f64, beta2: f64) -> $adam {
+                self.moments.betas = [checked_beta(beta1), checked_beta(beta2)];
+                self
+            }
+
+            /// With another ε in the quotient m̂/(√v̂ + ε); 10⁻⁸ unless said. A larger one shortens
+            /// the steps of small gradients.
+            ///
+            /// # Panics
+            /// If it is not above 0, or not finite: a parameter without a gradient would step by 0/0.
+            ///
+            /// ```
+            #[doc = concat!("use wengert::nn::optim::", stringify!($adam), ";")]
+            /// let mut p = [0.0];
+            #[doc = concat!(stringify!($adam), "::new(0.5).epsilon(2.0).update(&mut p, &[2.0]);")]
+            /// assert!((p[0] + 0.25).abs() < 1e-15); // 0.5 · 2/(2 + 2)
+            /// ```
+            #[track_caller]
+            pub fn epsilon(mut self, epsilon: f64) -> $adam {
+                self.moments.epsilon = checked_epsilon(epsilon);
+                self
+            }
+        }
+    };
+}
+
+settings! { Adam }
+settings! { AdamW }
+
+#[track_caller]
+fn checked_beta(beta: f64) -> f64 {
+    assert!((0.0..1.0).contains(&beta), "a beta is at least 0 and below 1, got {beta}");
+    beta
+}
+
+#[track_caller]
+fn checked_epsilon(epsilon: f64) -> f64 {
+    assert!(
+        epsilon > 0.0 && epsilon.is_finite(),
+        "epsilon is a finite number above 0, got {epsilon}"
+    );
+    epsilon
+}
+
 /// Adam (D. P. Kingma and J. Ba, 2015): p −= rate · m̂/(√v̂ + ε), with fading means m of the
-/// gradient (0.9) and v of its square (0.999), and ε = 10⁻⁸.
+/// gradient (β₁ = 0.9) and v of its square (β₂ = 0.999), and ε = 10⁻⁸.
 ///
 /// ```
 /// use wengert::nn::optim::Adam;
@@ -91,7 +164,7 @@ impl Adam {
         Adam {
             learning_rate: checked_rate(learning_rate),
             weight_decay: 0.0,
-            moments: Moments::default(),
+            moments: Moments::new(),
         }
     }
 
@@ -164,7 +237,7 @@ impl AdamW {
         AdamW {
             learning_rate: checked_rate(learning_rate),
             weight_decay: 0.01,
-            moments: Moments::default(),
+            moments: Moments::new(),
         }
     }
 

@@ -5,7 +5,8 @@
 //! let mut adam = Adam::new(0.1);
 //! adam.update(&mut [1.0, 2.0], &[0.5, -0.5]);
 //! let memory = adam.memory().expect("Adam can be saved");
-//! assert_eq!(memory.settings, [("learning_rate", 0.1), ("weight_decay", 0.0)]);
+//! assert_eq!(memory.settings[..2], [("learning_rate", 0.1), ("weight_decay", 0.0)]);
+//! assert_eq!(memory.settings[2..], [("beta1", 0.9), ("beta2", 0.999), ("epsilon", 1e-8)]);
 //! assert_eq!(memory.numbers, [("steps", &mut 1.0)]);
 //! let names: Vec<&str> = memory.vectors.iter().map(|(name, _)| *name).collect();
 //! assert_eq!(names, ["means", "squares"]);
