@@ -22,7 +22,23 @@ use super::value::Value;
 /// A `Value`, a `Param`, an `f64` or an `i32`: what an operation takes as its second operand.
 ///
 /// The trait is sealed: these four are all there are. More number types would make it unclear
-/// which type a literal such as `2` has.
+/// which type a literal such as `2` has. A number of another type is written as an `f64`:
+///
+/// ```
+/// let tape = wengert::Tape::new();
+/// let numbers = [tape.var(3.0), tape.var(5.0)];
+/// let mean = tape.sum(&numbers) / numbers.len() as f64;
+/// assert_eq!(mean.data(), 4.0);
+/// ```
+///
+/// ```compile_fail,E0277
+/// # let tape = wengert::Tape::new();
+/// # let numbers = [tape.var(3.0), tape.var(5.0)];
+/// let mean = tape.sum(&numbers) / numbers.len();
+/// ```
+///
+/// One side of an operation is a `Value`, since that knows the tape. A parameter alone does not: for
+/// `w * w`, `2.0 * w`, `-w` or `w.sin()` take [`tape.value(w)`](Tape::value).
 ///
 /// ```
 /// use wengert::Tape;
@@ -32,6 +48,11 @@ use super::value::Value;
 /// assert_eq!(x.max(4.5).data(), 4.5);
 /// assert_eq!(x.max(x).data(), 3.0);
 /// ```
+#[diagnostic::on_unimplemented(
+    message = "`{Self}` cannot stand beside a `Value`",
+    label = "a `Value`, a `Param`, an `f64` or an `i32` is needed here",
+    note = "of another number write the `f64`: `n as f64`, or `f64::from(n)`"
+)]
 pub trait Operand: Sealed {}
 impl<T: Sealed> Operand for T {}
 
@@ -39,6 +60,12 @@ mod sealed {
     use super::*;
 
     /// What the four operands can do. It cannot be named from outside, so nobody adds a fifth.
+    // as for Operand: the compiler speaks of the one or of the other
+    #[diagnostic::on_unimplemented(
+        message = "`{Self}` cannot stand beside a `Value`",
+        label = "a `Value`, a `Param`, an `f64` or an `i32` is needed here",
+        note = "of another number write the `f64`: `n as f64`, or `f64::from(n)`"
+    )]
     pub trait Sealed: Copy {
         /// Its link on `tape`, and its number. A number goes into the pool of constants.
         ///
