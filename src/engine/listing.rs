@@ -101,7 +101,7 @@ impl Tape {
 }
 
 /// `a + b` and `-a` for operations whose name is a sign, `max(a, b)` and `sin(a)` for the others.
-fn in_words(op: Op, a: &str, b: &str) -> String {
+pub(crate) fn in_words(op: Op, a: &str, b: &str) -> String {
     let name = op.name();
     let is_sign = !name.starts_with(|c: char| c.is_alphabetic());
     match (is_sign, op.arity()) {

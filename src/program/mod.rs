@@ -34,6 +34,7 @@ mod freeze;
 mod functions;
 mod instructions;
 mod lanes;
+mod listing;
 mod map;
 mod nary;
 mod operands;
@@ -48,8 +49,7 @@ mod worker;
 pub use runner::Runner;
 
 use crate::{Error, Value};
-use instructions::{Code, Instruction, Work};
-use std::fmt;
+use instructions::Code;
 use std::sync::Arc;
 
 /// A frozen recording. It does not change, so threads can share it, and a clone costs nothing; the
@@ -66,7 +66,7 @@ use std::sync::Arc;
 /// assert_eq!((mean, gradient), (8.0, vec![3.5]));
 /// # Ok::<(), wengert::Error>(())
 /// ```
-#[derive(Clone, Debug)]
+#[derive(Clone)]
 pub struct Program {
     code: Arc<Code>,
 }
@@ -171,48 +171,6 @@ impl Code {
                 Err(Error::RowWidth { inputs, found: rows.len() })
             }
             _ => Ok(rows.len() / inputs),
-        }
-    }
-}
-
-/// Its instructions, one a line, and how many scalar operations they stand for.
-impl fmt::Display for Program {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let Code { inputs, parameters, slots, operations, .. } = *self.code;
-        let count = self.code.uniform.len() + self.code.varying.len();
-        writeln!(
-            f,
-            "{operations} scalar operations became {count} instructions \
-             ({inputs} inputs, {parameters} parameters, {slots} slots)"
-        )?;
-        for instruction in &self.code.uniform {
-            writeln!(f, "once        {}", Line { slot: 'u', instruction })?;
-        }
-        for instruction in &self.code.varying {
-            writeln!(f, "per sample  {}", Line { slot: 's', instruction })?;
-        }
-        Ok(())
-    }
-}
-
-/// An instruction as text; `slot` is the letter of the slots it works on.
-struct Line<'a> {
-    slot: char,
-    instruction: &'a Instruction,
-}
-
-impl fmt::Display for Line<'_> {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let (slot, &Instruction { out, rows, ref work }) = (self.slot, self.instruction);
-        match rows {
-            1 => write!(f, "{slot}{out} = ")?,
-            _ => write!(f, "{slot}{out}..{slot}{} = ", out + rows - 1)?,
-        }
-        match work {
-            Work::Map { op, .. } => write!(f, "{}", op.name()),
-            Work::Nary { nary, l, .. } => write!(f, "{} of {} terms", nary.name(), l.count),
-            Work::Dense(dense) => write!(f, "dense, {rows} rows of {} terms", dense.columns),
-            Work::Gather(_) => write!(f, "put side by side"),
         }
     }
 }

@@ -1,0 +1,204 @@
+//! A program in print: its instructions with what they read and write, one a line.
+//!
+//! A range names its first and its last place: `s3..s10` are eight slots. An instruction of several
+//! rows is one line, `s3..s10 = tanh(s11..s18)`, and a place that all its rows read stands there
+//! once.
+//!
+//! ```
+//! use wengert::{Program, Tape};
+//! let mut tape = Tape::new();
+//! let w = tape.param(0.5);
+//! let w = tape.value(w);
+//! let (x, t) = (tape.var(1.0), tape.var(2.0));
+//! let program = Program::new(&[(w * x).sin() - t * w.exp() / 3.0], &[x, t])?;
+//! let expected = "\
+//! 6 scalar operations became 6 instructions (2 inputs, 1 parameter, 1 output, 7 slots)
+//! once        u0 = exp(p0)
+//! per sample  s2 = p0 * s0
+//! per sample  s3 = sin(s2)
+//! per sample  s4 = s1 * u0
+//! per sample  s5 = s4 / 3
+//! per sample  s6 = s3 - s5
+//! output      s6
+//! ";
+//! assert_eq!(program.to_string(), expected);
+//! # Ok::<(), wengert::Error>(())
+//! ```
+
+use super::Program;
+use super::instructions::{Code, Instruction, Operands, Place, Work};
+use crate::engine::listing::in_words;
+use crate::words::counted;
+use std::fmt;
+
+/// So many ranges of places are listed; of the others only the count is told.
+const MOST: usize = 4;
+
+/// Its instructions, one a line, and how many scalar operations they stand for. `p0` is a parameter,
+/// in the order in which they were made; `s0` is a slot, which has a number for each sample: the
+/// inputs come first; `u0` is a number that is computed once, for all samples. A constant stands
+/// there as the number itself.
+impl fmt::Display for Program {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let code = &*self.code;
+        let operations = counted(code.operations, "scalar operation");
+        let instructions = counted(code.uniform.len() + code.varying.len(), "instruction");
+        writeln!(f, "{operations} became {instructions} ({})", code.sizes())?;
+        for instruction in &code.uniform {
+            writeln!(f, "once        {}", code.line(instruction, true))?;
+        }
+        for instruction in &code.varying {
+            writeln!(f, "per sample  {}", code.line(instruction, false))?;
+        }
+        let outputs = code.places(code.outputs.iter().copied(), false);
+        let plural = if code.outputs.len() == 1 { " " } else { "s" };
+        writeln!(f, "output{plural}     {outputs}")
+    }
+}
+
+/// Its sizes: `Program(2 inputs, 1 parameter, 1 output, 7 slots)`.
+impl fmt::Debug for Program {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "Program({})", self.code.sizes())
+    }
+}
+
+/// Places that follow each other, or one place several times.
+struct Stretch {
+    letter: char,
+    first: usize,
+    last: usize,
+    times: usize,
+}
+
+impl Stretch {
+    /// How many operands it stands for.
+    fn len(&self) -> usize {
+        self.times * (self.last - self.first + 1)
+    }
+
+    /// Takes a place in, if it is the next one, or the same again.
+    fn goes_on_with(&mut self, letter: char, index: usize) -> bool {
+        if letter != self.letter {
+            return false;
+        }
+        let (next, again) = (index == self.last + 1, index == self.first);
+        if next && self.times == 1 && letter != CONSTANT {
+            self.last = index;
+        } else if again && self.first == self.last {
+            self.times += 1;
+        } else {
+            return false;
+        }
+        true
+    }
+}
+
+/// The letter of a constant, which is not printed: a constant is its number.
+const CONSTANT: char = 'c';
+
+impl Code {
+    /// "2 inputs, 1 parameter, 1 output, 7 slots".
+    fn sizes(&self) -> String {
+        // the slots that are written; there may be more, for tiles to read beyond the last one
+        let written: usize = self.varying.iter().map(|instruction| instruction.rows).sum();
+        format!(
+            "{}, {}, {}, {}",
+            counted(self.inputs, "input"),
+            counted(self.parameters, "parameter"),
+            counted(self.outputs.len(), "output"),
+            counted(self.inputs + written, "slot")
+        )
+    }
+
+    /// An instruction; `once` tells whether it works on uniform numbers.
+    fn line(&self, instruction: &Instruction, once: bool) -> String {
+        let &Instruction { out, rows, ref work } = instruction;
+        let written = self.places((out..out + rows).map(Place::Slot), once);
+        let list = |operands: &Operands| self.places(operands.places(), once);
+        let done = match work {
+            Work::Map { op, a, b } => {
+                in_words(*op, &list(a), &b.as_ref().map(list).unwrap_or_default())
+            }
+            Work::Nary { nary, l, r, bias } => {
+                // the right side is left out where it is the left one, as in a sum of squares
+                let r = if nary.operands_per_term() == 2 {
+                    Some(r.as_ref().unwrap_or(l))
+                } else {
+                    None
+                };
+                let sides: Vec<String> = [l].into_iter().chain(r).chain(bias).map(list).collect();
+                format!("{}({})", nary.name(), sides.join(", "))
+            }
+            Work::Dense(dense) => {
+                let inputs = (dense.first..dense.first + dense.columns).map(Place::Slot);
+                let weights = dense.weights.iter().map(|&first| (first..).take(dense.columns));
+                let weights = weights.flatten().map(Place::Uniform);
+                let biases = dense.biases.iter().map(|&bias| Place::Uniform(bias));
+                let biases = match dense.biases.is_empty() {
+                    true => String::new(),
+                    false => format!(" + {}", self.places(biases, once)),
+                };
+                format!(
+                    "dense, {} of {}: {} · {}{biases}",
+                    counted(rows, "row"),
+                    counted(dense.columns, "term"),
+                    self.places(weights, once),
+                    self.places(inputs, once)
+                )
+            }
+            Work::Gather(operands) => format!("side by side {}", list(operands)),
+        };
+        format!("{written} = {done}")
+    }
+
+    /// Places as text. `once` tells that slots are uniform numbers.
+    fn places(&self, places: impl IntoIterator<Item = Place>, once: bool) -> String {
+        let mut stretches: Vec<Stretch> = Vec::new();
+        for place in places {
+            let (letter, index) = self.name(place, once);
+            if !stretches.last_mut().is_some_and(|last| last.goes_on_with(letter, index)) {
+                stretches.push(Stretch { letter, first: index, last: index, times: 1 });
+            }
+        }
+        let name = |letter, index: usize| match letter {
+            CONSTANT => self.constants[index].to_string(),
+            _ => format!("{letter}{index}"),
+        };
+        let text = |stretch: &Stretch| {
+            let &Stretch { letter, first, last, times } = stretch;
+            match (last - first, times) {
+                (0, 1) => name(letter, first),
+                (0, _) => format!("{times} × {}", name(letter, first)),
+                _ => format!("{}..{}", name(letter, first), name(letter, last)),
+            }
+        };
+        if let [Stretch { letter, first, last, .. }] = stretches[..]
+            && first == last
+        {
+            return name(letter, first);
+        }
+        let (shown, rest) = stretches.split_at(stretches.len().min(MOST));
+        let mut shown: Vec<String> = shown.iter().map(text).collect();
+        if !rest.is_empty() {
+            shown.push(format!("… {} more", rest.iter().map(Stretch::len).sum::<usize>()));
+        }
+        match &shown[..] {
+            [one] => one.clone(),
+            several => format!("[{}]", several.join(", ")),
+        }
+    }
+
+    /// The letter of a place, and its index among those of that letter.
+    fn name(&self, place: Place, once: bool) -> (char, usize) {
+        let index = match place {
+            Place::Slot(slot) if !once => return ('s', slot),
+            Place::Slot(index) | Place::Uniform(index) => index,
+        };
+        match index.checked_sub(self.parameters) {
+            None => ('p', index),
+            Some(constant) if constant < self.constants.len() => (CONSTANT, constant),
+            Some(computed) => ('u', computed - self.constants.len()),
+        }
+    }
+}

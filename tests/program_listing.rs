@@ -1,0 +1,75 @@
+//! A program in print: every instruction names what it reads and writes.
+#![allow(clippy::unwrap_used, reason = "a panic is how a test fails")]
+
+use wengert::nn::{Activation, Mlp, loss};
+use wengert::{Program, Tape};
+
+#[test]
+fn a_net_is_listed_layer_by_layer_with_its_weights_inputs_and_biases() {
+    let mut tape = Tape::new();
+    let net = Mlp::new(&mut tape, &[2, 16, 3, 1], Activation::Relu, &mut wengert::rng(1));
+    let (x0, x1, t) = (tape.var(0.0), tape.var(0.0), tape.var(0.0));
+    let out = net.forward(&tape, &[x0, x1]);
+    let program = Program::new(&[loss::half_squared_error(&out, &[t])], &[x0, x1, t]).unwrap();
+    let lines = "\
+209 scalar operations became 8 instructions (3 inputs, 103 parameters, 1 output, 45 slots)
+per sample  s3..s18 = dense, 16 rows of 2 terms: [p0..p1, p3..p4, p6..p7, p9..p10, … 24 more] · \
+        s0..s1 + [p2, p5, p8, p11, … 12 more]
+per sample  s19..s34 = relu(s3..s18)
+per sample  s35..s37 = dense, 3 rows of 16 terms: [p48..p63, p65..p80, p82..p97] · \
+        s19..s34 + [p64, p81, p98]
+per sample  s38..s40 = relu(s35..s37)
+per sample  s41 = dense, 1 row of 3 terms: p99..p101 · s38..s40 + p102
+per sample  s42 = s41 - s2
+per sample  s43 = dot(s42, s42)
+per sample  s44 = s43 * 0.5
+output      s44
+";
+    assert_eq!(program.to_string(), lines);
+    let sizes = "Program(3 inputs, 103 parameters, 1 output, 45 slots)";
+    assert_eq!(format!("{program:?}"), sizes);
+}
+
+#[test]
+fn operands_are_ranges_repetitions_and_numbers() {
+    let mut tape = Tape::new();
+    let w = tape.param(1.0);
+    let w = tape.value(w);
+    let x = [(); 3].map(|()| tape.var(0.5));
+    let outputs = [
+        tape.logsumexp(&[x[0], x[2], x[0], x[0], x[1]]),
+        tape.dot(&x, &[x[2], x[0], x[1]]),
+        tape.sum(&[x[0], x[1], x[2], w, x[2] * w]),
+        x[0].max(1),
+        x[1].max(2),
+        x[2].max(w.exp()),
+    ];
+    let program = Program::new(&outputs, &x).unwrap();
+    let lines = "\
+21 scalar operations became 7 instructions (3 inputs, 1 parameter, 6 outputs, 10 slots)
+once        u0 = exp(p0)
+per sample  s3 = logsumexp([s0, s2, 2 × s0, s1])
+per sample  s4 = dot(s0..s2, [s2, s0..s1])
+per sample  s5 = s2 * p0
+per sample  s6..s7 = max(s0..s1, [1, 2])
+per sample  s8 = sum([s0..s2, p0, s5])
+per sample  s9 = max(s2, u0)
+outputs     [s3..s4, s8, s6..s7, s9]
+";
+    assert_eq!(program.to_string(), lines);
+}
+
+#[test]
+fn what_never_changes_is_listed_as_its_number() {
+    let tape = Tape::new();
+    let x = tape.var(1.0);
+    let program = Program::new(&[tape.constant(2.0).exp() * 0 + 5], &[x]).unwrap();
+    let lines = "\
+3 scalar operations became 0 instructions (1 input, 0 parameters, 1 output, 1 slot)
+output      5
+";
+    assert_eq!(program.to_string(), lines);
+    let one = Program::new(&[-x], &[x]).unwrap();
+    assert!(one.to_string().starts_with("1 scalar operation became 1 instruction ("));
+    assert!(one.to_string().contains("per sample  s1 = -s0\n"));
+}
