@@ -1,5 +1,6 @@
 //! The reverse sweep and what it returns: sharing, order, zeros, kinks, derivatives of derivatives.
 
+use wengert::nn::optim::Sgd;
 use wengert::{Gradients, Tape, Value, grad_values, gradient};
 
 #[test]
@@ -164,6 +165,39 @@ fn gradients_add_up_over_samples_and_over_workers() {
 }
 
 #[test]
+fn a_mean_of_gradients_is_what_an_optimiser_can_take() {
+    let mut tape = Tape::new();
+    let (v, w) = (tape.param(2.0), tape.param(5.0));
+    let mut mean = Gradients::default();
+    mean /= 3.0; // of nothing: still nothing
+    for x in [1.0, 2.0, 6.0] {
+        tape.rewind();
+        mean += (w * (tape.value(v) * x)).backward();
+    }
+    mean /= 3.0;
+    assert_eq!(mean.params(), [15.0, 6.0]); // w and v times the mean of x, which is 3
+    mean *= 0.5;
+    assert_eq!((mean[v], mean[w]), (7.5, 3.0));
+    Sgd::new(1.0).step(&mut tape, &mean);
+    assert_eq!(tape.params(), [-5.5, 2.0]);
+}
+
+#[test]
+fn gradients_show_themselves_in_a_line() {
+    let mut tape = Tape::new();
+    assert_eq!(format!("{:?}", Gradients::default()), "Gradients(empty)");
+    assert_eq!(format!("{:?}", tape.zero_gradients()), "Gradients(a sum, 0 parameters: [])");
+    let (v, w) = (tape.param(2.0), tape.param(5.0));
+    let grads = (tape.value(v) * w).backward();
+    assert_eq!(format!("{grads:?}"), "Gradients(3 nodes, 2 parameters: [5.0, 2.0])");
+    for _ in 0..5 {
+        tape.param(1.0);
+    }
+    let many = format!("{:?}", tape.value(v).backward());
+    assert_eq!(many, "Gradients(7 nodes, 7 parameters: [1.0, 0.0, 0.0, 0.0, 0.0, 0.0, …])");
+}
+
+#[test]
 fn ten_million_nodes_fit_a_small_stack_forward_backward_and_drop() {
     let work = || {
         let tape = Tape::new();
@@ -231,6 +265,7 @@ fn values_print_as_numbers_do() {
     let tape = Tape::new();
     let x = tape.var(2.0 / 3.0).named("x");
     assert_eq!(format!("{x:.3}|{x:>8.2}"), "0.667|    0.67");
+    assert_eq!(format!("{x:.2e}|{x:>9.1E}"), "6.67e-1|   6.7E-1");
     assert_eq!(
         format!("{x:?} {:?}", tape.var(5.0)),
         "Value(v0 = 0.6666666666666666, \"x\") Value(v1 = 5)"

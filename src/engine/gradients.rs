@@ -11,7 +11,9 @@
 use super::parameters::{FOREIGN_PARAM, Param};
 use super::tape::Tape;
 use super::value::Value;
-use std::ops::{AddAssign, Index};
+use crate::words::counted;
+use std::fmt;
+use std::ops::{AddAssign, DivAssign, Index, MulAssign};
 use std::sync::Arc;
 
 /// The adjoints of one reverse sweep: `grads[v]` is ∂(output)/∂v.
@@ -21,7 +23,7 @@ use std::sync::Arc;
 ///
 /// Nothing is stored in the tape: each `backward` returns fresh gradients, so calling it twice is
 /// harmless, and there is no `zero_grad` to forget. Adding up over samples is written down, with
-/// `+=`; a sum keeps the parameters' part and answers for parameters only.
+/// `+=`, and their mean with `/=`; a sum keeps the parameters' part and answers for parameters only.
 ///
 /// ```
 /// let mut tape = wengert::Tape::new();
@@ -32,8 +34,10 @@ use std::sync::Arc;
 ///     total += (tape.value(w) * x).backward();
 /// }
 /// assert_eq!(total[w], 11.0);
+/// total /= 2.0;
+/// assert_eq!(total[w], 5.5);
 /// ```
-#[derive(Clone, Debug, Default)]
+#[derive(Clone, Default)]
 pub struct Gradients {
     /// One for each node up to the output; for a sum, one for each parameter.
     pub(super) adjoints: Vec<f64>,
@@ -48,7 +52,7 @@ pub(super) enum Source {
     /// Nothing was swept yet: a zero that takes the form of what is added to it.
     #[default]
     Nothing,
-    /// A sum: it knows the parameters' part only.
+    /// A sum, or a multiple: it knows the parameters' part only.
     Sum,
     /// One sweep over one recording of one tape.
     Sweep { tape: u64, recording: u64, output: u32 },
@@ -130,7 +134,7 @@ impl Gradients {
             }
             Source::Sum => panic!(
                 "a sum of gradients answers for parameters only; ask the gradients that \
-                 backward() returned, before they are added up{}",
+                 backward() returned, before they are added up or scaled{}",
                 asked()
             ),
             Source::Nothing => {
@@ -146,6 +150,16 @@ impl Gradients {
     fn refuse(&self, value: Value<'_>) -> ! {
         self.output(value.tape, Some(value.link.index()));
         unreachable!("gradients of the recording that the tape holds are not refused")
+    }
+
+    /// Changes the parameters' part, and keeps that only.
+    fn scale(&mut self, scaled: impl Fn(f64) -> f64) {
+        if self.source == Source::Nothing {
+            return;
+        }
+        self.adjoints.truncate(self.births.len());
+        self.source = Source::Sum;
+        self.adjoints.iter_mut().for_each(|derivative| *derivative = scaled(*derivative));
     }
 
     #[track_caller]
@@ -170,6 +184,26 @@ impl Gradients {
         for (sum, term) in self.adjoints.iter_mut().zip(&other.adjoints) {
             *sum += term;
         }
+    }
+}
+
+/// The count of nodes and parameters, and the first of the parameters' derivatives:
+/// `Gradients(3 nodes, 2 parameters: [5.0, 2.0])`.
+impl fmt::Debug for Gradients {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        const MOST: usize = 6;
+        let whose = match self.source {
+            Source::Nothing => return write!(f, "Gradients(empty)"),
+            Source::Sum => "a sum".to_string(),
+            Source::Sweep { .. } => counted(self.adjoints.len(), "node"),
+        };
+        let parameters = self.params();
+        write!(f, "Gradients({whose}, {}: [", counted(parameters.len(), "parameter"))?;
+        for (place, derivative) in parameters.iter().take(MOST).enumerate() {
+            let comma = if place > 0 { ", " } else { "" };
+            write!(f, "{comma}{derivative:?}")?;
+        }
+        write!(f, "{}])", if parameters.len() > MOST { ", …" } else { "" })
     }
 }
 
@@ -249,5 +283,20 @@ impl AddAssign for Gradients {
     #[track_caller]
     fn add_assign(&mut self, other: Gradients) {
         self.add(&other);
+    }
+}
+
+impl MulAssign<f64> for Gradients {
+    /// Scales the parameters' part, and keeps that only: as for a sum, what the adjoints of the
+    /// nodes belong to is no longer the output that was swept.
+    fn mul_assign(&mut self, factor: f64) {
+        self.scale(|derivative| derivative * factor);
+    }
+}
+
+impl DivAssign<f64> for Gradients {
+    /// Divides the parameters' part, and keeps that only: a sum over n samples becomes their mean.
+    fn div_assign(&mut self, divisor: f64) {
+        self.scale(|derivative| derivative / divisor);
     }
 }

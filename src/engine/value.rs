@@ -145,6 +145,20 @@ impl fmt::Display for Value<'_> {
     }
 }
 
+/// The number with an exponent, as `{:.2e}` has it for an `f64`.
+impl fmt::LowerExp for Value<'_> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        fmt::LowerExp::fmt(&self.primal, f)
+    }
+}
+
+/// The number with an exponent, as `{:.2E}` has it for an `f64`.
+impl fmt::UpperExp for Value<'_> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        fmt::UpperExp::fmt(&self.primal, f)
+    }
+}
+
 // Operators ------------------------------------------------------------------------------------
 
 /// One operator, for a `Value` with any operand on the right, and for a number or a `Param` on

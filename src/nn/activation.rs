@@ -57,4 +57,20 @@ impl Activation {
             Activation::Gelu => z.gelu(),
         }
     }
+
+    /// Its name, with its number if it has one: `relu`, `leaky_relu(0.1)`.
+    pub(super) fn name(self) -> String {
+        match self {
+            Activation::Identity => "identity".to_string(),
+            Activation::Relu => "relu".to_string(),
+            // `{}` of an f64 has all its digits
+            Activation::LeakyRelu(slope) => format!("leaky_relu({slope})"),
+            Activation::Tanh => "tanh".to_string(),
+            Activation::Sigmoid => "sigmoid".to_string(),
+            Activation::Softplus => "softplus".to_string(),
+            Activation::Elu(scale) => format!("elu({scale})"),
+            Activation::Silu => "silu".to_string(),
+            Activation::Gelu => "gelu".to_string(),
+        }
+    }
 }

@@ -21,6 +21,7 @@ use super::{Activation, Layer, MlpBuilder};
 use crate::words::counted;
 use crate::{Operand, Param, Rng, Tape, Value};
 use indexmap::IndexMap;
+use std::fmt;
 
 /// A net of layers. It holds parameters and no values, so it has no lifetime and can live in a
 /// struct beside its tape.
@@ -32,8 +33,9 @@ use indexmap::IndexMap;
 /// let mut tape = wengert::Tape::new();
 /// let net = Mlp::new(&mut tape, &[2, 16, 16, 1], Activation::Relu, &mut wengert::rng(42));
 /// assert_eq!(net.parameters().len(), 337);
+/// assert_eq!(format!("{net:?}"), "Mlp(2 -> 16 relu -> 16 relu -> 1 identity)");
 /// ```
-#[derive(Clone, Debug)]
+#[derive(Clone)]
 pub struct Mlp {
     layers: Vec<Layer>,
     parameters: Vec<Param>,
@@ -232,5 +234,22 @@ impl Mlp {
             }
         }
         named
+    }
+
+    /// Its sizes and activations: `2 -> 16 relu -> 1 identity`.
+    pub(super) fn description(&self) -> String {
+        let mut text = self.inputs().to_string();
+        for layer in self.layers() {
+            let neurons = layer.neurons();
+            text += &format!(" -> {} {}", neurons.len(), neurons[0].activation().name());
+        }
+        text
+    }
+}
+
+/// Its sizes and activations: `Mlp(2 -> 16 relu -> 1 identity)`.
+impl fmt::Debug for Mlp {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "Mlp({})", self.description())
     }
 }

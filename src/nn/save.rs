@@ -167,16 +167,6 @@ impl Mlp {
         file.finish()?;
         Ok(builder.build_with(tape, &numbers))
     }
-
-    /// Its sizes and activations: `2 -> 16 relu -> 1 identity`.
-    pub(super) fn description(&self) -> String {
-        let mut text = self.inputs().to_string();
-        for layer in self.layers() {
-            let neurons = layer.neurons();
-            text += &format!(" -> {} {}", neurons.len(), name(neurons[0].activation()));
-        }
-        text
-    }
 }
 
 fn weight_name(layer: usize) -> String {
@@ -200,21 +190,7 @@ fn parse(description: &str) -> Option<(usize, Vec<(usize, Activation)>)> {
     (!layers.is_empty()).then_some((inputs, layers))
 }
 
-fn name(activation: Activation) -> String {
-    match activation {
-        Activation::Identity => "identity".to_string(),
-        Activation::Relu => "relu".to_string(),
-        // `{}` of an f64 has all its digits
-        Activation::LeakyRelu(slope) => format!("leaky_relu({slope})"),
-        Activation::Tanh => "tanh".to_string(),
-        Activation::Sigmoid => "sigmoid".to_string(),
-        Activation::Softplus => "softplus".to_string(),
-        Activation::Elu(scale) => format!("elu({scale})"),
-        Activation::Silu => "silu".to_string(),
-        Activation::Gelu => "gelu".to_string(),
-    }
-}
-
+/// The activation of this [name](Activation::name).
 fn activation(name: &str) -> Option<Activation> {
     Some(match name {
         "identity" => Activation::Identity,
