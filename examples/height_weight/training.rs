@@ -86,7 +86,7 @@ pub(crate) fn run() -> Result<(), Box<dyn Error>> {
     println!("   decision boundary: {boundary}");
     let curve = "target/wengert/height_weight_loss.png";
     plot::lines()
-        .series("loss", &losses)
+        .series("", &losses)
         .log_y()
         .labels("epoch", "mean squared error")
         .title("The loss over 1000 epochs")

@@ -39,12 +39,17 @@ pub(crate) fn curves(nets: &[Trained; 2]) -> Drawn {
     losses.title("The losses of the two nets").save(path("loss"))?;
     say("loss");
 
-    gradients(nets, [1.0; 2])
+    gradients(nets, [1.0; 2], usize::MAX)
         .labels("iteration", "mean |∂L/∂w|")
         .title("Gradients of the hidden weights: the mean")
         .save(path("gradients"))?;
     say("gradients");
-    gradients(nets, sizes::distortions())
+    gradients(nets, [1.0; 2], BEGINNING)
+        .labels("iteration", "mean |∂L/∂w|")
+        .title("Gradients of the hidden weights: the mean, the beginning")
+        .save(path("gradients_beginning"))?;
+    say("gradients_beginning");
+    gradients(nets, sizes::distortions(), usize::MAX)
         .labels("iteration", "Σ|∂L/∂w| / (inputs + outputs)")
         .title("Gradients of the hidden weights: as the original plots them")
         .save(path("gradients_as_plotted"))?;
@@ -75,14 +80,15 @@ fn adjoints(nets: &[Trained; 2], last: usize) -> plot::Lines {
     chart
 }
 
-/// The two hidden layers of both nets, each layer's curve times its factor.
-fn gradients(nets: &[Trained; 2], factors: [f64; 2]) -> plot::Lines {
+/// The two hidden layers of both nets, each layer's curve times its factor, up to an iteration.
+fn gradients(nets: &[Trained; 2], factors: [f64; 2], last: usize) -> plot::Lines {
     let mut chart = plot::lines().log_y();
     for trained in nets {
+        let drawn = trained.history.reports().iter().filter(|report| report.epoch <= last);
         for (layer, factor) in factors.into_iter().enumerate() {
             let point =
                 |report: &Report| (report.epoch as f64, factor * report.gradient_sizes[layer]);
-            let curve: Vec<(f64, f64)> = trained.history.reports().iter().map(point).collect();
+            let curve: Vec<(f64, f64)> = drawn.clone().map(point).collect();
             chart = chart.series_xy(format!("{} W{}", trained.name, layer + 1), &curve);
         }
     }

@@ -6,30 +6,46 @@ use wengert::plot;
 
 type Drawn = Result<(), Box<dyn Error>>;
 
+/// Epochs that share one point of a band.
+const BAND: usize = 50;
+
+/// The lowest and the highest of every `BAND` epochs, over the middle of these epochs. A curve that
+/// jumps up and down in every epoch would be drawn as a solid block.
+fn band(numbers: &[f64]) -> [Vec<(f64, f64)>; 2] {
+    let of = |pick: fn(f64, f64) -> f64| {
+        let chunks = numbers.chunks(BAND).enumerate();
+        let middle = |i: usize, chunk: &[f64]| (i * BAND) as f64 + (chunk.len() - 1) as f64 / 2.0;
+        chunks
+            .map(|(i, chunk)| (middle(i, chunk), chunk.iter().copied().fold(chunk[0], pick)))
+            .collect()
+    };
+    [of(f64::min), of(f64::max)]
+}
+
 /// The two losses and the largest weight, epoch by epoch, as the original plots them.
 pub(crate) fn curves(relu: &Run, mended: &Run, sigmoid: &Run) -> Drawn {
-    let chart = |of: fn(&Run) -> &[f64]| {
-        let thinned = |run| {
-            let epochs = of(run).iter().enumerate();
-            epochs.map(|(epoch, &y)| (epoch as f64, y)).collect::<Vec<_>>()
-        };
-        plot::lines()
-            .series_xy("ReLU as written", &thinned(relu))
-            .series_xy("ReLU, exact gradient", &thinned(mended))
-            .series_xy("sigmoid as written", &thinned(sigmoid))
+    let others = |chart: plot::Lines, of: fn(&Run) -> &[f64]| {
+        chart.series("ReLU, exact gradient", of(mended)).series("sigmoid as written", of(sigmoid))
     };
-    chart(|run| &run.half_misses)
+    let losses = |of: fn(&Run) -> &[f64]| {
+        let [lowest, highest] = band(of(relu));
+        let chart = plot::lines()
+            .series_xy(format!("ReLU as written, highest of {BAND} epochs"), &highest)
+            .series_xy("the lowest", &lowest);
+        others(chart, of)
+    };
+    losses(|run| &run.half_misses)
         .labels("epoch", "½ Σ |y − t|")
         .title("What the original plots: half the misses")
         .save(path("misses"))?;
     say("misses");
-    chart(|run| &run.cross_entropy)
+    losses(|run| &run.cross_entropy)
         .log_y()
         .labels("epoch", "cross-entropy, sum over the four rows")
         .title("The loss whose gradient it uses: cross-entropy")
         .save(path("cross_entropy"))?;
     say("cross_entropy");
-    chart(|run| &run.largest)
+    others(plot::lines().series("ReLU as written", &relu.largest), |run| &run.largest)
         .log_y()
         .labels("epoch", "largest weight")
         .title("The largest weight")
@@ -49,10 +65,11 @@ pub(crate) fn surface(name: &str, title: &str, run: &mut Run) -> Drawn {
     Ok(())
 }
 
-/// The shares of the table that have no output bias.
-pub(crate) fn shares(percents: &[(String, f64)], starts: u64) -> Drawn {
+/// The shares of the table: without an output bias, and with one.
+pub(crate) fn shares([without, with]: &[Vec<(String, f64)>; 2], starts: u64) -> Drawn {
     plot::bars()
-        .series("learned", percents)
+        .series("no output bias", without)
+        .series("with an output bias", with)
         .labels("", "% of the starts")
         .title(format!("Ten ReLUs on XOR: how many of {starts} starts learn?"))
         .size(900, 560)

@@ -40,10 +40,10 @@ pub(crate) fn gradient_as_written(params: &[f64]) -> Vec<f64> {
         let (h, y) = forward(params, x);
         let adjoint = (t - y) * y * (1.0 - y); // exact: (y − t) · y(1 − y)
         for j in 0..3 {
-            let hidden_delta = adjoint * params[HIDDEN + j] * h[j] * (1.0 - h[j]);
-            gradient[3 * j] += hidden_delta * x[0];
-            gradient[3 * j + 1] += hidden_delta * x[1];
-            gradient[3 * j + 2] += hidden_delta;
+            let hidden_adjoint = adjoint * params[HIDDEN + j] * h[j] * (1.0 - h[j]);
+            gradient[3 * j] += hidden_adjoint * x[0];
+            gradient[3 * j + 1] += hidden_adjoint * x[1];
+            gradient[3 * j + 2] += hidden_adjoint;
             gradient[HIDDEN + j] += adjoint * h[j];
         }
         gradient[HIDDEN + 3] += adjoint;

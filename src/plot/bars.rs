@@ -61,7 +61,8 @@ impl Bars {
     /// A bar for each pair of a name and a number.
     ///
     /// Bars of the same name, from several series, stand side by side; a legend tells the series
-    /// apart. A number that is not finite has no bar.
+    /// apart. A single series needs none: give it the name `""`. A number that is not finite has no
+    /// bar.
     ///
     /// ```
     /// # let folder = tempfile::tempdir()?;

@@ -56,6 +56,8 @@ impl Lines {
 
     /// A curve of `values` over their places 0, 1, 2, …
     ///
+    /// The legend has its `name`. A chart of one curve needs no legend: give it the name `""`.
+    ///
     /// What has no place on the axes (NaN, an infinity; on a log axis also what is not above 0) is
     /// a gap in the curve.
     ///

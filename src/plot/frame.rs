@@ -214,7 +214,8 @@ pub(super) fn headed(caption: &Caption, legend: &[Entry]) -> (Sheet, f64) {
         sheet.text(&line, (width / 2.0, foot), TITLE, Align::Middle, Lettering::Bold);
         top += TITLE * LINE_HEIGHT;
     }
-    for row in legend_rows(legend, width - 2.0 * MARGIN) {
+    let named: Vec<Entry> = legend.iter().filter(|entry| !entry.name.is_empty()).cloned().collect();
+    for row in legend_rows(&named, width - 2.0 * MARGIN) {
         let total: f64 = row.iter().map(|(_, width)| width).sum::<f64>() - BETWEEN;
         let mut left = (width - total) / 2.0;
         let middle = top + LABEL / 2.0;

@@ -210,6 +210,18 @@ fn curves_have_their_colours_and_names() {
 }
 
 #[test]
+fn a_curve_without_a_name_has_no_place_in_the_legend() {
+    let folder = folder();
+    let lines_of = |name: &str| {
+        let path = folder.path().join("one.svg");
+        plot::lines().series(name, &[1.0, 0.5, 0.1]).save(&path).unwrap();
+        std::fs::read_to_string(&path).unwrap().matches("<polyline").count()
+    };
+    // the sample beside the name is a line too
+    assert_eq!(lines_of("loss"), lines_of("") + 1);
+}
+
+#[test]
 fn what_has_no_place_on_a_log_axis_is_a_gap() {
     let folder = folder();
     let path = folder.path().join("gap.svg");
