@@ -103,6 +103,8 @@ pub struct Boundary<'a> {
 /// grey. It is called once for each point of a grid, 200 × 200 if [`Boundary::resolution`] says
 /// nothing else. The axes are named after the inputs of the data set.
 ///
+/// A net answers for all points at once, which is many times faster: take [`boundary_batch`] for it.
+///
 /// Targets that are numbers count as classes too: above the border or not, or, if there are
 /// several in a row, which is largest.
 ///
@@ -133,7 +135,21 @@ pub fn boundary<'a, P: Prediction>(
 /// As [`boundary()`], for a function that answers for many points in one call.
 ///
 /// `predict` gets all points of the grid and gives points × outputs numbers, point after point:
-/// one output is a probability or a score, several are the scores of the classes.
+/// one output is a probability or a score, several are the scores of the classes. A net does so by
+/// [`Mlp::evaluate`](crate::nn::Mlp::evaluate):
+///
+/// ```
+/// # let folder = tempfile::tempdir()?;
+/// # let path = folder.path().join("net.png");
+/// use wengert::nn::{Activation, Mlp};
+/// use wengert::{Tape, data, plot};
+/// let mut tape = Tape::new();
+/// let net = Mlp::new(&mut tape, &[2, 8, 1], Activation::Tanh, &mut wengert::rng(1));
+/// plot::boundary_batch(&data::xor(), |points| net.evaluate(&tape, points.as_flattened()))
+///     .border(0.0) // the net's output is a score: above 0 it is class 1
+///     .save(&path)?;
+/// # Ok::<(), Box<dyn std::error::Error>>(())
+/// ```
 ///
 /// # Panics
 /// If the rows of `dataset` have not exactly 2 inputs.
