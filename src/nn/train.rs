@@ -27,6 +27,9 @@
 //! ```
 
 mod batches;
+#[cfg(feature = "files")]
+mod checkpoint;
+mod epochs;
 mod history;
 mod objective;
 mod progress;
@@ -371,8 +374,3 @@ impl std::fmt::Debug for Trainer<'_> {
             .finish_non_exhaustive()
     }
 }
-
-// below the methods above, so that the page of `Trainer` begins with `new`
-#[cfg(feature = "files")]
-mod checkpoint;
-mod epochs;
