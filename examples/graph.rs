@@ -8,7 +8,7 @@
 
 use std::path::{Path, PathBuf};
 use wengert::nn::{Activation, Mlp, loss};
-use wengert::{Tape, Value};
+use wengert::{Error, Tape, Value};
 
 /// A deliberately crooked expression of a and b.
 #[allow(clippy::misrefactored_assign_op)] // c += c + 1 doubles c on purpose
@@ -45,17 +45,16 @@ fn layers<'t>(tape: &'t Tape, net: &Mlp) -> Value<'t> {
 }
 
 /// Writes both forms and says how many boxes there are.
-fn save(value: Value<'_>, folder: &Path, name: &str) -> std::io::Result<()> {
+fn save(value: Value<'_>, folder: &Path, name: &str) -> Result<(), Error> {
     let graph = value.graph();
-    std::fs::create_dir_all(folder)?;
     let path = |ending: &str| -> PathBuf { folder.join(format!("{name}.{ending}")) };
-    std::fs::write(path("svg"), graph.to_svg())?;
-    std::fs::write(path("dot"), graph.to_dot())?;
+    graph.save(path("svg"))?;
+    graph.save(path("dot"))?;
     println!("{:22} {:3} boxes   {}", name, graph.len(), path("svg").display());
     Ok(())
 }
 
-fn draw(folder: &Path) -> std::io::Result<()> {
+fn draw(folder: &Path) -> Result<(), Error> {
     save(crooked(&Tape::new()), folder, "graph_crooked")?;
     save(two_hidden_neurons(&Tape::new()), folder, "graph_two_neurons")?;
     let mut tape = Tape::new();
@@ -63,12 +62,12 @@ fn draw(folder: &Path) -> std::io::Result<()> {
     save(layers(&tape, &net), folder, "graph_layers")
 }
 
-fn main() -> std::io::Result<()> {
+fn main() -> Result<(), Error> {
     draw(Path::new("target/wengert"))
 }
 
 #[test]
-fn all_three_are_drawn() -> std::io::Result<()> {
+fn all_three_are_drawn() -> Result<(), Box<dyn std::error::Error>> {
     let folder = tempfile::tempdir()?;
     draw(folder.path())?;
     for name in ["graph_crooked", "graph_two_neurons", "graph_layers"] {

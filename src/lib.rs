@@ -27,7 +27,7 @@
 //! explain (steps, paths, graph, births of NaN) reads the tape; plot draws what was learned
 //!
 //! for all:       error, rng (the seeded generator), words (of messages)
-//! behind them:   files (written whole or not at all) for data, nn and plot
+//! behind them:   files (written whole or not at all) for data, nn, explain and plot
 //!                notebook (a cell shows itself) for explain and plot
 //! ```
 //!
@@ -92,7 +92,7 @@ pub mod data;
 pub mod engine;
 mod error;
 pub mod explain;
-#[cfg(any(feature = "plot", feature = "files"))]
+#[cfg(any(feature = "plot", feature = "graph", feature = "files"))]
 mod files;
 pub mod nn;
 mod notebook;

@@ -10,7 +10,7 @@
 //! ```
 
 use super::steps::Step;
-use crate::Value;
+use crate::{Operand, Value};
 
 impl<'t> Value<'t> {
     /// The same steps to be driven by hand.
@@ -87,13 +87,12 @@ impl<'t> Stepper<'t> {
     /// ```
     ///
     /// # Panics
-    /// If the value belongs to another tape.
+    /// If the value or parameter belongs to another tape.
     #[track_caller]
-    pub fn to(&mut self, value: Value<'t>) -> Option<&Step<'t>> {
-        if let Some(first) = self.steps.first() {
-            first.value().tape.check_own(value);
-        }
-        let is_there = |step: &Step<'t>| step.is_backward() && step.value().link == value.link;
+    pub fn to(&mut self, node: impl Operand) -> Option<&Step<'t>> {
+        let tape = self.steps.first()?.value().tape;
+        let (link, _) = node.link(tape, &mut tape.recording_mut());
+        let is_there = |step: &Step<'t>| step.is_backward() && step.value().link == link;
         self.taken = self.steps.iter().position(is_there)? + 1;
         self.current()
     }

@@ -4,7 +4,10 @@
 use super::graph::{Direction, Graph, GraphBox, Shape, colour};
 use super::layout::{Extent, Layout, Place, layout};
 use super::text::{rounded, width};
+use crate::Error;
+use crate::files::write_whole;
 use std::fmt::Write;
+use std::path::Path;
 
 /// The size of the letters, in pixels.
 const SIZE: f64 = 12.0;
@@ -19,6 +22,32 @@ const MARGIN: f64 = 16.0;
 const FOOT: f64 = 34.0;
 
 impl Graph {
+    /// Writes the drawing: as SVG where the path ends in `.svg`, and in the DOT language where it
+    /// ends in `.dot`. With the feature `graph`.
+    ///
+    /// # Errors
+    /// If the path has another ending, or cannot be written.
+    ///
+    /// ```
+    /// # let folder = tempfile::tempdir()?;
+    /// # let path = folder.path().join("square.svg");
+    /// let tape = wengert::Tape::new();
+    /// let x = tape.var(3.0).named("x");
+    /// (x * x).graph().save(&path)?;
+    /// assert!(std::fs::read_to_string(&path)?.contains("x * x"));
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
+    /// ```
+    pub fn save(&self, path: impl AsRef<Path>) -> Result<(), Error> {
+        let path = path.as_ref();
+        let ending = path.extension().map(|ending| ending.to_ascii_lowercase());
+        let text = match ending.as_ref().and_then(|ending| ending.to_str()) {
+            Some("svg") => self.to_svg(),
+            Some("dot") => self.to_dot(),
+            _ => return Err(Error::FileEnding { path: path.into(), endings: ".svg or .dot" }),
+        };
+        write_whole(path, text.as_bytes())
+    }
+
     /// The graph as an SVG picture, with the feature `graph`. A box shows its full operation where
     /// the pointer rests on it.
     ///
