@@ -269,6 +269,11 @@ fn each_way_of_going_wrong_has_its_advice() {
         (minus.acosh(), "clamp"),
         (large.powi(200), "smaller steps"),
         (large * 1e308, "smaller steps"),
+        (large.cosh(), "sigmoid, softplus, tanh"),
+        ((zero + (-large).exp() / 2).ln(), "above 0"),
+        (((-large).exp() / 2).ln(), "softmax"),
+        (tape.dot(&[large, large], &[1e308, 1e308]), "smaller steps"),
+        (tape.var(f64::NAN) + 1, "the data that it came from"),
     ];
     for (value, advice) in cases {
         let (_, given, story) = birth(value.check_finite());
@@ -281,11 +286,13 @@ fn a_slope_that_is_not_finite_is_found_on_the_way_back() {
     let tape = Tape::new();
     let (zero, minus) = (tape.var(0.0).named("zero"), tape.var(-2.0).named("minus"));
     let exponent = tape.var(2.0).named("exponent");
+    let tiny = tape.var(1e-200).named("tiny");
     let cases = [
         (zero.sqrt(), "zero", "hypot"),
         (zero.cbrt(), "zero", "hypot"),
         (zero.powf(0.5), "zero", "0 to a power"),
         (minus.powf(exponent), "exponent", "exponent as a number"),
+        (tiny.recip(), "tiny", "smaller steps"),
         ((minus + 1).asin(), "v10", "clamp"),
     ];
     for (value, node, advice) in cases {
