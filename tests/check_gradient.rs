@@ -275,8 +275,17 @@ fn a_slope_of_zero_where_all_numbers_are_zero_agrees() {
 }
 
 #[test]
-fn a_line_says_that_its_numbers_are_not_finite() {
+fn a_line_says_where_the_function_is_not_finite() {
     let text = check_gradient(|x| x[0].ln() + x[1], &[-1.0, 1.0]).to_string();
-    assert_eq!(text.matches("  <- not finite").count(), 2, "{text}");
+    let gap = "  <- cannot be checked: f is NaN at the point itself\n";
+    assert_eq!(text.matches(gap).count(), 2, "{text}");
     assert!(text.ends_with("2 of 2 inputs differ\n"), "{text}");
+    let text = check_gradient(|x| x[0].sqrt() + x[1], &[0.0, 1.0]).to_string();
+    assert!(text.contains("  <- cannot be checked: f is NaN at x[0] = -1.6"), "{text}");
+    assert!(text.ends_with("1 of 2 inputs differs\n"), "{text}"); // x[1] can be checked
+    let text = check_gradient(|x| x[0].recip().abs(), &[0.0]).to_string();
+    assert!(text.contains("f is inf at the point itself"), "{text}");
+    // here f is finite all around, and the gradient under test is not
+    let text = check_gradient_of(|x| x[0] * 2, &[f64::NAN], &[1.0]).to_string();
+    assert!(text.contains("  <- not finite\n"), "{text}");
 }

@@ -24,7 +24,7 @@
 //! extrapolation to the step 0, and a look at both recordings for kinks between them.
 
 use super::derivatives::gradient;
-use super::differences::{Probe, Slope};
+use super::differences::{Gap, Probe, Slope};
 use super::listing::number;
 use super::value::Value;
 use crate::words::counted;
@@ -37,7 +37,8 @@ const TOLERANCE: f64 = 1e-6;
 ///
 /// Two numbers agree if they differ by no more than rounding in `f` explains, plus a millionth of
 /// the larger. An input whose influence drowns in that rounding cannot be checked; its line shows
-/// that behind the ±.
+/// that behind the ±. Nor can one where f is NaN or infinite, at the point or right beside it; its
+/// line says where.
 ///
 /// `f` is recorded anew for each step of each input. One function serves numbers and values if it
 /// is written for any [`Scalar`](crate::Scalar); it is handed over in a closure.
@@ -88,8 +89,8 @@ pub fn check_gradient_of(
     );
     let probe = Probe::new(f, at);
     let check = |(input, &analytic): (usize, &f64)| {
-        let Slope { numeric, doubt, rounding, kink } = probe.slope(input);
-        InputCheck { name: probe.name(input), analytic, numeric, doubt, kink, rounding }
+        let Slope { numeric, doubt, rounding, kink, gap } = probe.slope(input);
+        InputCheck { name: probe.name(input), analytic, numeric, doubt, kink, rounding, gap }
     };
     GradientCheck { inputs: gradient.iter().enumerate().map(check).collect() }
 }
@@ -132,6 +133,8 @@ pub struct InputCheck {
     pub kink: Option<Kink>,
     /// The part of the doubt that comes from rounding in f.
     rounding: f64,
+    /// Where f is not finite, if that is why there is no slope.
+    gap: Option<Gap>,
 }
 
 /// A kink at the point itself: f has one slope to the left and another to the right. Where f jumps,
@@ -221,7 +224,13 @@ impl InputCheck {
                 [left, right].map(|slope| if slope.abs() > self.rounding { slope } else { 0.0 });
             note += &format!("  kink of {operation}: slopes {left:.3} and {right:.3}");
         }
-        if error.is_nan() {
+        if let Some(Gap { beside, value }) = self.gap {
+            let place = match beside {
+                None => "the point itself".to_string(),
+                Some(x) => format!("{} = {}", self.name, number(x, 3)),
+            };
+            note += &format!("  <- cannot be checked: f is {value} at {place}");
+        } else if error.is_nan() {
             note += "  <- not finite";
         } else if !self.agrees() {
             note += "  <- differs";

@@ -56,6 +56,24 @@ pub(super) struct Slope {
     pub(super) doubt: f64,
     pub(super) rounding: f64,
     pub(super) kink: Option<Kink>,
+    /// Why there is no slope, if there is none for this reason.
+    pub(super) gap: Option<Gap>,
+}
+
+impl Slope {
+    fn none(gap: Option<Gap>) -> Slope {
+        let (numeric, doubt, rounding) = (f64::NAN, f64::NAN, f64::NAN);
+        Slope { numeric, doubt, rounding, kink: None, gap }
+    }
+}
+
+/// A place where f is NaN or infinite.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Gap {
+    /// The number of the input there; none for the point itself.
+    pub(super) beside: Option<f64>,
+    /// The value of f there.
+    pub(super) value: f64,
 }
 
 /// What a pair of points at the same distance on both sides tells.
@@ -79,6 +97,10 @@ impl<'a, F: for<'t> Fn(&[Value<'t>]) -> Value<'t>> Probe<'a, F> {
 
     /// ∂f/∂x for one input.
     pub(super) fn slope(&self, input: usize) -> Slope {
+        let value = self.centre.value;
+        if !value.is_finite() {
+            return Slope::none(Some(Gap { beside: None, value }));
+        }
         let x = self.at[input].abs();
         let mut best: Option<Slope> = None;
         let mut kink = None;
@@ -94,10 +116,17 @@ impl<'a, F: for<'t> Fn(&[Value<'t>]) -> Value<'t>> Probe<'a, F> {
         match (best, kink) {
             (Some(slope), _) => slope,
             (None, Some(operation)) => self.beside_kink(input, operation),
-            (None, None) => {
-                Slope { numeric: f64::NAN, doubt: f64::NAN, rounding: f64::NAN, kink: None }
-            }
+            (None, None) => Slope::none(self.gap_beside(input)),
         }
+    }
+
+    /// Where f is not finite, beside the point by the smallest step.
+    fn gap_beside(&self, input: usize) -> Option<Gap> {
+        let h = FIRST_STEP / SHRINK.powi(STEPS as i32 - 1);
+        let sides = [-h, h].map(|step| self.at[input] + step);
+        let mut gaps = sides.into_iter().map(|x| (x, self.record(input, x).value));
+        let (x, value) = gaps.find(|(_, value)| !value.is_finite())?;
+        Some(Gap { beside: Some(x), value })
     }
 
     /// The most settled entry of the table of differences with steps from `first` down. If there is
@@ -133,7 +162,8 @@ impl<'a, F: for<'t> Fn(&[Value<'t>]) -> Value<'t>> Probe<'a, F> {
                 let moved = (row[column] - before).abs().max((row[column] - over).abs());
                 let doubt = moved + rounding;
                 if best.as_ref().is_none_or(|best| doubt < best.doubt) {
-                    best = Some(Slope { numeric: row[column], doubt, rounding, kink: None });
+                    let numeric = row[column];
+                    best = Some(Slope { numeric, doubt, rounding, kink: None, gap: None });
                 }
                 // one agreement may be chance
                 at_the_floor |= column > 1 && moved <= rounding;
@@ -198,7 +228,7 @@ impl<'a, F: for<'t> Fn(&[Value<'t>]) -> Value<'t>> Probe<'a, F> {
         let (left, right) = (side(-h), side(h));
         let rounding = 4.0 * self.rounding / h;
         let kink = Some(Kink { operation, left, right });
-        Slope { numeric: left / 2.0 + right / 2.0, doubt: rounding, rounding, kink }
+        Slope { numeric: left / 2.0 + right / 2.0, doubt: rounding, rounding, kink, gap: None }
     }
 }
 
