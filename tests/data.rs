@@ -151,3 +151,47 @@ fn an_empty_spiral_panics() {
 fn noise_that_is_nan_panics() {
     data::moons(10, f64::NAN, &mut wengert::rng(1));
 }
+
+/// Which row of the whole a row of a part is: the first input tells.
+fn places(part: &Dataset) -> Vec<usize> {
+    part.inputs().map(|input| input[0] as usize).collect()
+}
+
+#[test]
+fn the_parts_of_a_split_are_all_rows_once_each_with_its_own_target() {
+    let inputs = (0..10).map(|row| vec![f64::from(row), 0.5]).collect();
+    let targets: Vec<Vec<f64>> = (0..10).map(|row| vec![f64::from(10 * row), 1.0]).collect();
+    let whole = Dataset::new(inputs, targets).unwrap().with_input_names(["a", "b"]).unwrap();
+    let (train, test) = whole.split(0.66, &mut wengert::rng(3));
+    assert_eq!((train.len(), test.len()), (7, 3)); // 6.6, rounded
+    let mut all = [places(&train), places(&test)].concat();
+    assert_ne!(all, (0..10).collect::<Vec<_>>());
+    all.sort();
+    assert_eq!(all, (0..10).collect::<Vec<_>>());
+    for part in [&train, &test, &whole.shuffled(&mut wengert::rng(4))] {
+        for (input, target) in part.inputs().zip(part.targets()) {
+            assert_eq!((target, input[1]), (&[10.0 * input[0], 1.0][..], 0.5));
+        }
+        assert_eq!(
+            (part.input_names(), part.target_names()),
+            (whole.input_names(), whole.target_names())
+        );
+    }
+    assert_eq!(whole.split(0.66, &mut wengert::rng(3)), (train, test)); // the seed decides
+}
+
+#[test]
+fn a_part_keeps_the_classes_that_it_has_no_row_of() {
+    let classes = Dataset::new((0..4).map(|row| vec![f64::from(row)]).collect(), vec![0, 1, 2, 3]);
+    let whole = classes.unwrap().with_class_names(["a", "b", "c", "d"]).unwrap();
+    let (one, others) = whole.split(0.25, &mut wengert::rng(1));
+    assert_eq!((one.class_count(), others.class_count()), (4, 4));
+    assert_eq!(one.classes(), places(&one));
+    assert_eq!(others.class_names(), whole.class_names());
+}
+
+#[test]
+#[should_panic(expected = "a share of 0.1 of 4 rows is 0, and both parts of a split need")]
+fn a_split_without_a_row_on_one_side_panics() {
+    data::xor().split(0.1, &mut wengert::rng(1));
+}

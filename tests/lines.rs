@@ -182,6 +182,9 @@ fn numbers_that_make_no_sense_name_the_line_that_gave_them() {
         here!(_ => data::spiral(0, 3, 0.2, &mut wengert::rng(1))),
         here!(_ => data::xor().input(4)),
         here!(_ => data::xor().target(0)),
+        here!(_ => data::xor().split(0.1, &mut wengert::rng(1))),
+        here!(_ => data::xor().split(1.0, &mut wengert::rng(1))),
+        here!(_ => data::xor().split(f64::NAN, &mut wengert::rng(1))),
     ];
     for (line, mistake) in mistakes {
         let place = line_of_panic(|| mistake(&mut Tape::new()));

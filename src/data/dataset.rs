@@ -9,8 +9,8 @@
 //! ```
 
 use super::targets::{Answers, Targets};
-use crate::Error;
 use crate::words::counted;
+use crate::{Error, Rng};
 
 /// Rows of numbers with one target each: a class, or one or several numbers.
 ///
@@ -91,6 +91,66 @@ impl Dataset {
         check_names("inputs", names.len(), self.input_width)?;
         self.input_names = names;
         Ok(self)
+    }
+}
+
+/// Drawing rows.
+impl Dataset {
+    /// The same rows in a random order, every order as likely as every other.
+    ///
+    /// ```
+    /// let mut rng = wengert::rng(1);
+    /// let moons = wengert::data::moons(100, 0.1, &mut rng);
+    /// let shuffled = moons.shuffled(&mut rng);
+    /// assert_eq!(shuffled.len(), 100);
+    /// assert_ne!(shuffled, moons);
+    /// ```
+    pub fn shuffled(&self, rng: &mut Rng) -> Dataset {
+        self.rows(&self.random_order(rng))
+    }
+
+    /// Two data sets, of rows that are drawn at random: the first has this share of them, rounded to
+    /// whole rows, and the second has the others. So a net is trained on one, and asked what it has
+    /// learned on the other.
+    ///
+    /// Both keep all classes and all names, also a class that has no row in one of them.
+    ///
+    /// # Panics
+    /// If one of the two would have no row.
+    ///
+    /// ```
+    /// let mut rng = wengert::rng(1);
+    /// let moons = wengert::data::moons(100, 0.1, &mut rng);
+    /// let (train, test) = moons.split(0.8, &mut rng);
+    /// assert_eq!((train.len(), test.len()), (80, 20));
+    /// ```
+    #[track_caller]
+    pub fn split(&self, share: f64, rng: &mut Rng) -> (Dataset, Dataset) {
+        let count = (share * self.len() as f64).round();
+        assert!(
+            (1.0..self.len() as f64).contains(&count),
+            "a share of {share} of {} is {count}, and both parts of a split need at least one row",
+            counted(self.len(), "row")
+        );
+        let order = self.random_order(rng);
+        let (first, second) = order.split_at(count as usize);
+        (self.rows(first), self.rows(second))
+    }
+
+    fn random_order(&self, rng: &mut Rng) -> Vec<usize> {
+        let mut order: Vec<usize> = (0..self.len()).collect();
+        rng.shuffle(&mut order);
+        order
+    }
+
+    /// These rows; there is at least one.
+    fn rows(&self, rows: &[usize]) -> Dataset {
+        Dataset {
+            inputs: rows.iter().flat_map(|&row| self.input(row)).copied().collect(),
+            input_width: self.input_width,
+            input_names: self.input_names.clone(),
+            answers: self.answers.rows(rows),
+        }
     }
 }
 

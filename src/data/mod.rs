@@ -7,6 +7,7 @@
 //!
 //! * made by hand: [`Dataset::new`]
 //! * read from a file: `Dataset::from_csv` (feature `files`)
+//! * in another order, or in two parts, one to train on: [`Dataset::shuffled`], [`Dataset::split`]
 //! * ready made, for learning: [`spiral`], [`xor`], [`moons`], [`circles`], [`height_weight`]
 //!
 //! ```

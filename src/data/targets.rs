@@ -302,6 +302,26 @@ impl Dataset {
 }
 
 impl Answers {
+    /// Those of these rows, with all classes and names.
+    pub(super) fn rows(&self, rows: &[usize]) -> Answers {
+        match self {
+            Answers::Classes { classes, count, names } => Answers::Classes {
+                classes: rows.iter().map(|&row| classes[row]).collect(),
+                count: *count,
+                names: names.clone(),
+            },
+            Answers::Numbers { numbers, width, names } => Answers::Numbers {
+                numbers: rows
+                    .iter()
+                    .flat_map(|row| &numbers[row * width..][..*width])
+                    .copied()
+                    .collect(),
+                width: *width,
+                names: names.clone(),
+            },
+        }
+    }
+
     pub(super) fn new(targets: Targets, rows: usize) -> Result<Answers, Error> {
         let given = match &targets {
             Targets::Classes(classes) => classes.len(),

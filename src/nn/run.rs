@@ -50,7 +50,7 @@ impl Mlp {
     }
 
     /// The outputs for many rows of inputs, at the numbers that the parameters have on `tape`: rows
-    /// × outputs, row after row. `rows` are the inputs, row after row.
+    /// × outputs, row after row. `rows` are the inputs, row after row; no rows have no outputs.
     ///
     /// Each call makes a [`program`](Mlp::program); keep one where calls are many and rows are few.
     ///
