@@ -109,9 +109,9 @@ impl Dataset {
         self.rows(&self.random_order(rng))
     }
 
-    /// Two data sets, of rows that are drawn at random: the first has this share of them, rounded to
-    /// whole rows, and the second has the others. So a net is trained on one, and asked what it has
-    /// learned on the other.
+    /// Two data sets, of rows that are drawn at random: the first has this share of them, rounded
+    /// to whole rows, and the second has the others. So a net is trained on one, and asked what it
+    /// has learned on the other.
     ///
     /// Both keep all classes and all names, also a class that has no row in one of them.
     ///

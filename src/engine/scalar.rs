@@ -41,6 +41,9 @@ use std::ops::{Add, Div, Mul, Neg, Sub};
 
 /// A number that the operations of the table can be applied to: `f64`, or a `Value` on a tape.
 ///
+/// A constant stands on the right of an operator, `x * 2.0`; on the left, and as an operand of a
+/// method, it is lifted: `x.lift(2.0) / x`, `x.max(x.lift(0.0))`. Sums are written `s = s + x`.
+///
 /// The methods are named as in `std` where `std` has them. One thing differs: `max`, `min`,
 /// `abs`, `hypot` and all that is built on them keep NaN, where `f64::max` drops it.
 ///
@@ -48,7 +51,12 @@ use std::ops::{Add, Div, Mul, Neg, Sub};
 /// operations, so that a recorded derivative stays right when it is evaluated at other numbers.
 ///
 /// ```
-/// use wengert::Scalar;
+/// use wengert::{Scalar, gradient};
+/// fn hinge<S: Scalar>(x: S) -> S {
+///     (x.lift(1.0) - x * 2.0).max(x.lift(0.0))
+/// }
+/// assert_eq!(hinge(0.25), 0.5);
+/// assert_eq!(gradient(|x| hinge(x[0]), &[0.25]), (0.5, vec![-2.0]));
 /// assert!(Scalar::max(f64::NAN, 1.0).is_nan());
 /// assert_eq!(Scalar::sigmoid(0.0), 0.5);
 /// ```
