@@ -436,3 +436,68 @@ fn a_training_that_is_killed_a_few_times_ends_with_the_same_bits() {
 fn a_training_that_is_killed_150_times_ends_with_the_same_bits() {
     killed_and_gone_on(150, 6_000);
 }
+
+/// A saved file with other numbers in one of its tensors, and without checksums, as another program
+/// might write it.
+fn edited(bytes: &[u8], tensor: &str, numbers: &[f64]) -> Vec<u8> {
+    use safetensors::tensor::{Dtype, TensorView};
+    let (_, header) = SafeTensors::read_metadata(bytes).unwrap();
+    let mut notes = header.metadata().clone().unwrap();
+    notes.remove("crc32");
+    let other: Vec<u8> = numbers.iter().flat_map(|number| number.to_le_bytes()).collect();
+    let file = SafeTensors::deserialize(bytes).unwrap();
+    let tensors = file.tensors().into_iter().map(|(name, view)| {
+        let view = match name == tensor {
+            true => TensorView::new(Dtype::F64, vec![numbers.len()], &other).unwrap(),
+            false => view,
+        };
+        (name, view)
+    });
+    let tensors: Vec<_> = tensors.collect();
+    safetensors::serialize(tensors, Some(notes)).unwrap()
+}
+
+#[test]
+fn numbers_that_no_training_leaves_behind_are_refused() {
+    let (_folder, path) = folder();
+    let moons = moons();
+    let (mut tape, own) = net();
+    trainer(&own, &moons, &path).train(&mut tape).unwrap();
+    let bytes = std::fs::read(&path).unwrap();
+    let parameters = tape.params();
+    let reports = SafeTensors::deserialize(&bytes).unwrap().tensor("reports.epoch").unwrap();
+    let count = reports.shape()[0];
+    for (tensor, numbers, sentence) in [
+        ("reports.epoch", vec![-1.0; count], "-1 is not a number of epochs"),
+        ("reports.epoch", vec![f64::NAN; count], "NaN is not a number of epochs"),
+        ("reports.epoch", vec![0.5; count], "0.5 is not a number of epochs"),
+        ("optimizer.means", vec![0.0; 3], "it has 3 numbers, for 21 parameters"),
+        ("parameters", vec![0.0; 20], "its shape is [20], and should be [21]"),
+    ] {
+        std::fs::write(&path, edited(&bytes, tensor, &numbers)).unwrap();
+        let error = trainer(&own, &moons, &path).train(&mut tape).unwrap_err().to_string();
+        assert!(error.contains(&format!("tensor \"{tensor}\"")), "{error}");
+        assert!(error.contains(sentence), "{error}");
+        assert_eq!(tape.params(), parameters);
+    }
+}
+
+#[test]
+fn a_run_that_failed_leaves_its_optimiser_as_it_was() {
+    let moons = moons();
+    let (mut tape, own) = net();
+    let start = tape.params();
+    let mut sgd = Sgd::new(1e200).momentum(0.9);
+    let mut train = |sgd: &mut Sgd, tape: &mut Tape| {
+        let trainer = Trainer::new(&own, &moons).loss(|out, t| loss::mse(out, t) * 1e100);
+        trainer.optimizer(sgd).epochs(20).train(tape)
+    };
+    assert!(train(&mut sgd, &mut tape).is_err());
+    assert_eq!(tape.params(), start);
+    let memory = sgd.memory().unwrap();
+    assert!(memory.vectors.iter().all(|(_, numbers)| numbers.is_empty()), "{memory:?}");
+    // the lower rate that the message asks for is enough
+    sgd.set_learning_rate(1e-103);
+    assert_eq!(sgd.learning_rate(), 1e-103);
+    assert!(train(&mut sgd, &mut tape).is_ok());
+}
