@@ -195,3 +195,36 @@ fn a_part_keeps_the_classes_that_it_has_no_row_of() {
 fn a_split_without_a_row_on_one_side_panics() {
     data::xor().split(0.1, &mut wengert::rng(1));
 }
+
+#[test]
+fn targets_of_the_other_kind_panic_with_advice() {
+    let message = |work: &dyn Fn()| {
+        let panic = std::panic::catch_unwind(std::panic::AssertUnwindSafe(work)).unwrap_err();
+        panic.downcast_ref::<&str>().map_or_else(
+            || panic.downcast_ref::<String>().expect("a panic message is text").clone(),
+            |text| (*text).to_string(),
+        )
+    };
+    let xor = data::xor();
+    let line = Dataset::new(vec![vec![1.0], vec![2.0]], vec![3.0, 4.0]).unwrap();
+    assert!(!xor.is_empty() && !line.is_empty());
+    let wants_classes: [&dyn Fn(); 4] = [
+        &|| assert!(line.classes().is_empty()),
+        &|| assert!(line.class_count() > 0),
+        &|| assert!(line.class(0) > 0),
+        &|| assert!(line.clone().with_class_names(["a"]).is_ok()),
+    ];
+    for work in wants_classes {
+        assert!(message(work).contains("read them with targets()"));
+    }
+    let wants_numbers: [&dyn Fn(); 4] = [
+        &|| assert!(xor.target(0).is_empty()),
+        &|| assert!(xor.targets().len() > 0),
+        &|| assert!(xor.target_width() > 0),
+        &|| assert!(xor.clone().with_target_names(["a"]).is_ok()),
+    ];
+    for work in wants_numbers {
+        assert!(message(work).contains("read them with classes()"));
+    }
+    assert!(line.class_names().is_empty() && xor.target_names().is_empty());
+}

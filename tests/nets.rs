@@ -298,3 +298,26 @@ fn optimisers_follow_the_published_rules_step_by_step() {
     let mut rms_prop = optim::RmsProp::new(0.05);
     check("RmsProp", [0.27993025781035813, -1.8258545141972655], |p, g| rms_prop.update(p, g));
 }
+
+#[test]
+fn a_rate_can_be_changed_and_read() {
+    let mut rates = Vec::new();
+    let (mut sgd, mut adam) = (optim::Sgd::new(0.5), optim::Adam::new(0.5));
+    let (mut adam_w, mut rms_prop) = (optim::AdamW::new(0.5), optim::RmsProp::new(0.5));
+    sgd.set_learning_rate(0.25);
+    adam.set_learning_rate(0.25);
+    adam_w.set_learning_rate(0.25);
+    rms_prop.set_learning_rate(0.25);
+    rates.extend([sgd.learning_rate(), adam.learning_rate()]);
+    rates.extend([adam_w.learning_rate(), rms_prop.learning_rate()]);
+    assert_eq!(rates, [0.25; 4]);
+}
+
+#[test]
+#[should_panic(expected = "2 inputs")]
+fn a_net_of_no_rows_has_no_outputs_and_broken_rows_panic() {
+    let mut tape = Tape::new();
+    let net = Mlp::new(&mut tape, &[2, 3, 1], Activation::Tanh, &mut wengert::rng(1));
+    assert!(net.evaluate(&tape, &[]).is_empty());
+    net.evaluate(&tape, &[1.0, 2.0, 3.0]);
+}

@@ -384,3 +384,40 @@ fn texts_that_leave_no_room_for_the_data_do_no_harm() {
         plot::bars().series(&long, &names).title(&long).size(100, 100).save(&path).unwrap();
     }
 }
+
+#[test]
+fn more_points_are_smaller() {
+    let folder = folder();
+    let size = |points: usize| {
+        let moons = data::moons(points, 0.1, &mut wengert::rng(1));
+        let path = folder.path().join(format!("{points}.svg"));
+        plot::scatter(&moons).size(400, 300).save(&path).expect("it can be drawn");
+        std::fs::read_to_string(&path).expect("it was drawn").len() / points
+    };
+    // every point is drawn
+    assert!([100, 500, 3000].map(size).iter().all(|&bytes| bytes > 20));
+}
+
+#[test]
+fn rows_of_several_numbers_are_of_the_class_of_the_largest() {
+    let rows = vec![vec![0.0, 0.0], vec![1.0, 0.0], vec![0.0, 1.0]];
+    let targets = vec![vec![1.0, 0.0, 0.0], vec![0.0, 1.0, 0.0], vec![0.0, 0.0, 1.0]];
+    let one_hot =
+        Dataset::new(rows, targets).and_then(|set| set.with_target_names(["a", "b", "c"]));
+    let one_hot = one_hot.expect("three rows of three");
+    let folder = folder();
+    let path = folder.path().join("one_hot.svg");
+    let scores = |x: f64, y: f64| vec![0.5 - x - y, x - y, y - x];
+    let boundary = plot::boundary(&one_hot, scores);
+    let shown = format!("{boundary:?}");
+    assert!(shown.contains("rows: 3") && shown.contains("border: 0.5"), "{shown}");
+    boundary.size(300, 200).resolution(10).save(&path).expect("it can be drawn");
+    let svg = std::fs::read_to_string(&path).expect("it was drawn");
+    assert!(["a", "b", "c"].iter().all(|name| svg.contains(&format!("\n{name}\n"))), "{svg}");
+}
+
+#[test]
+fn bars_without_a_finite_height_are_an_error() {
+    let error = plot::bars().series("none", &[("a", f64::NAN)]).save("a.svg").unwrap_err();
+    assert!(error.to_string().contains("no bar of finite height was added"), "{error}");
+}
