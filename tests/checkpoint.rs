@@ -488,7 +488,7 @@ fn a_run_that_failed_leaves_its_optimiser_as_it_was() {
     let (mut tape, own) = net();
     let start = tape.params();
     let mut sgd = Sgd::new(1e200).momentum(0.9);
-    let mut train = |sgd: &mut Sgd, tape: &mut Tape| {
+    let train = |sgd: &mut Sgd, tape: &mut Tape| {
         let trainer = Trainer::new(&own, &moons).loss(|out, t| loss::mse(out, t) * 1e100);
         trainer.optimizer(sgd).epochs(20).train(tape)
     };
