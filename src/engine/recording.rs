@@ -34,6 +34,8 @@ pub struct Recording {
 /// The headers of a side in `links`.
 const RUN: Link = Link::node(0);
 const LIST: Link = Link::node(1);
+/// What an n-ary node takes in `links` at most, beside lists: itself, two runs and a bias.
+const FRAME: usize = 6;
 
 impl Recording {
     /// An empty recording of at most `limit` nodes.
@@ -181,9 +183,7 @@ impl Recording {
     #[inline(always)]
     pub(crate) fn push_constant(&mut self, number: f64) -> Link {
         let link = Link::constant(self.constants.len());
-        if self.constants.len() == self.constants.capacity() {
-            make_room(&mut self.constants, 1);
-        }
+        make_room(&mut self.constants, 1);
         self.constants.push(number);
         link
     }
@@ -201,15 +201,14 @@ impl Recording {
             full();
         }
         let start = Link::node(self.links.len());
-        make_room(&mut self.links, 1);
+        make_room(&mut self.links, FRAME);
         self.links.push(Link::node(operation as usize));
         start
     }
 
     /// Appends one side's operands that follow each other in memory.
-    #[track_caller]
+    #[inline]
     pub(crate) fn push_run(&mut self, first: Link) {
-        make_room(&mut self.links, 2);
         self.links.extend([RUN, first]);
     }
 
@@ -221,7 +220,7 @@ impl Recording {
         operands: impl ExactSizeIterator<Item = T>,
         mut link: impl FnMut(T, &mut Recording) -> Link,
     ) {
-        make_room(&mut self.links, 1 + operands.len());
+        make_room(&mut self.links, operands.len() + FRAME);
         self.links.push(LIST);
         for operand in operands {
             let link = link(operand, self);
@@ -229,9 +228,8 @@ impl Recording {
         }
     }
 
-    #[track_caller]
+    #[inline]
     pub(crate) fn push_bias(&mut self, bias: Link) {
-        make_room(&mut self.links, 1);
         self.links.push(bias);
     }
 
@@ -335,10 +333,20 @@ impl Recording {
     }
 }
 
-/// Room for so many more operands. Vec::push alone would end the process where there is no memory.
-#[inline]
+/// Room for so many more operands.
+#[inline(always)]
 #[track_caller]
 fn make_room<T>(list: &mut Vec<T>, more: usize) {
+    if list.capacity() - list.len() < more {
+        grow(list, more);
+    }
+}
+
+/// Vec::push alone would end the process where there is no memory.
+#[cold]
+#[inline(never)]
+#[track_caller]
+fn grow<T>(list: &mut Vec<T>, more: usize) {
     let len = list.len();
     assert!(
         list.try_reserve(more).is_ok(),
