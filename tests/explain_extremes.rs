@@ -136,3 +136,22 @@ fn a_graph_writes_itself_by_the_ending_of_its_path() {
     let error = graph.save("graph.png").expect_err("no PNG");
     assert!(error.to_string().ends_with("let its name end in .svg or .dot"), "{error}");
 }
+
+#[test]
+fn neurons_and_layers_are_drawn_as_boxes_of_their_own_kind() {
+    use wengert::nn::{Activation, Mlp};
+    for (hidden, dashed) in [(3, false), (1200, true)] {
+        let mut tape = Tape::default();
+        assert!(tape.is_empty());
+        let net = Mlp::new(&mut tape, &[2, hidden, 1], Activation::Tanh, &mut wengert::rng(1));
+        assert_eq!(format!("{net:?}"), format!("Mlp(2 -> {hidden} tanh -> 1 identity)"));
+        let graph = net.forward(&tape, &[0.5, 0.25])[0].graph();
+        let svg = graph.to_svg();
+        assert_eq!(svg.contains("stroke-dasharray=\"5 3\""), dashed, "{hidden}");
+        assert!(svg.contains("stroke-width=\"1.6\"") != dashed, "{hidden}");
+        assert_eq!(graph.note().is_some(), dashed);
+        if let Some(note) = graph.note() {
+            assert!(graph.to_dot().contains(note) && svg.contains("<text"), "{note}");
+        }
+    }
+}

@@ -224,6 +224,9 @@ fn a_program_without_inputs_has_one_sample() {
     let program = Program::new(&[(v * tape.value(w)).sin()], &[]).expect("no variables");
     let (value, gradient) = program.value_and_gradient(&[0.5, 2.0], &[]).expect("no rows");
     assert_eq!((value, gradient), (1f64.sin(), vec![2.0 * 1f64.cos(), 0.5 * 1f64.cos()]));
+    let error = program.evaluate(&[0.5, 2.0], &[1.0]).expect_err("it takes no rows");
+    let text = "the program has no inputs, so it takes no rows; got 1 number";
+    assert_eq!((error.to_string(), format!("{error:?}")), (text.to_string(), text.to_string()));
 }
 
 #[test]
