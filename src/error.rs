@@ -11,7 +11,7 @@
 //! assert!(matches!(error, Error::NotFinite { row: 1, column: 2, .. }));
 //! ```
 
-use crate::words::{are_counted, counted};
+use crate::words::{are_counted, counted, grouped};
 use std::path::PathBuf;
 
 /// What can go wrong with data and files.
@@ -193,8 +193,9 @@ pub enum Error {
     },
     /// Classes are counted from 0, and there are not that many.
     #[error(
-        "row {row} has class {class}: classes are counted from 0 and stay below {limit}; where the \
-         targets are numbers, give them as f64"
+        "row {row} has class {class}: classes are counted from 0 and stay below {}; where the \
+         targets are numbers, give them as f64",
+        grouped(*limit)
     )]
     ClassNumber {
         /// The row, counted from 1.

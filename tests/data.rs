@@ -49,7 +49,7 @@ fn every_row_needs_one_target() {
     );
     assert_eq!(
         refusal(rows(), vec![0, usize::MAX]),
-        "row 2 has class 18446744073709551615: classes are counted from 0 and stay below 10000; \
+        "row 2 has class 18446744073709551615: classes are counted from 0 and stay below 10,000; \
          where the targets are numbers, give them as f64"
     );
     assert_eq!(Dataset::new(rows(), vec![0, 9_999]).unwrap().class_count(), 10_000);

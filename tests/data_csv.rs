@@ -71,7 +71,8 @@ fn labels_that_are_other_numbers_are_classes_by_their_size() {
 #[test]
 fn a_header_of_numbers_alone_is_refused_and_not_lost() {
     let text = "line 2: a header was expected, and there are numbers alone; if this is a row of \
-                data, read the file with Csv::without_header()";
+                data, read the file with Csv::without_header(); if it is a header, give the columns \
+                names that are no numbers";
     assert_eq!(refusal("\n1,2,0\n3,4,1\n", Csv::with_header()), text);
     let named = read("1,2,kind\n3,4,1\n", Csv::with_header()).unwrap();
     assert_eq!(named.input_names(), ["1", "2"]);
@@ -252,11 +253,24 @@ fn a_column_of_as_many_labels_as_rows_is_refused_and_not_searched_through() {
     let text: String = (0..200_000).map(|row| format!("{row},label {row}\n")).collect();
     assert_eq!(
         refusal(&text, Csv::without_header()),
-        "line 10001, column 2: \"label 10000\" is the label of one more class than the 10000 that \
+        "line 10001, column 2: \"label 10000\" is the label of one more class than the 10,000 that \
          there may be; if the column holds numbers, name it as a target"
     );
     // numbers up to 9999 are the classes themselves; from there on they are texts
     assert_eq!(read("1,9999\n2,0\n", Csv::without_header()).unwrap().classes(), [9999, 0]);
     let set = read("1,10000\n2,0\n", Csv::without_header()).unwrap();
     assert_eq!(set.class_names(), ["0", "10000"]);
+}
+
+#[test]
+fn a_line_that_says_end_ends_nothing() {
+    let middle = refusal("1,0\n2,1\nend\n3,0\n", Csv::without_header());
+    assert!(middle.starts_with("line 3: this line has 1 field"), "{middle}");
+    for first in ["end\n1,0\n", "\"end\"\n1,0\n"] {
+        assert!(
+            refusal(first, Csv::without_header()).starts_with("line 2: this line has 2 fields")
+        );
+    }
+    let words = read("1,start\n2,end\n3,end", Csv::without_header()).unwrap();
+    assert_eq!((words.classes(), words.len()), (&[0, 1, 1][..], 3));
 }

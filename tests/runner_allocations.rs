@@ -12,16 +12,16 @@ static ALLOCATOR: &StatsAlloc<System> = &INSTRUMENTED_SYSTEM;
 /// Runs a program over several counts of samples, the largest first, and then again.
 fn allocates_nothing_after_the_first_call(program: &Program, params: &[f64], inputs: usize) {
     let rows: Vec<f64> = (0..300 * inputs).map(|i| (i % 17) as f64 / 17.0).collect();
-    let mut runner = program.runner();
-    let mut run = |samples: usize| {
-        let rows = &rows[..samples * inputs];
-        let outputs = runner.evaluate(params, rows).expect("they fit");
-        assert!(outputs.iter().all(|y| y.is_finite()));
-        let (mean, gradient) = runner.value_and_gradient(params, rows).expect("they fit");
-        assert!(mean.is_finite() && gradient.iter().any(|&g| g != 0.0));
-    };
-    run(300);
-    let mut allocations = || {
+    let allocations = || {
+        let mut runner = program.runner();
+        let mut run = |samples: usize| {
+            let rows = &rows[..samples * inputs];
+            let outputs = runner.evaluate(params, rows).expect("they fit");
+            assert!(outputs.iter().all(|y| y.is_finite()));
+            let (mean, gradient) = runner.value_and_gradient(params, rows).expect("they fit");
+            assert!(mean.is_finite() && gradient.iter().any(|&g| g != 0.0));
+        };
+        run(300);
         let region = Region::new(ALLOCATOR);
         for samples in [300, 1, 8, 9, 128, 299, 300] {
             run(samples);

@@ -6,7 +6,7 @@
 use super::targets::MAX_CLASSES;
 use crate::Error;
 use crate::files::quoted;
-use crate::words::counted;
+use crate::words::{counted, grouped};
 use ::csv::{ByteRecord, ReaderBuilder};
 use indexmap::{IndexMap, IndexSet};
 use std::path::Path;
@@ -42,13 +42,14 @@ impl<'a> Table<'a> {
         loop {
             let more = reader.read_byte_record(&mut record);
             let more = more.map_err(|error| file_error(std::io::Error::other(error)))?;
-            if !more || record.iter().eq([LAST_LINE]) {
+            let at_the_end = reader.position().byte() == bytes.len() as u64;
+            if !more || at_the_end && record.iter().eq([LAST_LINE]) {
                 table.first_line = table.rows.first().map_or(1, |row| row.line);
                 return Ok(table);
             }
             let start = record.position().map_or(0, |position| position.byte());
             let line = lines.line_of_record(start as usize);
-            if reader.position().byte() == bytes.len() as u64 {
+            if at_the_end {
                 return Err(table.open_quote(line, &record));
             }
             let mut fields = Vec::with_capacity(record.len());
@@ -73,7 +74,8 @@ impl<'a> Table<'a> {
         let names = self.rows.remove(0).fields;
         if names.iter().all(|name| name.parse::<f64>().is_ok()) {
             let reason = "a header was expected, and there are numbers alone; if this is a row of \
-                          data, read the file with Csv::without_header()";
+                          data, read the file with Csv::without_header(); if it is a header, give \
+                          the columns names that are no numbers";
             return Err(self.line_error(self.first_line, reason.to_string()));
         }
         Ok(names)
@@ -163,9 +165,10 @@ impl<'a> Table<'a> {
             let label = &row.fields[column];
             if labels.insert(label.as_str()) && labels.len() > MAX_CLASSES {
                 let reason = format!(
-                    "{} is the label of one more class than the {MAX_CLASSES} that there may be; \
-                     if the column holds numbers, name it as a target",
-                    quoted(label)
+                    "{} is the label of one more class than the {} that there may be; if the column \
+                     holds numbers, name it as a target",
+                    quoted(label),
+                    grouped(MAX_CLASSES)
                 );
                 return Err(self.field_error(row.line, column, reason));
             }

@@ -76,7 +76,7 @@ impl Tape {
         let node = recording.nodes[index];
         let label = |link: Link| match link.as_node() {
             Some(operand) => label(operand),
-            None => recording.read(link).to_string(),
+            None => constant(recording.read(link)),
         };
         match node.kind {
             Kind::Parameter => "param".to_string(),
@@ -157,6 +157,15 @@ impl Display for Listing<'_> {
             writeln!(f)?;
         }
         Ok(())
+    }
+}
+
+/// A constant with all its digits, and with an exponent where it would be hundreds of zeros.
+pub(crate) fn constant(number: f64) -> String {
+    let size = number.abs();
+    match number == 0.0 || !number.is_finite() || (1e-5..1e16).contains(&size) {
+        true => number.to_string(),
+        false => format!("{number:e}"),
     }
 }
 

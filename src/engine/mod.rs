@@ -1,5 +1,5 @@
 //! The engine: the tape, the table of operations, and the sweep. It imports nothing else of the
-//! crate.
+//! crate but `words`, the words of messages.
 //!
 //! | room | what is inside |
 //! |---|---|

@@ -91,7 +91,7 @@ pub(crate) struct Node {
     pub(crate) kind: Kind,
 }
 
-// A tape of ten million nodes is a usual thing: 12 bytes for the node and 8 for its primal.
+// A tape may have ten million nodes: 12 bytes for the node and 8 for its primal.
 const _: () = assert!(size_of::<Node>() + size_of::<f64>() == 20);
 // One byte tells what a node is, so the sweep finds the rule with one jump.
 const _: () = assert!(size_of::<Kind>() == 1);

@@ -9,7 +9,7 @@
 use super::node::{Group, Kind, Link, MAX_NODES, Node, Terms, full};
 use super::ops::Nary;
 use super::sums;
-use crate::words::counted;
+use crate::words::{counted, grouped};
 use std::panic::Location;
 
 /// One recording: the parameters, then everything that was computed since the last rewind.
@@ -163,9 +163,11 @@ impl Recording {
         let found = found.and(self.primals.try_reserve_exact(room - self.primals.len()));
         assert!(
             found.is_ok(),
-            "there is no memory for a tape of more than {len} nodes: {room} of them would take \
-             {} bytes; rewind it between steps",
-            room * (size_of::<Node>() + size_of::<f64>())
+            "there is no memory for a tape of more than {}: {} of them would take {} bytes; \
+             rewind it between steps",
+            counted(len, "node"),
+            grouped(room),
+            grouped(room * (size_of::<Node>() + size_of::<f64>()))
         );
         self.nodes.resize(room, Node { a, b, kind });
         self.primals.resize(room, primal);
@@ -183,7 +185,6 @@ impl Recording {
     #[inline(always)]
     pub(crate) fn push_constant(&mut self, number: f64) -> Link {
         let link = Link::constant(self.constants.len());
-        make_room(&mut self.constants, 1);
         self.constants.push(number);
         link
     }
@@ -279,7 +280,7 @@ impl Recording {
         let left = (0..terms.count).map(|term| self.read(terms.left.get(term)));
         match (terms.operation, terms.right) {
             (Nary::LogSumExp, _) => sums::log_sum_exp(left),
-            (_, None) => bias + sums::sum(left),
+            (_, None) => sums::sum(left) + bias,
             (_, Some(right)) => {
                 let sides = (self.slice(terms.left, terms.count), self.slice(right, terms.count));
                 let sum = match sides {
@@ -350,7 +351,9 @@ fn grow<T>(list: &mut Vec<T>, more: usize) {
     let len = list.len();
     assert!(
         list.try_reserve(more).is_ok(),
-        "there is no memory for {more} more operands on a tape of {len}; rewind it between steps"
+        "there is no memory for {} on a tape that has {}; rewind it between steps",
+        counted(more, "further operand"),
+        counted(len, "operand")
     );
 }
 

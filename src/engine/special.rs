@@ -1,5 +1,5 @@
 //! Functions of `f64` that neither `std` nor `libm` has with all their digits: what the derivatives
-//! of powers, of √(a² + b²) and of the normal distribution are made of.
+//! of powers, of √(a² + b²), of angles, of a logsumexp and of the normal distribution are made of.
 //!
 //! Each is within a few units in the last place of the true value over the whole range of `f64`;
 //! where rounding an operand would already cost more than that, the comment says how it is avoided.
@@ -34,6 +34,9 @@ pub(super) fn pow_slope(a: f64, b: f64) -> f64 {
 #[cold]
 fn slope_of_inexact_power(a: f64, b: f64) -> f64 {
     let power = Scalar::powf(a, b);
+    if power.is_nan() {
+        return power;
+    }
     let less = if power.is_normal() { power / a } else { Scalar::powf(a, b - 1.0) };
     // a tiny a overflows what a tiny b would bring back
     let other = b * power / a;

@@ -151,7 +151,7 @@ impl Tape {
     ///
     /// # Panics
     /// Not here: a recording that would exceed the limit does. So does every tape at 2³¹ nodes, and
-    /// where the system gives no memory for more.
+    /// where the system gives no memory for more nodes or lists of operands.
     ///
     /// ```should_panic
     /// let tape = wengert::Tape::with_limit(1_000);

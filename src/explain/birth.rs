@@ -96,7 +96,7 @@ fn operands(tape: &Tape, index: usize, labels: &Labels<'_>) -> String {
             Some(operand) => format!("{} = {}", labels.of(operand), number(value)),
             None => number(value),
         };
-        // of many operands the unusual ones matter
+        // of many operands those that are not finite matter
         match told.len() < NAMES || !value.is_finite() {
             true if !told.contains(&text) => told.push(text),
             true => {}

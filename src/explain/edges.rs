@@ -4,12 +4,13 @@
 //! from the tables of `ops.rs`, as number and as text, in the order in which the reverse sweep
 //! takes them: of an operation of two operands the second comes first; of a weighted sum all left
 //! operands, then all right ones, then the bias. So whoever adds up along the edges rounds as the
-//! sweep does.
+//! sweep does, but for the edges of a logsumexp, where a product of three rounds in another order.
 
 use super::labels::Labels;
 use crate::engine::node::{Kind, Link};
 use crate::engine::ops::Nary;
 use crate::engine::recording::Recording;
+use crate::engine::sums;
 
 /// One use of the node `operand` by another node v.
 #[derive(Clone, Copy, Debug)]
@@ -123,7 +124,7 @@ fn scale_of_shares(recording: &Recording, index: usize) -> f64 {
     }
     let y = recording.primals[index];
     let operands = (0..terms.count).map(|term| recording.read(terms.left.get(term)));
-    Nary::of_whole(operands.map(|x| terms.operation.partials(x, x, y).0).sum())
+    Nary::of_whole(sums::sum(operands.map(|x| terms.operation.partials(x, x, y).0)))
 }
 
 #[cfg(test)]

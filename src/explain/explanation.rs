@@ -171,7 +171,12 @@ impl<'t> Explanation<'t> {
     /// let y = x * x + x;
     /// assert_eq!(y.explain(x).largest(1).paths().len(), 1);
     /// ```
+    ///
+    /// # Panics
+    /// If no path is wanted.
+    #[track_caller]
     pub fn largest(self, wanted: usize) -> Explanation<'t> {
+        assert!(wanted > 0, "an explanation lists at least one path, got largest(0)");
         Explanation::of(self.inside, wanted)
     }
 

@@ -87,11 +87,12 @@ impl<'t> Stepper<'t> {
     /// ```
     ///
     /// # Panics
-    /// If the value or parameter belongs to another tape.
+    /// If the value or parameter belongs to another tape, or for a plain number.
     #[track_caller]
     pub fn to(&mut self, node: impl Operand) -> Option<&Step<'t>> {
         let tape = self.steps.first()?.value().tape;
         let (link, _) = node.link(tape, &mut tape.recording_mut());
+        assert!(link.is_node(), "a plain number has no step; to() takes a Value or a Param");
         let is_there = |step: &Step<'t>| step.is_backward() && step.value().link == link;
         self.taken = self.steps.iter().position(is_there)? + 1;
         self.current()

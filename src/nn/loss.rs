@@ -1,12 +1,12 @@
 //! Losses: one number that says how wrong the outputs are.
 //!
 //! Outputs are values; targets are operands (values, parameters or numbers). All losses but
-//! `binary_cross_entropy` of a saturated probability stay finite and keep their digits for scores
-//! of any size.
+//! `binary_cross_entropy` of a saturated probability stay finite and keep their digits for finite
+//! scores of any size.
 //!
-//! A target that makes no sense, such as a class 0 where a side of −1 or 1 is asked for, is refused
-//! if it is a plain number. A [`Value`] or a parameter is not looked at: it changes from run to
-//! run.
+//! A target of a hinge or binary loss that makes no sense, such as a class 0 where a side of −1 or
+//! 1 is asked for, is refused if it is a plain number. A [`Value`] or a parameter is not looked at:
+//! it changes from run to run.
 //!
 //! ```
 //! use wengert::nn::loss;

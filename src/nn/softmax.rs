@@ -28,6 +28,7 @@ pub fn logsumexp<'t>(scores: &[Value<'t>]) -> Value<'t> {
 ///
 /// With y = ln Σ eˢʲ they are e^(sᵢ − y), divided by the sum of all of these. The sum would be 1,
 /// but y is rounded, and a large one has lost digits that the probabilities need.
+/// Where all scores are −∞, the probabilities are NaN.
 ///
 /// # Panics
 /// If there are no scores.

@@ -27,6 +27,7 @@
 
 use super::Program;
 use super::instructions::{Code, Instruction, Operands, Place, Work};
+use crate::engine::listing;
 use crate::engine::listing::in_words;
 use crate::words::counted;
 use std::fmt;
@@ -162,7 +163,7 @@ impl Code {
             }
         }
         let name = |letter, index: usize| match letter {
-            CONSTANT => self.constants[index].to_string(),
+            CONSTANT => listing::constant(self.constants[index]),
             _ => format!("{letter}{index}"),
         };
         let text = |stretch: &Stretch| {

@@ -78,8 +78,8 @@ impl Program {
     /// Cost: a few passes over the recording.
     ///
     /// # Errors
-    /// If there is no output, if an input is not a variable, or if the outputs depend on a variable
-    /// that is not listed: the message names it.
+    /// If there is no output, if an input is not a variable or is listed twice, or if the outputs
+    /// depend on a variable that is not listed: the message names it.
     ///
     /// # Panics
     /// If the values belong to different tapes.
@@ -116,7 +116,8 @@ impl Program {
     /// program without inputs has one sample.
     ///
     /// # Errors
-    /// If there are not as many parameters as the tape had, or if `rows` does not hold whole rows.
+    /// If there are not as many parameters as the tape had, or if `rows` does not hold whole rows,
+    /// at least one.
     ///
     /// ```
     /// # use wengert::{Program, Tape};

@@ -28,7 +28,8 @@ const MOST_GROUPS: usize = 100_000;
 const PARTS: usize = 64;
 
 /// A [`Program`](crate::Program) with memory of its own, which it uses again: after its first call
-/// it allocates nothing, as long as the number of samples does not grow.
+/// it allocates nothing, as long as the number of samples does not grow. (Where the samples are more
+/// than one block, on several threads, the thread pool takes some bytes to start each thread's work.)
 ///
 /// ```
 /// use wengert::{Program, Tape};
@@ -83,7 +84,8 @@ impl Runner {
     /// The outputs for each sample: samples × outputs, row after row.
     ///
     /// # Errors
-    /// If there are not as many parameters as the tape had, or if `rows` does not hold whole rows.
+    /// If there are not as many parameters as the tape had, or if `rows` does not hold whole rows,
+    /// at least one.
     ///
     /// ```
     /// # use wengert::{Program, Tape};
@@ -123,7 +125,8 @@ impl Runner {
     /// The mean of output 0 over the samples, and the derivative of that mean by each parameter.
     ///
     /// # Errors
-    /// If there are not as many parameters as the tape had, or if `rows` does not hold whole rows.
+    /// If there are not as many parameters as the tape had, or if `rows` does not hold whole rows,
+    /// at least one.
     ///
     /// ```
     /// # use wengert::{Program, Tape};

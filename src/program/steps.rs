@@ -23,6 +23,8 @@ pub(super) struct Steps {
     end_of_inputs: usize,
     parameters: usize,
     output: usize,
+    /// Does the output depend on the samples?
+    output_varies: bool,
 }
 
 /// The memory that steps run in, a number of each kind for each place.
@@ -88,6 +90,7 @@ impl Steps {
             first_input: own,
             end_of_inputs: own + code.inputs,
             parameters: code.parameters,
+            output_varies: matches!(code.outputs[0], Place::Slot(_)),
             output: match code.outputs[0] {
                 Place::Uniform(place) => place,
                 Place::Slot(slot) => own + slot,
@@ -133,7 +136,11 @@ impl Steps {
             }
             value += primals[self.output];
         }
-        (value / samples as f64, &adjoints[..self.parameters])
+        let mean = match self.output_varies {
+            true => value / samples as f64,
+            false => primals[self.output], // a sum of it could overflow
+        };
+        (mean, &adjoints[..self.parameters])
     }
 }
 

@@ -26,7 +26,8 @@ use wengert::{Program, Tape, Value, grad_values};
 /// Relative to the sum of the absolute contributions: rounding over the paths of a program.
 const ROUNDING: f64 = 1e-13;
 
-/// Runs a test on random programs, `rounds` times as many as asked for; panics with the smallest program that fails.
+/// Runs a test on random programs, `rounds` times as many as asked for; panics with the smallest
+/// program that fails.
 fn for_all(
     rounds: u32,
     programs: impl Strategy<Value = Expression>,

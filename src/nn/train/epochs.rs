@@ -11,14 +11,14 @@ impl<'a> Trainer<'a> {
     /// Trains: changes the parameters of `tape`, and says how it went. Rewinds the tape. Where
     /// stderr is a terminal, a bar shows how far it is.
     ///
-    /// After the first epoch nothing is allocated but the history, and what
-    /// [checkpoints](Trainer::checkpoint_every) take.
+    /// After the first epoch nothing is allocated but the history, what
+    /// [checkpoints](Trainer::checkpoint_every) take, and some bytes to start work on other threads.
     ///
     /// # Errors
     /// If the rows do not fit the net; if there is a class that the net has no output for; if the
     /// loss becomes NaN or infinite; if a [checkpoint](Trainer::checkpoint_every) cannot be written
     /// or read. Then the parameters are what they were before, and so is what the optimiser
-    /// remembers.
+    /// remembers, if it lays that open by [`Optimizer::memory`].
     ///
     /// # Panics
     /// If the loss or the optimiser was not said, or if the net is not on this tape.
