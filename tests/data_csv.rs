@@ -274,3 +274,13 @@ fn a_line_that_says_end_ends_nothing() {
     let words = read("1,start\n2,end\n3,end", Csv::without_header()).unwrap();
     assert_eq!((words.classes(), words.len()), (&[0, 1, 1][..], 3));
 }
+
+#[test]
+fn one_number_in_two_spellings_is_no_pair_of_classes() {
+    assert_eq!(
+        refusal("5,-1\n6,1\n7,-1.0\n", Csv::without_header()),
+        "line 3, column 2: the labels \"-1\" and \"-1.0\" are one number in two spellings; write it \
+         in one way"
+    );
+    assert_eq!(read("5,1\n6,1.0\n", Csv::without_header()).unwrap().classes(), [1, 1]);
+}

@@ -170,3 +170,13 @@ fn neurons_and_layers_are_drawn_as_boxes_of_their_own_kind() {
         }
     }
 }
+
+#[test]
+fn beside_the_edge_of_a_function_the_slope_cannot_be_measured() {
+    let tape = Tape::new();
+    let x = tape.var(1e-7).named("x");
+    let text = x.ln().named("y").explain(x).to_string();
+    let sentence =
+        "Check: y(x − d) is NaN with d = 6.055454e−6, so the slope cannot be measured here.";
+    assert!(text.contains(sentence), "{text}");
+}

@@ -178,6 +178,16 @@ impl<'a> Table<'a> {
             labels.into_iter().map(str::to_string).enumerate().collect();
         if let Some(numbers) = numbers {
             names.sort_by(|(a, _), (b, _)| numbers[*a].total_cmp(&numbers[*b]));
+            let twice = names.windows(2).find(|pair| numbers[pair[0].0] == numbers[pair[1].0]);
+            if let Some([(_, one), (_, other)]) = twice {
+                let row = self.rows.iter().rfind(|row| row.fields[column] == *other);
+                let reason = format!(
+                    "the labels {} and {} are one number in two spellings; write it in one way",
+                    quoted(one),
+                    quoted(other)
+                );
+                return Err(self.field_error(row.map_or(1, |row| row.line), column, reason));
+            }
         }
         Ok(names.into_iter().map(|(_, name)| name).collect())
     }

@@ -146,6 +146,13 @@ impl Explanation<'_> {
         let (output, input) = self.inside.ends();
         let beside = self.beside();
         let (measured, distance) = (beside.slope(), beside.distance);
+        for (sign, y) in [("−", beside.below), ("+", beside.above)] {
+            if !y.is_finite() {
+                let (y, d) = (number(y), number(distance));
+                let place = format!("{output}({input} {sign} d) is {y} with d = {d}");
+                return format!("Check: {place}, so the slope cannot be measured here.");
+            }
+        }
         let formula = format!("({output}({input} + d) − {output}({input} − d)) / 2d");
         let measured_by = format!("{formula} = {} with d = {}", number(measured), number(distance));
         let scale = measured.abs().max(self.gradient().abs()).max(1e-6);
