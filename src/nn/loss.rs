@@ -1,8 +1,7 @@
 //! Losses: one number that says how wrong the outputs are.
 //!
 //! Outputs are values; targets are operands (values, parameters or numbers). All losses but
-//! `binary_cross_entropy` of a saturated probability stay finite and keep their digits for finite
-//! scores of any size.
+//! `binary_cross_entropy` of a saturated probability stay finite for finite scores of any size.
 //!
 //! A target of a hinge or binary loss that makes no sense, such as a class 0 where a side of −1 or
 //! 1 is asked for, is refused if it is a plain number. A [`Value`] or a parameter is not looked at:
@@ -128,9 +127,9 @@ fn check_probability(target: impl Operand) {
 /// The cross-entropy of softmax(scores) for the right class: −ln p_class.
 ///
 /// It is computed as ln Σ e^(sⱼ − s_class): a difference of scores keeps the digits that a
-/// difference of a large logsumexp and a large score would lose. Each difference is rounded, so a
-/// score that lies D behind or ahead of the right one has a derivative with a relative error of up
-/// to D·ε/2. The class is frozen into the recording; where it changes from sample to sample, use
+/// difference of a large logsumexp and a large score would lose. Each difference is rounded, so what
+/// a score that lies D behind or ahead of the right one adds to the loss, and its derivative, have a
+/// relative error of up to D·ε/2. The class is frozen into the recording; where it changes from sample to sample, use
 /// [`soft_cross_entropy`].
 ///
 /// # Panics

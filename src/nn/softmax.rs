@@ -58,8 +58,8 @@ pub fn softmax<'t>(scores: &[Value<'t>]) -> Vec<Value<'t>> {
 ///
 /// Each is a logsumexp of differences: the difference of a large score and a large logsumexp would
 /// lose digits where pᵢ is near 1. The differences are rounded: what lies D behind or ahead of
-/// score i has a relative error of up to D·ε/2 in its share of the derivative. Cost: n² differences
-/// for n scores.
+/// score i has a relative error of up to D·ε/2 in its share, and so have the derivative and a ln pᵢ
+/// near 0. Cost: n² differences for n scores.
 ///
 /// # Panics
 /// If there are no scores.
