@@ -25,6 +25,7 @@ fn a_step_allocates_nothing_after_the_first() {
             let b = tape.dot(&weights, &[0.5; 20]) + a * bias;
             let c = inputs.iter().map(|&x| x * 0.1 + inputs.iter().sum::<Value>()).sum::<Value>();
             let loss = tape.sum(&[a, b, c, a]).powi(2) + tape.logsumexp(&[a, b]);
+            let loss = loss + tape.surprisal(a, &inputs);
             loss.backward_into(&mut grads);
             total += &grads;
             sgd.step(tape, &grads);

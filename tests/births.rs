@@ -71,6 +71,7 @@ fn everything_that_records_several_nodes_is_at_the_line_of_its_caller() {
         here!(_, x, _ => vec![loss::l2(x)]),
         here!(tape, x, _ => vec![tape.sum(x)]),
         here!(tape, x, _ => vec![tape.logsumexp(x)]),
+        here!(tape, x, _ => vec![tape.surprisal(x[0], x)]),
         here!(tape, x, w => vec![tape.dot(&w, x)]),
         here!(tape, x, w => vec![tape.affine(&w, x, w[0])]),
         here!(_, x, _ => vec![x[0].clamp(0.0, 1.0).mul_add(2.0, x[1])]),

@@ -1,6 +1,9 @@
 //! The edges: infinities, NaN, zeros of both signs, ties and kinks, for every operation, through the
 //! tape, through derivatives that are recorded, and through a program. `data/edges.txt` is the table.
 
+use std::f64::consts::LN_2;
+use wengert::nn::log_softmax;
+use wengert::nn::loss::{cross_entropy, soft_cross_entropy};
 use wengert::{Op, Program, Scalar, Tape, Value, grad_values};
 
 struct Edge {
@@ -118,6 +121,22 @@ fn a_program_is_as_stated_for_all_samples_and_for_each() {
 /// A function of some operands, recorded.
 type Function = for<'t> fn(&[Value<'t>]) -> Value<'t>;
 
+/// Its value at a point: on the tape, and the same by a program for all samples and in lanes.
+#[track_caller]
+fn value(f: Function, at: &[f64]) -> f64 {
+    let mut tape = Tape::new();
+    let params: Vec<_> = at.iter().map(|&number| tape.param(number)).collect();
+    let one = tape.var(1.0);
+    let leaves: Vec<Value> = params.iter().map(|&p| tape.value(p)).collect();
+    let lanes: Vec<Value> = params.iter().map(|&p| p * one).collect();
+    let y = f(&leaves);
+    let program = Program::new(&[y, f(&lanes)], &[one]).expect("the variable is listed");
+    for ours in program.evaluate(at, &[1.0; 8]).expect("they fit") {
+        assert_same(ours, y.data(), true, &format!("the program's value at {at:?}"));
+    }
+    y.data()
+}
+
 /// Its gradient at a point: by the sweep, recorded, and by a program, one sample and eight in lanes.
 fn gradients(f: Function, at: &[f64]) -> [Vec<f64>; 4] {
     let mut tape = Tape::new();
@@ -175,6 +194,62 @@ fn a_logsumexp_with_infinite_operands_has_the_gradient_of_its_limit() {
     for found in gradients(f, &[f64::NAN, 1.0]) {
         assert!(found.iter().all(|d| d.is_nan()));
     }
+}
+
+/// The first operand is the outcome, b.
+#[test]
+fn a_surprisal_with_infinite_operands_has_the_value_and_the_gradient_of_its_limit() {
+    let f: Function = |x| x[0].tape().surprisal(x[0], &x[1..]);
+    const INF: f64 = f64::INFINITY;
+    const NAN: f64 = f64::NAN;
+    for (at, y, expected) in [
+        (&[3.0][..], 0.0, &[0.0][..]),
+        (&[INF], 0.0, &[0.0]),
+        (&[2.0, 2.0, -INF], LN_2, &[-0.5, 0.5, 0.0]),
+        (&[INF, 2.0], 0.0, &[0.0, 0.0]),
+        (&[2.0, INF], INF, &[-1.0, 1.0]),
+        (&[2.0, INF, INF, 5.0], INF, &[-1.0, 0.5, 0.5, 0.0]),
+        (&[INF, INF, 1.0], LN_2, &[-0.5, 0.5, 0.0]),
+        (&[2.0, -INF], 0.0, &[0.0, 0.0]),
+        (&[-INF, 2.0, 2.0], INF, &[-1.0, 0.5, 0.5]),
+        // no outcome is possible
+        (&[-INF, -INF], NAN, &[NAN, NAN]),
+        (&[-1e308, 1e308], INF, &[-1.0, 1.0]),
+        (&[1e308, -1e308], 0.0, &[0.0, 0.0]),
+    ] {
+        assert_same(value(f, at), y, true, &format!("the value at {at:?}"));
+        for found in gradients(f, at) {
+            for (ours, expected) in found.iter().zip(expected) {
+                assert_same(*ours, *expected, false, &format!("a slope at {at:?}"));
+            }
+        }
+    }
+    for at in [[NAN, 1.0], [1.0, NAN], [INF, NAN], [-INF, NAN]] {
+        assert!(value(f, &at).is_nan(), "{at:?}");
+        for found in gradients(f, &at) {
+            assert!(found.iter().all(|d| d.is_nan()), "{at:?}: {found:?}");
+        }
+    }
+}
+
+#[test]
+fn a_class_that_is_masked_by_a_score_of_minus_infinity_does_no_harm() {
+    let f: Function = |x| soft_cross_entropy(x, &[0.25, 0.0, 0.75]);
+    let at = [1.0, f64::NEG_INFINITY, 2.0];
+    let without: Function = |x| soft_cross_entropy(x, &[0.25, 0.75]);
+    assert_eq!(value(f, &at), value(without, &[1.0, 2.0]));
+    let [p, q] = [1.0, -1.0].map(|ahead: f64| 1.0 / (1.0 + ahead.exp()));
+    for found in gradients(f, &at) {
+        assert_same(found[1], 0.0, true, "the slope by the masked score");
+        for (slope, expected) in [(found[0], p - 0.25), (found[2], q - 0.75)] {
+            assert!((slope - expected).abs() < 1e-15, "{found:?}");
+        }
+    }
+    // as an outcome it would be infinitely surprising
+    let tape = Tape::new();
+    let scores = at.map(|score| tape.var(score));
+    assert_eq!(cross_entropy(&scores, 1).data(), f64::INFINITY);
+    assert_eq!(log_softmax(&scores)[1].data(), f64::NEG_INFINITY);
 }
 
 /// The derivative of order `order` of an operation of one operand (the second one is `b`).

@@ -69,7 +69,9 @@ fn the_steps_of_every_operation_are_the_sweep() {
         terms.push(recorded(op, x, y));
     }
     let shared = tape.dot(&terms, &terms) + tape.affine(&[x, x], &[x, y], y) * fixed;
-    assert_steps_are_the_sweep(tape.logsumexp(&[shared.tanh(), x, x * y]) + tape.sum(&terms));
+    let scores = [shared.tanh(), x, x * y];
+    let surprisal = tape.surprisal(y, &scores);
+    assert_steps_are_the_sweep(tape.logsumexp(&scores) * surprisal + tape.sum(&terms));
 }
 
 /// `op` recorded on a tape: its value is computed with `Value` as arithmetic.

@@ -40,21 +40,25 @@ fn operands_are_ranges_repetitions_and_numbers() {
         tape.logsumexp(&[x[0], x[2], x[0], x[0], x[1]]),
         tape.dot(&x, &[x[2], x[0], x[1]]),
         tape.sum(&[x[0], x[1], x[2], w, x[2] * w]),
+        tape.surprisal(x[1], &[x[0], x[2]]),
+        tape.surprisal(x[1], &[]),
         x[0].max(1),
         x[1].max(2),
         x[2].max(w.exp()),
     ];
     let program = Program::new(&outputs, &x).unwrap();
     let lines = "\
-21 scalar operations became 7 instructions (3 inputs, 1 parameter, 6 outputs, 10 slots)
+25 scalar operations became 9 instructions (3 inputs, 1 parameter, 8 outputs, 12 slots)
 once        u0 = exp(p0)
 per sample  s3 = logsumexp([s0, s2, 2 × s0, s1])
 per sample  s4 = dot(s0..s2, [s2, s0..s1])
 per sample  s5 = s2 * p0
-per sample  s6..s7 = max(s0..s1, [1, 2])
-per sample  s8 = sum([s0..s2, p0, s5])
-per sample  s9 = max(s2, u0)
-outputs     [s3..s4, s8, s6..s7, s9]
+per sample  s6 = surprisal(s1; [s0, s2])
+per sample  s7 = surprisal(s1)
+per sample  s8..s9 = max(s0..s1, [1, 2])
+per sample  s10 = sum([s0..s2, p0, s5])
+per sample  s11 = max(s2, u0)
+outputs     [s3..s4, s10, s6..s9, s11]
 ";
     assert_eq!(program.to_string(), lines);
 }

@@ -2,7 +2,8 @@
 //! range of f64; see `data/operations.py`.
 
 use std::collections::BTreeMap;
-use wengert::{Op, Program, Scalar, Tape, grad_values};
+use wengert::nn::{self, loss};
+use wengert::{Op, Program, Scalar, Tape, Value, grad_values};
 
 /// The largest error, in units of the last place (ulp) of the true value.
 const ALLOWED: f64 = 4.0;
@@ -16,9 +17,19 @@ struct Reference {
 }
 
 impl Reference {
-    /// None for the n-ary operation, logsumexp.
+    /// None for the n-ary operations, logsumexp and surprisal.
     fn op(&self) -> Option<Op> {
         Op::ALL.iter().copied().find(|op| format!("{op:?}") == self.name)
+    }
+
+    /// Its operation, recorded.
+    fn of<'t>(&self, operands: &[Value<'t>]) -> Value<'t> {
+        match (self.op(), self.name.as_str()) {
+            (Some(op), _) => op.value(operands[0], operands[operands.len() - 1]),
+            (None, "LogSumExp") => nn::logsumexp(operands),
+            (None, "Surprisal") => loss::cross_entropy(operands, 0),
+            (None, name) => panic!("there is no operation {name}"),
+        }
     }
 }
 
@@ -114,10 +125,7 @@ fn the_tape_is_within_four_units_of_the_last_place() {
     for reference in references() {
         let tape = Tape::new();
         let leaves: Vec<_> = reference.operands.iter().map(|&x| tape.var(x)).collect();
-        let y = match reference.op() {
-            Some(op) => op.value(leaves[0], leaves[leaves.len() - 1]),
-            None => tape.logsumexp(&leaves),
-        };
+        let y = reference.of(&leaves);
         let grads = y.backward();
         worst.compare(&reference, 0, y.data());
         let recorded = grad_values(y, &leaves);
@@ -126,7 +134,30 @@ fn the_tape_is_within_four_units_of_the_last_place() {
             worst.compare(&reference, side + 1, slope.data());
         }
     }
-    assert_eq!(worst.0.len(), Op::ALL.iter().map(|op| 1 + op.arity()).sum::<usize>() + 3);
+    assert_eq!(worst.0.len(), Op::ALL.iter().map(|op| 1 + op.arity()).sum::<usize>() + 3 + 4);
+    worst.is_within_what_is_allowed();
+}
+
+/// The logarithm of each probability, with the slope by each score.
+#[test]
+fn a_log_softmax_is_within_four_units_of_the_last_place() {
+    let mut worst = Worst::default();
+    for reference in references().iter().filter(|reference| reference.name == "Surprisal") {
+        for place in 0..3 {
+            let tape = Tape::new();
+            let mut leaves: Vec<_> = reference.operands.iter().map(|&x| tape.var(x)).collect();
+            // the operand that the reference is about stands first there, and anywhere here
+            leaves.swap(0, place);
+            let y = nn::log_softmax(&leaves)[place];
+            leaves.swap(0, place);
+            let grads = y.backward();
+            worst.compare(reference, 0, -y.data());
+            for (side, &x) in leaves.iter().enumerate() {
+                worst.compare(reference, side + 1, -grads[x]);
+            }
+        }
+    }
+    assert_eq!(worst.0.len(), 4);
     worst.is_within_what_is_allowed();
 }
 
@@ -140,10 +171,7 @@ fn the_gradients_of_a_program_are_within_four_units_of_the_last_place() {
         let params: Vec<_> = group[0].operands.iter().map(|_| tape.param(0.5)).collect();
         let one = tape.var(1.0);
         let operands: Vec<_> = params.iter().map(|&p| p * one).collect();
-        let y = match group[0].op() {
-            Some(op) => op.value(operands[0], operands[operands.len() - 1]),
-            None => tape.logsumexp(&operands),
-        };
+        let y = group[0].of(&operands);
         let program = Program::new(&[y], &[one]).expect("the variable is listed");
         let mut runner = program.runner();
         for reference in group {
@@ -171,10 +199,7 @@ fn a_program_is_within_four_units_of_the_last_place() {
     for group in references.chunk_by(|one, other| one.name == other.name) {
         let tape = Tape::new();
         let leaves: Vec<_> = group[0].operands.iter().map(|_| tape.var(0.5)).collect();
-        let y = match group[0].op() {
-            Some(op) => op.value(leaves[0], leaves[leaves.len() - 1]),
-            None => tape.logsumexp(&leaves),
-        };
+        let y = group[0].of(&leaves);
         let program = Program::new(&[y], &leaves).expect("all variables are listed");
         let rows: Vec<f64> = group.iter().flat_map(|r| r.operands.iter().copied()).collect();
         let values = program.evaluate(&[], &rows).expect("whole rows");

@@ -40,6 +40,7 @@ fn a_runner_allocates_nothing_after_its_first_call() {
     let (v, w) = (tape.param(0.5), tape.param(-1.5));
     let (x, y) = (tape.var(0.0), tape.var(0.0));
     let small = (v * x).sin() + tape.value(w).exp() * y.hypot(v) + tape.logsumexp(&[x, y]);
+    let small = small + tape.surprisal(x, &[y; 40]);
     let program = Program::new(&[small, x + y], &[x, y]).expect("all variables are listed");
     allocates_nothing_after_the_first_call(&program, &tape.params(), 2);
 

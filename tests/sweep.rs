@@ -254,8 +254,18 @@ fn weighted_sums_are_printed_with_all_their_terms() {
     tape.dot(&w, &[0.5, 1.0]);
     tape.sum(&[x, x]);
     tape.logsumexp(&[x]);
+    tape.surprisal(x, &[]);
+    tape.surprisal(tape.sum(&[]), &[x, x]);
     let list = tape.to_string();
-    for expected in ["w1*x + w2*x + b", "w1*0.5 + w2*1", "sum(x, x)", "logsumexp(x)"] {
+    for expected in [
+        "w1*x + w2*x + b",
+        "w1*0.5 + w2*1",
+        "sum(x, x)",
+        "logsumexp(x)",
+        "surprisal(x)",
+        "sum()",
+        "; x, x)",
+    ] {
         assert!(list.contains(expected), "{expected} is missing in\n{list}");
     }
 }

@@ -1,7 +1,7 @@
 //! Every row of the table of operations against central differences, and the n-ary operations
 //! against plain operators. A new row is tested by being there.
 
-use wengert::{Nary, Op, Scalar, Tape, Value, grad_values};
+use wengert::{Nary, Op, Program, Scalar, Tape, Value, grad_values};
 
 /// Points on both sides of 0, of ±1 and of each other, none on a kink.
 const POINTS: [f64; 12] = [-5.3, -2.7, -1.3, -0.6, -0.25, 0.15, 0.45, 0.8, 1.4, 1.9, 2.5, 6.1];
@@ -277,6 +277,56 @@ fn logsumexp_equals_plain_operators_and_does_not_overflow() {
     assert_eq!(tape.logsumexp(&x).data(), (-100f64).exp().ln_1p());
 }
 
+/// The shares of the first operands are kept until their sum is known, those of others are not.
+#[test]
+fn the_shares_of_many_operands_are_their_softmax() {
+    for count in [1, 2, 15, 16, 17, 40] {
+        let scores = numbers(11, count);
+        let total: f64 = scores.iter().map(|x| x.exp()).sum();
+        let shares: Vec<f64> = scores.iter().map(|x| x.exp() / total).collect();
+        type Function = for<'t> fn(&[Value<'t>]) -> Value<'t>;
+        let functions: [(Function, f64); 2] = [
+            (|x| x[0].tape().logsumexp(x), shares[0]),
+            (|x| x[0].tape().surprisal(x[0], &x[1..]), -shares[1..].iter().sum::<f64>()),
+        ];
+        for (f, of_first) in functions {
+            let mut tape = Tape::new();
+            let params: Vec<_> = scores.iter().map(|&x| tape.param(x)).collect();
+            let x: Vec<Value> = params.iter().map(|&p| tape.value(p)).collect();
+            let one = tape.var(1.0);
+            let lanes: Vec<Value> = x.iter().map(|&x| x * one).collect();
+            let swept = f(&x).backward();
+            let program = Program::new(&[f(&lanes)], &[one]).expect("one variable");
+            let (_, alone) = program.value_and_gradient(&scores, &[1.0]).expect("they fit");
+            let (_, in_lanes) = program.value_and_gradient(&scores, &[1.0; 8]).expect("they fit");
+            for found in [swept.params(), &alone, &in_lanes] {
+                assert!((found[0] - of_first).abs() < 1e-14, "{count}: {found:?}");
+                for (found, share) in found.iter().zip(&shares).skip(1) {
+                    assert!((found - share).abs() < 1e-14, "{count}: {found} {share}");
+                }
+            }
+        }
+    }
+}
+
+#[test]
+fn a_surprisal_is_the_logsumexp_of_all_less_the_outcome() {
+    let tape = Tape::new();
+    for shift in [0.0, 1000.0, -1000.0] {
+        let x: Vec<_> = numbers(4, 9).iter().map(|x| tape.var(x + shift)).collect();
+        let (ours, plain) = (tape.surprisal(x[3], &x[4..]), tape.logsumexp(&x[3..]) - x[3]);
+        assert!((ours.data() - plain.data()).abs() < 1e-15 * (10.0 + shift.abs()));
+        let (grads, expected) = (ours.backward(), plain.backward());
+        assert!(x.iter().all(|x| (grads[x] - expected[x]).abs() < 1e-12));
+    }
+    // an outcome that was listed among the others too
+    let x = [tape.var(0.3), tape.var(-0.2)];
+    let (ours, plain) = (tape.surprisal(x[0], &x), tape.logsumexp(&[x[0], x[0], x[1]]) - x[0]);
+    assert!((ours.data() - plain.data()).abs() < 1e-15);
+    let (grads, expected) = (ours.backward(), plain.backward());
+    assert!(x.iter().all(|x| (grads[x] - expected[x]).abs() < 1e-15));
+}
+
 #[test]
 fn second_derivatives_of_the_n_ary_operations_agree_with_plain_operators() {
     let tape = Tape::new();
@@ -291,6 +341,7 @@ fn second_derivatives_of_the_n_ary_operations_agree_with_plain_operators() {
         (tape.affine(&l, &r, b).powi(3), (product + b).powi(3)),
         (tape.sum(&l).powi(3), (l[0] + l[1] + l[2] + l[3]).powi(3)),
         (tape.logsumexp(&l).powi(3), exps.ln().powi(3)),
+        (tape.surprisal(b, &l).powi(3), ((exps + b.exp()).ln() - b).powi(3)),
     ] {
         let (ours, theirs) = (grad_values(nary, &all), grad_values(plain, &all));
         for (ours, theirs) in ours.iter().zip(&theirs) {

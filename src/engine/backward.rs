@@ -35,11 +35,9 @@
 
 use super::gradients::{Gradients, Source};
 use super::node::{Group, Kind, Link, Node, Terms};
-use super::ops::Nary;
 use super::recording::Recording;
 use super::sums;
 use super::value::Value;
-use smallvec::SmallVec;
 use std::sync::Arc;
 
 impl Value<'_> {
@@ -153,8 +151,15 @@ fn pull_terms(recording: &Recording, index: usize, adjoints: &mut [f64]) {
     let (adjoint, primal) = (adjoints[index], recording.primals[index]);
     let terms = recording.terms(recording.nodes[index]);
     let Terms { operation, count, left, right, bias } = terms;
-    if operation == Nary::LogSumExp {
-        return pull_shares(recording, terms, primal, adjoint, adjoints);
+    if operation.has_shares() {
+        let read = |place| recording.read(terms.operand(place));
+        let give = |place, partial| {
+            let operand = terms.operand(place);
+            if operand.is_node() {
+                adjoints[operand.index()] += adjoint * partial;
+            }
+        };
+        return sums::shares(operation, terms.len(), read, give);
     }
     // the two sides of a term have each other in their partials; a term of one operand has itself
     let partial = |own, other| operation.partial(own, other, primal);
@@ -163,29 +168,7 @@ fn pull_terms(recording: &Recording, index: usize, adjoints: &mut [f64]) {
         pull_side(recording, right, left, count, partial, adjoint, adjoints);
     }
     if let Some(bias) = bias.filter(|bias| bias.is_node()) {
-        adjoints[bias.index()] += adjoint * operation.bias_partial(recording.read(bias));
-    }
-}
-
-/// Passes the adjoint of a logsumexp on. The shares are kept until their sum is known.
-fn pull_shares(
-    recording: &Recording,
-    terms: Terms<'_>,
-    primal: f64,
-    adjoint: f64,
-    adjoints: &mut [f64],
-) {
-    let share = |term| {
-        let x = recording.read(terms.left.get(term));
-        Nary::LogSumExp.partial(x, x, primal)
-    };
-    let shares: SmallVec<[f64; 32]> = (0..terms.count).map(share).collect();
-    let adjoint = adjoint * Nary::of_whole(sums::sum(shares.iter().copied()));
-    for (term, share) in shares.iter().enumerate() {
-        let operand = terms.left.get(term);
-        if operand.is_node() {
-            adjoints[operand.index()] += adjoint * share;
-        }
+        adjoints[bias.index()] += adjoint * operation.bias_partial(adjoint);
     }
 }
 

@@ -20,7 +20,7 @@
 
 use super::gradients::Gradients;
 use super::node::{Group, Kind, Link};
-use super::ops::Op;
+use super::ops::{Nary, Op};
 use super::tape::Tape;
 use std::fmt::{self, Display};
 
@@ -90,10 +90,12 @@ impl Tape {
                     Some(right) => format!("{}*{}", one(terms.left, term), one(right, term)),
                     None => one(terms.left, term),
                 });
-                let list: Vec<String> = list.chain(terms.bias.map(label)).collect();
+                let (list, bias) = (list.collect::<Vec<_>>(), terms.bias.map(label));
                 match terms.right {
-                    Some(_) if !list.is_empty() => list.join(" + "),
-                    _ => format!("{}({})", terms.operation.name(), list.join(", ")),
+                    Some(_) if terms.len() > 0 => {
+                        list.into_iter().chain(bias).collect::<Vec<_>>().join(" + ")
+                    }
+                    _ => call(terms.operation, bias, list),
                 }
             }
         }
@@ -109,6 +111,20 @@ pub(crate) fn in_words(op: Op, a: &str, b: &str) -> String {
         (true, _) => format!("{a} {name} {b}"),
         (false, 1) => format!("{name}({a})"),
         (false, _) => format!("{name}({a}, {b})"),
+    }
+}
+
+/// `sum(a, b, c)`, `affine(l, r, b)`; but `surprisal(b; x, y)`, of the outcome b beside x and y.
+pub(crate) fn call(nary: Nary, bias: Option<String>, mut operands: Vec<String>) -> String {
+    let name = nary.name();
+    match bias {
+        Some(bias) if nary == Nary::Surprisal && !operands.is_empty() => {
+            format!("{name}({bias}; {})", operands.join(", "))
+        }
+        bias => {
+            operands.extend(bias);
+            format!("{name}({})", operands.join(", "))
+        }
     }
 }
 

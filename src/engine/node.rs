@@ -126,6 +126,21 @@ pub(crate) struct Terms<'r> {
 }
 
 impl<'r> Terms<'r> {
+    /// How many operands there are where a term has one, the bias among them.
+    #[inline(always)]
+    pub(crate) fn len(self) -> usize {
+        self.count + usize::from(self.bias.is_some())
+    }
+
+    /// One of these; the bias is the last.
+    #[inline(always)]
+    pub(crate) fn operand(self, place: usize) -> Link {
+        match self.bias {
+            Some(bias) if place == self.count => bias,
+            _ => self.left.get(place),
+        }
+    }
+
     /// Every operand, in the order in which they are printed: l₀ r₀ l₁ r₁ … bias.
     pub(crate) fn operands(self) -> impl Iterator<Item = Link> + 'r {
         (0..self.count)

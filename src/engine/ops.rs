@@ -335,18 +335,20 @@ operations! {
 /// | `Sum` | Σ xᵢ | xᵢ: 1 |
 /// | `Dot` | Σ lᵢ·rᵢ | lᵢ: rᵢ, rᵢ: lᵢ |
 /// | `Affine` | Σ lᵢ·rᵢ + b | lᵢ: rᵢ, rᵢ: lᵢ, b: 1 |
-/// | `LogSumExp` | ln Σ eˣⁱ | xᵢ: e^(xᵢ − y) / Σⱼ e^(xⱼ − y) |
+/// | `LogSumExp` | ln Σ eˣⁱ | xᵢ: pᵢ |
+/// | `Surprisal` | ln(1 + Σ e^(xᵢ − b)) | xᵢ: pᵢ, b: −Σ pᵢ |
 ///
-/// The sum below the shares of a logsumexp would be 1, had y not been rounded. Rounding moves y by
-/// up to |y|·ε/2, and every share by this factor, the same for all; divided by their sum, they have
-/// all their digits again.
+/// pᵢ is the share of xᵢ in the exponentials of all operands, their softmax: e^(xᵢ − m) divided by
+/// the sum of these, b's among them. m may be any number near the largest operand, since it
+/// cancels; so its rounding does no harm. The bias of a surprisal has −Σ pᵢ and not p − 1, with p
+/// its own share: that would lose its digits where p is near 1.
 ///
-/// Operands that are +∞ have equal shares in a logsumexp, and others none beside them; where all
-/// are −∞, each has 0.
+/// Operands that are +∞ have equal shares, and others none beside them. Where all are −∞, each has 0
+/// in a logsumexp; a surprisal is NaN there, and so are its partials.
 ///
 /// ```
 /// use wengert::Nary;
-/// assert_eq!(Nary::ALL.len(), 4);
+/// assert_eq!(Nary::ALL.len(), 5);
 /// assert_eq!(Nary::Dot.name(), "dot");
 /// assert_eq!(Nary::Dot.partials(2.0, 5.0, 10.0), (5.0, 2.0));
 /// ```
@@ -360,6 +362,9 @@ pub enum Nary {
     Affine,
     /// ln Σ eˣⁱ; of nothing, −∞.
     LogSumExp,
+    /// ln(1 + Σ e^(xᵢ − b)) = −ln p for the share p of b, its probability: how much of a surprise
+    /// the outcome b is. Of nothing, 0.
+    Surprisal,
 }
 
 impl Nary {
@@ -368,9 +373,10 @@ impl Nary {
     /// ```
     /// use wengert::Nary;
     /// let names: Vec<&str> = Nary::ALL.iter().map(|nary| nary.name()).collect();
-    /// assert_eq!(names, ["sum", "dot", "affine", "logsumexp"]);
+    /// assert_eq!(names, ["sum", "dot", "affine", "logsumexp", "surprisal"]);
     /// ```
-    pub const ALL: &'static [Nary] = &[Nary::Sum, Nary::Dot, Nary::Affine, Nary::LogSumExp];
+    pub const ALL: &'static [Nary] =
+        &[Nary::Sum, Nary::Dot, Nary::Affine, Nary::LogSumExp, Nary::Surprisal];
 
     /// The operation as it is printed.
     ///
@@ -383,6 +389,7 @@ impl Nary {
             Nary::Dot => "dot",
             Nary::Affine => "affine",
             Nary::LogSumExp => "logsumexp",
+            Nary::Surprisal => "surprisal",
         }
     }
 
@@ -395,12 +402,28 @@ impl Nary {
     #[inline(always)]
     pub fn operands_per_term(self) -> usize {
         match self {
-            Nary::Sum | Nary::LogSumExp => 1,
+            Nary::Sum | Nary::LogSumExp | Nary::Surprisal => 1,
             Nary::Dot | Nary::Affine => 2,
         }
     }
 
-    /// ∂y/∂l (`side` 0) or ∂y/∂r (`side` 1) of a term as text. The bias of `Affine` has 1.
+    /// Whether it has a bias b beside its terms.
+    ///
+    /// ```
+    /// use wengert::Nary;
+    /// assert!(Nary::Affine.has_bias() && !Nary::Dot.has_bias());
+    /// ```
+    pub fn has_bias(self) -> bool {
+        matches!(self, Nary::Affine | Nary::Surprisal)
+    }
+
+    /// Whether the partials are shares of a whole.
+    #[inline(always)]
+    pub(crate) fn has_shares(self) -> bool {
+        matches!(self, Nary::LogSumExp | Nary::Surprisal)
+    }
+
+    /// ∂y/∂l (`side` 0) or ∂y/∂r (`side` 1) of a term as text.
     ///
     /// # Panics
     /// If `side` is not below [`operands_per_term`](Nary::operands_per_term).
@@ -416,12 +439,13 @@ impl Nary {
             Nary::Sum => ["1"][side],
             Nary::Dot | Nary::Affine => ["r", "l"][side],
             Nary::LogSumExp => ["e^(x-y)"][side],
+            Nary::Surprisal => ["e^(x-b-y)"][side],
         }
     }
 
     /// (∂y/∂l, ∂y/∂r) of one term l·r at the output y; for a term of one operand, (∂y/∂x, 0) with
-    /// x in the place of l. Of a logsumexp it is e^(x − y), which is not yet divided by the sum of
-    /// all terms' shares.
+    /// x in the place of l. Of a logsumexp and a surprisal it is e^(x − m), which is not yet divided
+    /// by the sum over all operands; the number m near the largest operand stands in the place of y.
     ///
     /// ```
     /// use wengert::Nary;
@@ -443,29 +467,42 @@ impl Nary {
         match self {
             Nary::Sum => own.lift(1.0),
             Nary::Dot | Nary::Affine => other,
-            Nary::LogSumExp => own.share(y),
+            Nary::LogSumExp | Nary::Surprisal => own.share(y),
         }
     }
 
-    /// 1/Σⱼ e^(xⱼ − y), by which the partials of a logsumexp are multiplied: `shares` is that sum.
+    /// 1/Σⱼ e^(xⱼ − m), by which the partials that are shares are multiplied: `shares` is that sum.
     #[inline(always)]
-    pub(crate) fn of_whole<S: Scalar>(shares: S) -> S {
-        // where all operands are −∞, all shares are 0, and stay so
-        (shares + shares.unless_positive(shares.lift(1.0))).recip()
+    pub(crate) fn of_whole<S: Scalar>(self, shares: S) -> S {
+        match self {
+            // where all operands are −∞, all shares are 0, and stay so
+            Nary::LogSumExp => (shares + shares.unless_positive(shares.lift(1.0))).recip(),
+            _ => shares.recip(),
+        }
     }
 
-    /// ∂y/∂b of the bias b of [`Affine`](Nary::Affine) as text.
+    /// ∂y/∂b of the bias as text; of those that have none, nothing.
     pub(crate) fn bias_rule(self) -> &'static str {
-        "1"
+        match self {
+            Nary::Affine => "1",
+            Nary::Surprisal => "e^(-y) - 1",
+            Nary::Sum | Nary::Dot | Nary::LogSumExp => "",
+        }
     }
 
-    /// ∂y/∂b of the bias b of [`Affine`](Nary::Affine); the others have no bias.
+    /// ∂y/∂b of the bias, for those that have one. `terms` is the sum of the partials of all terms;
+    /// that of an affine sum does not need it.
     ///
     /// ```
-    /// assert_eq!(wengert::Nary::Affine.bias_partial(7.0), 1.0);
+    /// use wengert::Nary;
+    /// assert_eq!(Nary::Affine.bias_partial(f64::NAN), 1.0);
+    /// assert_eq!(Nary::Surprisal.bias_partial(0.25), -0.25);
     /// ```
     #[inline(always)]
-    pub fn bias_partial<S: Scalar>(self, bias: S) -> S {
-        bias.lift(1.0)
+    pub fn bias_partial<S: Scalar>(self, terms: S) -> S {
+        match self {
+            Nary::Surprisal => -terms,
+            _ => terms.lift(1.0),
+        }
     }
 }

@@ -140,8 +140,9 @@ impl<'t> Sweep<'t> {
             (terms.operation, (0..terms.count).map(sides).collect::<Vec<_>>(), terms.bias)
         };
         let y = self.value(Link::node(index));
-        if nary == Nary::LogSumExp {
-            return self.pull_shares(terms.into_iter().map(|(x, _)| x).collect(), y, adjoint);
+        if nary.has_shares() {
+            let terms: Vec<Link> = terms.into_iter().map(|(x, _)| x).collect();
+            return self.pull_shares(nary, &terms, bias, y, adjoint);
         }
         for (left, right) in terms {
             // a term of one operand has itself in the place of the other
@@ -154,24 +155,36 @@ impl<'t> Sweep<'t> {
             }
         }
         if let Some(bias) = bias.filter(|&bias| self.wants(bias)) {
-            let partial = nary.bias_partial(self.value(bias));
+            let partial = nary.bias_partial(adjoint);
             self.add(bias, times(adjoint, partial));
         }
     }
 
-    /// Passes the adjoint of a logsumexp on. The sum of the shares takes those in that are not
-    /// wanted, too.
-    fn pull_shares(&mut self, operands: Vec<Link>, y: Value<'t>, adjoint: Value<'t>) {
-        let share = |&operand: &Link| {
-            let x = self.value(operand);
-            Nary::LogSumExp.partial(x, x, y)
-        };
-        let shares: Vec<Value<'t>> = operands.iter().map(share).collect();
-        let adjoint = times(adjoint, Nary::of_whole(self.tape.sum(&shares)));
-        for (operand, share) in operands.into_iter().zip(shares) {
+    /// Passes the adjoint of an operation on whose partials are shares. The sum of the shares takes
+    /// those in that are not wanted, too.
+    fn pull_shares(
+        &mut self,
+        nary: Nary,
+        terms: &[Link],
+        bias: Option<Link>,
+        y: Value<'t>,
+        adjoint: Value<'t>,
+    ) {
+        let operands: Vec<Value<'t>> =
+            terms.iter().chain(&bias).map(|&operand| self.value(operand)).collect();
+        // near the largest operand, also where the recording is computed again from other numbers
+        let total = if bias.is_some() { self.tape.logsumexp(&operands) } else { y };
+        let shares: Vec<Value<'t>> = operands.iter().map(|&x| nary.partial(x, x, total)).collect();
+        let adjoint = times(adjoint, nary.of_whole(self.tape.sum(&shares)));
+        let shares = &shares[..terms.len()];
+        for (&operand, &share) in terms.iter().zip(shares) {
             if self.wants(operand) {
                 self.add(operand, times(adjoint, share));
             }
+        }
+        if let Some(bias) = bias.filter(|&bias| self.wants(bias)) {
+            let partial = nary.bias_partial(self.tape.sum(shares));
+            self.add(bias, times(adjoint, partial));
         }
     }
 }

@@ -258,7 +258,7 @@ impl Recording {
                 (Some(right), rest)
             }
         };
-        let bias = (operation == Nary::Affine).then(|| rest[0]);
+        let bias = operation.has_bias().then(|| rest[0]);
         Terms { operation, count, left, right, bias }
     }
 
@@ -275,19 +275,20 @@ impl Recording {
 
     /// The value of an n-ary node.
     fn evaluate(&self, terms: Terms<'_>) -> f64 {
+        let bias = terms.bias.map(|bias| self.read(bias));
         // a sum of products without a bias starts where any sum does
-        let bias = terms.bias.map_or(sums::start(terms.count), |bias| self.read(bias));
+        let start = bias.unwrap_or(sums::start(terms.count));
         let left = (0..terms.count).map(|term| self.read(terms.left.get(term)));
         match (terms.operation, terms.right) {
-            (Nary::LogSumExp, _) => sums::log_sum_exp(left),
-            (_, None) => sums::sum(left) + bias,
+            (Nary::LogSumExp | Nary::Surprisal, _) => sums::log_sum_exp(left, bias),
+            (_, None) => sums::sum(left) + start,
             (_, Some(right)) => {
                 let sides = (self.slice(terms.left, terms.count), self.slice(right, terms.count));
                 let sum = match sides {
                     (Some(left), Some(right)) => sums::dot(left, right),
                     _ => sums::sum(left.enumerate().map(|(i, l)| l * self.read(right.get(i)))),
                 };
-                sum + bias
+                sum + start
             }
         }
     }

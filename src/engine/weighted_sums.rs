@@ -1,4 +1,5 @@
-//! The tape's operations of any number of operands: sums, weighted sums, logsumexp, each one node.
+//! The tape's operations of any number of operands: sums, weighted sums, logsumexp and surprisal,
+//! each one node.
 //!
 //! A neuron's weighted sum is one line on paper, and one node here: fewer nodes to record, and a
 //! sweep that reads its weights and inputs from memory in order.
@@ -32,7 +33,7 @@ impl Tape {
     /// ```
     #[track_caller]
     pub fn sum(&self, values: &[Value<'_>]) -> Value<'_> {
-        self.nary(Nary::Sum, values, None::<(&[f64], Option<f64>)>)
+        self.nary(Nary::Sum, values, None::<&[f64]>, None::<f64>)
     }
 
     /// Σ lᵢ·rᵢ as one node; of nothing, 0. It equals plain multiplications and additions up to
@@ -48,7 +49,7 @@ impl Tape {
     /// ```
     #[track_caller]
     pub fn dot(&self, left: &[impl Operand], right: &[impl Operand]) -> Value<'_> {
-        self.nary(Nary::Dot, left, Some((right, None::<f64>)))
+        self.nary(Nary::Dot, left, Some(right), None::<f64>)
     }
 
     /// Σ wᵢ·xᵢ + b as one node: a neuron's weighted sum.
@@ -68,7 +69,7 @@ impl Tape {
         inputs: &[impl Operand],
         bias: impl Operand,
     ) -> Value<'_> {
-        self.nary(Nary::Affine, weights, Some((inputs, Some(bias))))
+        self.nary(Nary::Affine, weights, Some(inputs), Some(bias))
     }
 
     /// ln Σ e^xᵢ as one node, computed so that nothing overflows; of nothing, −∞.
@@ -83,7 +84,30 @@ impl Tape {
     /// ```
     #[track_caller]
     pub fn logsumexp(&self, values: &[Value<'_>]) -> Value<'_> {
-        self.nary(Nary::LogSumExp, values, None::<(&[f64], Option<f64>)>)
+        self.nary(Nary::LogSumExp, values, None::<&[f64]>, None::<f64>)
+    }
+
+    /// −ln p as one node, for the probability p = e^own / (e^own + Σ e^othersᵢ) that a softmax gives
+    /// to the score `own` among `others`; without others, 0.
+    ///
+    /// It is ln(1 + Σ e^(othersᵢ − own)), which nothing overflows in, and which has all its digits
+    /// also where p is near 1; ln Σ − `own` would lose them. Its derivatives too: pᵢ by each of the
+    /// others, and −Σ pᵢ by `own`.
+    ///
+    /// # Panics
+    /// If a value belongs to another tape.
+    ///
+    /// ```
+    /// let tape = wengert::Tape::new();
+    /// let [own, other] = [tape.var(100.0), tape.var(0.0)];
+    /// let surprisal = tape.surprisal(own, &[other]);
+    /// assert_eq!(surprisal.data(), (-100f64).exp());
+    /// let grads = surprisal.backward();
+    /// assert_eq!((grads[own], grads[other]), (-(-100f64).exp(), (-100f64).exp()));
+    /// ```
+    #[track_caller]
+    pub fn surprisal(&self, own: Value<'_>, others: &[Value<'_>]) -> Value<'_> {
+        self.nary(Nary::Surprisal, others, None::<&[f64]>, Some(own))
     }
 
     /// The weighted sums of a layer: its parameters follow each other on the tape, from `first` to
@@ -123,18 +147,19 @@ impl Tape {
     }
 
     /// Records an n-ary node: a left side, and for some a right side of the same length, and for
-    /// some of those a bias.
+    /// some a bias.
     #[track_caller]
-    fn nary<R: Operand, B: Operand>(
+    fn nary<R: Operand>(
         &self,
         operation: Nary,
         left: &[impl Operand],
-        right: Option<(&[R], Option<B>)>,
+        right: Option<&[R]>,
+        bias: Option<impl Operand>,
     ) -> Value<'_> {
         let recording = &mut *self.recording_mut();
         let start = recording.open_terms(operation);
         Sealed::push_side(left, self, recording);
-        if let Some((right, bias)) = right {
+        if let Some(right) = right {
             assert!(
                 left.len() == right.len(),
                 "a weighted sum needs as many inputs as weights, got {} and {}",
@@ -142,10 +167,10 @@ impl Tape {
                 counted(right.len(), "input")
             );
             Sealed::push_side(right, self, recording);
-            if let Some(bias) = bias {
-                let (bias, _) = bias.link(self, recording);
-                recording.push_bias(bias);
-            }
+        }
+        if let Some(bias) = bias {
+            let (bias, _) = bias.link(self, recording);
+            recording.push_bias(bias);
         }
         let (index, primal) = recording.push_nary(start, left.len());
         Value { tape: self, primal, link: Link::node(index) }

@@ -4,11 +4,10 @@
 //! from the tables of `ops.rs`, as number and as text, in the order in which the reverse sweep
 //! takes them: of an operation of two operands the second comes first; of a weighted sum all left
 //! operands, then all right ones, then the bias. So whoever adds up along the edges rounds as the
-//! sweep does, but for the edges of a logsumexp, where a product of three rounds in another order.
+//! sweep does.
 
 use super::labels::Labels;
 use crate::engine::node::{Kind, Link};
-use crate::engine::ops::Nary;
 use crate::engine::recording::Recording;
 use crate::engine::sums;
 
@@ -92,8 +91,19 @@ pub(super) fn each(recording: &Recording, index: usize, mut give: impl FnMut(Edg
         }
         Kind::Nary => {
             let terms = recording.terms(node);
-            let scale = scale_of_shares(recording, index);
-            for side in 0..terms.operation.operands_per_term() {
+            let nary = terms.operation;
+            if nary.has_shares() {
+                let read = |place| recording.read(terms.operand(place));
+                return sums::shares(nary, terms.len(), read, |place, partial| {
+                    let own = terms.operand(place);
+                    let rule = if place < terms.count { nary.rule(0) } else { nary.bias_rule() };
+                    let letters = [own, terms.bias.unwrap_or(own)];
+                    if let Some(operand) = target(own) {
+                        give(Edge { operand, partial, rule, letters });
+                    }
+                });
+            }
+            for side in 0..nary.operands_per_term() {
                 for term in 0..terms.count {
                     let left = terms.left.get(term);
                     let right = terms.right.map_or(left, |right| right.get(term));
@@ -102,29 +112,17 @@ pub(super) fn each(recording: &Recording, index: usize, mut give: impl FnMut(Edg
                         continue;
                     };
                     let (l, r) = (recording.read(left), recording.read(right));
-                    let partials = terms.operation.partials(l, r, y);
-                    let partial = scale * if side == 0 { partials.0 } else { partials.1 };
-                    give(Edge { operand, partial, rule: terms.operation.rule(side), letters });
+                    let partials = nary.partials(l, r, y);
+                    let partial = if side == 0 { partials.0 } else { partials.1 };
+                    give(Edge { operand, partial, rule: nary.rule(side), letters });
                 }
             }
             if let Some((bias, operand)) = terms.bias.and_then(|bias| Some((bias, target(bias)?))) {
-                let partial = terms.operation.bias_partial(recording.read(bias));
-                let rule = terms.operation.bias_rule();
-                give(Edge { operand, partial, rule, letters: [bias; 2] });
+                let partial = nary.bias_partial(f64::NAN); // 1, whatever the terms
+                give(Edge { operand, partial, rule: nary.bias_rule(), letters: [bias; 2] });
             }
         }
     }
-}
-
-/// What the partials of an n-ary node are multiplied by: 1, but for the shares of a logsumexp.
-fn scale_of_shares(recording: &Recording, index: usize) -> f64 {
-    let terms = recording.terms(recording.nodes[index]);
-    if terms.operation != Nary::LogSumExp {
-        return 1.0;
-    }
-    let y = recording.primals[index];
-    let operands = (0..terms.count).map(|term| recording.read(terms.left.get(term)));
-    Nary::of_whole(sums::sum(operands.map(|x| terms.operation.partials(x, x, y).0)))
 }
 
 #[cfg(test)]
@@ -168,7 +166,7 @@ mod tests {
         let mut edges = Vec::new();
         each(&tape.recording(), y, |edge| edges.push((edge.operand, edge.partial, edge.rule)));
         let (left, right) = Nary::Affine.partials(2.0, 5.0, 17.0);
-        let bias = (b.link.index(), Nary::Affine.bias_partial(7.0), Nary::Affine.bias_rule());
+        let bias = (b.link.index(), Nary::Affine.bias_partial(f64::NAN), Nary::Affine.bias_rule());
         assert_eq!(
             edges,
             [(0, left, Nary::Affine.rule(0)), (1, right, Nary::Affine.rule(1)), bias]

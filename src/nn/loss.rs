@@ -14,7 +14,7 @@
 //! assert_eq!(loss::mse(&outputs, &[1.0, 5.0]).data(), 2.0); // (2² + 0²) / 2
 //! ```
 
-use super::softmax::{ahead_of, logsumexp};
+use super::softmax::surprisal;
 use crate::words::{are_counted, counted};
 use crate::{Op, Operand, Value};
 
@@ -126,10 +126,11 @@ fn check_probability(target: impl Operand) {
 
 /// The cross-entropy of softmax(scores) for the right class: −ln p_class.
 ///
-/// It is computed as ln Σ e^(sⱼ − s_class): a difference of scores keeps the digits that a
-/// difference of a large logsumexp and a large score would lose. Each difference is rounded, so what
-/// a score that lies D behind or ahead of the right one adds to the loss, and its derivative, have a
-/// relative error of up to D·ε/2. The class is frozen into the recording; where it changes from sample to sample, use
+/// It is one node, the [`surprisal`](crate::Tape::surprisal) of the class: ln(1 + Σ e^(sⱼ − s_class)),
+/// the sum over all other classes j. It and its derivatives have all their digits, however large the
+/// scores are, and however far apart.
+///
+/// The class is frozen into the recording; where it changes from sample to sample, use
 /// [`soft_cross_entropy`].
 ///
 /// # Panics
@@ -152,11 +153,12 @@ pub fn cross_entropy<'t>(scores: &[Value<'t>], class: usize) -> Value<'t> {
         "class {class} does not exist: there {}, one for each class, and classes are counted from 0",
         are_counted(scores.len(), "score")
     );
-    logsumexp(&ahead_of(scores, class))
+    surprisal(scores, class)
 }
 
 /// The cross-entropy of softmax(scores) for a distribution over the classes, −Σ tᵢ ln pᵢ; a
-/// one-hot row of targets gives [`cross_entropy`].
+/// one-hot row of targets gives [`cross_entropy`]. A term whose target is 0 counts as 0: a class that
+/// is masked by a score of −∞ may have that target, and then does no harm.
 ///
 /// # Panics
 /// If there are no scores, or another number of targets.
@@ -166,16 +168,19 @@ pub fn cross_entropy<'t>(scores: &[Value<'t>], class: usize) -> Value<'t> {
 /// let tape = wengert::Tape::new();
 /// let scores = [tape.var(1.0), tape.var(1.0)];
 /// assert_eq!(soft_cross_entropy(&scores, &[0.5, 0.5]).data(), 2f64.ln());
+/// let masked = [scores[0], scores[1], tape.var(f64::NEG_INFINITY)];
+/// assert_eq!(soft_cross_entropy(&masked, &[0.5, 0.5, 0.0]).data(), 2f64.ln());
 /// ```
 #[track_caller]
 pub fn soft_cross_entropy<'t>(scores: &[Value<'t>], targets: &[impl Operand]) -> Value<'t> {
     check_targets(scores, targets.len());
-    // −ln pᵢ is a logsumexp; the sum of ln pᵢ, negated, would be -0 for a confident right answer
-    let mut surprises = Vec::with_capacity(scores.len());
-    for class in 0..scores.len() {
-        surprises.push(cross_entropy(scores, class));
+    let tape = scores[0].tape();
+    // with −ln pᵢ; the sum of ln pᵢ, negated, would be -0 for a confident right answer
+    let mut terms = Vec::with_capacity(scores.len());
+    for (class, &target) in targets.iter().enumerate() {
+        terms.push(Value::binary(tape, Op::ZeroMul, target, surprisal(scores, class)));
     }
-    scores[0].tape().dot(&surprises, targets)
+    tape.sum(&terms)
 }
 
 /// max(0, 1 − side·score) for a side of −1 or 1: 0 once the score is on the right side by 1.

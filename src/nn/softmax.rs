@@ -4,6 +4,7 @@
 //! hands its caller's line on (`#[track_caller]`), to a panic and to a traced tape.
 
 use crate::{Scalar, Value};
+use smallvec::SmallVec;
 
 /// ln Σ eˢⁱ, as one node.
 ///
@@ -54,12 +55,11 @@ pub fn softmax<'t>(scores: &[Value<'t>]) -> Vec<Value<'t>> {
     shares
 }
 
-/// The logarithms of the probabilities, ln pᵢ = −ln Σⱼ e^(sⱼ − sᵢ).
+/// The logarithms of the probabilities, ln pᵢ = −ln(1 + Σ e^(sⱼ − sᵢ)), the sum over all j but i.
 ///
-/// Each is a logsumexp of differences: the difference of a large score and a large logsumexp would
-/// lose digits where pᵢ is near 1. The differences are rounded: what lies D behind or ahead of
-/// score i has a relative error of up to D·ε/2 in its share, and so have the derivative and a ln pᵢ
-/// near 0. Cost: n² differences for n scores.
+/// Each is a [`surprisal`](crate::Tape::surprisal), and not the difference of a score and a
+/// logsumexp: where pᵢ is near 1, that would lose the digits of ln pᵢ. Its derivatives have all
+/// their digits too, however far the scores lie apart. Cost: n² exponentials for n scores.
 ///
 /// # Panics
 /// If there are no scores.
@@ -76,18 +76,15 @@ pub fn log_softmax<'t>(scores: &[Value<'t>]) -> Vec<Value<'t>> {
     assert!(!scores.is_empty(), "log_softmax needs at least one score, got none");
     let mut logarithms = Vec::with_capacity(scores.len());
     for i in 0..scores.len() {
-        logarithms.push(-logsumexp(&ahead_of(scores, i)));
+        logarithms.push(-surprisal(scores, i));
     }
     logarithms
 }
 
-/// By how much each score is ahead of score `i`; that one by a constant 0.
+/// −ln pᵢ.
 #[track_caller]
-pub(super) fn ahead_of<'t>(scores: &[Value<'t>], i: usize) -> Vec<Value<'t>> {
-    let own = scores[i];
-    let mut ahead = Vec::with_capacity(scores.len());
-    for (j, &score) in scores.iter().enumerate() {
-        ahead.push(if i == j { own.tape().constant(0.0) } else { score - own });
-    }
-    ahead
+pub(super) fn surprisal<'t>(scores: &[Value<'t>], i: usize) -> Value<'t> {
+    let others: SmallVec<[Value<'t>; 16]> =
+        scores[..i].iter().chain(&scores[i + 1..]).copied().collect();
+    scores[i].tape().surprisal(scores[i], &others)
 }

@@ -157,7 +157,7 @@ fn evaluate_nary(nary: Nary, operands: &[f64], bias: Option<f64>) -> f64 {
     let start = sums::start(operands.len());
     match nary {
         Nary::Sum => start + sums::sum(operands.iter().copied()),
-        Nary::LogSumExp => sums::log_sum_exp(operands.iter().copied()),
+        Nary::LogSumExp | Nary::Surprisal => sums::log_sum_exp(operands.iter().copied(), bias),
         Nary::Dot | Nary::Affine => {
             let terms = operands.as_chunks().0.iter();
             bias.unwrap_or(start) + sums::sum(terms.map(|[l, r]| l * r))

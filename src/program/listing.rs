@@ -128,8 +128,8 @@ impl Code {
                 } else {
                     None
                 };
-                let sides: Vec<String> = [l].into_iter().chain(r).chain(bias).map(list).collect();
-                format!("{}({})", nary.name(), sides.join(", "))
+                let sides = [l].into_iter().chain(r).filter(|operands| operands.count > 0);
+                listing::call(*nary, bias.as_ref().map(list), sides.map(list).collect())
             }
             Work::Dense(dense) => {
                 let inputs = (dense.first..dense.first + dense.columns).map(Place::Slot);

@@ -1,4 +1,4 @@
-//! Sums, weighted sums and logsumexp over lanes, forward and backward.
+//! Sums, weighted sums, logsumexp and surprisal over lanes, forward and backward.
 //!
 //! The terms are rows of lanes. Lane i of the result is made of lane i of each row; where there is
 //! one lane only, as for uniform numbers, the rows are numbers side by side.
@@ -7,10 +7,12 @@ use super::lanes::{LANES, Lane, for_every_processor, total};
 use super::map::Seen;
 use crate::Scalar;
 use crate::engine::ops::Nary;
+use crate::engine::special::difference;
 use crate::engine::sums;
 
 for_every_processor! {
-    /// y += Σ terms, or ln Σ eˣ; y holds the bias, or −0. `spare` has the length of y.
+    /// y += Σ terms; or ln Σ eˣ, or ln(1 + Σ e^(x − b)). y holds the bias, or −0. `spare` has twice
+    /// the length of y.
     forward(nary: Nary, l: &[f64], r: &[f64], y: &mut [f64], spare: &mut [f64]) = forward_with
 }
 
@@ -24,8 +26,11 @@ fn forward_with<const FMA: bool>(
 ) {
     let lanes = y.len();
     match (nary, y) {
-        (Nary::LogSumExp, [y]) => *y = sums::log_sum_exp(l.iter().copied()),
+        (Nary::LogSumExp | Nary::Surprisal, [y]) => {
+            *y = sums::log_sum_exp(l.iter().copied(), nary.has_bias().then_some(*y));
+        }
         (Nary::LogSumExp, y) => log_sum_exp::<FMA>(l, y, spare),
+        (Nary::Surprisal, y) => surprisal::<FMA>(l, y, spare),
         (Nary::Sum, [y]) => *y += sum_of(l, |x, _| x, l),
         (Nary::Dot | Nary::Affine, [y]) => *y += sum_of(l, |l, r| l * r, r),
         (Nary::Sum, y) => {
@@ -55,37 +60,60 @@ fn sum_of(l: &[f64], term: impl Fn(f64, f64) -> f64, r: &[f64]) -> f64 {
     total(lanes) + sums::sum(left_rest.iter().zip(right_rest).map(|(&l, &r)| term(l, r)))
 }
 
-/// ln Σ eˣ term by term: the largest so far, and the sum of the others beside it. When a larger
-/// one comes, the sum shrinks and the old largest joins it.
+/// ln Σ eˣ; `spare` has twice the length of y.
 #[inline(always)]
-fn log_sum_exp<const FMA: bool>(x: &[f64], y: &mut [f64], others: &mut [f64]) {
+fn log_sum_exp<const FMA: bool>(x: &[f64], y: &mut [f64], spare: &mut [f64]) {
+    let (others, _) = spare.split_at_mut(y.len());
     let mut terms = x.chunks_exact(y.len());
-    others.fill(0.0);
     match terms.next() {
         Some(first) => y.copy_from_slice(first),
         None => y.fill(f64::NEG_INFINITY),
     }
+    take_in::<FMA>(terms, y, others);
+    for (y, &others) in y.iter_mut().zip(&*others) {
+        *y += Lane::<FMA>(others).ln_1p().0;
+    }
+}
+
+/// ln(e^b + Σ eˣ) − b; y holds b, and `spare` has twice its length.
+#[inline(always)]
+fn surprisal<const FMA: bool>(x: &[f64], y: &mut [f64], spare: &mut [f64]) {
+    let lanes = y.len();
+    let (others, biases) = spare.split_at_mut(lanes);
+    biases.copy_from_slice(y);
+    take_in::<FMA>(x.chunks_exact(lanes), y, others);
+    for ((y, &others), &bias) in y.iter_mut().zip(&*others).zip(&*biases) {
+        let (ahead, left_out) = difference(*y, bias);
+        // two infinite terms are equal
+        let ahead = if bias == f64::INFINITY { 0.0 } else { ahead };
+        *y = ahead + (left_out + Lane::<FMA>(others).ln_1p().0);
+    }
+}
+
+/// Term by term: the largest so far, and the exponentials of the others, divided by its own, added
+/// up. When a larger one comes, the sum shrinks and the old largest joins it. `largest` holds the
+/// first term.
+#[inline(always)]
+fn take_in<'t, const FMA: bool>(
+    terms: impl Iterator<Item = &'t [f64]>,
+    largest: &mut [f64],
+    others: &mut [f64],
+) {
+    others.fill(0.0);
     for x in terms {
-        for ((largest, others), &x) in y.iter_mut().zip(others.iter_mut()).zip(x) {
-            let ahead = Lane::<FMA>(x - *largest);
-            let share = (-ahead.abs()).exp().0;
-            let grown = (*others + 1.0) * share;
-            let sum = if ahead.0 > 0.0 { grown } else { *others + share };
-            // e^−∞ adds nothing, also where −∞ is the largest so far and `ahead` is unknown
-            *others = if x == f64::NEG_INFINITY { *others } else { sum };
+        for ((largest, others), &x) in largest.iter_mut().zip(others.iter_mut()).zip(x) {
+            let is_larger = x > *largest;
+            let (small, large) = if is_larger { (*largest, x) } else { (x, *largest) };
+            let share = Lane::<FMA>(small).share(Lane(large)).0;
+            *others = if is_larger { (*others + 1.0) * share } else { *others + share };
             *largest = Scalar::max(x, *largest);
         }
-    }
-    for (largest, &others) in y.iter_mut().zip(others.iter()) {
-        let sum = *largest + Lane::<FMA>(others).ln_1p().0;
-        // ∞ and NaN are the answer themselves; differences of infinities have spoiled the sum
-        *largest = if largest.is_finite() { sum } else { *largest };
     }
 }
 
 for_every_processor! {
     /// Adds adjoint · ∂y/∂l (`side` 0) or adjoint · ∂y/∂r (`side` 1) of each term to `terms`; l and
-    /// r are `seen.a` and `seen.b`. Those of a logsumexp are left to [`pass_shares`].
+    /// r are `seen.a` and `seen.b`. Partials that are shares are left to [`shares`].
     backward(nary: Nary, side: usize, seen: Seen<'_>, terms: &mut [f64]) = backward_with
 }
 
@@ -122,29 +150,51 @@ fn backward_of<const FMA: bool>(nary: Nary, side: usize, seen: Seen<'_>, terms: 
 }
 
 for_every_processor! {
-    /// Adds adjoint · e^(x − y)/Σ e^(x − y) of each term x of a logsumexp to `terms`; the terms are
-    /// `seen.a`. `shares` has room for them, and for one row more.
-    pass_shares(seen: Seen<'_>, shares: &mut [f64], terms: &mut [f64]) = pass_shares_with
+    /// For an operation whose partials are shares: writes adjoint · ∂y/∂b of the bias b to the first
+    /// row of `room`, and adjoint · ∂y/∂x of each term x to the rows from the third on. Without a
+    /// bias, `bias` is empty.
+    shares(nary: Nary, x: &[f64], bias: &[f64], adjoint: &[f64], room: &mut [f64]) = shares_with
 }
 
 #[inline(always)]
-fn pass_shares_with<const FMA: bool>(seen: Seen<'_>, shares: &mut [f64], terms: &mut [f64]) {
-    let Seen { a: x, y, adjoint, .. } = seen;
-    let lanes = y.len();
-    let (whole, shares) = shares.split_at_mut(lanes);
+fn shares_with<const FMA: bool>(
+    nary: Nary,
+    x: &[f64],
+    bias: &[f64],
+    adjoint: &[f64],
+    room: &mut [f64],
+) {
+    let lanes = adjoint.len();
+    let (first, rest) = room.split_at_mut(lanes);
+    let (whole, shares) = rest.split_at_mut(lanes);
+    let share = |x: f64, m: f64| nary.partial(Lane::<FMA>(x), Lane(x), Lane(m)).0;
+    let largest = &mut *first;
+    largest.fill(f64::NEG_INFINITY);
+    for x in x.chunks_exact(lanes).chain(bias.chunks_exact(lanes)) {
+        largest.iter_mut().zip(x).for_each(|(largest, &x)| *largest = Scalar::max(x, *largest));
+    }
     whole.fill(0.0);
+    for ((whole, &bias), &largest) in whole.iter_mut().zip(bias).zip(&*largest) {
+        *whole = share(bias, largest);
+    }
     for (shares, x) in shares.chunks_exact_mut(lanes).zip(x.chunks_exact(lanes)) {
-        for (((share, whole), &x), &y) in shares.iter_mut().zip(&mut *whole).zip(x).zip(y) {
-            *share = Nary::LogSumExp.partial(Lane::<FMA>(x), Lane(x), Lane(y)).0;
-            *whole += *share;
+        let lanes = shares.iter_mut().zip(&mut *whole).zip(x).zip(&*largest);
+        for (((to, whole), &x), &largest) in lanes {
+            *to = share(x, largest);
+            *whole += *to;
         }
     }
     for (whole, adjoint) in whole.iter_mut().zip(adjoint) {
-        *whole = adjoint.zero_mul(Nary::of_whole(*whole));
+        *whole = adjoint.zero_mul(nary.of_whole(*whole));
     }
-    for (sums, shares) in terms.chunks_exact_mut(lanes).zip(shares.chunks_exact(lanes)) {
-        for ((sum, share), adjoint) in sums.iter_mut().zip(shares).zip(&*whole) {
-            *sum += adjoint.zero_mul(*share);
+    let sum = first;
+    sum.fill(-0.0);
+    for shares in shares.chunks_exact_mut(lanes) {
+        for ((share, sum), whole) in shares.iter_mut().zip(&mut *sum).zip(&*whole) {
+            *share = whole.zero_mul(*share);
+            *sum += *share;
         }
     }
+    // the adjoint is a factor of each term, and so of their sum
+    sum.iter_mut().for_each(|sum| *sum = nary.bias_partial(*sum));
 }

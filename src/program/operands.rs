@@ -14,6 +14,7 @@ pub(super) struct Scratch {
     pub(super) a: Memory,
     pub(super) b: Memory,
     pub(super) terms: Memory,
+    pub(super) shares: Memory,
 }
 
 /// The operands' lanes, row after row. `own` are the slots, `lanes` of them in each.

@@ -49,7 +49,7 @@ pub(super) fn forward(
                     Some(r) => gather(r, lanes, before, uniform, &mut scratch.b),
                     None => l,
                 };
-                nary::forward(*nary, l, r, y, scratch.terms.first(lanes));
+                nary::forward(*nary, l, r, y, scratch.terms.first(2 * lanes));
             }
             Work::Dense(dense) => {
                 let x = &before[dense.first * lanes..][..dense.columns * lanes];
@@ -87,7 +87,9 @@ pub(super) fn backward(
         };
         match work {
             Work::Map { op, a, b } => back.map(*op, a, b.as_ref()),
-            Work::Nary { nary: Nary::LogSumExp, l, .. } => back.shares(l),
+            Work::Nary { nary, l, bias, .. } if nary.has_shares() => {
+                back.shares(*nary, l, bias.as_ref());
+            }
             Work::Nary { nary, l, r, bias } => back.nary(*nary, l, r.as_ref(), bias.as_ref()),
             Work::Gather(operands) => back.gathered(operands),
             Work::Dense(dense) => back.dense(dense, all_finite),
@@ -112,7 +114,7 @@ struct Back<'a> {
 impl Back<'_> {
     fn map(self, op: Op, a: &Operands, b: Option<&Operands>) {
         let Back { lanes, primals, uniform, y, adjoint, before, uniform_adjoints, scratch } = self;
-        let Scratch { a: spare_a, b: spare_b, terms: spare } = scratch;
+        let Scratch { a: spare_a, b: spare_b, terms: spare, .. } = scratch;
         let lanes_a = gather(a, lanes, primals, uniform, spare_a);
         let lanes_b = match b {
             Some(b) => gather(b, lanes, primals, uniform, spare_b),
@@ -127,7 +129,7 @@ impl Back<'_> {
 
     fn nary(self, nary: Nary, l: &Operands, r: Option<&Operands>, bias: Option<&Operands>) {
         let Back { lanes, primals, uniform, y, adjoint, before, uniform_adjoints, scratch } = self;
-        let Scratch { a: spare_a, b: spare_b, terms: spare } = scratch;
+        let Scratch { a: spare_a, b: spare_b, terms: spare, .. } = scratch;
         let lanes_l = gather(l, lanes, primals, uniform, spare_a);
         let lanes_r = match r {
             Some(r) => gather(r, lanes, primals, uniform, spare_b),
@@ -152,15 +154,23 @@ impl Back<'_> {
         }
     }
 
-    /// A logsumexp.
-    fn shares(self, operands: &Operands) {
-        let Back { lanes, primals, uniform, y, adjoint, before, uniform_adjoints, scratch } = self;
-        let Scratch { a: spare_a, b: spare_b, terms: spare } = scratch;
-        let x = gather(operands, lanes, primals, uniform, spare_a);
-        let shares = spare_b.first(x.len() + lanes);
-        let seen = Seen { a: x, b: x, y, adjoint };
-        let contribute = |terms: &mut [f64]| nary::pass_shares(seen, shares, terms);
-        scatter(operands, lanes, before, uniform_adjoints, spare, contribute);
+    /// An operation whose partials are shares of a whole.
+    fn shares(self, nary: Nary, l: &Operands, bias: Option<&Operands>) {
+        let Back { lanes, primals, uniform, adjoint, before, uniform_adjoints, scratch, .. } = self;
+        let Scratch { a: spare_a, b: spare_b, terms: spare, shares } = scratch;
+        let x = gather(l, lanes, primals, uniform, spare_a);
+        let b = match bias {
+            Some(bias) => gather(bias, lanes, primals, uniform, spare_b),
+            None => &[],
+        };
+        let room = shares.first(x.len() + 2 * lanes);
+        nary::shares(nary, x, b, adjoint, room);
+        let contribute = |terms: &mut [f64]| pass_on(&room[2 * lanes..], terms);
+        scatter(l, lanes, before, uniform_adjoints, spare, contribute);
+        if let Some(bias) = bias {
+            let contribute = |terms: &mut [f64]| pass_on(&room[..lanes], terms);
+            scatter(bias, lanes, before, uniform_adjoints, spare, contribute);
+        }
     }
 
     fn gathered(self, operands: &Operands) {
@@ -184,8 +194,8 @@ impl Back<'_> {
     }
 }
 
-/// Adds an adjoint as it is, where the partial is 1: that of a term of a sum and of a bias, see
-/// [`Nary::partial`] and [`Nary::bias_partial`].
+/// Adds what is to be passed on as it is: an adjoint where the partial is 1, as that of a term of a
+/// sum and of a bias (see [`Nary::partial`] and [`Nary::bias_partial`]), or a product with it.
 fn pass_on(adjoint: &[f64], terms: &mut [f64]) {
     terms.iter_mut().zip(adjoint).for_each(|(term, adjoint)| *term += adjoint);
 }

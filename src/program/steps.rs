@@ -192,7 +192,7 @@ impl Step {
                     pull(&mut adjoints[inputs..][..count], x, w);
                 }
                 if let Some(bias) = bias {
-                    adjoints[bias] += adjoint * Nary::Affine.bias_partial(0.0);
+                    adjoints[bias] += adjoint * Nary::Affine.bias_partial(adjoint);
                 }
             }
             Work::Nary(ref terms) => terms.backward(primals, primals[self.out], adjoint, adjoints),
@@ -205,27 +205,26 @@ impl Terms {
     #[inline(never)]
     fn forward(&self, primals: &[f64]) -> f64 {
         let left = self.l.iter().map(|&place| primals[place]);
+        let bias = self.bias.map(|bias| primals[bias]);
         let sum = match self.nary {
-            Nary::LogSumExp => return sums::log_sum_exp(left),
+            Nary::LogSumExp | Nary::Surprisal => return sums::log_sum_exp(left, bias),
             Nary::Sum => sums::sum(left),
             Nary::Dot | Nary::Affine => {
                 let right = self.r.iter().map(|&place| primals[place]);
                 sums::sum(left.zip(right).map(|(l, r)| l * r))
             }
         };
-        sum + self.bias.map_or(sums::start(self.l.len()), |bias| primals[bias])
+        sum + bias.unwrap_or(sums::start(self.l.len()))
     }
 
     #[inline(never)]
     fn backward(&self, primals: &[f64], y: f64, adjoint: f64, adjoints: &mut [f64]) {
-        let adjoint = match self.nary {
-            Nary::LogSumExp => {
-                // they are computed once more below: terms are few here
-                let share = |&place: &usize| self.nary.partials(primals[place], 0.0, y).0;
-                adjoint * Nary::of_whole(sums::sum(self.l.iter().map(share)))
-            }
-            _ => adjoint,
-        };
+        if self.nary.has_shares() {
+            let place = |i| self.l.get(i).or(self.bias.as_ref()).copied().unwrap_or_default();
+            let count = self.l.len() + usize::from(self.bias.is_some());
+            let give = |i, partial: f64| adjoints[place(i)] += adjoint * partial;
+            return sums::shares(self.nary, count, |i| primals[place(i)], give);
+        }
         for (term, &l) in self.l.iter().enumerate() {
             let r = self.r.get(term).copied();
             let (dl, dr) = self.nary.partials(primals[l], r.map_or(0.0, |r| primals[r]), y);
@@ -235,7 +234,7 @@ impl Terms {
             }
         }
         if let Some(bias) = self.bias {
-            adjoints[bias] += adjoint * self.nary.bias_partial(0.0);
+            adjoints[bias] += adjoint * self.nary.bias_partial(adjoint);
         }
     }
 }

@@ -1,7 +1,7 @@
 """Writes operations.csv: exact values and partials of the rows of src/engine/ops.rs.
 
-A line is `operation,a,y,∂y/∂a` or `operation,a,b,y,∂y/∂a,∂y/∂b`: each number an f64 as 16 hexadecimal
-digits, the last ones the f64 nearest to the true value (or infinite, beyond the largest one). The
+A line is `operation,a,y,∂y/∂a` or `operation,a,b,y,∂y/∂a,∂y/∂b`, and so on for more operands (those of
+a surprisal are its bias b and two terms): each number an f64 as 16 hexadecimal digits, the last ones the f64 nearest to the true value (or infinite, beyond the largest one). The
 arguments are drawn from a seed over the whole range of f64: subnormal, tiny, near 1, moderate,
 where exponentials overflow, huge. Where the true value is not real, there is no line. What is true
 at infinities, at NaN and on kinks stands in edges.txt.
@@ -178,6 +178,19 @@ TWO = {
                    lambda a, b: -2 * a * b / (a * a + b * b) ** 2),
 }
 
+
+def surprisal(b, *terms):
+    """ln(1 + Σ e^(x - b)), the slope by b, and those by the terms."""
+    largest = max(b, *terms)
+    own, *others = (exp(x - largest) for x in (b, *terms))
+    rest = list(others)
+    if own < 1:
+        rest[rest.index(1)] = own
+    y = largest - b + m.log1p(sum(rest))
+    whole = own + sum(others)
+    return [y, -sum(others) / whole, *(x / whole for x in others)]
+
+
 # rows without a rounding: a few points are enough
 PLAIN = {"Neg", "Abs", "Relu", "Sign", "Step", "Add", "Sub", "Mul", "Max", "Min", "IfPositive",
          "UnlessPositive", "Wins", "ZeroMul", "LeakyRelu", "Recip", "OneMinusSquare"}
@@ -240,6 +253,23 @@ def in_domain(name, *operands):
     return all(abs(x) < 1e308 for x in operands)
 
 
+def scores(draw):
+    """Scores close to each other and far apart, and far from 0."""
+    kind = draw.randrange(5)
+    if kind == 0:
+        return tuple(draw.uniform(-4, 4) for _ in range(3))
+    if kind == 1:
+        return tuple(draw.uniform(-760, 760) for _ in range(3))
+    if kind == 2:  # a little below and above the largest, which is large
+        middle = 2.0 ** draw.uniform(0, 60)
+        return tuple(middle + draw.uniform(-50, 50) for _ in range(3))
+    if kind == 3:  # one far ahead
+        ahead = [draw.uniform(-1, 1), draw.uniform(-1, 1), draw.uniform(30, 740)]
+        draw.shuffle(ahead)
+        return tuple(ahead)
+    return tuple(argument(draw) for _ in range(3))
+
+
 def lines(name, count, draw, points):
     found = 0
     while found < count:
@@ -247,7 +277,10 @@ def lines(name, count, draw, points):
         exact = [mpf(x) for x in operands]
         if any(abs(x) == float("inf") for x in operands) or not in_domain(name, *operands):
             continue
-        results = [f(*exact) for f in (TWO[name] if name in TWO else ONE[name])]
+        if name == "Surprisal":
+            results = surprisal(*exact)
+        else:
+            results = [f(*exact) for f in (TWO[name] if name in TWO else ONE[name])]
         numbers = [*operands, *(nearest(mpf(y))[0] for y in results)]
         yield ",".join([name, *(bits(x) for x in numbers)])
         found += 1
@@ -272,3 +305,5 @@ if __name__ == "__main__":
     for name, points in TAILS.items():
         for line in lines(name, 40, draw, points):
             print(line)
+    for line in lines("Surprisal", 400, draw, scores):
+        print(line)

@@ -239,6 +239,7 @@ fn every_n_ary_operation_has_the_hessian_of_its_plain_form() {
                     Nary::Dot => tape.dot(&x[..2], &x[2..4]),
                     Nary::Affine => tape.affine(&x[..2], &x[2..4], x[4]),
                     Nary::LogSumExp => tape.logsumexp(x),
+                    Nary::Surprisal => tape.surprisal(x[4], &x[..4]),
                 };
                 y.sin()
             },
@@ -247,13 +248,13 @@ fn every_n_ary_operation_has_the_hessian_of_its_plain_form() {
         let plain = hessian(
             |x| {
                 let product = x[0] * x[2] + x[1] * x[3];
+                let exponentials = x[0].exp() + x[1].exp() + x[2].exp() + x[3].exp() + x[4].exp();
                 let y = match nary {
                     Nary::Sum => x[0] + x[1] + x[2] + x[3] + x[4],
                     Nary::Dot => product,
                     Nary::Affine => product + x[4],
-                    Nary::LogSumExp => {
-                        (x[0].exp() + x[1].exp() + x[2].exp() + x[3].exp() + x[4].exp()).ln()
-                    }
+                    Nary::LogSumExp => exponentials.ln(),
+                    Nary::Surprisal => exponentials.ln() - x[4],
                 };
                 y.sin()
             },

@@ -16,7 +16,7 @@ pub(crate) enum Operand {
 #[derive(Clone, Debug, PartialEq)]
 pub(crate) enum Node {
     Row(Op, Operand, Operand),
-    /// The terms' operands, side by side, and the bias of an affine sum.
+    /// The terms' operands, side by side, and the bias of an operation that has one.
     Nary(Nary, Vec<Operand>, Option<Operand>),
 }
 
@@ -82,6 +82,10 @@ impl Expression {
                 Node::Nary(Nary::LogSumExp, operands, _) => {
                     tape.logsumexp(&operands.iter().map(|&o| value(o)).collect::<Vec<_>>())
                 }
+                Node::Nary(Nary::Surprisal, operands, bias) => {
+                    let own = bias.map(value).expect("a surprisal has a bias");
+                    tape.surprisal(own, &operands.iter().map(|&o| value(o)).collect::<Vec<_>>())
+                }
                 Node::Nary(Nary::Dot | Nary::Affine, operands, bias) => {
                     let side = |side| operands.iter().skip(side).step_by(2).copied();
                     let values = |s| side(s).map(value).collect::<Vec<_>>();
@@ -111,7 +115,8 @@ impl Expression {
     }
 
     /// Runs the program in dual numbers, by rows of the table alone: weighted sums are made of
-    /// products and sums here, and logsumexp of exponentials and a logarithm.
+    /// products and sums here, logsumexp of exponentials and a logarithm, and a surprisal is a
+    /// logsumexp less its bias.
     ///
     /// The slopes are those by leaf number `leaf`: first the parameters, then the inputs.
     pub(crate) fn run_in_duals(&self, sample: &[f64], leaf: usize) -> Vec<Dual> {
@@ -131,16 +136,10 @@ impl Expression {
             nodes.push(match node {
                 Node::Row(op, a, _) if op.arity() == 1 => op.value(value(*a), value(*a)),
                 Node::Row(op, a, b) => op.value(value(*a), value(*b)),
-                Node::Nary(Nary::LogSumExp, operands, _) => {
-                    let terms: Vec<Dual> = operands.iter().map(|&o| value(o)).collect();
-                    // a number, whose slope would cancel
-                    let largest = terms.iter().fold(f64::NEG_INFINITY, |m, x| m.max(x.value));
-                    if largest.is_infinite() {
-                        terms.into_iter().map(Scalar::exp).fold(Dual::constant(0.0), |s, x| s + x)
-                    } else {
-                        let powers = terms.into_iter().map(|x| (x - largest).exp());
-                        Dual::sum(powers).ln() + largest
-                    }
+                Node::Nary(Nary::LogSumExp | Nary::Surprisal, operands, bias) => {
+                    let all = operands.iter().chain(bias).map(|&o| value(o)).collect();
+                    let total = log_sum_exp(all);
+                    bias.map_or(total, |bias| total - value(bias))
                 }
                 Node::Nary(Nary::Sum, operands, _) => Dual::sum(operands.iter().map(|&o| value(o))),
                 Node::Nary(Nary::Dot | Nary::Affine, operands, bias) => Dual::sum(
@@ -189,16 +188,23 @@ impl Expression {
                     }
                 }
                 Node::Nary(nary, operands, bias) => {
+                    // what a surprisal's partials are shares of
+                    let total = match (nary, *bias) {
+                        (Nary::Surprisal, Some(bias)) => y + read(bias),
+                        _ => y,
+                    };
+                    let mut partials = Vec::new();
                     for term in operands.chunks(nary.operands_per_term()) {
                         let (l, r) = (term[0], term[term.len() - 1]);
-                        let (by_l, by_r) = nary.partials(read(l), read(r), y);
+                        let (by_l, by_r) = nary.partials(read(l), read(r), total);
                         give(l, by_l);
                         if term.len() == 2 {
                             give(r, by_r);
                         }
+                        partials.push(by_l);
                     }
                     if let Some(bias) = *bias {
-                        give(bias, nary.bias_partial(read(bias)));
+                        give(bias, nary.bias_partial(Dual::sum(partials.into_iter())));
                     }
                 }
             }
@@ -213,6 +219,15 @@ impl Expression {
         outputs.rotate_left(first);
         outputs
     }
+}
+
+/// ln Σ eˣ. The largest term is taken out as a number, whose slope would cancel.
+fn log_sum_exp(terms: Vec<Dual>) -> Dual {
+    let largest = terms.iter().fold(f64::NEG_INFINITY, |m, x| m.max(x.value));
+    if largest.is_infinite() {
+        return terms.into_iter().map(Scalar::exp).fold(Dual::constant(0.0), |s, x| s + x);
+    }
+    Dual::sum(terms.into_iter().map(|x| (x - largest).exp())).ln() + largest
 }
 
 /// A value, and on its right whatever may stand beside one.

@@ -144,9 +144,9 @@ impl Builder {
                 }
                 Action::Nary(nary) => {
                     let nary = Nary::ALL[nary];
-                    let (bias, mut terms) = match nary {
-                        Nary::Affine => (Some(operands[0]), operands[1..].to_vec()),
-                        _ => (None, operands),
+                    let (bias, mut terms) = match nary.has_bias() {
+                        true => (Some(operands[0]), operands[1..].to_vec()),
+                        false => (None, operands),
                     };
                     terms.truncate(terms.len() - terms.len() % nary.operands_per_term());
                     // of nothing, logsumexp is −∞
@@ -212,6 +212,10 @@ impl Builder {
             Node::Nary(Nary::Sum, operands, _) => operands.iter().map(number).sum(),
             Node::Nary(Nary::LogSumExp, operands, _) => {
                 operands.iter().map(number).map(f64::exp).sum::<f64>().ln()
+            }
+            Node::Nary(Nary::Surprisal, operands, bias) => {
+                let own = bias.as_ref().map_or(0.0, number);
+                operands.iter().map(|x| (number(x) - own).exp()).sum::<f64>().ln_1p()
             }
             Node::Nary(Nary::Dot | Nary::Affine, operands, bias) => {
                 let products = operands.chunks(2).map(|term| number(&term[0]) * number(&term[1]));
