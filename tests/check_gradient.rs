@@ -264,7 +264,8 @@ fn a_gradient_of_another_length_panics() {
     check_gradient_of(|x| x[0] * x[1], &[1.0], &[1.0, 2.0]);
 }
 
-/// There all numbers of the recording are 0, and so is their rounding; that of the differences is not.
+/// There all numbers of the recording are 0, and so is their rounding; that of the differences is
+/// not.
 #[test]
 fn a_slope_of_zero_where_all_numbers_are_zero_agrees() {
     let check =

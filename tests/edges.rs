@@ -1,5 +1,6 @@
-//! The edges: infinities, NaN, zeros of both signs, ties and kinks, for every operation, through the
-//! tape, through derivatives that are recorded, and through a program. `data/edges.txt` is the table.
+//! The edges: infinities, NaN, zeros of both signs, ties and kinks, for every operation, through
+//! the tape, through derivatives that are recorded, and through a program. `data/edges.txt` is the
+//! table.
 
 use std::f64::consts::LN_2;
 use wengert::nn::log_softmax;
@@ -91,7 +92,8 @@ fn the_tape_and_its_recorded_derivatives_are_as_stated() {
     }
 }
 
-/// As parameters, the operands are numbers for all samples; times an input that is 1, they are lanes.
+/// As parameters, the operands are numbers for all samples; times an input that is 1, they are
+/// lanes.
 #[test]
 fn a_program_is_as_stated_for_all_samples_and_for_each() {
     for Edge { op, a, b, y, partials } in table() {
@@ -137,7 +139,8 @@ fn value(f: Function, at: &[f64]) -> f64 {
     y.data()
 }
 
-/// Its gradient at a point: by the sweep, recorded, and by a program, one sample and eight in lanes.
+/// Its gradient at a point: by the sweep, recorded, and by a program, one sample and eight in
+/// lanes.
 fn gradients(f: Function, at: &[f64]) -> [Vec<f64>; 4] {
     let mut tape = Tape::new();
     let params: Vec<_> = at.iter().map(|&number| tape.param(number)).collect();
@@ -431,8 +434,8 @@ fn a_sum_of_nothing_is_a_positive_zero() {
     }
 }
 
-/// Scores that are moved by one whole number have the same probabilities. A logsumexp of 2⁴⁰ has lost
-/// 40 bits of what is behind its point.
+/// Scores that are moved by one whole number have the same probabilities. A logsumexp of 2⁴⁰ has
+/// lost 40 bits of what is behind its point.
 #[test]
 fn probabilities_keep_the_digits_that_a_large_logsumexp_lost() {
     let logsumexp: Function = |x| x[0].tape().logsumexp(x);

@@ -1,5 +1,5 @@
-//! What `explain` says of paths that are very long or very many, and of names that a format reads as
-//! something else.
+//! What `explain` says of paths that are very long or very many, and of names that a format reads
+//! as something else.
 
 use wengert::Tape;
 

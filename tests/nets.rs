@@ -268,8 +268,8 @@ fn every_optimiser_goes_down_a_valley() {
     descend("RmsProp", move |p, g| rms_prop.update(p, g));
 }
 
-/// The numbers come from the published rules, written out apart from this crate in another language,
-/// in the order of operations of PyTorch's optimisers: so a few roundings differ.
+/// The numbers come from the published rules, written out apart from this crate in another
+/// language, in the order of operations of PyTorch's optimisers: so a few roundings differ.
 #[test]
 fn optimisers_follow_the_published_rules_step_by_step() {
     fn check(name: &str, expected: [f64; 2], mut update: impl FnMut(&mut [f64], &[f64])) {

@@ -312,7 +312,8 @@ fn accuracy_counts_what_is_on_the_right_side_and_a_tie_as_wrong() {
     };
     let rows = vec![vec![-1.0], vec![0.0], vec![0.0], vec![0.25], vec![0.3], vec![2.0]];
     let two = Dataset::new(rows, vec![0, 0, 1, 1, 1, 0]).expect("six whole rows");
-    // one output, x itself: right, two ties, right, right, wrong; and σ(x), whose border is ½, likewise
+    // one output, x itself: right, two ties, right, right, wrong; and σ(x), whose border is ½,
+    // likewise
     for activation in [Activation::Identity, Activation::Sigmoid] {
         let mut tape = Tape::new();
         let net = Mlp::builder(1).layer(1, activation).build_with(&mut tape, &[1.0, 0.0]);

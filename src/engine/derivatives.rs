@@ -32,8 +32,8 @@ use super::value::Value;
 /// f(x) and all ∂f/∂xᵢ at the point `at`.
 ///
 /// A named function needs its lifetime written, and not the one that the compiler proposes:
-/// `fn f<'t>(x: &[Value<'t>]) -> Value<'t>`. One that is generic, `fn f<S: Scalar>(x: &[S]) -> S`, is
-/// handed over in a closure: `gradient(|x| f(x), &at)`. The same holds for all functions here.
+/// `fn f<'t>(x: &[Value<'t>]) -> Value<'t>`. One that is generic, `fn f<S: Scalar>(x: &[S]) -> S`,
+/// is handed over in a closure: `gradient(|x| f(x), &at)`. The same holds for all functions here.
 ///
 /// Cost: one recording of f and one sweep, however many inputs there are.
 ///

@@ -23,7 +23,8 @@ use std::sync::Arc;
 ///
 /// Nothing is stored in the tape: each `backward` returns fresh gradients, so calling it twice is
 /// harmless, and there is no `zero_grad` to forget. Adding up over samples is written down, with
-/// `+=`, and their mean with `/=`; a sum keeps the parameters' part and answers for parameters only.
+/// `+=`, and their mean with `/=`; a sum keeps the parameters' part and answers for parameters
+/// only.
 ///
 /// ```
 /// let mut tape = wengert::Tape::new();

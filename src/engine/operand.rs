@@ -37,8 +37,8 @@ use super::value::Value;
 /// let mean = tape.sum(&numbers) / numbers.len();
 /// ```
 ///
-/// One side of an operation is a `Value`, since that knows the tape. A parameter alone does not: for
-/// `w * w`, `2.0 * w`, `-w` or `w.sin()` take [`tape.value(w)`](Tape::value).
+/// One side of an operation is a `Value`, since that knows the tape. A parameter alone does not:
+/// for `w * w`, `2.0 * w`, `-w` or `w.sin()` take [`tape.value(w)`](Tape::value).
 ///
 /// ```
 /// use wengert::Tape;

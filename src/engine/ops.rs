@@ -343,8 +343,8 @@ operations! {
 /// cancels; so its rounding does no harm. The bias of a surprisal has −Σ pᵢ and not p − 1, with p
 /// its own share: that would lose its digits where p is near 1.
 ///
-/// Operands that are +∞ have equal shares, and others none beside them. Where all are −∞, each has 0
-/// in a logsumexp; a surprisal is NaN there, and so are its partials.
+/// Operands that are +∞ have equal shares, and others none beside them. Where all are −∞, each has
+/// 0 in a logsumexp; a surprisal is NaN there, and so are its partials.
 ///
 /// ```
 /// use wengert::Nary;
@@ -444,8 +444,9 @@ impl Nary {
     }
 
     /// (∂y/∂l, ∂y/∂r) of one term l·r at the output y; for a term of one operand, (∂y/∂x, 0) with
-    /// x in the place of l. Of a logsumexp and a surprisal it is e^(x − m), which is not yet divided
-    /// by the sum over all operands; the number m near the largest operand stands in the place of y.
+    /// x in the place of l. Of a logsumexp and a surprisal it is e^(x − m), which is not yet
+    /// divided by the sum over all operands; the number m near the largest operand stands in the
+    /// place of y.
     ///
     /// ```
     /// use wengert::Nary;

@@ -27,9 +27,9 @@ use std::sync::Arc;
 /// tape is rewound.
 ///
 /// In an expression it may stand wherever the other side is a [`Value`]: `w * x + b`.
-/// [`Tape::value`] makes a `Value` of it, and [`Tape::get`] reads its number. Alone it knows no tape to
-/// record on, so `w * w`, `2.0 * w`, `-w` and `w.sin()` do not compile: write `tape.value(w) * w`,
-/// `2.0 * tape.value(w)` and so on.
+/// [`Tape::value`] makes a `Value` of it, and [`Tape::get`] reads its number. Alone it knows no
+/// tape to record on, so `w * w`, `2.0 * w`, `-w` and `w.sin()` do not compile: write
+/// `tape.value(w) * w`, `2.0 * tape.value(w)` and so on.
 ///
 /// ```
 /// use wengert::Tape;

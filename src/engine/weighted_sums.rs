@@ -87,8 +87,8 @@ impl Tape {
         self.nary(Nary::LogSumExp, values, None::<&[f64]>, None::<f64>)
     }
 
-    /// −ln p as one node, for the probability p = e^own / (e^own + Σ e^othersᵢ) that a softmax gives
-    /// to the score `own` among `others`; without others, 0.
+    /// −ln p as one node, for the probability p = e^own / (e^own + Σ e^othersᵢ) that a softmax
+    /// gives to the score `own` among `others`; without others, 0.
     ///
     /// It is ln(1 + Σ e^(othersᵢ − own)), which nothing overflows in, and which has all its digits
     /// also where p is near 1; ln Σ − `own` would lose them. Its derivatives too: pᵢ by each of the

@@ -126,9 +126,9 @@ fn check_probability(target: impl Operand) {
 
 /// The cross-entropy of softmax(scores) for the right class: −ln p_class.
 ///
-/// It is one node, the [`surprisal`](crate::Tape::surprisal) of the class: ln(1 + Σ e^(sⱼ − s_class)),
-/// the sum over all other classes j. It and its derivatives have all their digits, however large the
-/// scores are, and however far apart.
+/// It is one node, the [`surprisal`](crate::Tape::surprisal) of the class c: ln(1 + Σ e^(sⱼ − s_c)),
+/// the sum over all other classes j. It and its derivatives have all their digits, however large
+/// the scores are, and however far apart.
 ///
 /// The class is frozen into the recording; where it changes from sample to sample, use
 /// [`soft_cross_entropy`].
@@ -157,8 +157,8 @@ pub fn cross_entropy<'t>(scores: &[Value<'t>], class: usize) -> Value<'t> {
 }
 
 /// The cross-entropy of softmax(scores) for a distribution over the classes, −Σ tᵢ ln pᵢ; a
-/// one-hot row of targets gives [`cross_entropy`]. A term whose target is 0 counts as 0: a class that
-/// is masked by a score of −∞ may have that target, and then does no harm.
+/// one-hot row of targets gives [`cross_entropy`]. A term whose target is 0 counts as 0: a class
+/// that is masked by a score of −∞ may have that target, and then does no harm.
 ///
 /// # Panics
 /// If there are no scores, or another number of targets.

@@ -103,7 +103,8 @@ pub struct Boundary<'a> {
 /// grey. It is called once for each point of a grid, 200 × 200 if [`Boundary::resolution`] says
 /// nothing else. The axes are named after the inputs of the data set.
 ///
-/// A net answers for all points at once, which is many times faster: take [`boundary_batch`] for it.
+/// A net answers for all points at once, which is many times faster: take [`boundary_batch`] for
+/// it.
 ///
 /// Targets that are numbers count as classes too: above the border or not, or, if there are
 /// several in a row, which is largest.

@@ -106,8 +106,8 @@ pub(super) struct Instruction {
 pub(super) enum Work {
     /// One operation of the table, row by row.
     Map { op: Op, a: Operands, b: Option<Operands> },
-    /// A sum, a weighted sum, a logsumexp or a surprisal: one row. `l` and `r` hold its terms; `r` is none where
-    /// a term has one operand, or where it is `l` again, as in a sum of squares.
+    /// A sum, a weighted sum, a logsumexp or a surprisal: one row. `l` and `r` hold its terms; `r`
+    /// is none where a term has one operand, or where it is `l` again, as in a sum of squares.
     Nary { nary: Nary, l: Operands, r: Option<Operands>, bias: Option<Operands> },
     /// The neurons of a layer.
     Dense(Dense),

@@ -35,10 +35,10 @@ use std::fmt;
 /// So many ranges of places are listed; of the others only the count is told.
 const MOST: usize = 4;
 
-/// Its instructions, one a line, and how many scalar operations they stand for. `p0` is a parameter,
-/// in the order in which they were made; `s0` is a slot, which has a number for each sample: the
-/// inputs come first; `u0` is a number that is computed once, for all samples. A constant stands
-/// there as the number itself.
+/// Its instructions, one a line, and how many scalar operations they stand for. `p0` is a
+/// parameter, in the order in which they were made; `s0` is a slot, which has a number for each
+/// sample: the inputs come first; `u0` is a number that is computed once, for all samples. A
+/// constant stands there as the number itself.
 impl fmt::Display for Program {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let code = &*self.code;

@@ -150,9 +150,9 @@ fn backward_of<const FMA: bool>(nary: Nary, side: usize, seen: Seen<'_>, terms: 
 }
 
 for_every_processor! {
-    /// For an operation whose partials are shares: writes adjoint · ∂y/∂b of the bias b to the first
-    /// row of `room`, and adjoint · ∂y/∂x of each term x to the rows from the third on. Without a
-    /// bias, `bias` is empty.
+    /// For an operation whose partials are shares: writes adjoint · ∂y/∂b of the bias b to the
+    /// first row of `room`, and adjoint · ∂y/∂x of each term x to the rows from the third on.
+    /// Without a bias, `bias` is empty.
     shares(nary: Nary, x: &[f64], bias: &[f64], adjoint: &[f64], room: &mut [f64]) = shares_with
 }
 

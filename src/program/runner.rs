@@ -28,8 +28,9 @@ const MOST_GROUPS: usize = 100_000;
 const PARTS: usize = 64;
 
 /// A [`Program`](crate::Program) with memory of its own, which it uses again: after its first call
-/// it allocates nothing, as long as the number of samples does not grow. (Where the samples are more
-/// than one block, on several threads, the thread pool takes some bytes to start each thread's work.)
+/// it allocates nothing, as long as the number of samples does not grow. (Where the samples are
+/// more than one block, on several threads, the thread pool takes some bytes to start each thread's
+/// work.)
 ///
 /// ```
 /// use wengert::{Program, Tape};

@@ -1,15 +1,16 @@
-//! The book tells the truth: its code is a part of the examples, its output is what they print, what
-//! it repeats is the same in both places, its links and pictures are there, and what it teaches to
-//! add can be added.
+//! The book tells the truth: its code is a part of the examples, its output is what they print,
+//! what it repeats is the same in both places, its links and pictures are there, and what it
+//! teaches to add can be added.
 //!
 //! ```text
 //! cargo test --test book                          # all but the long runs
 //! cargo test --release --test book -- --ignored   # every output, and the added operations
 //! ```
 //!
-//! With `WENGERT_BOOK=write` before either command, code, numbers and tables of the pages are brought
-//! up to date instead. What is new in words has to be written by hand, and pictures are copied from
-//! target/wengert/ to docs/images/ by hand, after a look at them and made small (`pngquant 64`).
+//! With `WENGERT_BOOK=write` before either command, code, numbers and tables of the pages are
+//! brought up to date instead. What is new in words has to be written by hand, and pictures are
+//! copied from target/wengert/ to docs/images/ by hand, after a look at them and made small
+//! (`pngquant 64`).
 //!
 //! The programs of the pages are doctests; see the end of `src/lib.rs`.
 

@@ -101,8 +101,8 @@ impl Dual {
     }
 }
 
-/// Is the row's value one rounding of plain arithmetic, or none? Such a row has one form, so it adds
-/// no doubt of its own. The others may be computed in two ways.
+/// Is the row's value one rounding of plain arithmetic, or none? Such a row has one form, so it
+/// adds no doubt of its own. The others may be computed in two ways.
 fn is_exact(op: Op) -> bool {
     use Op::*;
     matches!(op, Add | Sub | Mul | Div | Neg | Recip | Sqrt | Abs | Max | Min | Relu | LeakyRelu)

@@ -260,8 +260,8 @@ fn infinities_and_unknowns_spread_alike_everywhere() {
             // ∞ of one sample and −∞ of another: a program adds up what the samples ask of a
             // number that they share first, and may find that it is finite, or 0
             let unlike = expected.is_nan() && !any_nan[leaf];
-            // and an adjoint that is 0 because its terms cancel may be a rounding error there, which
-            // an infinite partial blows up
+            // and an adjoint that is 0 because its terms cancel may be a rounding error there,
+            // which an infinite partial blows up
             let unlike = unlike || cancels[leaf];
             prop_assert!(
                 unlike || agree(ours, expected, allowed + ROUNDING * expected.abs()),

@@ -4,9 +4,9 @@
 //! A step picks its operands by how far back they stand, so a recipe with a step taken out is still
 //! a recipe. There are two kinds of programs:
 //!
-//! * *tame* ones, in which every number and every partial stays finite and below [`LIMIT`]. Where an
-//!   operand lies outside an operation's domain, it goes through a sigmoid first, into (0, 1), or
-//!   through hypot(x, 1), into [1, ∞); every operation of the table lives in one of the two;
+//! * *tame* ones, in which every number and every partial stays finite and below [`LIMIT`]. Where
+//!   an operand lies outside an operation's domain, it goes through a sigmoid first, into (0, 1),
+//!   or through hypot(x, 1), into [1, ∞); every operation of the table lives in one of the two;
 //! * *wild* ones, which start from infinities, NaN and zeros of both signs, and in which every node
 //!   is different: a program would compute equal ones once, and add up their adjoints before they
 //!   meet an infinite partial.

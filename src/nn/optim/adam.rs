@@ -99,7 +99,8 @@ macro_rules! settings {
             /// the steps of small gradients.
             ///
             /// # Panics
-            /// If it is not above 0, or not finite: a parameter without a gradient would step by 0/0.
+            /// If it is not above 0, or not finite: a parameter without a gradient would step by
+            /// 0/0.
             ///
             /// ```
             #[doc = concat!("use wengert::nn::optim::", stringify!($adam), ";")]

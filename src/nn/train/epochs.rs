@@ -12,7 +12,8 @@ impl<'a> Trainer<'a> {
     /// stderr is a terminal, a bar shows how far it is.
     ///
     /// After the first epoch nothing is allocated but the history, what
-    /// [checkpoints](Trainer::checkpoint_every) take, and some bytes to start work on other threads.
+    /// [checkpoints](Trainer::checkpoint_every) take, and some bytes to start work on other
+    /// threads.
     ///
     /// # Errors
     /// If the rows do not fit the net; if there is a class that the net has no output for; if the
