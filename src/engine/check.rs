@@ -239,7 +239,7 @@ impl InputCheck {
     }
 }
 
-/// A line for each input, and one that counts those that differ.
+/// A line for each input, and one that counts those that differ, and those that cannot be checked.
 impl Display for GradientCheck {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let heading = ["input", "analytic", "numeric", "±", "relative error"].map(String::from);
@@ -255,14 +255,18 @@ impl Display for GradientCheck {
             }
             writeln!(f, "{note}")?;
         }
-        let (total, wrong) =
-            (self.inputs.len(), self.inputs.iter().filter(|i| !i.agrees()).count());
-        let (count, verb) = if wrong == 0 { (total, "agree") } else { (wrong, "differ") };
-        writeln!(
-            f,
-            "{count} of {} {verb}{}",
-            counted(total, "input"),
-            if count == 1 { "s" } else { "" }
-        )
+        let of_all = |count| format!("{count} of {}", counted(self.inputs.len(), "input"));
+        let s = |count| if count == 1 { "s" } else { "" };
+        let unknown = self.inputs.iter().filter(|i| i.numeric.is_nan()).count();
+        let agree = self.inputs.iter().filter(|i| i.agrees()).count();
+        match (self.inputs.len() - agree - unknown, unknown) {
+            (0, 0) => writeln!(f, "{} agree{}", of_all(agree), s(agree)),
+            (wrong, 0) => writeln!(f, "{} differ{}", of_all(wrong), s(wrong)),
+            (0, unknown) => writeln!(f, "{} cannot be checked", of_all(unknown)),
+            (wrong, unknown) => {
+                let wrong = format!("{} differ{}", of_all(wrong), s(wrong));
+                writeln!(f, "{wrong}, {unknown} cannot be checked")
+            }
+        }
     }
 }
