@@ -28,6 +28,7 @@ output      s44
     assert_eq!(program.to_string(), lines);
     let sizes = "Program(3 inputs, 103 parameters, 1 output, 45 slots)";
     assert_eq!(format!("{program:?}"), sizes);
+    assert_eq!(format!("{:?}", program.runner()), sizes.replace("Program", "Runner"));
 }
 
 #[test]

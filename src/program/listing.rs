@@ -25,7 +25,7 @@
 //! # Ok::<(), wengert::Error>(())
 //! ```
 
-use super::Program;
+use super::{Program, Runner};
 use super::instructions::{Code, Instruction, Operands, Place, Work};
 use crate::engine::listing;
 use crate::engine::listing::in_words;
@@ -61,6 +61,13 @@ impl fmt::Display for Program {
 impl fmt::Debug for Program {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         write!(f, "Program({})", self.code.sizes())
+    }
+}
+
+/// The sizes of its program: `Runner(2 inputs, 1 parameter, 1 output, 7 slots)`.
+impl fmt::Debug for Runner {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "Runner({})", self.code.sizes())
     }
 }
 

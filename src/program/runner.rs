@@ -41,9 +41,9 @@ const PARTS: usize = 64;
 /// assert_eq!(runner.evaluate(&[], &[3.0, 4.0])?, [9.0, 16.0]);
 /// # Ok::<(), wengert::Error>(())
 /// ```
-#[derive(Clone, Debug)]
+#[derive(Clone)]
 pub struct Runner {
-    code: Arc<Code>,
+    pub(super) code: Arc<Code>,
     uniform: Uniform,
     memory_of_steps: Memory,
     workers: Vec<Worker>,
