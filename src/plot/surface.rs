@@ -235,13 +235,13 @@ fn draw_box(sheet: &mut Sheet, view: &View, grid: &Grid, z: &Axis) {
         let foot = view.place(x, 0.0, 0.0);
         lines.push([foot, view.place(x, 1.0, 0.0), view.place(x, 1.0, 1.0)]);
         // left of the axis here and right of it below: apart at the corner where both meet
-        let at = (foot.0 - 2.0, foot.1 + 6.0 + text::CAPITAL * TICK);
+        let at = (foot.0 - 5.0, foot.1 + 7.0 + text::CAPITAL * TICK);
         sheet.text(&tick.label, at, TICK, Align::End, Lettering::Plain);
     }
     for (y, tick) in shares(&grid.y, 6) {
         let foot = view.place(1.0, y, 0.0);
         lines.push([foot, view.place(0.0, y, 0.0), view.place(0.0, y, 1.0)]);
-        let at = (foot.0 + 6.0, foot.1 + 5.0 + text::CAPITAL * TICK);
+        let at = (foot.0 + 10.0, foot.1 + 3.0 + text::CAPITAL * TICK);
         sheet.text(&tick.label, at, TICK, Align::Start, Lettering::Plain);
     }
     for (z, tick) in shares(z, 6) {
