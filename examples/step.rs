@@ -26,7 +26,7 @@ fn lesson(out: &mut impl Write) -> io::Result<()> {
     writeln!(out, "Forward: each node is computed from nodes above it.")?;
     writeln!(out)?;
     for step in loss.steps().filter(|step| step.is_forward()) {
-        write!(out, "{step}")?;
+        writeln!(out, "{step}")?;
     }
     writeln!(out)?;
     writeln!(out, "Back: the adjoint of a node v is ∂L/∂v. When the way back comes to a")?;
@@ -34,7 +34,7 @@ fn lesson(out: &mut impl Write) -> io::Result<()> {
     writeln!(out, "to the operands.")?;
     writeln!(out)?;
     for step in loss.steps().filter(|step| step.is_backward()) {
-        write!(out, "{step}")?;
+        writeln!(out, "{step}")?;
     }
     writeln!(out)?;
 
@@ -42,10 +42,10 @@ fn lesson(out: &mut impl Write) -> io::Result<()> {
     writeln!(out, "By hand: to the step at w, and one back.")?;
     writeln!(out)?;
     if let Some(step) = stepper.to(w) {
-        write!(out, "{step}")?;
+        writeln!(out, "{step}")?;
     }
     if let Some(step) = stepper.back() {
-        write!(out, "{step}")?;
+        writeln!(out, "{step}")?;
     }
     writeln!(out)?;
     let grads = loss.backward();

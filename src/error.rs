@@ -63,7 +63,11 @@ pub enum Error {
         name: String,
     },
     /// A program takes all parameters of its tape.
-    #[error("the program has {}, got {found}", counted(*expected, "parameter"))]
+    #[error(
+        "the program has {}, got {found}: give the numbers of all parameters of its tape, as \
+         tape.params() has them",
+        counted(*expected, "parameter")
+    )]
     ParameterCount {
         /// How many parameters the tape had.
         expected: usize,
@@ -115,7 +119,8 @@ pub enum Error {
     /// A net has one output for each class, or one output for the classes 0 and 1.
     #[error(
         "row {row} is of class {class}, and the net has {}: a net needs one output for each \
-         class, counted from 0, or a single one for the classes 0 and 1",
+         class, counted from 0, or a single one for the classes 0 and 1; if the targets are numbers \
+         and no classes, give them as f64, and from a file with Csv::target()",
         counted(*outputs, "output")
     )]
     ClassWithoutOutput {
@@ -135,6 +140,22 @@ pub enum Error {
         loss: f64,
         /// The last finite loss; none if there was none before the first step.
         before: Option<f64>,
+    },
+    /// A loss has a number, but no slope: a step along it would make the parameters NaN.
+    #[error(
+        "the loss is {loss} at epoch {epoch}, but its derivative by {parameter} is {derivative}, so \
+         no step can follow it; grads.check_finite(&tape) of a row's loss names the operation that \
+         it comes from"
+    )]
+    SlopeNotFinite {
+        /// How many epochs were behind it.
+        epoch: usize,
+        /// The loss of the step's rows.
+        loss: f64,
+        /// The name of a parameter, or its place on the tape.
+        parameter: String,
+        /// NaN or an infinity.
+        derivative: f64,
     },
     /// A data set needs at least one row, and a row at least one number.
     #[error("the data set is empty: it needs at least one row of at least one number")]
@@ -303,7 +324,9 @@ fn advice(before: Option<f64>) -> String {
         Some(before) => {
             format!("; the last finite one was {before:.3e}: lower the learning rate")
         }
-        None => ", before the first step: look at the net's numbers and at the loss".to_string(),
+        None => ", before the first step: look at the net's numbers and at the loss; \
+                 check_finite() of a row's loss names the operation that it comes from"
+            .to_string(),
     }
 }
 

@@ -166,6 +166,9 @@ fn what_is_not_a_finite_number_is_refused_with_line_and_column() {
     }
     let quoted = refusal("\"1\n\n\",2,x\n5,\"a\nb\",x\n", Csv::without_header());
     assert_eq!(quoted, "line 4, column 2: \"a\\nb\" is not a number");
+    let advice = "; if this line names the columns, read the file with Csv::with_header()";
+    let header = refusal("\na,b,kind\n1,2,x\n", Csv::without_header());
+    assert_eq!(header, format!("line 2, column 1: \"a\" is not a number{advice}"));
 }
 
 #[test]

@@ -208,6 +208,8 @@ fn a_surprisal_with_infinite_operands_has_the_value_and_the_gradient_of_its_limi
     for (at, y, expected) in [
         (&[3.0][..], 0.0, &[0.0][..]),
         (&[INF], 0.0, &[0.0]),
+        (&[-INF], NAN, &[NAN]),
+        (&[NAN], NAN, &[NAN]),
         (&[2.0, 2.0, -INF], LN_2, &[-0.5, 0.5, 0.0]),
         (&[INF, 2.0], 0.0, &[0.0, 0.0]),
         (&[2.0, INF], INF, &[-1.0, 1.0]),
@@ -231,6 +233,25 @@ fn a_surprisal_with_infinite_operands_has_the_value_and_the_gradient_of_its_limi
         assert!(value(f, &at).is_nan(), "{at:?}");
         for found in gradients(f, &at) {
             assert!(found.iter().all(|d| d.is_nan()), "{at:?}: {found:?}");
+        }
+    }
+}
+
+#[test]
+fn an_infinite_adjoint_goes_through_a_surprisal_in_the_same_way_everywhere() {
+    for (scores, weight) in
+        [(&[0.0, 1.0, -1e9][..], f64::INFINITY), (&[0.5], f64::NAN), (&[0.5], f64::INFINITY)]
+    {
+        let f: Function = |x| {
+            let (scores, weight) = x.split_at(x.len() - 1);
+            scores[0].tape().surprisal(scores[0], &scores[1..]) * weight[0]
+        };
+        let at: Vec<f64> = scores.iter().copied().chain([weight]).collect();
+        let [swept, others @ ..] = gradients(f, &at);
+        for found in others {
+            for (ours, expected) in found.iter().zip(&swept) {
+                assert_same(*ours, *expected, false, &format!("a slope at {at:?}"));
+            }
         }
     }
 }

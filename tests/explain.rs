@@ -118,7 +118,7 @@ fn a_weighted_sum_lists_its_terms_in_both_directions() {
     tape.name(b, "b");
     let x = [tape.var(10.0).named("x1"), tape.var(20.0).named("x2")];
     let z = tape.affine(&w, &x, b).named("z");
-    let text: String = z.steps().map(|step| step.to_string()).collect();
+    let text: String = z.steps().map(|step| format!("{step}\n")).collect();
     insta::assert_snapshot!(text);
 }
 
@@ -126,7 +126,7 @@ fn a_weighted_sum_lists_its_terms_in_both_directions() {
 fn the_steps_of_the_crooked_expression() {
     let tape = Tape::new();
     let [_, _, g] = crooked(&tape);
-    let text: String = g.steps().map(|step| step.to_string()).collect();
+    let text: String = g.steps().map(|step| format!("{step}\n")).collect();
     insta::assert_snapshot!(text);
 }
 

@@ -1,7 +1,7 @@
-//! What `explain` says of paths that are very long or very many, and of names that a format reads
-//! as something else.
+//! What `explain` says of paths that are very long or very many, of names that a format reads
+//! as something else, and of numbers that are none.
 
-use wengert::Tape;
+use wengert::{Tape, Value};
 
 #[test]
 fn of_a_long_path_the_first_and_the_last_factors_are_shown() {
@@ -179,4 +179,21 @@ fn beside_the_edge_of_a_function_the_slope_cannot_be_measured() {
     let sentence =
         "Check: y(x − d) is NaN with d = 6.055454e−6, so the slope cannot be measured here.";
     assert!(text.contains(sentence), "{text}");
+}
+
+#[test]
+fn what_has_no_number_or_no_slope_is_not_said_to_change() {
+    let told = |y: fn(Value<'_>) -> Value<'_>, at: f64| {
+        let tape = Tape::new();
+        let x = tape.var(at).named("x");
+        y(x).named("y").explain(x).to_string()
+    };
+    for (text, sentence) in [
+        (told(|x| x.ln(), -1.0), "y = NaN at x = −1: y has no number there that could change;"),
+        (told(|x| x.ln(), 0.0), "y = −∞ at x = 0: y has no number there that could change;"),
+        (told(|x| x.sqrt(), 0.0), "y = 0 at x = 0: y has no slope there;"),
+    ] {
+        assert!(text.contains(sentence), "{text}");
+        assert!(text.contains("check_finite()") && !text.contains("times as much"), "{text}");
+    }
 }

@@ -140,6 +140,10 @@ refuses! {
         Neuron::with_values(&mut tape, 2, Activation::Relu, &[1.0]);
     a_class_out_of_range_is_refused: "class 2 does not exist: there are 2 scores", tape =>
         loss::cross_entropy(&[tape.var(1.0), tape.var(2.0)], 2);
+    a_cross_entropy_of_one_score_is_refused: "a cross-entropy over 1 score is always 0", tape =>
+        loss::cross_entropy(&[tape.var(1.0)], 0);
+    a_soft_cross_entropy_of_one_score_is_refused: "take binary_cross_entropy_with_logits", tape =>
+        loss::soft_cross_entropy(&[tape.var(1.0)], &[1.0]);
     a_softmax_of_no_scores_is_refused_by_its_own_name: "softmax needs at least one score", tape => {
         tape.param(1.0);
         nn::softmax(&[])

@@ -1,7 +1,7 @@
 //! A program gives what the tape gives: for every operation, for nets, for any number of samples.
 
 use wengert::nn::{Activation, Mlp, loss};
-use wengert::{Error, Op, Program, Tape, Value};
+use wengert::{Error, Op, Program, Tape, Value, engine::operand::Operand};
 
 const POINTS: [f64; 12] = [-5.3, -2.7, -1.3, -0.6, -0.25, 0.15, 0.45, 0.8, 1.4, 1.9, 2.5, 6.1];
 
@@ -85,6 +85,14 @@ fn any_number_of_samples_gives_the_mean_over_them() {
     }
 }
 
+/// Several losses at once; a cross-entropy needs several outputs.
+fn loss_of_net<'t, X: Operand>(net: &Mlp, tape: &'t Tape, x: &[X], targets: &[X]) -> Value<'t> {
+    let out = net.forward(tape, x);
+    let weights: Vec<Value> = net.weights().map(|w| tape.value(w)).collect();
+    let loss = loss::mse(&out, targets) + loss::l2(&weights) * 0.01;
+    if out.len() > 1 { loss + loss::soft_cross_entropy(&out, targets) } else { loss }
+}
+
 /// A net's loss on rows (x0, x1, t0, t1, t2): from the tape and from a program.
 fn net_agrees(activation: Activation, sizes: &[usize], samples: usize) {
     let mut tape = Tape::new();
@@ -94,11 +102,7 @@ fn net_agrees(activation: Activation, sizes: &[usize], samples: usize) {
     let width = inputs + outputs;
     let rows: Vec<f64> = (0..samples * width).map(|_| rng.uniform(-1.0, 1.0)).collect();
     let record = |tape: &Tape, row: &[f64]| -> (f64, Vec<f64>) {
-        let out = net.forward(tape, &row[..inputs]);
-        let weights: Vec<Value> = net.weights().map(|w| tape.value(w)).collect();
-        let loss = loss::soft_cross_entropy(&out, &row[inputs..])
-            + loss::mse(&out, &row[inputs..])
-            + loss::l2(&weights) * 0.01;
+        let loss = loss_of_net(&net, tape, &row[..inputs], &row[inputs..]);
         (loss.data(), loss.backward().params().to_vec())
     };
     let mut expected = (0.0, vec![0.0; net.parameters().len()]);
@@ -110,11 +114,7 @@ fn net_agrees(activation: Activation, sizes: &[usize], samples: usize) {
     }
     tape.rewind();
     let vars: Vec<Value> = (0..width).map(|_| tape.var(0.1)).collect();
-    let out = net.forward(&tape, &vars[..inputs]);
-    let weights: Vec<Value> = net.weights().map(|w| tape.value(w)).collect();
-    let loss = loss::soft_cross_entropy(&out, &vars[inputs..])
-        + loss::mse(&out, &vars[inputs..])
-        + loss::l2(&weights) * 0.01;
+    let loss = loss_of_net(&net, &tape, &vars[..inputs], &vars[inputs..]);
     let program = Program::new(&[loss], &vars).expect("all variables are listed");
     assert!(program.to_string().contains("dense"), "layers become dense instructions:\n{program}");
     let (value, gradient) = program.value_and_gradient(&tape.params(), &rows).expect("they fit");

@@ -5,7 +5,7 @@ use std::ops::ControlFlow;
 use wengert::data::{self, Dataset};
 use wengert::nn::optim::{Adam, AdamW, Optimizer, RmsProp, Sgd};
 use wengert::nn::{Activation, Batches, History, Mlp, Reduction, Trainer, loss};
-use wengert::{Error, Tape};
+use wengert::{Error, Tape, Value};
 
 /// A trainer of `net`, with one of several losses.
 fn trainer<'a>(net: &'a Mlp, data: &'a Dataset, loss: &str) -> Trainer<'a> {
@@ -300,6 +300,55 @@ fn the_function_of_each_epoch_stops_and_sees_the_parameters() {
     assert_eq!(reported, [0, 4, 8, 10]);
 }
 
+/// The border of one output is where its loss is the same for both classes.
+#[test]
+fn accuracy_cuts_a_single_output_where_its_loss_does() {
+    let rows = vec![vec![-1.0], vec![0.25], vec![0.75], vec![2.0]];
+    let data = Dataset::new(rows, vec![0, 0, 1, 1]).expect("four whole rows");
+    type Cost = for<'t> fn(&[Value<'t>], &[Value<'t>]) -> Value<'t>;
+    let costs: [(Cost, f64); 6] = [
+        (|out, t| loss::mse(out, t), 1.0),
+        (|out, t| loss::half_squared_error(out, t), 1.0),
+        (|out, t| (out[0] - t[0]).abs(), 1.0),
+        // at 0.25 these take class 1
+        (|out, t| loss::binary_cross_entropy_with_logits(out[0], t[0]), 0.75),
+        (|out, t| loss::hinge(out[0], 2 * t[0] - 1), 0.75),
+        (|out, t| (out[0] - (2 * t[0] - 1)).powi(2), 0.75),
+    ];
+    for (case, (cost, share)) in costs.into_iter().enumerate() {
+        for on_the_tape in [false, true] {
+            let mut tape = Tape::new();
+            let net =
+                Mlp::builder(1).layer(1, Activation::Identity).build_with(&mut tape, &[1.0, 0.0]); // x itself
+            let trainer = Trainer::new(&net, &data).loss(cost).optimizer(Sgd::new(0.1)).epochs(0);
+            let trainer = if on_the_tape { trainer.on_the_tape() } else { trainer };
+            let history = trainer.train(&mut tape).expect("nothing is done");
+            assert_eq!(history.accuracy(), Some(share), "case {case}");
+        }
+    }
+}
+
+/// The biases start at 0, so the row (0, 0) meets its target 0, where a root has no slope.
+#[test]
+fn a_loss_without_a_slope_is_told_from_one_that_ran_away() {
+    for rate in [1e-3, 1e-12] {
+        let mut tape = Tape::new();
+        let net = Mlp::new(&mut tape, &[2, 3, 1], Activation::Tanh, &mut wengert::rng(1));
+        let before = tape.params();
+        let error = Trainer::new(&net, &data::xor())
+            .loss(|out, t| loss::mse(out, t).sqrt())
+            .optimizer(Sgd::new(rate))
+            .train(&mut tape)
+            .expect_err("the slope is infinite");
+        let text = error.to_string();
+        assert!(text.contains("at epoch 0, but its derivative by layer1."), "{text}");
+        assert!(text.contains("so no step can follow it") && !text.contains("rate"), "{text}");
+        let Error::SlopeNotFinite { loss, derivative, .. } = error else { panic!("{text}") };
+        assert!(loss.is_finite() && !derivative.is_finite());
+        assert_eq!(tape.params(), before);
+    }
+}
+
 #[test]
 fn accuracy_counts_what_is_on_the_right_side_and_a_tie_as_wrong() {
     let accuracy = |net: &Mlp, tape: &mut Tape, data: &Dataset| {
@@ -361,7 +410,8 @@ fn what_does_not_fit_the_net_is_an_error_that_says_where() {
     assert_eq!(
         fails(&mut tape, &net, &classes),
         "row 2 is of class 2, and the net has 1 output: a net needs one output for each class, \
-         counted from 0, or a single one for the classes 0 and 1"
+         counted from 0, or a single one for the classes 0 and 1; if the targets are numbers and \
+         no classes, give them as f64, and from a file with Csv::target()"
     );
 }
 
@@ -385,7 +435,7 @@ fn a_training_that_runs_away_says_so_and_leaves_the_tape_as_it_was() {
     assert_eq!(
         error.to_string(),
         "the loss is NaN at epoch 0, before the first step: look at the net's numbers and at \
-         the loss"
+         the loss; check_finite() of a row's loss names the operation that it comes from"
     );
 }
 

@@ -118,12 +118,21 @@ impl<'a> Table<'a> {
                     )
                 }
                 Err(_) if text.is_empty() => "the field is empty; it needs a number".to_string(),
-                Err(_) => format!("{} is not a number", quoted(text)),
+                Err(_) => format!("{} is not a number{}", quoted(text), self.header_advice(row)),
             };
             Err(self.field_error(row.line, column, reason))
         };
         let numbers_of = |row: &Row| columns.iter().map(|&column| number(row, column)).collect();
         self.rows.iter().map(numbers_of).collect()
+    }
+
+    /// What to do about a text in the first line, if that was read as data.
+    fn header_advice(&self, row: &Row) -> &'static str {
+        // a header that was read as one is no row
+        match row.line == self.first_line {
+            true => "; if this line names the columns, read the file with Csv::with_header()",
+            false => "",
+        }
     }
 
     /// The class of each row, and the names of the classes if they are texts.

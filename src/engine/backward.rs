@@ -159,7 +159,7 @@ fn pull_terms(recording: &Recording, index: usize, adjoints: &mut [f64]) {
                 adjoints[operand.index()] += adjoint * partial;
             }
         };
-        return sums::shares(operation, terms.len(), read, give);
+        return sums::shares(operation, terms.len(), primal, read, give);
     }
     // the two sides of a term have each other in their partials; a term of one operand has itself
     let partial = |own, other| operation.partial(own, other, primal);
@@ -168,7 +168,7 @@ fn pull_terms(recording: &Recording, index: usize, adjoints: &mut [f64]) {
         pull_side(recording, right, left, count, partial, adjoint, adjoints);
     }
     if let Some(bias) = bias.filter(|bias| bias.is_node()) {
-        adjoints[bias.index()] += adjoint * operation.bias_partial(adjoint);
+        adjoints[bias.index()] += adjoint * operation.bias_partial(primal);
     }
 }
 

@@ -141,7 +141,7 @@ impl<'r> Terms<'r> {
         }
     }
 
-    /// Every operand, in the order in which they are printed: l₀ r₀ l₁ r₁ … bias.
+    /// Every operand: l₀ r₀ l₁ r₁ … bias.
     pub(crate) fn operands(self) -> impl Iterator<Item = Link> + 'r {
         (0..self.count)
             .flat_map(move |term| {

@@ -336,12 +336,12 @@ operations! {
 /// | `Dot` | Σ lᵢ·rᵢ | lᵢ: rᵢ, rᵢ: lᵢ |
 /// | `Affine` | Σ lᵢ·rᵢ + b | lᵢ: rᵢ, rᵢ: lᵢ, b: 1 |
 /// | `LogSumExp` | ln Σ eˣⁱ | xᵢ: pᵢ |
-/// | `Surprisal` | ln(1 + Σ e^(xᵢ − b)) | xᵢ: pᵢ, b: −Σ pᵢ |
+/// | `Surprisal` | ln(1 + Σ e^(xᵢ − b)) | xᵢ: pᵢ, b: e^(−y) − 1 |
 ///
 /// pᵢ is the share of xᵢ in the exponentials of all operands, their softmax: e^(xᵢ − m) divided by
 /// the sum of these, b's among them. m may be any number near the largest operand, since it
-/// cancels; so its rounding does no harm. The bias of a surprisal has −Σ pᵢ and not p − 1, with p
-/// its own share: that would lose its digits where p is near 1.
+/// cancels; so its rounding does no harm. The partial by the bias of a surprisal is −Σ pᵢ, or p − 1
+/// with p = e^(−y) its own share; `exp_m1` keeps its digits where p is near 1.
 ///
 /// Operands that are +∞ have equal shares, and others none beside them. Where all are −∞, each has
 /// 0 in a logsumexp; a surprisal is NaN there, and so are its partials.
@@ -413,6 +413,7 @@ impl Nary {
     /// use wengert::Nary;
     /// assert!(Nary::Affine.has_bias() && !Nary::Dot.has_bias());
     /// ```
+    #[inline(always)]
     pub fn has_bias(self) -> bool {
         matches!(self, Nary::Affine | Nary::Surprisal)
     }
@@ -423,7 +424,8 @@ impl Nary {
         matches!(self, Nary::LogSumExp | Nary::Surprisal)
     }
 
-    /// ∂y/∂l (`side` 0) or ∂y/∂r (`side` 1) of a term as text.
+    /// ∂y/∂l (`side` 0) or ∂y/∂r (`side` 1) of a term as text. Here y is the output, also where
+    /// [`partials`](Nary::partials) takes another number in its place.
     ///
     /// # Panics
     /// If `side` is not below [`operands_per_term`](Nary::operands_per_term).
@@ -486,24 +488,23 @@ impl Nary {
     pub(crate) fn bias_rule(self) -> &'static str {
         match self {
             Nary::Affine => "1",
-            Nary::Surprisal => "e^(-y) - 1",
+            Nary::Surprisal => "exp_m1(-y)",
             Nary::Sum | Nary::Dot | Nary::LogSumExp => "",
         }
     }
 
-    /// ∂y/∂b of the bias, for those that have one. `terms` is the sum of the partials of all terms;
-    /// that of an affine sum does not need it.
+    /// ∂y/∂b of the bias at the output y, for those that have one.
     ///
     /// ```
     /// use wengert::Nary;
-    /// assert_eq!(Nary::Affine.bias_partial(f64::NAN), 1.0);
-    /// assert_eq!(Nary::Surprisal.bias_partial(0.25), -0.25);
+    /// assert_eq!(Nary::Affine.bias_partial(53.0), 1.0);
+    /// assert_eq!(Nary::Surprisal.bias_partial(1e-9), (-1e-9f64).exp_m1());
     /// ```
     #[inline(always)]
-    pub fn bias_partial<S: Scalar>(self, terms: S) -> S {
+    pub fn bias_partial<S: Scalar>(self, y: S) -> S {
         match self {
-            Nary::Surprisal => -terms,
-            _ => terms.lift(1.0),
+            Nary::Surprisal => (-y).exp_m1(),
+            _ => y.lift(1.0),
         }
     }
 }

@@ -73,7 +73,8 @@ impl Param {
 }
 
 pub(crate) const FOREIGN_PARAM: &str = "this parameter is not one of this tape's: it was made on \
-     another tape, or on a clone after the two were parted; make it here with tape.param()";
+     another tape, or on a clone after the two were parted; use that tape, or make the parameter, or \
+     the net that it belongs to, here";
 
 impl Tape {
     /// Adds a parameter. Begins with a [`rewind`](Tape::rewind), since parameters come first.

@@ -155,7 +155,7 @@ impl<'t> Sweep<'t> {
             }
         }
         if let Some(bias) = bias.filter(|&bias| self.wants(bias)) {
-            let partial = nary.bias_partial(adjoint);
+            let partial = nary.bias_partial(y);
             self.add(bias, times(adjoint, partial));
         }
     }
@@ -175,15 +175,14 @@ impl<'t> Sweep<'t> {
         // near the largest operand, also where the recording is computed again from other numbers
         let total = if bias.is_some() { self.tape.logsumexp(&operands) } else { y };
         let shares: Vec<Value<'t>> = operands.iter().map(|&x| nary.partial(x, x, total)).collect();
-        let adjoint = times(adjoint, nary.of_whole(self.tape.sum(&shares)));
-        let shares = &shares[..terms.len()];
-        for (&operand, &share) in terms.iter().zip(shares) {
+        let of_whole = times(adjoint, nary.of_whole(self.tape.sum(&shares)));
+        for (&operand, &share) in terms.iter().zip(&shares) {
             if self.wants(operand) {
-                self.add(operand, times(adjoint, share));
+                self.add(operand, times(of_whole, share));
             }
         }
         if let Some(bias) = bias.filter(|&bias| self.wants(bias)) {
-            let partial = nary.bias_partial(self.tape.sum(shares));
+            let partial = nary.bias_partial(y);
             self.add(bias, times(adjoint, partial));
         }
     }

@@ -305,7 +305,7 @@ impl Recording {
         }
     }
 
-    /// Every operand of node `index`, in the order in which they are printed.
+    /// Every operand of node `index`, a bias last.
     pub(crate) fn operands(&self, index: usize) -> impl Iterator<Item = Link> + '_ {
         let node = self.nodes[index];
         let (pair, terms) = match node.kind {

@@ -58,14 +58,15 @@ pub(crate) fn log_sum_exp(terms: impl Iterator<Item = f64> + Clone, bias: Option
     ahead + (left_out + others.ln_1p())
 }
 
-/// Hands the partials of an operation whose partials are shares to `give(place, partial)`. It has
-/// `count` operands, a bias being the last of them.
+/// Hands the partials of an operation whose partials are shares, at the output y, to
+/// `give(place, partial)`. It has `count` operands, a bias being the last of them.
 ///
 /// No memory is asked for: the shares of the first operands are kept until their sum is known, and
 /// those of others are computed twice.
 pub(crate) fn shares(
     nary: Nary,
     count: usize,
+    y: f64,
     operand: impl Fn(usize) -> f64,
     mut give: impl FnMut(usize, f64),
 ) {
@@ -75,6 +76,7 @@ pub(crate) fn shares(
         nary.partial(x, x, largest)
     };
     let mut kept = [0.0; 16];
+    let terms = count - usize::from(nary.has_bias());
     let mut whole = -0.0;
     for place in 0..count {
         let share = share(place);
@@ -84,14 +86,12 @@ pub(crate) fn shares(
         }
     }
     let scale = nary.of_whole(whole);
-    let mut terms = -0.0;
-    for place in 0..count - usize::from(nary.has_bias()) {
+    for place in 0..terms {
         let share = kept.get(place).copied().unwrap_or_else(|| share(place));
-        terms += scale * share;
         give(place, scale * share);
     }
     if nary.has_bias() {
-        give(count - 1, nary.bias_partial(terms));
+        give(terms, nary.bias_partial(y));
     }
 }
 

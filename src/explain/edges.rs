@@ -94,7 +94,7 @@ pub(super) fn each(recording: &Recording, index: usize, mut give: impl FnMut(Edg
             let nary = terms.operation;
             if nary.has_shares() {
                 let read = |place| recording.read(terms.operand(place));
-                return sums::shares(nary, terms.len(), read, |place, partial| {
+                return sums::shares(nary, terms.len(), y, read, |place, partial| {
                     let own = terms.operand(place);
                     let rule = if place < terms.count { nary.rule(0) } else { nary.bias_rule() };
                     let letters = [own, terms.bias.unwrap_or(own)];
@@ -118,7 +118,7 @@ pub(super) fn each(recording: &Recording, index: usize, mut give: impl FnMut(Edg
                 }
             }
             if let Some((bias, operand)) = terms.bias.and_then(|bias| Some((bias, target(bias)?))) {
-                let partial = nary.bias_partial(f64::NAN); // 1, whatever the terms
+                let partial = nary.bias_partial(y);
                 give(Edge { operand, partial, rule: nary.bias_rule(), letters: [bias; 2] });
             }
         }
@@ -166,7 +166,7 @@ mod tests {
         let mut edges = Vec::new();
         each(&tape.recording(), y, |edge| edges.push((edge.operand, edge.partial, edge.rule)));
         let (left, right) = Nary::Affine.partials(2.0, 5.0, 17.0);
-        let bias = (b.link.index(), Nary::Affine.bias_partial(f64::NAN), Nary::Affine.bias_rule());
+        let bias = (b.link.index(), Nary::Affine.bias_partial(17.0), Nary::Affine.bias_rule());
         assert_eq!(
             edges,
             [(0, left, Nary::Affine.rule(0)), (1, right, Nary::Affine.rule(1)), bias]

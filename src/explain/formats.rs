@@ -9,6 +9,9 @@ use std::fmt;
 /// So many factors of a path are shown; of a longer one the first and the last half of them.
 const FACTORS: usize = 40;
 
+/// What to ask where a number is not finite.
+const FINITE: &str = "check_finite() tells where that comes from";
+
 /// The path by its names, on one line: `∂L/∂h · ∂h/∂w = −0.952610 · 0.045177 = −0.043036`.
 impl fmt::Display for Path<'_> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
@@ -170,12 +173,18 @@ impl Explanation<'_> {
         )
     }
 
-    /// What the derivative means.
+    /// What the derivative means, if there is one.
     fn meaning(&self) -> String {
         let (output, input) = self.inside.ends();
         let (here, at) = (number(self.inside.value.data()), number(self.inside.at()));
         let change = match self.gradient() {
+            _ if !self.inside.value.data().is_finite() => {
+                format!("{output} has no number there that could change; {FINITE}")
+            }
             0.0 => format!("a small change of {input} does not change {output}"),
+            gradient if !gradient.is_finite() => {
+                format!("{output} has no slope there; {FINITE}")
+            }
             gradient => format!(
                 "where {input} changes by a little, {output} changes {} times as much",
                 number(gradient)

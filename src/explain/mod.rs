@@ -21,7 +21,7 @@
 //! let x = tape.var(3.0).named("x");
 //! let y = x.powi(2).named("y");
 //! let last = y.steps().last().expect("the way back ends at x");
-//! assert_eq!(last.to_string(), "x: adjoint 6, complete: ∂y/∂x\n");
+//! assert_eq!(last.to_string(), "x: adjoint 6, complete: ∂y/∂x");
 //! ```
 
 mod advice;

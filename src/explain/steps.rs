@@ -8,7 +8,7 @@
 //! let tape = wengert::Tape::new();
 //! let x = tape.var(3.0).named("x");
 //! let y = (x * x).named("y");
-//! let text: String = y.steps().map(|step| step.to_string()).collect();
+//! let text: String = y.steps().map(|step| format!("{step}\n")).collect();
 //! let expected = "\
 //! v0 = 3  (x, variable)
 //! v1 = x * x = 9  (y)
@@ -44,7 +44,7 @@ impl<'t> Value<'t> {
     /// let x = tape.var(3.0).named("x");
     /// let y = x.powi(2).named("y");
     /// let steps: Vec<String> = y.steps().map(|step| step.to_string()).collect();
-    /// assert_eq!(steps[1], "v1 = x ^ 2 = 9  (y)\n");
+    /// assert_eq!(steps[1], "v1 = x ^ 2 = 9  (y)");
     /// assert_eq!(steps.len(), 4); // two nodes, forward and back
     /// ```
     pub fn steps(self) -> Steps<'t> {
@@ -142,9 +142,10 @@ impl<'t> Step<'t> {
     }
 }
 
+/// Its lines, the last one without an end: for `println!("{step}")`.
 impl fmt::Display for Step<'_> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(&self.text)
+        f.write_str(self.text.trim_end())
     }
 }
 

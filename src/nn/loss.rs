@@ -134,7 +134,8 @@ fn check_probability(target: impl Operand) {
 /// [`soft_cross_entropy`].
 ///
 /// # Panics
-/// If the class is not below the number of scores.
+/// If the class is not below the number of scores, or if there is one score only: it would have the
+/// probability 1 whatever it is, and the loss would be 0.
 ///
 /// ```
 /// use wengert::nn::loss::cross_entropy;
@@ -153,6 +154,7 @@ pub fn cross_entropy<'t>(scores: &[Value<'t>], class: usize) -> Value<'t> {
         "class {class} does not exist: there {}, one for each class, and classes are counted from 0",
         are_counted(scores.len(), "score")
     );
+    check_choice(scores);
     surprisal(scores, class)
 }
 
@@ -161,7 +163,8 @@ pub fn cross_entropy<'t>(scores: &[Value<'t>], class: usize) -> Value<'t> {
 /// that is masked by a score of −∞ may have that target, and then does no harm.
 ///
 /// # Panics
-/// If there are no scores, or another number of targets.
+/// If there are no scores, or one only, as for [`cross_entropy`]; if there is another number of
+/// targets.
 ///
 /// ```
 /// use wengert::nn::loss::soft_cross_entropy;
@@ -174,6 +177,7 @@ pub fn cross_entropy<'t>(scores: &[Value<'t>], class: usize) -> Value<'t> {
 #[track_caller]
 pub fn soft_cross_entropy<'t>(scores: &[Value<'t>], targets: &[impl Operand]) -> Value<'t> {
     check_targets(scores, targets.len());
+    check_choice(scores);
     let tape = scores[0].tape();
     // with −ln pᵢ; the sum of ln pᵢ, negated, would be -0 for a confident right answer
     let mut terms = Vec::with_capacity(scores.len());
@@ -181,6 +185,15 @@ pub fn soft_cross_entropy<'t>(scores: &[Value<'t>], targets: &[impl Operand]) ->
         terms.push(Value::binary(tape, Op::ZeroMul, target, surprisal(scores, class)));
     }
     tape.sum(&terms)
+}
+
+#[track_caller]
+fn check_choice(scores: &[Value<'_>]) {
+    assert!(
+        scores.len() > 1,
+        "a cross-entropy over 1 score is always 0: give one score for each class, or for two \
+         classes and 1 score take binary_cross_entropy_with_logits"
+    );
 }
 
 /// max(0, 1 − side·score) for a side of −1 or 1: 0 once the score is on the right side by 1.

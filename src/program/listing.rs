@@ -25,8 +25,8 @@
 //! # Ok::<(), wengert::Error>(())
 //! ```
 
-use super::{Program, Runner};
 use super::instructions::{Code, Instruction, Operands, Place, Work};
+use super::{Program, Runner};
 use crate::engine::listing;
 use crate::engine::listing::in_words;
 use crate::words::counted;

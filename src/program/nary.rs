@@ -153,7 +153,8 @@ for_every_processor! {
     /// For an operation whose partials are shares: writes adjoint · ∂y/∂b of the bias b to the
     /// first row of `room`, and adjoint · ∂y/∂x of each term x to the rows from the third on.
     /// Without a bias, `bias` is empty.
-    shares(nary: Nary, x: &[f64], bias: &[f64], adjoint: &[f64], room: &mut [f64]) = shares_with
+    shares(nary: Nary, x: &[f64], bias: &[f64], y: &[f64], adjoint: &[f64], room: &mut [f64])
+        = shares_with
 }
 
 #[inline(always)]
@@ -161,22 +162,21 @@ fn shares_with<const FMA: bool>(
     nary: Nary,
     x: &[f64],
     bias: &[f64],
+    y: &[f64],
     adjoint: &[f64],
     room: &mut [f64],
 ) {
     let lanes = adjoint.len();
-    let (first, rest) = room.split_at_mut(lanes);
+    let (of_bias, rest) = room.split_at_mut(lanes);
     let (whole, shares) = rest.split_at_mut(lanes);
     let share = |x: f64, m: f64| nary.partial(Lane::<FMA>(x), Lane(x), Lane(m)).0;
-    let largest = &mut *first;
+    // the first row is free until the end
+    let largest = &mut *of_bias;
     largest.fill(f64::NEG_INFINITY);
     for x in x.chunks_exact(lanes).chain(bias.chunks_exact(lanes)) {
         largest.iter_mut().zip(x).for_each(|(largest, &x)| *largest = Scalar::max(x, *largest));
     }
-    whole.fill(0.0);
-    for ((whole, &bias), &largest) in whole.iter_mut().zip(bias).zip(&*largest) {
-        *whole = share(bias, largest);
-    }
+    whole.fill(-0.0);
     for (shares, x) in shares.chunks_exact_mut(lanes).zip(x.chunks_exact(lanes)) {
         let lanes = shares.iter_mut().zip(&mut *whole).zip(x).zip(&*largest);
         for (((to, whole), &x), &largest) in lanes {
@@ -184,17 +184,18 @@ fn shares_with<const FMA: bool>(
             *whole += *to;
         }
     }
+    for ((whole, &largest), &bias) in whole.iter_mut().zip(&*largest).zip(bias) {
+        *whole += share(bias, largest);
+    }
     for (whole, adjoint) in whole.iter_mut().zip(adjoint) {
         *whole = adjoint.zero_mul(nary.of_whole(*whole));
     }
-    let sum = first;
-    sum.fill(-0.0);
     for shares in shares.chunks_exact_mut(lanes) {
-        for ((share, sum), whole) in shares.iter_mut().zip(&mut *sum).zip(&*whole) {
+        for (share, whole) in shares.iter_mut().zip(&*whole) {
             *share = whole.zero_mul(*share);
-            *sum += *share;
         }
     }
-    // the adjoint is a factor of each term, and so of their sum
-    sum.iter_mut().for_each(|sum| *sum = nary.bias_partial(*sum));
+    for ((of_bias, adjoint), &y) in of_bias.iter_mut().zip(adjoint).zip(y) {
+        *of_bias = adjoint.zero_mul(nary.bias_partial(Lane::<FMA>(y)).0);
+    }
 }

@@ -156,7 +156,7 @@ impl Back<'_> {
 
     /// An operation whose partials are shares of a whole.
     fn shares(self, nary: Nary, l: &Operands, bias: Option<&Operands>) {
-        let Back { lanes, primals, uniform, adjoint, before, uniform_adjoints, scratch, .. } = self;
+        let Back { lanes, primals, uniform, y, adjoint, before, uniform_adjoints, scratch } = self;
         let Scratch { a: spare_a, b: spare_b, terms: spare, shares } = scratch;
         let x = gather(l, lanes, primals, uniform, spare_a);
         let b = match bias {
@@ -164,7 +164,7 @@ impl Back<'_> {
             None => &[],
         };
         let room = shares.first(x.len() + 2 * lanes);
-        nary::shares(nary, x, b, adjoint, room);
+        nary::shares(nary, x, b, y, adjoint, room);
         let contribute = |terms: &mut [f64]| pass_on(&room[2 * lanes..], terms);
         scatter(l, lanes, before, uniform_adjoints, spare, contribute);
         if let Some(bias) = bias {

@@ -192,7 +192,7 @@ impl Step {
                     pull(&mut adjoints[inputs..][..count], x, w);
                 }
                 if let Some(bias) = bias {
-                    adjoints[bias] += adjoint * Nary::Affine.bias_partial(adjoint);
+                    adjoints[bias] += adjoint * Nary::Affine.bias_partial(primals[self.out]);
                 }
             }
             Work::Nary(ref terms) => terms.backward(primals, primals[self.out], adjoint, adjoints),
@@ -220,10 +220,13 @@ impl Terms {
     #[inline(never)]
     fn backward(&self, primals: &[f64], y: f64, adjoint: f64, adjoints: &mut [f64]) {
         if self.nary.has_shares() {
-            let place = |i| self.l.get(i).or(self.bias.as_ref()).copied().unwrap_or_default();
+            let place = |i| match self.bias {
+                Some(bias) if i == self.l.len() => bias,
+                _ => self.l[i],
+            };
             let count = self.l.len() + usize::from(self.bias.is_some());
             let give = |i, partial: f64| adjoints[place(i)] += adjoint * partial;
-            return sums::shares(self.nary, count, |i| primals[place(i)], give);
+            return sums::shares(self.nary, count, y, |i| primals[place(i)], give);
         }
         for (term, &l) in self.l.iter().enumerate() {
             let r = self.r.get(term).copied();
@@ -234,7 +237,7 @@ impl Terms {
             }
         }
         if let Some(bias) = self.bias {
-            adjoints[bias] += adjoint * self.nary.bias_partial(adjoint);
+            adjoints[bias] += adjoint * self.nary.bias_partial(y);
         }
     }
 }

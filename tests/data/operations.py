@@ -1,7 +1,8 @@
 """Writes operations.csv: exact values and partials of the rows of src/engine/ops.rs.
 
-A line is `operation,a,y,∂y/∂a` or `operation,a,b,y,∂y/∂a,∂y/∂b`, and so on for more operands (those of
-a surprisal are its bias b and two terms): each number an f64 as 16 hexadecimal digits, the last ones the f64 nearest to the true value (or infinite, beyond the largest one). The
+A line is `operation,a,y,∂y/∂a` or `operation,a,b,y,∂y/∂a,∂y/∂b`, and so on for more operands (those
+of a surprisal are its bias b and its terms, two or 16): each number an f64 as 16 hexadecimal
+digits, the last ones the f64 nearest to the true value (or infinite, beyond the largest one). The
 arguments are drawn from a seed over the whole range of f64: subnormal, tiny, near 1, moderate,
 where exponentials overflow, huge. Where the true value is not real, there is no line. What is true
 at infinities, at NaN and on kinks stands in edges.txt.
@@ -270,6 +271,13 @@ def scores(draw):
     return tuple(argument(draw) for _ in range(3))
 
 
+def many_scores(draw):
+    """Scores of one size, half of them tied."""
+    middle = draw.choice([0, 1e6, draw.uniform(-700, 700)])
+    values = [middle + draw.uniform(-3, 3) for _ in range(9)]
+    return tuple([*values[:1], *values[1:] * 2])
+
+
 def lines(name, count, draw, points):
     found = 0
     while found < count:
@@ -277,7 +285,7 @@ def lines(name, count, draw, points):
         exact = [mpf(x) for x in operands]
         if any(abs(x) == float("inf") for x in operands) or not in_domain(name, *operands):
             continue
-        if name == "Surprisal":
+        if name.startswith("Surprisal"):
             results = surprisal(*exact)
         else:
             results = [f(*exact) for f in (TWO[name] if name in TWO else ONE[name])]
@@ -306,4 +314,6 @@ if __name__ == "__main__":
         for line in lines(name, 40, draw, points):
             print(line)
     for line in lines("Surprisal", 400, draw, scores):
+        print(line)
+    for line in lines("SurprisalOfMany", 12, draw, many_scores):
         print(line)

@@ -266,6 +266,25 @@ fn every_n_ary_operation_has_the_hessian_of_its_plain_form() {
     }
 }
 
+/// ∂²y/∂b∂xⱼ = −p·pⱼ, where the share p of the outcome b is far below ε.
+#[test]
+fn the_hessian_of_a_surprisal_is_symmetric_where_the_outcome_is_far_behind() {
+    for at in
+        [[-78.0, 1.0, 4.0, 6.1, 5.4], [-30.0, 0.5, -0.25, 1.0, 0.0], [3.0, 1.0, 2.0, 0.0, 1.0]]
+    {
+        let h = hessian(|x| x[0].tape().surprisal(x[0], &x[1..]), &at);
+        let total: f64 = at.iter().map(|x| x.exp()).sum();
+        let p = at.map(|x| x.exp() / total);
+        for other in 1..5 {
+            for entry in [h[0][other], h[other][0]] {
+                let expected = -p[0] * p[other];
+                assert!((entry / expected - 1.0).abs() < 1e-13, "{at:?}: {entry} {expected}");
+            }
+        }
+        assert!((h[0][0] / (p[0] * (1.0 - p[0])) - 1.0).abs() < 1e-13, "{at:?}: {}", h[0][0]);
+    }
+}
+
 #[test]
 fn partials_that_nobody_asked_for_are_not_recorded() {
     let tape = Tape::new();

@@ -193,7 +193,6 @@ impl Expression {
                         (Nary::Surprisal, Some(bias)) => y + read(bias),
                         _ => y,
                     };
-                    let mut partials = Vec::new();
                     for term in operands.chunks(nary.operands_per_term()) {
                         let (l, r) = (term[0], term[term.len() - 1]);
                         let (by_l, by_r) = nary.partials(read(l), read(r), total);
@@ -201,10 +200,9 @@ impl Expression {
                         if term.len() == 2 {
                             give(r, by_r);
                         }
-                        partials.push(by_l);
                     }
                     if let Some(bias) = *bias {
-                        give(bias, nary.bias_partial(Dual::sum(partials.into_iter())));
+                        give(bias, nary.bias_partial(y));
                     }
                 }
             }

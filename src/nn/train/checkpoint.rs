@@ -167,8 +167,10 @@ impl<'a> Trainer<'a> {
         let losses = file.take_list("losses")?;
         if losses.len() > self.epochs {
             let (done, asked) = (counted(losses.len(), "epoch"), self.epochs);
-            let reason =
-                format!("the training has {done} behind it, and {asked} in all are asked for");
+            let reason = format!(
+                "the training has {done} behind it, and {asked} in all are asked for: ask for \
+                     more with .epochs(), or remove the file to begin anew"
+            );
             return Err(file.tensor_error("losses", reason));
         }
         let first = file.take("loss_of_row_1", &[])?[0];
@@ -179,7 +181,10 @@ impl<'a> Trainer<'a> {
         // another machine may round otherwise; another loss differs by more, or is NaN
         let same = (here - first).abs() <= 1e-9 * (1.0 + first.abs());
         if !same {
-            let reason = format!("it was {first}, and is {here} here: this is another loss");
+            let reason = format!(
+                "it was {first}, and is {here} here: this is another loss; take that of before, or \
+                 remove the file to begin anew"
+            );
             return Err(file.tensor_error("loss_of_row_1", reason));
         }
         file.finish()?;

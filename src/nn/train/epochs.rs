@@ -17,7 +17,7 @@ impl<'a> Trainer<'a> {
     ///
     /// # Errors
     /// If the rows do not fit the net; if there is a class that the net has no output for; if the
-    /// loss becomes NaN or infinite; if a [checkpoint](Trainer::checkpoint_every) cannot be written
+    /// loss becomes NaN or infinite, or its slope by a parameter; if a [checkpoint](Trainer::checkpoint_every) cannot be written
     /// or read. Then the parameters are what they were before, and so is what the optimiser
     /// remembers, if it lays that open by [`Optimizer::memory`].
     ///
@@ -87,6 +87,7 @@ impl<'a> Trainer<'a> {
                     objective.sweep(tape, batch)?;
                 }
                 loss += objective.contribution(share);
+                objective.check_slopes(number, tape)?;
                 optimizer.update(tape.params_mut(), objective.gradient());
             }
             history.push(loss)?;

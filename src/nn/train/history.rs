@@ -44,7 +44,9 @@ pub struct Report {
     pub loss: f64,
     /// The share of rows that are classified right; none if the targets are numbers. Of several
     /// outputs the largest tells the class; one output tells class 1 above the border and class 0
-    /// below it: ½ if the last layer is a sigmoid, else 0. What is even is not right.
+    /// below it. The border is ½ if the last layer is a sigmoid, and if the loss at ½ is the same
+    /// for both classes, as a squared error of the targets 0 and 1 is; else it is 0, that of a
+    /// score. What is even is not right.
     pub accuracy: Option<f64>,
     /// For each layer, the mean |∂(data loss)/∂w| over its weights: without the penalty, and
     /// without the biases.
@@ -171,7 +173,8 @@ impl History {
         self.trained().loss
     }
 
-    /// The share of rows that the trained net classifies right; none if the targets are numbers.
+    /// The share of rows that the trained net classifies right; none if the targets are numbers. How
+    /// outputs tell a class stands at [`Report::accuracy`].
     ///
     /// ```
     /// # use wengert::nn::{Activation, Mlp, Trainer, loss, optim::Sgd};

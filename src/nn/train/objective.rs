@@ -41,6 +41,23 @@ impl Setting<'_> {
         (self.loss)(&self.net.forward(tape, inputs), targets)
     }
 
+    /// The single output that tells neither class: ½ of a probability, and where ½ is as far from
+    /// 0 as from 1 to the loss, as to a squared error; else it is a score, and tells neither at 0.
+    fn border(&self) -> f64 {
+        if self.net.outputs() > 1 || !self.data.has_classes() {
+            return 0.0;
+        }
+        let even = |output: f64| {
+            let loss = |class: f64| {
+                let tape = Tape::new();
+                (self.loss)(&[tape.var(output)], &[tape.var(class)]).data()
+            };
+            loss(0.0) == loss(1.0)
+        };
+        let is_probability = self.net.activation() == Activation::Sigmoid;
+        if is_probability || even(0.5) && !even(0.0) { 0.5 } else { 0.0 }
+    }
+
     /// Records ½·l2·Σ W².
     fn penalty<'t>(&self, tape: &'t Tape) -> Value<'t> {
         let weights: Vec<Value<'t>> = self.net.weights().map(|w| tape.value(w)).collect();
@@ -69,6 +86,8 @@ pub(super) struct Objective<'a> {
     engine: Engine,
     /// How many numbers a row has.
     width: usize,
+    /// Where a single output passes from class 0 to class 1.
+    border: f64,
     /// For each layer, the places of its weights among the tape's parameters.
     weights: Vec<Vec<usize>>,
     // Of the batch that was swept last: the loss of its rows and the penalty, the gradient of the
@@ -106,6 +125,7 @@ impl<'a> Objective<'a> {
         Ok(Objective {
             setting,
             engine,
+            border: setting.border(),
             width: first.len(),
             weights: weights.collect(),
             data_loss: 0.0,
@@ -168,6 +188,19 @@ impl<'a> Objective<'a> {
         data + self.penalty * share
     }
 
+    /// An error if the batch that was swept last has a loss, but not a slope by every parameter.
+    pub(super) fn check_slopes(&self, epoch: usize, tape: &Tape) -> Result<(), Error> {
+        let loss = self.contribution(1.0);
+        let missing = self.gradient.iter().position(|derivative| !derivative.is_finite());
+        match missing {
+            Some(place) if loss.is_finite() => {
+                let (parameter, derivative) = (tape.label(place), self.gradient[place]);
+                Err(Error::SlopeNotFinite { epoch, loss, parameter, derivative })
+            }
+            _ => Ok(()),
+        }
+    }
+
     /// The gradient of data loss and penalty for the batch that was swept last.
     pub(super) fn gradient(&self) -> &[f64] {
         &self.gradient
@@ -215,7 +248,7 @@ impl<'a> Objective<'a> {
             Engine::Programs(programs) => {
                 let scores = programs.outputs.evaluate(tape.params_mut(), data.flat_inputs())?;
                 let rows = scores.chunks_exact(net.outputs()).zip(data.classes());
-                rows.filter(|(scores, class)| is_right(net, scores, **class)).count()
+                rows.filter(|(scores, class)| is_right(scores, **class, self.border)).count()
             }
             Engine::Tape(_) => {
                 let mut right = 0;
@@ -223,7 +256,7 @@ impl<'a> Objective<'a> {
                     tape.rewind();
                     let outputs = net.forward(tape, input);
                     let scores: Vec<f64> = outputs.iter().map(|score| score.data()).collect();
-                    right += usize::from(is_right(net, &scores, class));
+                    right += usize::from(is_right(&scores, class, self.border));
                 }
                 right
             }
@@ -243,14 +276,10 @@ fn mean_loss<'t>(setting: &Setting<'_>, tape: &'t Tape, batch: &[f64], width: us
 }
 
 /// Do these outputs tell this class? What is even does not.
-fn is_right(net: &Mlp, outputs: &[f64], class: usize) -> bool {
+fn is_right(outputs: &[f64], class: usize, border: f64) -> bool {
     let &[output] = outputs else {
         let mut others = outputs.iter().enumerate().filter(|(other, _)| *other != class);
         return others.all(|(_, score)| *score < outputs[class]);
-    };
-    let border = match net.activation() {
-        Activation::Sigmoid => 0.5,
-        _ => 0.0,
     };
     if class == 1 { output > border } else { output < border }
 }
