@@ -8,10 +8,14 @@
 
 use std::fmt::Display;
 
-/// "1 path", "2 paths", "12,345 paths".
+/// "1 path", "2 paths", "3 classes", "12,345 paths".
 pub(crate) fn counted(count: impl Display, noun: &str) -> String {
     let count = grouped(count);
-    let ending = if count == "1" { "" } else { "s" };
+    let ending = match count.as_str() {
+        "1" => "",
+        _ if noun.ends_with('s') => "es",
+        _ => "s",
+    };
     format!("{count} {noun}{ending}")
 }
 

@@ -11,6 +11,7 @@
 use super::targets::{Answers, Targets};
 use crate::words::counted;
 use crate::{Error, Rng};
+use std::fmt;
 
 /// Rows of numbers with one target each: a class, or one or several numbers.
 ///
@@ -26,14 +27,27 @@ use crate::{Error, Rng};
 /// assert_eq!(people.len(), 2);
 /// assert_eq!(people.input(1), [25.0, 6.0]);
 /// assert_eq!(people.class_name(people.class(0)), "female");
+/// assert_eq!(format!("{people:?}"), "Dataset(2 rows of 2 inputs, 2 classes)");
 /// # Ok::<(), wengert::Error>(())
 /// ```
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, PartialEq)]
 pub struct Dataset {
     inputs: Vec<f64>,
     input_width: usize,
     input_names: Vec<String>,
     pub(super) answers: Answers,
+}
+
+/// Its sizes: `Dataset(150 rows of 2 inputs, 3 classes)`.
+impl fmt::Debug for Dataset {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let (rows, inputs) = (counted(self.len(), "row"), counted(self.input_width, "input"));
+        let answers = match &self.answers {
+            Answers::Classes { count, .. } => counted(*count, "class"),
+            Answers::Numbers { width, .. } => counted(*width, "target"),
+        };
+        write!(f, "Dataset({rows} of {inputs}, {answers})")
+    }
 }
 
 /// Making a data set.

@@ -13,6 +13,7 @@
 use super::{Activation, Init};
 use crate::words::counted;
 use crate::{Operand, Param, Rng, Tape, Value};
+use std::fmt;
 
 /// One neuron: activation(Σ wᵢ·xᵢ + b).
 ///
@@ -21,13 +22,21 @@ use crate::{Operand, Param, Rng, Tape, Value};
 /// let mut tape = wengert::Tape::new();
 /// let neuron = Neuron::new(&mut tape, 3, Activation::Tanh, &mut wengert::rng(1));
 /// assert_eq!(neuron.parameters().len(), 4); // three weights and a bias
+/// assert_eq!(format!("{neuron:?}"), "Neuron(3 inputs, tanh)");
 /// ```
-#[derive(Clone, Debug)]
+#[derive(Clone)]
 pub struct Neuron {
     /// The weights, then the bias if there is one.
     parameters: Vec<Param>,
     inputs: usize,
     activation: Activation,
+}
+
+/// Its size and activation: `Neuron(3 inputs, tanh)`.
+impl fmt::Debug for Neuron {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "Neuron({}, {})", counted(self.inputs, "input"), self.activation.name())
+    }
 }
 
 impl Neuron {
@@ -198,10 +207,19 @@ impl Neuron {
 /// let mut tape = wengert::Tape::new();
 /// let layer = Layer::new(&mut tape, 2, 3, Activation::Relu, &mut wengert::rng(1));
 /// assert_eq!(layer.forward(&tape, &[1.0, 2.0]).len(), 3);
+/// assert_eq!(format!("{layer:?}"), "Layer(2 -> 3 relu)");
 /// ```
-#[derive(Clone, Debug)]
+#[derive(Clone)]
 pub struct Layer {
     neurons: Vec<Neuron>,
+}
+
+/// Its sizes and activation: `Layer(2 -> 3 relu)`.
+impl fmt::Debug for Layer {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let Neuron { inputs, activation, .. } = &self.neurons[0];
+        write!(f, "Layer({inputs} -> {} {})", self.neurons.len(), activation.name())
+    }
 }
 
 impl Layer {

@@ -1,7 +1,7 @@
 //! Losses: one number that says how wrong the outputs are.
 //!
 //! Outputs are values; targets are operands (values, parameters or numbers). All losses but
-//! `binary_cross_entropy` of a saturated probability stay finite for finite scores of any size.
+//! `binary_cross_entropy` of a saturated probability stay finite for scores up to ±1e307.
 //!
 //! A target of a hinge or binary loss that makes no sense, such as a class 0 where a side of −1 or
 //! 1 is asked for, is refused if it is a plain number. A [`Value`] or a parameter is not looked at:
@@ -127,8 +127,9 @@ fn check_probability(target: impl Operand) {
 /// The cross-entropy of softmax(scores) for the right class: −ln p_class.
 ///
 /// It is one node, the [`surprisal`](crate::Tape::surprisal) of the class c: ln(1 + Σ e^(sⱼ − s_c)),
-/// the sum over all other classes j. It and its derivatives have all their digits, however large
-/// the scores are, and however far apart.
+/// the sum over all other classes j. It and its derivatives are within a few units of the last
+/// place, however large the scores are, and however far apart; of thousands of classes, the
+/// rounding of their sum adds to that.
 ///
 /// The class is frozen into the recording; where it changes from sample to sample, use
 /// [`soft_cross_entropy`].
@@ -160,7 +161,10 @@ pub fn cross_entropy<'t>(scores: &[Value<'t>], class: usize) -> Value<'t> {
 
 /// The cross-entropy of softmax(scores) for a distribution over the classes, −Σ tᵢ ln pᵢ; a
 /// one-hot row of targets gives [`cross_entropy`]. A term whose target is 0 counts as 0: a class
-/// that is masked by a score of −∞ may have that target, and then does no harm.
+/// that is masked by a score of −∞ may have that target, and then does no harm. (In print its
+/// product is `zero_mul`: 0 where the target is 0, whatever the other factor is.)
+///
+/// Cost: n² exponentials for n scores.
 ///
 /// # Panics
 /// If there are no scores, or one only, as for [`cross_entropy`]; if there is another number of

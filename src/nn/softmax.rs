@@ -1,4 +1,4 @@
-//! From scores to probabilities. Nothing here overflows, however large the scores are.
+//! From scores to probabilities. Nothing here overflows for scores up to ±1e307.
 //!
 //! These functions and the losses are loops where an iterator's closure would be shorter: a loop
 //! hands its caller's line on (`#[track_caller]`), to a panic and to a traced tape.
@@ -58,8 +58,9 @@ pub fn softmax<'t>(scores: &[Value<'t>]) -> Vec<Value<'t>> {
 /// The logarithms of the probabilities, ln pᵢ = −ln(1 + Σ e^(sⱼ − sᵢ)), the sum over all j but i.
 ///
 /// Each is a [`surprisal`](crate::Tape::surprisal), and not the difference of a score and a
-/// logsumexp: where pᵢ is near 1, that would lose the digits of ln pᵢ. Its derivatives have all
-/// their digits too, however far the scores lie apart. Cost: n² exponentials for n scores.
+/// logsumexp: where pᵢ is near 1, that would lose the digits of ln pᵢ. It and its derivatives are
+/// within a few units of the last place, however far the scores lie apart; of thousands of scores,
+/// the rounding of their sum adds to that. Cost: n² exponentials for n scores.
 ///
 /// # Panics
 /// If there are no scores.

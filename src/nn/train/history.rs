@@ -1,6 +1,8 @@
 //! What a training leaves behind: the loss of each epoch, and a report of some.
 
 use crate::Error;
+use crate::words::counted;
+use std::fmt;
 
 /// How a training went.
 ///
@@ -14,12 +16,24 @@ use crate::Error;
 /// assert_eq!(history.losses().len(), 100);
 /// assert_eq!(history.losses()[0], history.reports()[0].loss);
 /// assert!(history.loss() < history.losses()[0]);
+/// assert!(format!("{history:?}").starts_with("History(100 epochs, loss 0.2"));
 /// # Ok::<(), wengert::Error>(())
 /// ```
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, PartialEq)]
 pub struct History {
     losses: Vec<f64>,
     reports: Vec<Report>,
+}
+
+/// How far it came: `History(300 epochs, loss 0.0165, accuracy 0.99)`.
+impl fmt::Debug for History {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "History({}, loss {}", counted(self.losses.len(), "epoch"), self.loss())?;
+        match self.accuracy() {
+            Some(accuracy) => write!(f, ", accuracy {accuracy})"),
+            None => f.write_str(")"),
+        }
+    }
 }
 
 /// What was true of a net after so many epochs, over all rows of its data set.
