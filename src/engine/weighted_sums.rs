@@ -92,7 +92,8 @@ impl Tape {
     ///
     /// It is ln(1 + Σ e^(othersᵢ − own)), which nothing overflows in, and which has all its digits
     /// also where p is near 1; ln Σ − `own` would lose them. Its derivatives too: pᵢ by each of the
-    /// others, and p − 1 = −Σ pᵢ by `own`.
+    /// others, and p − 1 = −Σ pᵢ by `own`. (Of a score that lies D behind the largest, the second
+    /// derivatives are within about D·ε/2, relatively.)
     ///
     /// # Panics
     /// If a value belongs to another tape.
