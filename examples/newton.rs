@@ -16,6 +16,9 @@ use wengert::{Error, Scalar, gradient, hessian, plot};
 const START: [f64; 2] = [-1.2, 1.0];
 const RATE: f64 = 0.001;
 const STEPS_OF_DESCENT: usize = 50_000;
+/// The picture draws what is lower as if it were so high: lines of equal height further down lie so
+/// close to each other that they would look like a path.
+const FLOOR: f64 = 0.3;
 
 /// Once for values, which carry derivatives, and for plain numbers, which the picture is made of.
 fn rosenbrock<S: Scalar>(x: S, y: S) -> S {
@@ -114,7 +117,7 @@ fn main() -> Result<(), Error> {
 
     let steps = fast.len() - 1;
     let picture = "target/wengert/newton.png";
-    plot::contour(rosenbrock::<f64>)
+    plot::contour(|x, y| rosenbrock(x, y).max(FLOOR))
         .over(-1.7..1.7, -3.6..2.4)
         .log_z()
         .resolution(400) // the valley is narrow

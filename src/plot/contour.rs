@@ -2,7 +2,8 @@
 //! over it, such as the steps of a search for its lowest point.
 //!
 //! The function is asked on a grid; between its points the heights are interpolated. The lines run
-//! at round heights, each in its colour on the scale beside the picture.
+//! at round heights. The plane has the pale colours of the scale beside it; a line has the full
+//! colour of its height.
 //!
 //! ```
 //! # let folder = tempfile::tempdir()?;
@@ -168,7 +169,7 @@ impl Contour<'_> {
         for (number, (_, points)) in self.paths.iter().enumerate() {
             draw_path(&mut frame, number, points);
         }
-        frame.colour_scale(&z);
+        frame.colour_scale(&z, plane_colour);
         Ok(frame.close())
     }
 
@@ -198,12 +199,17 @@ impl std::fmt::Debug for Contour<'_> {
     }
 }
 
-/// How much of a height's colour shows in the background; the lines have all of it.
+/// How much of a height's colour shows in the plane and its scale; the lines have all of it.
 const PALE: f64 = 0.5;
 /// About how many lines.
 const LINES: usize = 14;
 /// Paths of at most so many points have dots.
 const DOTS: usize = 60;
+
+/// The colour of the plane at a share of the scale of heights.
+fn plane_colour(share: f64) -> Colour {
+    WHITE.mixed(style::height_colour(share), PALE)
+}
 
 /// Heights as shares of their scale, side × side, row by row from the top; NaN where there is none.
 struct Relief {
@@ -221,7 +227,7 @@ impl Relief {
             left * (1.0 - right) + next * right
         };
         let share = line(above) * (1.0 - down) + line(above + 1) * down;
-        if share.is_nan() { UNKNOWN } else { WHITE.mixed(style::height_colour(share), PALE) }
+        if share.is_nan() { UNKNOWN } else { plane_colour(share) }
     }
 
     /// A line at each round height.

@@ -173,9 +173,9 @@ impl Frame {
         self.sheet
     }
 
-    /// A scale of colours right of the data, from `low` to `high`.
-    pub(super) fn colour_scale(&mut self, scale: &Axis) {
-        colour_scale(&mut self.sheet, self.area, scale);
+    /// A scale right of the data, in the colour that the data have at each share of it.
+    pub(super) fn colour_scale(&mut self, scale: &Axis, colour: fn(f64) -> Colour) {
+        colour_scale(&mut self.sheet, self.area, scale, colour);
     }
 }
 
@@ -186,13 +186,13 @@ pub(super) fn colour_scale_width(scale: &Axis) -> f64 {
 }
 
 /// A bar of colours right of `area`, with its ticks.
-pub(super) fn colour_scale(sheet: &mut Sheet, area: Area, scale: &Axis) {
+pub(super) fn colour_scale(sheet: &mut Sheet, area: Area, scale: &Axis, colour: fn(f64) -> Colour) {
     const STEPS: usize = 64;
     let (left, right) = (area.right + 18.0, area.right + 34.0);
     let height = area.bottom - area.top;
     for step in 0..STEPS {
         let share = step as f64 / STEPS as f64;
-        let colour = style::height_colour(share + 0.5 / STEPS as f64);
+        let colour = colour(share + 0.5 / STEPS as f64);
         let foot = area.bottom - share * height;
         // up to the top: the next step covers the rest, and no seam shows between the two
         sheet.rectangle((left, foot), (right, area.top), colour);

@@ -97,7 +97,7 @@ impl Scatter<'_> {
         let scale = Axis::linear(targets.iter().copied());
         let mut frame = Frame::new(&self.caption, x, y, &[], colour_scale_width(&scale));
         frame.grid();
-        frame.colour_scale(&scale);
+        frame.colour_scale(&scale, style::height_colour);
         let radius = marker_radius(self.dataset);
         for (row, &target) in self.dataset.inputs().zip(targets) {
             let share = scale.share(target).unwrap_or(0.0);

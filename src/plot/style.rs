@@ -26,6 +26,8 @@ pub(super) const INK: Colour = Colour(34, 34, 34);
 pub(super) const GRID: Colour = Colour(226, 226, 226);
 /// Where a function gave NaN.
 pub(super) const UNKNOWN: Colour = Colour(150, 150, 150);
+/// The side of a surface that is seen from below.
+pub(super) const UNDERSIDE: Colour = Colour(196, 196, 196);
 
 // in this order the pale backgrounds of the first five stay far apart for every kind of eye
 const PALETTE: [Colour; 8] = [

@@ -1,7 +1,9 @@
 //! Surfaces: a function of two numbers as a landscape over the plane.
 //!
 //! The function is asked on a grid. Each square of the grid is drawn as a tile, the far ones first
-//! (so nearer ones cover them), in a colour from dark (low) to light (high).
+//! (so nearer ones cover them), in a colour from dark (low) to light (high). The box is turned in
+//! quarter turns until a low corner stands in front: what is low hides little. A tile that is seen
+//! from below is greyed: the corners of its outline then go round the other way.
 //!
 //! ```
 //! # let folder = tempfile::tempdir()?;
@@ -37,6 +39,11 @@ pub struct Surface<'a> {
 ///
 /// The function is called once for each point of a grid, 20 × 20 if [`Surface::resolution`] says
 /// nothing else. Where it gives NaN or an infinity, the surface has a hole.
+///
+/// The lowest corner of the surface stands in front, so that no hill there hides the rest. Corners
+/// within a twentieth of the upright axis count as equally low; of these the first is taken:
+/// over the unit square (1, 0), (0, 0), (0, 1), (1, 1). Where the reader looks at the underside of
+/// the surface all the same, it is greyed.
 ///
 /// ```
 /// # let folder = tempfile::tempdir()?;
@@ -138,12 +145,13 @@ impl Surface<'_> {
         let [width, height] = [self.caption.size.0, self.caption.size.1].map(f64::from);
         let right = width - MARGIN - colour_scale_width(&z);
         let area = Area { left: MARGIN, top, right, bottom: height - MARGIN };
-        let view = View::new(area, &self.grid, &z, self.labels_height());
+        let front = front_corner(&self.grid, &z, &heights);
+        let view = View::new(area, front, &self.grid, &z, self.labels_height());
         draw_box(&mut sheet, &view, &self.grid, &z);
         draw_tiles(&mut sheet, &view, &self.grid, &z, &heights);
         self.name_axes(&mut sheet, &view, area);
         let scale_area = Area { top: top + 30.0, bottom: area.bottom - 60.0, ..area };
-        colour_scale(&mut sheet, scale_area, &z);
+        colour_scale(&mut sheet, scale_area, &z, style::height_colour);
         Ok(sheet)
     }
 
@@ -154,16 +162,18 @@ impl Surface<'_> {
 
     fn name_axes(&self, sheet: &mut Sheet, view: &View, area: Area) {
         let room = (area.right - area.left) / 2.0;
-        let x_label = text::fitted(&self.caption.x_label, LABEL, room, false);
-        let y_label = text::fitted(&self.caption.y_label, LABEL, room, false);
+        let [left, right] = view.left_and_right(&self.caption.x_label, &self.caption.y_label);
+        let left = text::fitted(left, LABEL, room, false);
+        let right = text::fitted(right, LABEL, room, false);
         // below and outside the numbers of its axis
         let below = TICK * 2.2 + LABEL;
-        let (x, y) = (view.place(0.5, 0.0, 0.0), view.place(1.0, 0.5, 0.0));
-        let (x, y) = ((x.0 - 14.0, x.1 + below), (y.0 + 30.0, y.1 + below));
-        sheet.text(&x_label, x, LABEL, Align::End, Lettering::Plain);
-        sheet.text(&y_label, y, LABEL, Align::Start, Lettering::Plain);
+        let [at_left, at_right] = [(0.5, 0.0), (1.0, 0.5)].map(|(u, v)| view.pixel(u, v, 0.0));
+        let at_left = (at_left.0 - 14.0, at_left.1 + below);
+        let at_right = (at_right.0 + 30.0, at_right.1 + below);
+        sheet.text(&left, at_left, LABEL, Align::End, Lettering::Plain);
+        sheet.text(&right, at_right, LABEL, Align::Start, Lettering::Plain);
         let z_label = text::fitted(&self.z_label, LABEL, area.bottom - area.top, false);
-        let middle = view.place(0.0, 0.0, 0.5).1;
+        let middle = view.pixel(0.0, 0.0, 0.5).1;
         let z = (area.left + text::CAPITAL * LABEL, middle);
         sheet.text(&z_label, z, LABEL, Align::Middle, Lettering::Upward);
     }
@@ -184,22 +194,49 @@ const TILT: f64 = 0.44;
 /// The height of the box, for a side of 1.
 const BOX_HEIGHT: f64 = 0.8;
 
+/// The corners of the floor, as shares of x and y, in the order in which quarter turns of the box
+/// bring them to the front.
+const CORNERS: [(f64, f64); 4] = [(1.0, 0.0), (0.0, 0.0), (0.0, 1.0), (1.0, 1.0)];
+/// Heights that differ by no more than this share of their axis count as equally low.
+const AS_LOW: f64 = 0.05;
+/// How much of the colour of a tile seen from below is grey.
+const GREYED: f64 = 0.8;
+
+/// The first of the [`CORNERS`] that is about as low as the lowest.
+fn front_corner(grid: &Grid, z: &Axis, heights: &[f64]) -> usize {
+    let last = grid.side - 1;
+    let shares = CORNERS.map(|(x, y)| {
+        // rows are counted from the far side
+        let (row, column) = ((1.0 - y) as usize * last, x as usize * last);
+        z.share(heights[row * grid.side + column]).unwrap_or(f64::INFINITY)
+    });
+    let lowest = shares.into_iter().fold(f64::INFINITY, f64::min);
+    shares.iter().position(|&share| share <= lowest + AS_LOW).unwrap_or(0)
+}
+
 /// Looks at a box whose sides are 1: from shares of its axes to pixels.
+///
+/// The turned box has the axes u, along its near left edge, and v, along its near right one; its
+/// front corner is u = 1, v = 0. Without a turn they are x and y.
 struct View {
     centre: Point,
     stretch: Point,
+    /// How many quarter turns the box has made: which of the [`CORNERS`] is in front.
+    turns: usize,
 }
 
 impl View {
     /// The box as large as `area` allows beside the numbers and names of the axes.
-    fn new(area: Area, grid: &Grid, z: &Axis, labels_height: f64) -> View {
+    fn new(area: Area, turns: usize, grid: &Grid, z: &Axis, labels_height: f64) -> View {
+        let mut view = View { centre: (0.0, 0.0), stretch: (1.0, 1.0), turns };
         let widest = |axis: &Axis| {
             let widths =
                 axis.ticks(6).into_iter().map(|tick| text::width(&tick.label, TICK, false));
             widths.fold(0.0, f64::max)
         };
+        let [_, right_axis] = view.left_and_right(&grid.x, &grid.y);
         let left = area.left + widest(z) + LABEL + 20.0;
-        let right = area.right - widest(&grid.y) * 0.5 - 14.0;
+        let right = area.right - widest(right_axis) * 0.5 - 14.0;
         let bottom = area.bottom - TICK - labels_height;
         let across = TURN.cos() + TURN.sin();
         let up = across * TILT.sin() + BOX_HEIGHT * TILT.cos();
@@ -207,18 +244,35 @@ impl View {
         let tall = ((bottom - area.top) / up).max(10.0);
         // a little wider than true shows more of the surface; much wider would distort it
         let wide = ((right - left) / across).clamp(10.0, 1.3 * tall);
-        let tall = tall.min(1.1 * wide);
-        View { centre: ((left + right) / 2.0, (area.top + bottom) / 2.0), stretch: (wide, tall) }
+        view.stretch = (wide, tall.min(1.1 * wide));
+        view.centre = ((left + right) / 2.0, (area.top + bottom) / 2.0);
+        view
     }
 
-    /// How far away a place of the floor is; the front corner (1, 0) is nearest.
-    fn depth(x: f64, y: f64) -> f64 {
-        (y - 0.5) * TURN.cos() - (x - 0.5) * TURN.sin()
+    /// What belongs to x and what belongs to y, as it stands at the near left and right edges.
+    fn left_and_right<'t, T>(&self, of_x: &'t T, of_y: &'t T) -> [&'t T; 2] {
+        if self.turns.is_multiple_of(2) { [of_x, of_y] } else { [of_y, of_x] }
     }
 
-    fn place(&self, x: f64, y: f64, z: f64) -> Point {
-        let across = (x - 0.5) * TURN.cos() + (y - 0.5) * TURN.sin();
-        let up = View::depth(x, y) * TILT.sin() + (z - 0.5) * BOX_HEIGHT * TILT.cos();
+    /// The place (x, y) of the floor on the axes of the turned box.
+    fn turned(&self, x: f64, y: f64) -> (f64, f64) {
+        match self.turns {
+            0 => (x, y),
+            1 => (1.0 - y, x),
+            2 => (1.0 - x, 1.0 - y),
+            _ => (y, 1.0 - x),
+        }
+    }
+
+    /// How far away a place of the turned floor is; the front corner is nearest.
+    fn depth((u, v): (f64, f64)) -> f64 {
+        (v - 0.5) * TURN.cos() - (u - 0.5) * TURN.sin()
+    }
+
+    /// The pixel of a place of the turned box.
+    fn pixel(&self, u: f64, v: f64, z: f64) -> Point {
+        let across = (u - 0.5) * TURN.cos() + (v - 0.5) * TURN.sin();
+        let up = View::depth((u, v)) * TILT.sin() + (z - 0.5) * BOX_HEIGHT * TILT.cos();
         (self.centre.0 + across * self.stretch.0, self.centre.1 - up * self.stretch.1)
     }
 }
@@ -229,24 +283,28 @@ fn draw_box(sheet: &mut Sheet, view: &View, grid: &Grid, z: &Axis) {
         let ticks = axis.ticks(wanted).into_iter();
         ticks.filter_map(|tick| Some((axis.share(tick.at)?, tick))).collect()
     };
+    let [left, right] = view.left_and_right(&grid.x, &grid.y);
     let mut lines: Vec<[Point; 3]> = Vec::new();
     // each tick's line runs over the floor and up a wall, or along both walls
-    for (x, tick) in shares(&grid.x, 6) {
-        let foot = view.place(x, 0.0, 0.0);
-        lines.push([foot, view.place(x, 1.0, 0.0), view.place(x, 1.0, 1.0)]);
+    for (share, tick) in shares(left, 6) {
+        // one of x and y is the share, the other one does not matter
+        let (u, _) = view.turned(share, share);
+        let foot = view.pixel(u, 0.0, 0.0);
+        lines.push([foot, view.pixel(u, 1.0, 0.0), view.pixel(u, 1.0, 1.0)]);
         // left of the axis here and right of it below: apart at the corner where both meet
         let at = (foot.0 - 5.0, foot.1 + 7.0 + text::CAPITAL * TICK);
         sheet.text(&tick.label, at, TICK, Align::End, Lettering::Plain);
     }
-    for (y, tick) in shares(&grid.y, 6) {
-        let foot = view.place(1.0, y, 0.0);
-        lines.push([foot, view.place(0.0, y, 0.0), view.place(0.0, y, 1.0)]);
+    for (share, tick) in shares(right, 6) {
+        let (_, v) = view.turned(share, share);
+        let foot = view.pixel(1.0, v, 0.0);
+        lines.push([foot, view.pixel(0.0, v, 0.0), view.pixel(0.0, v, 1.0)]);
         let at = (foot.0 + 10.0, foot.1 + 3.0 + text::CAPITAL * TICK);
         sheet.text(&tick.label, at, TICK, Align::Start, Lettering::Plain);
     }
     for (z, tick) in shares(z, 6) {
-        let left = view.place(0.0, 0.0, z);
-        lines.push([left, view.place(0.0, 1.0, z), view.place(1.0, 1.0, z)]);
+        let left = view.pixel(0.0, 0.0, z);
+        lines.push([left, view.pixel(0.0, 1.0, z), view.pixel(1.0, 1.0, z)]);
         sheet.text_beside(&tick.label, (left.0 - 7.0, left.1), TICK, Align::End);
         sheet.line(vec![(left.0 - 4.0, left.1), left], THIN, INK);
     }
@@ -255,33 +313,42 @@ fn draw_box(sheet: &mut Sheet, view: &View, grid: &Grid, z: &Axis) {
     }
     // the three edges that carry numbers, then the back edges
     let edges = [(0.0, 0.0, 1.0), (0.0, 0.0, 0.0), (1.0, 0.0, 0.0), (1.0, 1.0, 0.0)];
-    sheet.line(edges.map(|(x, y, z)| view.place(x, y, z)).to_vec(), THIN, INK);
+    sheet.line(edges.map(|(u, v, z)| view.pixel(u, v, z)).to_vec(), THIN, INK);
 }
 
 /// The tiles between the points of the grid, from back to front.
 fn draw_tiles(sheet: &mut Sheet, view: &View, grid: &Grid, z: &Axis, heights: &[f64]) {
     let side = grid.side;
     // rows are counted from the far side
-    let floor = |row: usize, column: usize| (grid.share(column), 1.0 - grid.share(row));
+    let floor = |row: usize, column: usize| view.turned(grid.share(column), 1.0 - grid.share(row));
     let mut tiles: Vec<(usize, usize)> =
         (0..side - 1).flat_map(|row| (0..side - 1).map(move |column| (row, column))).collect();
-    let depth = |&(row, column): &(usize, usize)| {
-        let (x, y) = floor(row, column);
-        View::depth(x, y)
-    };
+    let depth = |&(row, column): &(usize, usize)| View::depth(floor(row, column));
     tiles.sort_by(|a, b| depth(b).total_cmp(&depth(a)));
     for (row, column) in tiles {
         let corners = [(0, 0), (0, 1), (1, 1), (1, 0)].map(|(down, right)| {
             let (row, column) = (row + down, column + right);
             let height = z.share(heights[row * side + column])?;
-            let (x, y) = floor(row, column);
-            Some((view.place(x, y, height), height))
+            let (u, v) = floor(row, column);
+            Some((view.pixel(u, v, height), height))
         });
         // a tile with a corner that has no height is a hole
         let [Some(a), Some(b), Some(c), Some(d)] = corners else { continue };
         let colour = style::height_colour((a.1 + b.1 + c.1 + d.1) / 4.0);
-        let outline = vec![a.0, b.0, c.0, d.0, a.0];
-        sheet.polygon(outline[..4].to_vec(), colour);
-        sheet.line(outline, style::TILE, colour.mixed(INK, 0.45));
+        let outline = [a.0, b.0, c.0, d.0];
+        let colour = if is_seen_from_below(outline) {
+            colour.mixed(style::UNDERSIDE, GREYED)
+        } else {
+            colour
+        };
+        sheet.polygon(outline.to_vec(), colour);
+        sheet.line(vec![a.0, b.0, c.0, d.0, a.0], style::TILE, colour.mixed(INK, 0.45));
     }
+}
+
+/// Whether the corners of a tile, clockwise if seen from above, go round the other way: the sign of
+/// its area, which for four corners is half the cross product of the diagonals.
+fn is_seen_from_below([a, b, c, d]: [Point; 4]) -> bool {
+    // pixels are counted downwards, so clockwise is above 0
+    (c.0 - a.0) * (d.1 - b.1) - (c.1 - a.1) * (d.0 - b.0) < 0.0
 }

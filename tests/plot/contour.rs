@@ -20,6 +20,26 @@ fn a_contour_plot_is_pale_and_its_lines_run_at_equal_heights() {
 }
 
 #[test]
+fn the_scale_of_a_contour_plot_has_the_colours_of_its_plane() {
+    let folder = folder();
+    let path = folder.path().join("scale.png");
+    // grows upwards, as the scale does: beside each height stands its own colour
+    plot::contour(|_, y| y).labels("", "").size(400, 300).save(&path).unwrap();
+    let picture = Picture::read(&path);
+    let row = |y: usize| &picture.pixels[y * picture.width..][..picture.width];
+    // right of the plane: a margin, 18 white pixels, the scale of 16, its numbers
+    let white = |pixel: &[i32; 3]| *pixel == [255; 3];
+    for y in [60, 100, 130, 180, 220, 260] {
+        let plane = row(y)[200];
+        let gap = 200 + row(y)[200..].iter().position(white).unwrap();
+        let scale = gap + row(y)[gap..].iter().position(|pixel| !white(pixel)).unwrap();
+        let on_scale = row(y)[scale + 8];
+        // the scale has 64 steps, each of at most 5 units of a colour
+        assert!((0..3).all(|c| (plane[c] - on_scale[c]).abs() <= 5), "{plane:?} {on_scale:?}");
+    }
+}
+
+#[test]
 fn a_path_over_a_contour_plot_is_cut_at_its_edges() {
     let folder = folder();
     let path = folder.path().join("paths.png");
