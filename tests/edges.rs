@@ -123,38 +123,37 @@ fn a_program_is_as_stated_for_all_samples_and_for_each() {
 /// A function of some operands, recorded.
 type Function = for<'t> fn(&[Value<'t>]) -> Value<'t>;
 
-/// Its value at a point: on the tape, and the same by a program for all samples and in lanes.
+/// Its value at a point, the same on the tape and by a program, for all samples and in lanes; and its
+/// gradient: by the sweep, recorded, and by a program, one sample and eight in lanes.
 #[track_caller]
-fn value(f: Function, at: &[f64]) -> f64 {
+fn by_all_ways(f: Function, at: &[f64]) -> (f64, [Vec<f64>; 4]) {
     let mut tape = Tape::new();
     let params: Vec<_> = at.iter().map(|&number| tape.param(number)).collect();
     let one = tape.var(1.0);
     let leaves: Vec<Value> = params.iter().map(|&p| tape.value(p)).collect();
     let lanes: Vec<Value> = params.iter().map(|&p| p * one).collect();
-    let y = f(&leaves);
-    let program = Program::new(&[y, f(&lanes)], &[one]).expect("the variable is listed");
+    let (y, varying) = (f(&leaves), f(&lanes));
+    let program = Program::new(&[y, varying], &[one]).expect("the variable is listed");
     for ours in program.evaluate(at, &[1.0; 8]).expect("they fit") {
         assert_same(ours, y.data(), true, &format!("the program's value at {at:?}"));
     }
-    y.data()
-}
-
-/// Its gradient at a point: by the sweep, recorded, and by a program, one sample and eight in
-/// lanes.
-fn gradients(f: Function, at: &[f64]) -> [Vec<f64>; 4] {
-    let mut tape = Tape::new();
-    let params: Vec<_> = at.iter().map(|&number| tape.param(number)).collect();
-    let one = tape.var(1.0);
-    let leaves: Vec<Value> = params.iter().map(|&p| tape.value(p)).collect();
-    let lanes: Vec<Value> = params.iter().map(|&p| p * one).collect();
-    let y = f(&leaves);
     let grads = y.backward();
     let swept = leaves.iter().map(|&x| grads[x]).collect();
     let recorded = grad_values(y, &leaves).iter().map(|d| d.data()).collect();
-    let program = Program::new(&[f(&lanes)], &[one]).expect("the variable is listed");
+    let program = Program::new(&[varying], &[one]).expect("the variable is listed");
     let (_, alone) = program.value_and_gradient(at, &[1.0]).expect("they fit");
     let (_, in_lanes) = program.value_and_gradient(at, &[1.0; 8]).expect("they fit");
-    [swept, recorded, alone, in_lanes]
+    (y.data(), [swept, recorded, alone, in_lanes])
+}
+
+#[track_caller]
+fn value(f: Function, at: &[f64]) -> f64 {
+    by_all_ways(f, at).0
+}
+
+#[track_caller]
+fn gradients(f: Function, at: &[f64]) -> [Vec<f64>; 4] {
+    by_all_ways(f, at).1
 }
 
 #[test]
