@@ -30,7 +30,7 @@ pub(crate) fn sum(terms: impl Iterator<Item = f64>) -> f64 {
 
 /// The largest of `terms`, and NaN if one of them is; −∞ of nothing.
 #[inline(always)]
-pub(crate) fn largest(terms: impl Iterator<Item = f64>) -> f64 {
+fn largest(terms: impl Iterator<Item = f64>) -> f64 {
     terms.fold(f64::NEG_INFINITY, |largest, x| Scalar::max(x, largest))
 }
 
