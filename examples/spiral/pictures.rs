@@ -95,8 +95,10 @@ fn gradients(nets: &[Trained; 2], factors: [f64; 2], last: usize) -> plot::Lines
     chart
 }
 
+/// Where a picture goes. The short trainings of the tests must not replace what the lesson drew.
 fn path(name: &str) -> String {
-    format!("target/wengert/spiral_{name}.png")
+    let folder = if cfg!(test) { "target/wengert/tests" } else { "target/wengert" };
+    format!("{folder}/spiral_{name}.png")
 }
 
 /// Names a picture that was written.
