@@ -305,11 +305,11 @@ impl Tape {
         names.borrow_mut().insert(index as u32, name);
     }
 
-    /// The line that recorded a node, on a traced tape, unless it lies in the standard library:
+    /// The line that recorded a node, on a traced tape, unless it is in the standard library:
     /// then the caller is not known.
     pub(crate) fn place_of(&self, index: usize) -> Option<&'static Location<'static>> {
         let place = self.recording.borrow().place(index)?;
-        (!place.file().starts_with("/rustc/")).then_some(place)
+        (!is_in_the_standard_library(place.file())).then_some(place)
     }
 
     /// The name of a node, if it has one.
@@ -317,5 +317,35 @@ impl Tape {
         let is_parameter = index < self.births.len();
         let names = if is_parameter { &self.parameter_names } else { &self.names };
         names.borrow().get(&(index as u32)).cloned()
+    }
+}
+
+/// Whether a file of source belongs to the standard library. Its path begins with `/rustc/` and the
+/// compiler's commit; where the sources are installed (the component rust-src, for rust-analyzer),
+/// it is the path to them instead.
+fn is_in_the_standard_library(file: &str) -> bool {
+    let file = file.replace('\\', "/");
+    file.starts_with("/rustc/") || file.contains("/rustlib/src/rust/library/")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::is_in_the_standard_library;
+
+    #[test]
+    fn a_line_of_the_standard_library_is_known_with_and_without_its_sources() {
+        let library = [
+            "/rustc/59807616e1fa2540724bfbac14d7976d7e4a3860/library/core/src/iter/adapters/map.rs",
+            "/rustc/59807616e1fa2540724bfbac14d7976d7e4a3860\\library\\core\\src\\iter\\range.rs",
+            "/home/ada/.rustup/toolchains/stable-x86_64-unknown-linux-gnu/lib/rustlib/src/rust/library/core/src/iter/traits/accum.rs",
+            "C:\\Users\\ada\\.rustup\\toolchains\\stable\\lib\\rustlib\\src\\rust\\library\\core\\src\\ops\\arith.rs",
+        ];
+        for file in library {
+            assert!(is_in_the_standard_library(file), "{file}");
+        }
+        for file in ["src/main.rs", "/home/ada/rustc/src/library/main.rs", "library/core/src/a.rs"]
+        {
+            assert!(!is_in_the_standard_library(file), "{file}");
+        }
     }
 }
