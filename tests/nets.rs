@@ -32,6 +32,34 @@ fn a_net_equals_its_formula_written_out() {
     }
 }
 
+/// Outputs of a layer, by its own `forward` and by that of each neuron, with the gradient of a sum
+/// of their squares with respect to parameters and inputs: all bits.
+#[test]
+fn a_layer_is_its_neurons_one_by_one_to_the_last_bit() {
+    for activation in ALL_ACTIVATIONS {
+        for (inputs, neurons) in [(1, 1), (2, 1), (3, 5), (17, 4), (40, 33)] {
+            let mut tape = Tape::new();
+            let mut rng = wengert::rng(7);
+            let layer = Layer::new(&mut tape, inputs, neurons, activation, &mut rng);
+            let numbers: Vec<f64> = (0..inputs).map(|_| rng.normal(0.0, 2.0)).collect();
+            let run = |by_layer: bool| -> Vec<u64> {
+                let tape = tape.clone();
+                let x: Vec<Value> = numbers.iter().map(|&x| tape.var(x)).collect();
+                let out = match by_layer {
+                    true => layer.forward(&tape, &x),
+                    false => layer.neurons().iter().map(|n| n.forward(&tape, &x)).collect(),
+                };
+                let grads = out.iter().map(|y| y.powi(2)).sum::<Value>().backward();
+                let of_inputs = x.iter().map(|&x| grads[x]);
+                let outputs = out.iter().map(|y| y.data());
+                let bits = outputs.chain(of_inputs).chain(grads.params().iter().copied());
+                bits.map(f64::to_bits).collect()
+            };
+            assert_eq!(run(true), run(false), "{activation:?}, {inputs} inputs, {neurons} neurons");
+        }
+    }
+}
+
 #[test]
 fn parameters_have_names_in_order() {
     let mut tape = Tape::new();

@@ -111,24 +111,24 @@ impl Tape {
         self.nary(Nary::Surprisal, others, None::<&[f64]>, Some(own))
     }
 
-    /// The weighted sums of a layer: its parameters follow each other on the tape, from `first` to
-    /// `last`, for each neuron its weights and then, `with_bias`, its bias. The inputs are looked
-    /// at once, not once for each neuron.
+    /// The weighted sums of a layer of `neurons`: its parameters follow each other on the tape, from
+    /// `first` to `last`, for each neuron its weights and then, `with_bias`, its bias. The inputs
+    /// are looked at once, not once for each neuron.
     #[track_caller]
     pub(crate) fn layer<'t, X: Operand>(
         &'t self,
         (first, last): (Param, Param),
         with_bias: bool,
         inputs: &[X],
-        sums: &mut Vec<Value<'t>>,
         neurons: usize,
-    ) {
+    ) -> Vec<Value<'t>> {
         // a tape that knows the last parameter knows those before it: it made them, or the tape
         // that it was cloned from did
         self.index_of(last);
         let count = inputs.len();
         let run = X::run(inputs, self, &mut self.recording_mut());
         let operation = if with_bias { Nary::Affine } else { Nary::Dot };
+        let mut sums = Vec::with_capacity(neurons);
         // a loop and not an iterator: a closure would not know the caller's line
         for neuron in 0..neurons {
             let recording = &mut *self.recording_mut();
@@ -145,6 +145,7 @@ impl Tape {
             let (index, primal) = recording.push_nary(start, count);
             sums.push(Value { tape: self, primal, link: Link::node(index) });
         }
+        sums
     }
 
     /// Records an n-ary node: a left side, and for some a right side of the same length, and for

@@ -294,8 +294,8 @@ impl Layer {
         Layer { neurons }
     }
 
-    /// Records the outputs of all neurons for one row of inputs. The weighted sums come first,
-    /// then the activations, so that the outputs lie side by side for the next layer to read.
+    /// Records the outputs of all neurons for one row of inputs: the same numbers and the same
+    /// gradients, to the last bit, as `neuron.forward(tape, inputs)` for each neuron.
     ///
     /// # Panics
     /// If the row has another length than the layer has inputs, or if something belongs to another
@@ -307,22 +307,30 @@ impl Layer {
     /// let layer = Layer::with_values(&mut tape, 1, 2, Activation::Relu, &[1.0, 0.0, -1.0, 0.0]);
     /// let out = layer.forward(&tape, &[3.0]);
     /// assert_eq!([out[0].data(), out[1].data()], [3.0, 0.0]);
+    /// for (neuron, out) in layer.neurons().iter().zip(out) {
+    ///     assert_eq!(neuron.forward(&tape, &[3.0]).data(), out.data());
+    /// }
     /// ```
     #[track_caller]
     pub fn forward<'t>(&self, tape: &'t Tape, inputs: &[impl Operand]) -> Vec<Value<'t>> {
-        let mut outputs = Vec::with_capacity(self.neurons.len());
-        let [first, .., last] = &self.neurons[..] else {
-            outputs.push(self.neurons[0].forward(tape, inputs));
-            return outputs;
-        };
-        first.check_inputs(inputs.len());
-        // a layer makes its parameters one after the other
-        let ends = (first.parameters[0], last.parameters[last.parameters.len() - 1]);
-        tape.layer(ends, first.bias().is_some(), inputs, &mut outputs, self.neurons.len());
+        let mut outputs = self.weighted_sums(tape, inputs);
         for (output, neuron) in outputs.iter_mut().zip(&self.neurons) {
             *output = neuron.activation.apply(*output);
         }
         outputs
+    }
+
+    /// Each neuron's weighted sum, in one call instead of a loop over the neurons: the inputs are
+    /// looked at once, and all sums come before all activations, so that the outputs lie side by
+    /// side in memory, where the next layer reads them fastest.
+    #[track_caller]
+    fn weighted_sums<'t>(&self, tape: &'t Tape, inputs: &[impl Operand]) -> Vec<Value<'t>> {
+        let count = self.neurons.len();
+        let (first, last) = (&self.neurons[0], &self.neurons[count - 1]);
+        first.check_inputs(inputs.len());
+        // a layer makes its parameters one after the other
+        let ends = (first.parameters[0], last.parameters[last.parameters.len() - 1]);
+        tape.layer(ends, first.bias().is_some(), inputs, count)
     }
 
     /// Its neurons.
@@ -350,7 +358,7 @@ impl Layer {
     }
 }
 
-/// Do so many numbers hold a bias for each neuron?
+/// Whether a layer that is given `count` values has a bias for each neuron.
 #[track_caller]
 fn has_bias(inputs: usize, outputs: usize, count: usize) -> bool {
     let (without, with) = (outputs * inputs, outputs * (inputs + 1));
