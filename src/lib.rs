@@ -144,6 +144,7 @@ mod pages {
         XorRelu "../docs/lessons/xor_relu.md"
         XorSign "../docs/lessons/xor_sign.md"
         Spiral "../docs/lessons/spiral.md"
+        FromScratch "../docs/from_scratch.md"
         TheTape "../docs/tape.md"
         Parameters "../docs/parameters.md"
         TheTable "../docs/table.md"
