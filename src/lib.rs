@@ -146,6 +146,7 @@ mod pages {
         Spiral "../docs/lessons/spiral.md"
         FromScratch "../docs/from_scratch.md"
         TheTape "../docs/tape.md"
+        Microgpt "../docs/microgpt.md"
         Parameters "../docs/parameters.md"
         TheTable "../docs/table.md"
         Programs "../docs/program.md"

@@ -12,7 +12,7 @@
 mod tests;
 
 use std::io::IsTerminal;
-use wengert::nn::{loss, optim::Adam, softmax};
+use wengert::nn::{logsumexp, loss, optim::Adam, softmax};
 use wengert::{Param, Rng, Tape, Value};
 
 /// A thousand names, one a line, from karpathy/makemore.
@@ -86,12 +86,15 @@ impl Model {
         }
     }
 
+    /// What a token at a position starts with.
+    fn embedding<'t>(&self, tape: &'t Tape, token: usize, position: usize) -> Vec<Value<'t>> {
+        let pairs = self.tokens.rows[token].iter().zip(&self.positions.rows[position]);
+        normalised(&pairs.map(|(&t, &p)| tape.value(t) + p).collect::<Vec<_>>())
+    }
+
     /// Reads one token and scores what may come next: the higher a token's score, the likelier.
     fn read<'t>(&self, tape: &'t Tape, token: usize, past: &mut Past<'t>) -> Vec<Value<'t>> {
-        let position = past.keys.len();
-        let embedding = self.tokens.rows[token].iter().zip(&self.positions.rows[position]);
-        let x: Vec<Value> = embedding.map(|(&t, &p)| tape.value(t) + p).collect();
-        let x = normalised(&x);
+        let x = self.embedding(tape, token, past.keys.len());
         let x = plus(&self.attention(&normalised(&x), past), &x);
         let hidden: Vec<Value> =
             self.hidden.times(&normalised(&x)).iter().map(|h| h.relu()).collect();
@@ -108,10 +111,8 @@ impl Model {
         past.values.push(self.value.times(x));
         let mut answers = Vec::with_capacity(WIDTH);
         for head in (0..WIDTH).step_by(HEAD).map(|first| first..first + HEAD) {
-            let fit = |key: &Vec<Value<'t>>| {
-                tape.dot(&query[head.clone()], &key[head.clone()]) / (HEAD as f64).sqrt()
-            };
-            let fractions = softmax(&past.keys.iter().map(fit).collect::<Vec<_>>());
+            let fits = past.keys.iter().map(|key| fit(&query[head.clone()], &key[head.clone()]));
+            let fractions = softmax(&fits.collect::<Vec<_>>());
             for i in head {
                 let values: Vec<Value> = past.values.iter().map(|value| value[i]).collect();
                 answers.push(tape.dot(&fractions, &values));
@@ -154,6 +155,11 @@ impl Model {
     }
 }
 
+/// How well a query fits a key.
+fn fit<'t>(query: &[Value<'t>], key: &[Value<'t>]) -> Value<'t> {
+    query[0].tape().dot(query, key) / (HEAD as f64).sqrt()
+}
+
 /// x scaled so that the mean of the squares is 1.
 fn normalised<'t>(x: &[Value<'t>]) -> Vec<Value<'t>> {
     let mean_square = x[0].tape().dot(x, x) / x.len() as f64;
@@ -183,6 +189,27 @@ fn train(tape: &mut Tape, model: &Model, names: &[&str], mut seen: impl FnMut(f6
     }
 }
 
+/// Why the letter after the boundary looks back at the boundary as much as it does: how one weight
+/// of the query changes the fraction of its attention that goes there.
+fn explain(tape: &mut Tape, model: &Model) {
+    tape.rewind();
+    let weight = model.query.rows[0][0];
+    tape.name(weight, "weight");
+    let mut past = Past::default();
+    model.read(tape, BOUNDARY, &mut past);
+    let x = normalised(&model.embedding(tape, usize::from(b'm' - b'a'), 1));
+    let query = model.query.times(&x);
+    let [boundary, itself] = [past.keys.swap_remove(0), model.key.times(&x)];
+    query[0].named("query");
+    let fits = [
+        fit(&query[..HEAD], &boundary[..HEAD]).named("fit1"),
+        fit(&query[..HEAD], &itself[..HEAD]).named("fit2"),
+    ];
+    // softmax: e^fit1 / (e^fit1 + e^fit2)
+    let fraction = (fits[0] - logsumexp(&fits).named("total")).exp().named("fraction");
+    println!("{}", fraction.explain(weight));
+}
+
 fn main() {
     let mut tape = Tape::new();
     let mut rng = wengert::rng(42);
@@ -206,4 +233,6 @@ fn main() {
     for _ in 0..20 {
         println!("{}", model.invent(&mut tape, &mut rng));
     }
+    println!();
+    explain(&mut tape, &model);
 }
