@@ -1,16 +1,11 @@
 //! Once a training is under way, its epochs allocate nothing: long and short ones allocate alike.
-//! This file holds one test, since the counting allocator sees all threads of the process.
 
-use stats_alloc::{INSTRUMENTED_SYSTEM, Region, StatsAlloc};
-use std::alloc::System;
+use crate::ALLOCATOR;
+use stats_alloc::Region;
 use wengert::nn::{Activation, Batches, Mlp, Reduction, Trainer, loss, optim::Adam};
 use wengert::{Tape, data};
 
-#[global_allocator]
-static ALLOCATOR: &StatsAlloc<System> = &INSTRUMENTED_SYSTEM;
-
-#[test]
-fn fifty_epochs_allocate_no_more_than_two() {
+pub(crate) fn fifty_epochs_allocate_no_more_than_two() {
     let moons = data::moons(50, 0.1, &mut wengert::rng(1));
     for batches in [Batches::Full, Batches::Shuffled { size: 8, seed: 1 }, Batches::OneByOne] {
         let allocations = |epochs: usize| {

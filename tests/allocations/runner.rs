@@ -1,13 +1,9 @@
-//! A program's runner allocates nothing once it has been called. This file holds one test, since
-//! the counting allocator sees all threads of the process.
+//! A program's runner allocates nothing once it has been called.
 
-use stats_alloc::{INSTRUMENTED_SYSTEM, Region, StatsAlloc};
-use std::alloc::System;
+use crate::ALLOCATOR;
+use stats_alloc::Region;
 use wengert::nn::{Activation, Mlp, loss};
 use wengert::{Program, Tape, Value};
-
-#[global_allocator]
-static ALLOCATOR: &StatsAlloc<System> = &INSTRUMENTED_SYSTEM;
 
 /// Runs a program over several counts of samples, the largest first, and then again.
 fn allocates_nothing_after_the_first_call(program: &Program, params: &[f64], inputs: usize) {
@@ -34,8 +30,7 @@ fn allocates_nothing_after_the_first_call(program: &Program, params: &[f64], inp
     assert_eq!(fewest, Some(0), "{program}");
 }
 
-#[test]
-fn a_runner_allocates_nothing_after_its_first_call() {
+pub(crate) fn a_runner_allocates_nothing_after_its_first_call() {
     let mut tape = Tape::new();
     let (v, w) = (tape.param(0.5), tape.param(-1.5));
     let (x, y) = (tape.var(0.0), tape.var(0.0));

@@ -1,16 +1,11 @@
-//! A step of training allocates nothing once the first has been done. This file holds one test,
-//! since the counting allocator sees all threads of the process.
+//! A step of training allocates nothing once the first has been done.
 
-use stats_alloc::{INSTRUMENTED_SYSTEM, Region, StatsAlloc};
-use std::alloc::System;
+use crate::ALLOCATOR;
+use stats_alloc::Region;
 use wengert::nn::optim::Sgd;
 use wengert::{Gradients, Tape, Value};
 
-#[global_allocator]
-static ALLOCATOR: &StatsAlloc<System> = &INSTRUMENTED_SYSTEM;
-
-#[test]
-fn a_step_allocates_nothing_after_the_first() {
+pub(crate) fn a_step_allocates_nothing_after_the_first() {
     let allocations = || {
         let mut tape = Tape::new();
         let weights: Vec<_> = (0..20).map(|i| tape.param(f64::from(i) / 20.0)).collect();

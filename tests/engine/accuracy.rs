@@ -1,5 +1,5 @@
 //! Values and partials of every operation against references of hundreds of digits, over the whole
-//! range of f64; see `data/operations.py`.
+//! range of f64; see `fixtures/operations.py`.
 
 use std::collections::BTreeMap;
 use wengert::nn::{self, loss};
@@ -42,7 +42,7 @@ fn references() -> Vec<Reference> {
         let exact = operands.split_off(operands.len() / 2);
         Reference { name, operands, exact }
     };
-    include_str!("data/operations.csv").lines().map(line).collect()
+    include_str!("../fixtures/operations.csv").lines().map(line).collect()
 }
 
 /// The distance between the numbers of f64 around x.

@@ -1,5 +1,5 @@
 //! The edges: infinities, NaN, zeros of both signs, ties and kinks, for every operation, through
-//! the tape, through derivatives that are recorded, and through a program. `data/edges.txt` is the
+//! the tape, through derivatives that are recorded, and through a program. `fixtures/special_values.txt` is the
 //! table.
 
 use std::f64::consts::LN_2;
@@ -25,7 +25,7 @@ fn table() -> Vec<Edge> {
         "-tiny" => -5e-324,
         _ => text.parse().unwrap_or_else(|_| panic!("{text:?} is no number")),
     };
-    let lines = include_str!("data/edges.txt").lines();
+    let lines = include_str!("../fixtures/special_values.txt").lines();
     let lines = lines.filter(|line| !line.is_empty() && !line.starts_with('#'));
     let edge = |line: &str| {
         let mut words = line.split_whitespace();

@@ -360,7 +360,7 @@ fn train_until_killed() {
 
 fn start_training(epochs: usize, path: &Path) -> Child {
     Command::new(std::env::current_exe().unwrap())
-        .args(["--exact", "train_until_killed", "--ignored"])
+        .args(["--exact", "checkpoint::train_until_killed", "--ignored"])
         .env(PLACE, path)
         .env(EPOCHS, epochs.to_string())
         .stdout(Stdio::null())

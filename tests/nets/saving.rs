@@ -300,6 +300,8 @@ fn a_file_that_is_cut_or_too_long_or_something_else_is_told_so() {
 
 // PyTorch --------------------------------------------------------------------------------------
 
+const FIXTURES: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/fixtures");
+
 /// The rows that pytorch.py computes outputs for.
 const INPUTS: [f64; 6] = [0.3, -0.7, 1.1, -2.0, 0.0, 0.5];
 
@@ -314,7 +316,7 @@ fn assert_near(ours: &[f64], theirs: &[f64], what: &str) {
 #[test]
 fn a_file_of_pytorch_with_32_bits_loads_and_computes_the_same() {
     let mut tape = Tape::new();
-    let net = Mlp::load(&mut tape, "tests/data/pytorch.safetensors").unwrap();
+    let net = Mlp::load(&mut tape, format!("{FIXTURES}/pytorch.safetensors")).unwrap();
     // what `pytorch.py write` printed when it made the file
     let outputs = [
         0.2785689307015017,
@@ -346,7 +348,9 @@ fn pytorch_reads_our_nets_and_computes_the_same() {
     }
     let python = std::env::var_os("PYTHON").unwrap_or("python3".into());
     let script = std::process::Command::new(python)
-        .args(["tests/pytorch.py".as_ref(), "read".as_ref(), folder.path()])
+        .arg(format!("{FIXTURES}/pytorch.py"))
+        .arg("read")
+        .arg(folder.path())
         .status();
     assert!(script.unwrap().success());
     let outputs = std::fs::read(folder.path().join("outputs.json")).unwrap();

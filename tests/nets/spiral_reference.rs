@@ -1,5 +1,5 @@
 //! The spiral net against an exact-gradient array run from the same numbers
-//! (tests/data/spiral.json): the first hundred losses, sample by sample on the tape and by a
+//! (tests/fixtures/spiral.json): the first hundred losses, sample by sample on the tape and by a
 //! trainer, and every thousandth of 50,000 by a trainer.
 
 use serde_json::Value as Json;
@@ -8,7 +8,7 @@ use wengert::nn::{Activation, History, Mlp, Trainer, loss, optim::Sgd};
 use wengert::{Gradients, Tape, Value};
 
 fn reference() -> Json {
-    let path = concat!(env!("CARGO_MANIFEST_DIR"), "/tests/data/spiral.json");
+    let path = concat!(env!("CARGO_MANIFEST_DIR"), "/fixtures/spiral.json");
     let text = std::fs::read_to_string(path).expect("the reference run is part of the project");
     serde_json::from_str(&text).expect("the reference run is JSON")
 }
