@@ -134,6 +134,7 @@ fn a_stepper_goes_forward_back_and_to_a_node() {
     assert!(behind < all.len() && behind > 0, "{behind} of {}", all.len());
 }
 
+#[cfg(feature = "graph")]
 #[test]
 fn a_graph_writes_itself_by_the_ending_of_its_path() {
     use wengert::explain::graph::Direction;
@@ -152,6 +153,7 @@ fn a_graph_writes_itself_by_the_ending_of_its_path() {
     assert!(error.to_string().ends_with("let its name end in .svg or .dot"), "{error}");
 }
 
+#[cfg(feature = "graph")]
 #[test]
 fn neurons_and_layers_are_drawn_as_boxes_of_their_own_kind() {
     use wengert::nn::{Activation, Mlp};
