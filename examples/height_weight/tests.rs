@@ -11,7 +11,7 @@ fn assert_near(number: f64, expected: &serde_json::Value, what: &str) {
 
 #[test]
 fn the_training_meets_the_reference_run() {
-    let text = include_str!("../../tests/data/height_weight.json");
+    let text = include_str!("../../tests/fixtures/height_weight.json");
     let reference: serde_json::Value = serde_json::from_str(text).expect("the file is JSON");
     let training = &reference["training"];
     for (i, start) in START.iter().enumerate() {
@@ -32,7 +32,7 @@ fn the_training_meets_the_reference_run() {
 
 #[test]
 fn alice_has_the_nine_derivatives_of_the_reference_run() {
-    let text = include_str!("../../tests/data/height_weight.json");
+    let text = include_str!("../../tests/fixtures/height_weight.json");
     let reference: serde_json::Value = serde_json::from_str(text).expect("the file is JSON");
     let ones = [1.0, 1.0, 1.0, 1.0, 1.0, 1.0, 0.0, 0.0, 0.0];
     for (partial, name) in hand::partials(&ones, [-2.0, -1.0], 1.0).iter().zip(net::NAMES) {

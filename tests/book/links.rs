@@ -41,9 +41,10 @@ fn anchors(prose: &str) -> BTreeSet<String> {
 #[test]
 fn every_link_leads_to_a_file_and_a_heading() {
     let pages = Page::all();
-    let mut readme = vec![("README.md".to_string(), read("README.md"))];
-    readme.extend(pages.iter().map(|page| (page.path.clone(), page.prose())));
-    for (page, prose) in &readme {
+    let at_the_front = ["README.md", "CONTRIBUTING.md"];
+    let mut texts: Vec<_> = at_the_front.iter().map(|path| (path.to_string(), read(path))).collect();
+    texts.extend(pages.iter().map(|page| (page.path.clone(), page.prose())));
+    for (page, prose) in &texts {
         for target in targets(prose).iter().filter(|target| !target.starts_with("https://")) {
             let (path, heading) = target.split_once('#').unwrap_or((target, ""));
             let path = if path.is_empty() { PathBuf::from(page) } else { file(page, path) };

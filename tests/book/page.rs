@@ -7,7 +7,7 @@
 //! <!-- code: examples/xor/main.rs, fn sweep -->            a part of that file
 //! <!-- output: cargo run --release --example xor -->       lines that this command prints
 //! <!-- insert: src/engine/methods.rs, below `relu Relu` --> what a reader adds to that file
-//! <!-- new file: tests/log_sigmoid.rs -->                  a file that a reader writes
+//! <!-- new file: tests/engine/log_sigmoid.rs -->           a file that a reader writes
 //! ```
 //!
 //! A table or a paragraph may repeat one of another file, so that a reader need not open it:
@@ -20,9 +20,9 @@ use std::fs;
 use std::path::{Path, PathBuf};
 use std::sync::{Mutex, MutexGuard, PoisonError};
 
-/// The folder of the crate.
+/// The folder of the crate, in which this package is a folder.
 pub(crate) fn root() -> &'static Path {
-    Path::new(env!("CARGO_MANIFEST_DIR"))
+    Path::new(env!("CARGO_MANIFEST_DIR")).parent().expect("tests/ is in the crate's folder")
 }
 
 pub(crate) struct Page {

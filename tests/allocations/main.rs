@@ -1,0 +1,19 @@
+//! What is under way allocates nothing. The counting allocator sees all threads of the process, so
+//! this program has one test, which checks one thing after the other.
+
+mod epochs;
+mod runner;
+mod step;
+
+use stats_alloc::{INSTRUMENTED_SYSTEM, StatsAlloc};
+use std::alloc::System;
+
+#[global_allocator]
+static ALLOCATOR: &StatsAlloc<System> = &INSTRUMENTED_SYSTEM;
+
+#[test]
+fn what_is_under_way_allocates_nothing() {
+    step::a_step_allocates_nothing_after_the_first();
+    epochs::fifty_epochs_allocate_no_more_than_two();
+    runner::a_runner_allocates_nothing_after_its_first_call();
+}

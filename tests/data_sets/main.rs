@@ -1,0 +1,4 @@
+//! Data sets, made here or read from CSV files.
+
+mod contents;
+mod csv;

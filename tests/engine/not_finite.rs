@@ -1,0 +1,369 @@
+//! Where numbers come from: the line that recorded a node, and the node where a NaN was born.
+
+use wengert::nn::{self, Activation, Layer, Mlp, Neuron, loss};
+use wengert::{Error, Param, Program, Tape, Value};
+
+// Lines of source ------------------------------------------------------------------------------
+
+#[test]
+fn every_operator_and_method_knows_the_line_that_called_it() {
+    let mut tape = Tape::traced();
+    let w = tape.param(0.5);
+    let (x, y) = (tape.var(0.25), tape.var(0.75));
+    #[rustfmt::skip]
+    let (line, values) = (line!(), [
+        x + y, x - y, x * y, x / y, -x, x + 1, 2.0 * x, w * x, x - w,
+        x.recip(), x.abs(), x.sqrt(), x.cbrt(), x.exp(), x.exp_m1(), x.ln(), x.ln_1p(), x.log2(),
+        x.log10(), x.sin(), x.cos(), x.tan(), x.asin(), x.acos(), x.atan(), x.sinh(), x.cosh(),
+        x.tanh(), x.asinh(), x.acosh(), x.atanh(), x.erf(), x.sigmoid(), x.softplus(), x.relu(),
+        x.silu(), x.gelu(), x.powi(3), x.powf(y), x.atan2(y), x.hypot(y), x.max(y), x.min(y),
+        x.clamp(0.0, 1.0), x.mul_add(2.0, 1.0), x.leaky_relu(0.1), x.elu(1.0),
+        tape.var(1.0), tape.constant(1.0), tape.sum(&[x, y]), tape.dot(&[x, y], &[1.0, 2.0]),
+        tape.affine(&[w], &[x], 1.0), tape.logsumexp(&[x, y]), Activation::Tanh.apply(x),
+    ]);
+    for value in values {
+        let location = value.location().expect("the tape is traced");
+        assert_eq!(location.file(), file!(), "{value:?}");
+        assert!((line + 1..=line + 8).contains(&location.line()), "{value:?}");
+    }
+    let mut z = x;
+    let line = line!() + 1;
+    z += y;
+    assert_eq!(z.location().map(|location| location.line()), Some(line));
+}
+
+#[test]
+fn a_net_is_recorded_at_the_line_of_its_caller() {
+    let mut tape = Tape::traced();
+    let net = Mlp::new(&mut tape, &[2, 3, 1], Activation::Tanh, &mut wengert::rng(1));
+    let line = line!() + 1;
+    let out = net.forward(&tape, &[0.5, -0.5])[0];
+    for step in out.steps().filter(|step| step.is_forward()) {
+        let location = step.value().location().expect("the tape is traced");
+        let line = if step.to_string().contains("parameter") { line - 2 } else { line };
+        assert_eq!((location.file(), location.line()), (file!(), line), "{step}");
+    }
+}
+
+/// What records values from values and two parameters.
+type Recording = for<'t> fn(&'t Tape, &[Value<'t>], [Param; 2]) -> Vec<Value<'t>>;
+
+/// A recording, and the line it stands in.
+macro_rules! here {
+    ($tape:pat, $x:pat, $w:pat => $values:expr) => {
+        (line!(), |$tape, $x, $w| $values)
+    };
+}
+
+#[test]
+fn everything_that_records_several_nodes_is_at_the_line_of_its_caller() {
+    let recordings: &[(u32, Recording)] = &[
+        here!(_, x, _ => nn::softmax(x)),
+        here!(_, x, _ => nn::log_softmax(x)),
+        here!(_, x, _ => vec![nn::logsumexp(x)]),
+        here!(_, x, _ => vec![loss::mse(x, &[1.0, 2.0])]),
+        here!(_, x, _ => vec![loss::half_squared_error(x, x)]),
+        here!(_, x, _ => vec![loss::binary_cross_entropy(x[0], x[1])]),
+        here!(_, x, _ => vec![loss::binary_cross_entropy_with_logits(x[0], x[1])]),
+        here!(_, x, _ => vec![loss::cross_entropy(x, 1)]),
+        here!(_, x, _ => vec![loss::soft_cross_entropy(x, &[0.5, 0.5])]),
+        here!(_, x, _ => vec![loss::hinge(x[0], 1)]),
+        here!(_, x, _ => vec![loss::l2(x)]),
+        here!(tape, x, _ => vec![tape.sum(x)]),
+        here!(tape, x, _ => vec![tape.logsumexp(x)]),
+        here!(tape, x, _ => vec![tape.surprisal(x[0], x)]),
+        here!(tape, x, w => vec![tape.dot(&w, x)]),
+        here!(tape, x, w => vec![tape.affine(&w, x, w[0])]),
+        here!(_, x, _ => vec![x[0].clamp(0.0, 1.0).mul_add(2.0, x[1])]),
+    ];
+    for (line, recording) in recordings {
+        let mut tape = Tape::traced();
+        let w = [tape.param(0.5), tape.param(-0.5)];
+        let x = [tape.var(0.25), tape.var(0.75)];
+        let given = line!() - 2..line!();
+        for value in recording(&tape, &x, w) {
+            assert_eq!(value.location().map(|at| at.line()), Some(*line), "{value:?}");
+            for step in value.steps().filter(|step| step.is_forward()) {
+                let at = step.value().location().expect("the tape is traced");
+                assert_eq!(at.file(), file!(), "{step}");
+                assert!(at.line() == *line || given.contains(&at.line()), "{step}");
+            }
+        }
+    }
+}
+
+#[test]
+fn recorded_derivatives_are_at_the_line_that_asked_for_them() {
+    let tape = Tape::traced();
+    let x = [tape.var(0.25), tape.var(0.75)];
+    let y = x[0].hypot(x[1]).powf(x[0]) * tape.logsumexp(&x) + x[0].silu() * tape.dot(&x, &x);
+    let here = line!();
+    for slope in wengert::grad_values(y, &x) {
+        for step in slope.steps().filter(|step| step.is_forward()) {
+            let at = step.value().location().expect("the tape is traced");
+            assert_eq!(at.file(), file!(), "{step}");
+            assert!((here - 2..=here + 1).contains(&at.line()), "{step}");
+        }
+        assert_eq!(slope.location().map(|at| at.line()), Some(here + 1));
+    }
+}
+
+#[test]
+fn neurons_and_layers_of_every_activation_are_recorded_at_the_line_of_their_caller() {
+    for activation in [
+        Activation::Identity,
+        Activation::Relu,
+        Activation::LeakyRelu(0.1),
+        Activation::Tanh,
+        Activation::Sigmoid,
+        Activation::Softplus,
+        Activation::Elu(1.0),
+        Activation::Silu,
+        Activation::Gelu,
+    ] {
+        let mut tape = Tape::traced();
+        let neuron = Neuron::new(&mut tape, 2, activation, &mut wengert::rng(1));
+        let layer = Layer::new(&mut tape, 2, 3, activation, &mut wengert::rng(1));
+        let first = line!() - 2;
+        let mut values = vec![neuron.forward(&tape, &[0.5, -0.5])];
+        values.extend(layer.forward(&tape, &[0.5, -0.5]));
+        for step in values.iter().flat_map(|value| value.steps()).filter(|s| s.is_forward()) {
+            let at = step.value().location().expect("the tape is traced");
+            assert_eq!(at.file(), file!(), "{step}");
+            let lines = if step.to_string().contains("parameter") { 0..2 } else { 3..5 };
+            assert!(lines.contains(&(at.line() - first)), "{step}");
+        }
+    }
+}
+
+#[test]
+fn sums_and_products_of_iterators_know_no_line() {
+    let tape = Tape::traced();
+    let values = [tape.var(1.0), tape.var(2.0)];
+    assert_eq!(values.iter().sum::<Value<'_>>().location(), None);
+    assert!(values[0].location().is_some());
+}
+
+#[test]
+fn a_rewind_forgets_the_lines_of_the_recording_and_keeps_those_of_the_parameters() {
+    let mut tape = Tape::traced();
+    let line = line!() + 1;
+    let w = tape.param(1.0);
+    for turn in 0..3 {
+        tape.rewind();
+        let first = if turn % 2 == 0 { tape.value(w) * 2 } else { tape.value(w) * 3 };
+        let second = first.exp();
+        let lines = [first, second].map(|v| v.location().map(|location| location.line()));
+        assert_eq!(lines, [Some(line + 3), Some(line + 4)]);
+        assert_eq!(tape.value(w).location().map(|location| location.line()), Some(line));
+        assert_eq!(tape.len(), 3);
+    }
+    let worker = tape.clone();
+    assert_eq!(worker.value(w).location().map(|location| location.line()), Some(line));
+    assert!((worker.value(w) + 1).location().is_some());
+}
+
+#[test]
+fn a_traced_tape_computes_the_same_numbers() {
+    let record = |mut tape: Tape| {
+        let net = Mlp::new(&mut tape, &[2, 16, 16, 1], Activation::Tanh, &mut wengert::rng(1));
+        let mut numbers = Vec::new();
+        for i in 0..3 {
+            tape.rewind();
+            let out = net.forward(&tape, &[0.5, f64::from(i)]);
+            let loss = loss::mse(&out, &[1.0]);
+            numbers.push(loss.data());
+            numbers.extend(loss.backward().params());
+            let program = Program::new(&[loss], &[]).expect("the loss has no variable");
+            numbers.extend(program.evaluate(&tape.params(), &[]).expect("one sample"));
+        }
+        numbers
+    };
+    assert_eq!(record(Tape::new()), record(Tape::traced()));
+}
+
+#[test]
+fn steps_explanations_graphs_and_values_show_the_line() {
+    let tape = Tape::traced();
+    let x = tape.var(2.0).named("x");
+    let y = x.powi(2).named("y");
+    let at = format!("{}:{}", file!(), line!() - 1);
+    assert!(y.steps().any(|step| step.to_string().contains(&at)));
+    assert!(y.explain(x).to_string().contains(&at));
+    assert!(y.graph().to_dot().contains(&at));
+    assert!(format!("{y:?}").contains(&at));
+}
+
+// Births ---------------------------------------------------------------------------------------
+
+/// The node, the advice and the story of what is not finite.
+fn birth(result: Result<(), Error>) -> (String, &'static str, String) {
+    match result {
+        Err(Error::NotFiniteNode { node, advice, story, .. }) => {
+            (node, advice.unwrap_or("nothing"), story)
+        }
+        other => panic!("{other:?}"),
+    }
+}
+
+#[test]
+fn finite_numbers_pass() {
+    let tape = Tape::new();
+    let x = tape.var(0.5);
+    let y = x.ln() * x.sqrt();
+    assert!(y.check_finite().is_ok());
+    assert!(y.backward().check_finite(&tape).is_ok());
+    // what the value does not depend on does not matter
+    let _unused = (x - x).ln();
+    assert!(y.check_finite().is_ok());
+}
+
+#[test]
+fn the_first_node_is_named_and_not_those_it_spread_to() {
+    let tape = Tape::new();
+    let x = tape.var(-1.0).named("x");
+    let y = ((x * 2).named("double").sqrt().named("root") * 3 + x).sin();
+    let (node, advice, story) = birth(y.check_finite());
+    assert_eq!(node, "root");
+    assert!(advice.starts_with("x.max(0.0).sqrt()"));
+    assert!(story.contains("double = −2"), "{story}");
+    assert!(story.contains("3 more of the 6 nodes, and to the gradient of x"), "{story}");
+}
+
+#[test]
+fn a_number_that_came_in_from_outside_is_named_itself() {
+    let mut tape = Tape::new();
+    let w = tape.param(f64::NAN);
+    tape.name(w, "w");
+    let y = tape.value(w) * 2;
+    let (node, advice, story) = birth(y.check_finite());
+    assert_eq!(node, "w");
+    assert!(advice.starts_with("a finite number: look at the data"));
+    assert!(story.starts_with("the parameter w is NaN"), "{story}");
+}
+
+#[test]
+fn each_way_of_going_wrong_has_its_advice() {
+    let tape = Tape::new();
+    let (zero, minus) = (tape.var(0.0), tape.var(-2.0));
+    let large = tape.var(800.0);
+    let exps = [large.exp(), zero.exp()];
+    let sum: Value<'_> = exps.iter().sum();
+    let cases = [
+        ((-large).sigmoid().ln(), "binary_cross_entropy_with_logits"),
+        ((1 - large.sigmoid()).ln(), "binary_cross_entropy_with_logits"),
+        ((-large.sigmoid()).ln_1p(), "binary_cross_entropy_with_logits"),
+        (sum.ln(), "logsumexp"),
+        ((exps[0] + exps[1]).ln(), "logsumexp"),
+        (((-large).exp() + (-large).exp()).ln(), "logsumexp"),
+        (exps[1] / sum * exps[0] / sum, "softmax"),
+        (large.exp() * 2, "above 709"),
+        (zero.ln(), "above 0"),
+        (minus.ln(), "above 0"),
+        (minus.sqrt(), "from 0 on"),
+        (minus.powf(0.5), "whole exponents"),
+        (zero.powi(-1), "0 to a power"),
+        (zero / zero, "0/0"),
+        (large / zero, "division by 0"),
+        (zero.recip(), "division by 0"),
+        (minus.asin(), "clamp"),
+        (minus.acosh(), "clamp"),
+        (large.powi(200), "smaller steps"),
+        (large * 1e308, "smaller steps"),
+        (large.cosh(), "sigmoid, softplus, tanh"),
+        ((zero + (-large).exp() / 2).ln(), "above 0"),
+        (((-large).exp() / 2).ln(), "softmax"),
+        (tape.dot(&[large, large], &[1e308, 1e308]), "smaller steps"),
+        (tape.var(f64::NAN) + 1, "the data that it came from"),
+    ];
+    for (value, advice) in cases {
+        let (_, given, story) = birth(value.check_finite());
+        assert!(given.contains(advice), "{story}");
+    }
+}
+
+#[test]
+fn a_slope_that_is_not_finite_is_found_on_the_way_back() {
+    let tape = Tape::new();
+    let (zero, minus) = (tape.var(0.0).named("zero"), tape.var(-2.0).named("minus"));
+    let exponent = tape.var(2.0).named("exponent");
+    let tiny = tape.var(1e-200).named("tiny");
+    let cases = [
+        (zero.sqrt(), "zero", "hypot"),
+        (zero.cbrt(), "zero", "hypot"),
+        (zero.powf(0.5), "zero", "0 to a power"),
+        (minus.powf(exponent), "exponent", "exponent as a number"),
+        (tiny.recip(), "tiny", "smaller steps"),
+        ((minus + 1).asin(), "v10", "clamp"),
+    ];
+    for (value, node, advice) in cases {
+        assert!(value.check_finite().is_ok(), "{value:?}");
+        let (name, given, story) = birth(value.backward().check_finite(&tape));
+        assert!(given.contains(advice), "{story}");
+        assert!(name == node || name.starts_with('v') && node.starts_with('v'), "{story}");
+    }
+}
+
+#[test]
+fn the_check_of_gradients_agrees_with_the_gradients() {
+    // at random numbers, now and then one of them 0: finite if and only if all adjoints are
+    let mut rng = wengert::rng(1);
+    let mut found = 0;
+    for _ in 0..200 {
+        let tape = Tape::new();
+        let mut number = || if rng.uniform(0.0, 1.0) < 0.3 { 0.0 } else { rng.normal(0.0, 1.0) };
+        let (x, y) = (tape.var(number()), tape.var(number()));
+        let (u, v) = ((x * y).abs().sqrt(), (x + y).max(0.0).powf(0.5));
+        let z = (u * v + x / (y * y + 1)).cbrt();
+        let grads = z.backward();
+        let all_finite = z.steps().all(|step| grads[step.value()].is_finite());
+        assert_eq!(grads.check_finite(&tape).is_ok(), all_finite);
+        found += usize::from(!all_finite);
+    }
+    assert!(found > 10 && found < 190, "{found}");
+}
+
+#[test]
+fn a_blocked_branch_is_no_birth_on_the_way_back() {
+    let tape = Tape::new();
+    let x = tape.var(0.0);
+    let y = x.sqrt() * 0.0 + x; // nothing is passed on to the root, whatever its slope
+    assert!(y.backward().check_finite(&tape).is_ok());
+}
+
+#[test]
+fn the_story_of_a_nan_in_a_net() {
+    let mut tape = Tape::new();
+    let net = Mlp::new(&mut tape, &[2, 3, 1], Activation::Relu, &mut wengert::rng(1));
+    let x = [tape.var(1e200).named("x1"), tape.var(1e200).named("x2")];
+    let loss = net.forward(&tape, &x)[0].powi(2).named("loss");
+    let (_, _, story) = birth(loss.check_finite());
+    insta::assert_snapshot!(story);
+}
+
+#[test]
+#[should_panic(expected = "a sum of gradients answers for parameters only")]
+fn a_sum_of_gradients_cannot_be_checked() {
+    let tape = Tape::new();
+    let mut total = tape.zero_gradients();
+    total += tape.var(1.0).exp().backward();
+    let _ = total.check_finite(&tape);
+}
+
+#[test]
+fn a_panic_about_a_value_shows_its_line() {
+    let message = |work: &dyn Fn()| -> String {
+        let panic = std::panic::catch_unwind(std::panic::AssertUnwindSafe(work));
+        *panic.expect_err("this panics").downcast::<String>().expect("with a sentence")
+    };
+    let (tape, other) = (Tape::traced(), Tape::traced());
+    let x = tape.var(1.0);
+    let (y, line) = (other.var(2.0), line!());
+    let sentence = message(&|| assert!((x + y).data() > 0.0));
+    assert!(sentence.contains("two different tapes"), "{sentence}");
+    assert!(sentence.contains(&format!("{}:{line}", file!())), "{sentence}");
+    let grads = x.exp().backward();
+    let sentence = message(&|| assert!(grads[y] > 0.0));
+    assert!(sentence.contains("another tape"), "{sentence}");
+    assert!(sentence.contains(&format!("recorded at {}:{line}", file!())), "{sentence}");
+}

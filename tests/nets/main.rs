@@ -1,0 +1,7 @@
+//! Nets: their formulas, losses and optimisers, how they are trained, and how they are saved.
+
+mod checkpoint;
+mod formulas;
+mod saving;
+mod spiral_reference;
+mod training;
