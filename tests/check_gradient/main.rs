@@ -1,6 +1,8 @@
 //! The check that users put their gradients to: what it accepts, what it finds, and where it sees a
 //! kink.
 
+mod generated;
+
 use wengert::nn::{Activation, Mlp, loss};
 use wengert::{GradientCheck, Op, Scalar, Tape, Value, check_gradient, check_gradient_of};
 
@@ -282,7 +284,7 @@ fn a_line_says_where_the_function_is_not_finite() {
     assert_eq!(text.matches(gap).count(), 2, "{text}");
     assert!(text.ends_with("2 of 2 inputs cannot be checked\n"), "{text}");
     let text = check_gradient(|x| x[0].sqrt() + x[1], &[0.0, 1.0]).to_string();
-    assert!(text.contains("  <- cannot be checked: f is NaN at x[0] = -1.6"), "{text}");
+    assert!(text.contains("  <- cannot be checked: f is NaN at x[0] = -1.4"), "{text}");
     assert!(text.ends_with("1 of 2 inputs cannot be checked\n"), "{text}"); // x[1] agrees
     let f = check_gradient_of(|x| x[0].sqrt() + x[1], &[1.0, 3.0], &[0.0, 1.0]);
     let text = f.to_string();
