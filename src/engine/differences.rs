@@ -164,7 +164,8 @@ impl<'a, F: for<'t> Fn(&[Value<'t>]) -> Value<'t>> Probe<'a, F> {
         }
     }
 
-    /// The slope with the smallest doubt, with steps that begin in proportion to x or to 1.
+    /// The slope with the smallest doubt, with steps that begin in proportion to x or to 1; of two
+    /// that contradict each other, that of the smaller steps.
     fn best(
         &self,
         input: usize,
@@ -176,8 +177,16 @@ impl<'a, F: for<'t> Fn(&[Value<'t>]) -> Value<'t>> Probe<'a, F> {
         let mut best: Option<Slope> = None;
         for &scale in scales {
             let found = extrapolate(scale, power, &mut difference);
-            best =
-                best.into_iter().chain(found).reduce(|a, b| if b.doubt < a.doubt { b } else { a });
+            best = best.into_iter().chain(found).reduce(|a, b| {
+                // far steps may settle on a slope that f has elsewhere
+                let contradict = (a.numeric - b.numeric).abs() > a.doubt + b.doubt;
+                let takes_b = if contradict && a.is_known() && b.is_known() {
+                    x > 1.0
+                } else {
+                    b.doubt < a.doubt
+                };
+                if takes_b { b } else { a }
+            });
             if best.as_ref().is_some_and(|best| best.doubt <= SETTLED * best.numeric.abs()) {
                 break;
             }

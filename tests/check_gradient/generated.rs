@@ -4,6 +4,8 @@
 use std::f64::consts::{FRAC_PI_2, PI};
 use wengert::{InputCheck, Rng, Value, check_gradient, check_gradient_of};
 
+const ROUNDS: usize = 100;
+
 type Function = Box<dyn for<'t> Fn(&[Value<'t>]) -> Value<'t>>;
 
 /// A function at a point.
@@ -201,14 +203,27 @@ impl Verdicts {
     }
 }
 
+/// The size of a slope that f would not notice a part of: the largest of its gradient, of f over x,
+/// and of its change when x moves by a tenth.
+fn scale(f: &Function, at: &[f64], input: usize) -> f64 {
+    let (value, gradient) = wengert::gradient(f, at);
+    let h = if at[input] == 0.0 { 0.1 } else { 0.1 * at[input].abs() };
+    let slopes = [-h, h].map(|step| {
+        let mut beside = at.to_vec();
+        beside[input] += step;
+        (wengert::gradient(f, &beside).0 - value) / h
+    });
+    let over_x = value / (10.0 * h);
+    let sizes = gradient.iter().chain(&slopes).chain([&over_x]).map(|size| size.abs());
+    sizes.filter(|size| size.is_finite()).fold(0.0, f64::max)
+}
+
 #[test]
 fn right_gradients_agree_and_wrong_ones_differ() {
-    let loud = std::env::var("LOUD").is_ok();
-    let rounds = std::env::var("ROUNDS").map_or(100, |r| r.parse().unwrap());
-    let mut rng = wengert::rng(std::env::var("SEED").map_or(5, |r| r.parse().unwrap()));
-    let mut right: indexmap::IndexMap<&str, Verdicts> = Default::default();
-    let mut wrong: indexmap::IndexMap<&str, Verdicts> = Default::default();
-    for _ in 0..rounds {
+    let mut rng = wengert::rng(5);
+    let (mut right, mut near_edges, mut wrong) =
+        (Verdicts::default(), Verdicts::default(), Verdicts::default());
+    for _ in 0..ROUNDS {
         let (s, t) = (power_of_ten(&mut rng, 100.0), power_of_ten(&mut rng, 60.0));
         for case in [
             roots(&mut rng),
@@ -223,53 +238,34 @@ fn right_gradients_agree_and_wrong_ones_differ() {
         ] {
             let Case { kind, f, at } = case;
             let check = check_gradient(&f, &at);
+            let is_near_an_edge = kind.starts_with("near");
             for input in check.inputs() {
-                right.entry(kind).or_default().count(input);
-                if !input.agrees() && loud {
-                    println!("{kind} at {at:?}\n{check}");
-                }
+                assert!(!input.differs(), "{kind} at {at:?}\n{check}");
+                (if is_near_an_edge { &mut near_edges } else { &mut right }).count(input);
             }
             let gradient: Vec<f64> = check.inputs().iter().map(|i| i.analytic).collect();
-            let (value, _) = wengert::gradient(&f, &at);
-            let largest = gradient.iter().fold(0.0, |l: f64, g| l.max(g.abs()));
             let i = whole(&mut rng, 0, at.len() as i32 - 1) as usize;
-            let scale =
-                largest.max(value.abs() / at[i].abs().max(if kind == "scaled" { t } else { 1.0 }));
-            let g = gradient[i];
-            for (mistake, number) in [
-                ("factor 2", 2.0 * g),
-                ("sign", -g),
-                ("factor 1.0001", 1.0001 * g),
-                ("1e-5 relative", g * (1.0 - 1e-5)),
-                ("1e-3 of the scale", g + 1e-3 * scale),
-                ("1e-5 of the scale", g - 1e-5 * scale),
-                ("2e-6 of the scale", g + 2.1e-6 * scale),
-            ] {
-                if (number - g).abs() <= 2e-6 * scale {
+            let (g, scale) = (gradient[i], scale(&f, &at, i));
+            let off = [2.0 * g, -g, 0.0, 1.0001 * g, g * (1.0 - 1e-5)].into_iter();
+            for number in off.chain([1e-3, -1e-5, 2.1e-6].map(|part| g + part * scale)) {
+                // between the slopes of a kink every number is right
+                if (number - g).abs() <= 2e-6 * scale || check.inputs()[i].kink.is_some() {
                     continue;
                 }
                 let mut claimed = gradient.clone();
                 claimed[i] = number;
                 let check = check_gradient_of(&f, &claimed, &at);
                 let input = &check.inputs()[i];
-                // every number between the slopes of a kink is right
-                if input.kink.is_some() {
-                    continue;
-                }
-                wrong.entry(mistake).or_default().count(input);
-                if !input.differs() && loud {
-                    println!("MISSED {mistake} {kind} at {at:?} scale {scale:e}\n{check}");
-                }
+                wrong.count(input);
+                // it may be hidden by the rounding of numbers much larger than f, but never by more
+                let is_hidden = (number - g).abs() <= 2.0 * input.doubt;
+                assert!(!input.agrees() || is_hidden, "{kind} at {at:?}, right: {g}\n{check}");
             }
         }
     }
-    println!("right");
-    for (k, v) in &right {
-        println!("{k:20} {v:?}");
-    }
-    println!("wrong");
-    for (k, v) in &wrong {
-        println!("{k:20} {v:?}");
-    }
-    assert!(right.values().all(|v| v.differ == 0));
+    println!("right: {right:?}\nnear edges: {near_edges:?}\nwrong: {wrong:?}");
+    assert_eq!(right.unknown, 0);
+    assert!(near_edges.unknown * 50 <= near_edges.agree, "{near_edges:?}");
+    assert!((wrong.agree + wrong.unknown) * 50 <= wrong.differ, "{wrong:?}");
+    assert!(right.agree > 1500 && wrong.differ > 3000, "{right:?} {wrong:?}");
 }
