@@ -10,20 +10,22 @@
 //! let check = check_gradient(|x| x[0] * x[1].data() + x[1], &[3.0, 5.0]);
 //! assert!(!check.is_ok());
 //! let expected = "\
-//! input     analytic      numeric        ±  relative error
-//! x[0]   5.000000000  5.000000000  1.9e-13             0.0
-//! x[1]   1.000000000  4.000000000  1.0e-13          7.5e-1  <- differs
+//! input     analytic      numeric        ±     ratio  relative error
+//! x[0]   5.000000000  5.000000000  1.9e-13  1.000000             0.0
+//! x[1]   1.000000000  4.000000000  1.0e-13  0.250000          7.5e-1  <- differs
 //! 1 of 2 inputs differs
 //! ";
 //! assert_eq!(check.to_string(), expected);
 //! ```
 //!
-//! [`check_gradient_of`] does the same for a gradient that was derived by hand.
+//! [`check_gradient_of`] does the same for a gradient that was derived by hand. What differs by a plain
+//! pattern (all −1 times, one factor, one block of inputs) is named in a line below the table.
 //!
-//! How the numbers are found stands in `differences.rs`: steps that fit the point, an
+//! How the numbers are found is in `differences.rs`: steps that fit the point, an
 //! extrapolation to the step 0, and a look at both recordings for kinks between them.
 
 use super::derivatives::gradient;
+pub use super::differences::Kink;
 use super::differences::{Gap, Probe, Slope};
 use super::listing::number;
 use super::value::Value;
@@ -32,18 +34,22 @@ use std::fmt::{self, Display};
 
 /// The relative error up to which two numbers agree.
 const TOLERANCE: f64 = 1e-6;
+/// From this relative error on, two numbers differ even where the slope is known only to this
+/// fraction.
+const COARSE: f64 = 1e-2;
 
 /// Compares the gradient of `f` at the point `at` with differences of its values.
 ///
-/// Two numbers agree if they differ by no more than rounding in `f` explains, plus a millionth of
-/// the larger. An input whose influence drowns in that rounding cannot be checked; its line shows
-/// that behind the ±. Nor can one where f is NaN or infinite, at the point or right beside it; its
-/// line says where.
+/// Two numbers agree if they differ by no more than the ± of the numeric one, plus a millionth of
+/// the larger. An input cannot be checked where the differences do not settle to a millionth, of the
+/// slope or of the numbers that `f` computes with; nor where f is NaN or infinite, at the point or
+/// right beside it. Its line says so.
 ///
 /// `f` is recorded anew for each step of each input. One function serves numbers and values if it
 /// is written for any [`Scalar`](crate::Scalar); it is handed over in a closure.
 ///
-/// Cost: for each input, about twelve recordings of `f` where it is smooth, at most 132.
+/// Cost: for each input, about twelve recordings of `f` and as many sweeps where it is smooth and
+/// its slope is not 0, at most 170 of each.
 ///
 /// ```
 /// use wengert::{Scalar, check_gradient};
@@ -89,8 +95,10 @@ pub fn check_gradient_of(
     );
     let probe = Probe::new(f, at);
     let check = |(input, &analytic): (usize, &f64)| {
-        let Slope { numeric, doubt, rounding, kink, gap } = probe.slope(input);
-        InputCheck { name: probe.name(input), analytic, numeric, doubt, kink, rounding, gap }
+        let slope = probe.slope(input);
+        let is_known = slope.is_known();
+        let Slope { numeric, doubt, kink, gap, .. } = slope;
+        InputCheck { name: probe.name(input), analytic, numeric, doubt, kink, is_known, gap }
     };
     GradientCheck { inputs: gradient.iter().enumerate().map(check).collect() }
 }
@@ -131,30 +139,10 @@ pub struct InputCheck {
     pub doubt: f64,
     /// The kink that the point lies on, for this input.
     pub kink: Option<Kink>,
-    /// The part of the doubt that comes from rounding in f.
-    rounding: f64,
+    /// Whether the doubt is small enough for a verdict.
+    is_known: bool,
     /// Where f is not finite, if that is why there is no slope.
     gap: Option<Gap>,
-}
-
-/// A kink at the point itself: f has one slope to the left and another to the right. Where f jumps,
-/// a slope is the jump divided by a small step, and so very large.
-///
-/// ```
-/// let check = wengert::check_gradient(|x| x[0].relu(), &[0.0]);
-/// let kink = check.inputs()[0].kink.expect("relu has a kink at 0");
-/// assert_eq!((kink.operation, kink.left), ("relu", 0.0));
-/// assert!((kink.right - 1.0).abs() < 1e-9);
-/// assert!(check.is_ok()); // the tape's 0 lies between the slopes
-/// ```
-#[derive(Clone, Copy, Debug, PartialEq)]
-pub struct Kink {
-    /// The operation whose kink it is; `if` where the two sides recorded different operations.
-    pub operation: &'static str,
-    /// The slope left of the point.
-    pub left: f64,
-    /// The slope right of the point.
-    pub right: f64,
 }
 
 impl GradientCheck {
@@ -179,8 +167,8 @@ impl GradientCheck {
 }
 
 impl InputCheck {
-    /// How far the two numbers differ beyond what rounding explains, relative to the larger. At a
-    /// kink, how far the analytic number lies outside of the two slopes. NaN if a number is not
+    /// How far the two numbers differ beyond the [doubt](InputCheck::doubt), relative to the larger.
+    /// At a kink, how far the analytic number lies outside of the two slopes. NaN if a number is not
     /// finite.
     ///
     /// ```
@@ -193,35 +181,60 @@ impl InputCheck {
             return f64::NAN;
         }
         let half_width = self.kink.map_or(0.0, |kink| (kink.right - kink.left).abs() / 2.0);
-        let excess = (a - n).abs() - half_width - self.rounding;
+        let excess = (a - n).abs() - half_width - self.doubt;
         if excess > 0.0 { excess / a.abs().max(n.abs() + half_width) } else { 0.0 }
     }
 
-    /// Whether the [relative error](InputCheck::relative_error) is at most 10⁻⁶.
+    /// Whether the [relative error](InputCheck::relative_error) is at most 10⁻⁶, and the
+    /// [doubt](InputCheck::doubt) small enough to say so.
     ///
     /// ```
     /// let check = wengert::check_gradient(|x| x[0].sqrt(), &[0.0]);
     /// assert!(!check.inputs()[0].agrees()); // √ has no slope at 0
     /// ```
     pub fn agrees(&self) -> bool {
-        self.relative_error() <= TOLERANCE
+        // between the slopes of a kink every number is right
+        (self.is_known || self.kink.is_some()) && self.relative_error() <= TOLERANCE
     }
 
-    /// The cells of its line in the table, and what stands behind them.
-    fn line(&self) -> ([String; 5], String) {
+    /// Whether the analytic number is wrong. An input that neither agrees nor differs cannot be
+    /// checked.
+    ///
+    /// ```
+    /// let check = wengert::check_gradient(|x| x[0].sqrt(), &[0.0]);
+    /// assert!(!check.inputs()[0].agrees() && !check.inputs()[0].differs());
+    /// ```
+    pub fn differs(&self) -> bool {
+        if !self.analytic.is_finite() {
+            return !self.numeric.is_nan();
+        }
         let error = self.relative_error();
+        // a coarse measurement is enough for a coarse mistake
+        let is_coarse = self.doubt <= COARSE * self.numeric.abs() && error > COARSE;
+        (self.is_known && error > TOLERANCE) || is_coarse
+    }
+
+    /// The claimed number over the measured one; NaN where the measured one may be 0.
+    fn ratio(&self) -> f64 {
+        if self.numeric.abs() > self.doubt { self.analytic / self.numeric } else { f64::NAN }
+    }
+
+    /// The cells of its line in the table, and what is behind them.
+    fn line(&self) -> ([String; 6], String) {
+        let (ratio, error) = (self.ratio(), self.relative_error());
         let cells = [
             self.name.clone(),
             number(self.analytic, 9),
             number(self.numeric, 9),
             format!("{:.1e}", self.doubt),
+            if ratio.is_nan() { "-".to_string() } else { number(ratio, 6) },
             if error == 0.0 { "0.0".to_string() } else { format!("{error:.1e}") },
         ];
         let mut note = String::new();
         if let Some(Kink { operation, left, right }) = self.kink {
-            // what is less than rounding is shown as 0, and not as −0.000
+            // what is less than the doubt is shown as 0, and not as −0.000
             let [left, right] =
-                [left, right].map(|slope| if slope.abs() > self.rounding { slope } else { 0.0 });
+                [left, right].map(|slope| if slope.abs() > self.doubt { slope } else { 0.0 });
             note += &format!("  kink of {operation}: slopes {left:.3} and {right:.3}");
         }
         if let Some(Gap { beside, value }) = self.gap {
@@ -230,22 +243,87 @@ impl InputCheck {
                 Some(x) => format!("{} = {}", self.name, number(x, 3)),
             };
             note += &format!("  <- cannot be checked: f is {value} at {place}");
-        } else if error.is_nan() {
+        } else if !self.analytic.is_finite() {
             note += "  <- not finite";
-        } else if !self.agrees() {
+        } else if self.differs() {
             note += "  <- differs";
+        } else if !self.agrees() {
+            note += "  <- cannot be checked: the differences do not settle, see ±";
         }
         (cells, note)
     }
 }
 
-/// A line for each input, and one that counts those that differ, and those that cannot be checked.
+// The pattern of what differs ------------------------------------------------------------------
+
+impl GradientCheck {
+    /// The one sentence that describes all that differs, if the numbers confirm one.
+    fn pattern(&self) -> Option<String> {
+        let inputs = &self.inputs;
+        if inputs.iter().any(|input| !input.agrees() && !input.differs()) {
+            return None;
+        }
+        let first = inputs.iter().position(InputCheck::differs)?;
+        let last = inputs.iter().rposition(InputCheck::differs)?;
+        if let Some(factor) = common_factor(inputs) {
+            return Some(format!("every analytic number is {factor} times the numeric one"));
+        }
+        let (block, others) = (&inputs[first..=last], [&inputs[..first], &inputs[last + 1..]]);
+        let agree_at_0 = |input: &InputCheck| input.agrees() && input.ratio().is_nan();
+        if first == last || others.iter().all(|others| others.iter().all(agree_at_0)) {
+            return None;
+        }
+        let only = format!("only inputs {first} to {last} differ");
+        if let Some(factor) = common_factor(block) {
+            return Some(format!(
+                "{only}: there every analytic number is {factor} times the numeric one"
+            ));
+        }
+        let zeros = block.iter().filter(|input| agree_at_0(input)).count();
+        match block.iter().filter(|input| input.agrees()).count() {
+            0 => Some(only),
+            agree if agree == zeros => Some(format!("{only}, where the slope is not 0")),
+            _ => None,
+        }
+    }
+}
+
+/// The factor c for which analytic = c · numeric at all of these inputs, within their bounds.
+fn common_factor(inputs: &[InputCheck]) -> Option<String> {
+    let (mut low, mut high, mut witnesses) = (f64::NEG_INFINITY, f64::INFINITY, 0);
+    for input in inputs.iter().filter(|input| !input.ratio().is_nan()) {
+        // how far the ratio may be off, relatively
+        let off = input.doubt / (input.numeric.abs() - input.doubt) + TOLERANCE;
+        let (ratio, bound) = (input.ratio(), off * input.ratio().abs());
+        (low, high) = (low.max(ratio - bound), high.min(ratio + bound));
+        witnesses += usize::from(off < 1e-3);
+    }
+    let factor = low / 2.0 + high / 2.0;
+    let fits = |input: &InputCheck| {
+        let zero = factor.abs() * (input.numeric.abs() + input.doubt) + input.doubt;
+        input.kink.is_none() && (!input.ratio().is_nan() || input.analytic.abs() <= zero)
+    };
+    // two numbers have to say the same before it is a pattern
+    if witnesses < 2 || low > high || factor == 0.0 || !inputs.iter().all(fits) {
+        return None;
+    }
+    let whole = |x: f64| (low..=high).contains(&x) && x != 0.0;
+    Some(match (factor.round(), factor.recip().round()) {
+        (n, _) if whole(n) => format!("{n}"),
+        (_, n) if whole(n.recip()) => format!("1/{n}"),
+        _ => number(factor, 6),
+    })
+}
+
+/// A line for each input, one for the pattern of those that differ, if there is a plain one, and one
+/// that counts them, and those that cannot be checked.
 impl Display for GradientCheck {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let heading = ["input", "analytic", "numeric", "±", "relative error"].map(String::from);
+        let heading =
+            ["input", "analytic", "numeric", "±", "ratio", "relative error"].map(String::from);
         let mut lines = vec![(heading, String::new())];
         lines.extend(self.inputs.iter().map(InputCheck::line));
-        let widths: [usize; 5] = std::array::from_fn(|column| {
+        let widths: [usize; 6] = std::array::from_fn(|column| {
             lines.iter().map(|(cells, _)| cells[column].chars().count()).max().unwrap_or(0)
         });
         for (cells, note) in &lines {
@@ -255,11 +333,14 @@ impl Display for GradientCheck {
             }
             writeln!(f, "{note}")?;
         }
+        if let Some(pattern) = self.pattern() {
+            writeln!(f, "{pattern}")?;
+        }
         let of_all = |count| format!("{count} of {}", counted(self.inputs.len(), "input"));
         let s = |count| if count == 1 { "s" } else { "" };
-        let unknown = self.inputs.iter().filter(|i| i.numeric.is_nan()).count();
         let agree = self.inputs.iter().filter(|i| i.agrees()).count();
-        match (self.inputs.len() - agree - unknown, unknown) {
+        let wrong = self.inputs.iter().filter(|i| i.differs()).count();
+        match (wrong, self.inputs.len() - agree - wrong) {
             (0, 0) => writeln!(f, "{} agree{}", of_all(agree), s(agree)),
             (wrong, 0) => writeln!(f, "{} differ{}", of_all(wrong), s(wrong)),
             (0, unknown) => writeln!(f, "{} cannot be checked", of_all(unknown)),

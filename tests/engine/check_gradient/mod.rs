@@ -1,6 +1,8 @@
 //! The check that users put their gradients to: what it accepts, what it finds, and where it sees a
 //! kink.
 
+mod generated;
+
 use wengert::nn::{Activation, Mlp, loss};
 use wengert::{GradientCheck, Op, Scalar, Tape, Value, check_gradient, check_gradient_of};
 
@@ -282,7 +284,7 @@ fn a_line_says_where_the_function_is_not_finite() {
     assert_eq!(text.matches(gap).count(), 2, "{text}");
     assert!(text.ends_with("2 of 2 inputs cannot be checked\n"), "{text}");
     let text = check_gradient(|x| x[0].sqrt() + x[1], &[0.0, 1.0]).to_string();
-    assert!(text.contains("  <- cannot be checked: f is NaN at x[0] = -1.6"), "{text}");
+    assert!(text.contains("  <- cannot be checked: f is NaN at x[0] = -1.4"), "{text}");
     assert!(text.ends_with("1 of 2 inputs cannot be checked\n"), "{text}"); // x[1] agrees
     let f = check_gradient_of(|x| x[0].sqrt() + x[1], &[1.0, 3.0], &[0.0, 1.0]);
     let text = f.to_string();
@@ -292,4 +294,85 @@ fn a_line_says_where_the_function_is_not_finite() {
     // here f is finite all around, and the gradient under test is not
     let text = check_gradient_of(|x| x[0] * 2, &[f64::NAN], &[1.0]).to_string();
     assert!(text.contains("  <- not finite\n1 of 1 input differs\n"), "{text}");
+}
+
+#[test]
+fn a_right_slope_of_zero_agrees_and_a_small_wrong_one_differs() {
+    type Function = fn(Value<'_>) -> Value<'_>;
+    let flat: [(Function, f64); 6] = [
+        (|x| (x - 1).powi(3), 1.0),
+        (|x| (x.powi(2) - 9).powi(2), 3.0),
+        (|x| (x.powi(3) + 27).powi(6), -3.0),
+        (|x| (x.ln() - 2.0).powi(4) + 5, 2f64.exp()),
+        (|x| x * (-x).exp(), 1.0),
+        (|x| (x - 0.3).relu().powi(3) + (x - 0.3).powi(3), 0.3),
+    ];
+    for (number, (f, x)) in flat.into_iter().enumerate() {
+        let right = check_gradient_of(|v| f(v[0]), &[0.0], &[x]);
+        assert!(right.is_ok(), "function {number}\n{right}");
+        for wrong in [1e-5, -1e-5] {
+            let wrong = check_gradient_of(|v| f(v[0]), &[wrong], &[x]);
+            assert!(wrong.inputs()[0].differs(), "function {number}\n{wrong}");
+        }
+    }
+}
+
+/// |x|^1.1 with the sign of x has the slope 0 at 0, and no step is small enough to show it.
+#[test]
+fn a_slope_that_the_differences_approach_too_slowly_cannot_be_checked() {
+    let check = check_gradient(|x| x[0] * (x[0].powi(2) + 1e-300).powf(0.05), &[0.0]);
+    assert!(!check.inputs()[0].differs() && !check.is_ok(), "{check}");
+    assert!(check.to_string().contains("<- cannot be checked: the differences do not settle"));
+}
+
+/// Inputs with slopes 1, 2, 3 … and, from `zeros` on, 0.
+fn patterns(claim: impl Fn(usize, f64) -> f64, zeros: usize) -> String {
+    let at: Vec<f64> = (0..13).map(|i| 0.5 + i as f64 / 8.0).collect();
+    let f = |x: &[f64], i: usize| if i < zeros { x[i].cos() * (i + 1) as f64 } else { 0.0 };
+    let claimed: Vec<f64> = (0..13).map(|i| claim(i, f(&at, i))).collect();
+    let check = check_gradient_of(
+        |x| {
+            let terms = x.iter().enumerate().take(zeros);
+            terms.map(|(i, x)| x.sin() * (i + 1) as f64).sum::<Value<'_>>() + x[12] * 0
+        },
+        &claimed,
+        &at,
+    );
+    let text = check.to_string();
+    let lines: Vec<&str> = text.lines().skip(14).collect();
+    lines[..lines.len() - 1].join("\n")
+}
+
+#[test]
+fn a_plain_pattern_of_what_differs_is_one_sentence() {
+    let every = |factor| format!("every analytic number is {factor} times the numeric one");
+    assert_eq!(patterns(|_, g| -g, 13), every("-1"));
+    assert_eq!(patterns(|_, g| 100.0 * g, 13), every("100"));
+    assert_eq!(patterns(|_, g| g / 4.0, 13), every("1/4"));
+    assert_eq!(patterns(|_, g| 0.7 * g, 13), every("0.700000"));
+    assert_eq!(patterns(|_, g| -g, 9), every("-1")); // −1 · 0 = 0
+    let only = "only inputs 2 to 5 differ";
+    let in_block = |i| (2..=5).contains(&i);
+    assert_eq!(patterns(|i, g| if in_block(i) { g + i as f64 } else { g }, 13), only);
+    assert_eq!(
+        patterns(|i, g| if in_block(i) { 2.0 * g } else { g }, 13),
+        format!("{only}: there {}", every("2"))
+    );
+    assert_eq!(
+        patterns(|i, g| if i < 2 { g } else { g + i as f64 * f64::from(u8::from(i < 9)) }, 9),
+        "only inputs 2 to 8 differ"
+    );
+}
+
+#[test]
+fn what_the_numbers_do_not_confirm_is_no_pattern() {
+    assert_eq!(patterns(|_, g| g, 13), ""); // all agree
+    assert_eq!(patterns(|i, g| g + i as f64, 13), "only inputs 1 to 12 differ");
+    assert_eq!(patterns(|i, g| g + i as f64 + 1.0, 13), "");
+    // one input is in the way of the factor, or of the block
+    assert_eq!(patterns(|i, g| if i == 6 { -1.001 * g } else { -g }, 13), "");
+    assert_eq!(patterns(|i, g| if i == 3 || i == 9 { -g } else { g }, 13), "");
+    assert_eq!(patterns(|i, g| if i == 3 { -g } else { g }, 13), ""); // its line shows it
+    // a number that is claimed where the slope is 0
+    assert_eq!(patterns(|i, g| if i == 12 { 1e-3 } else { -g }, 9), "");
 }
