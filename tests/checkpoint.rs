@@ -439,6 +439,23 @@ fn losses_are_compared_by_their_size_and_on_rows_of_every_class() {
     }
 }
 
+#[test]
+fn two_losses_that_are_0_for_every_row_are_told_apart() {
+    let (_folder, path) = folder();
+    let rows = (0..8).map(|i| vec![f64::from(i) / 3.5 - 1.0, 0.5]).collect();
+    let data = Dataset::new(rows, (0..8).map(|i| i / 4).collect::<Vec<_>>()).unwrap();
+    let run = |times: f64| {
+        let (mut tape, net) = net();
+        let trainer = trainer(&net, &data, &path)
+            .loss(move |out, t| loss::hinge(out[0], 2 * t[0] - 1) * times);
+        trainer.optimizer(Adam::new(0.1)).epochs(200).train(&mut tape)
+    };
+    assert_eq!(run(1.0).unwrap().loss(), 0.0);
+    let error = run(5.0).expect_err("it is another loss").to_string();
+    let sentence = "tensor \"untrained_loss_of_row_1\": it was 1, and is 5 here";
+    assert!(error.contains(sentence), "{error}");
+}
+
 /// Remembers what it is given, whatever that is.
 struct Odd {
     kind: &'static str,

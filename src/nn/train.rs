@@ -159,7 +159,11 @@ impl<'a> Trainer<'a> {
     /// # let mut tape = wengert::Tape::new();
     /// # let net = Mlp::new(&mut tape, &[2, 2, 1], Activation::Tanh, &mut wengert::rng(1));
     /// # let xor = wengert::data::xor();
-    /// let trainer = Trainer::new(&net, &xor).loss(|out, target| (out[0] - target[0]).powi(4));
+    /// let trainer = Trainer::new(&net, &xor).loss(|out, target| {
+    ///     let weights = net.weights().map(|w| out[0].tape().value(w));
+    ///     let penalty: wengert::Value = weights.map(|w| w.abs()).sum();
+    ///     (out[0] - target[0]).powi(4) + 1e-3 * penalty
+    /// });
     /// trainer.optimizer(Sgd::new(0.01)).train(&mut tape)?;
     /// # Ok::<(), wengert::Error>(())
     /// ```

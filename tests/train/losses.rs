@@ -199,7 +199,7 @@ fn a_loss_that_freezes_the_choice_of_row_1_is_an_error() {
             let off = out[0] - t[0]; // Huber's loss
             if off.data().abs() < 1.0 { off * off * 0.5 } else { off.abs() - 0.5 }
         }),
-        (1, "numbers", |out, t| if t[0].data() > 2.5 { out[0] * 0 } else { loss::mse(out, t) }),
+        (1, "numbers", |out, t| if t[0].data() > 2.5 { out[0] * 0.1 } else { loss::mse(out, t) }),
         // as tiny as losses may be
         (1, "classes", |out, t| {
             let loss = loss::mse(out, t) * 1e-200;
@@ -234,12 +234,12 @@ fn a_choice_that_only_trained_parameters_make_is_found_after_training() {
     let trainer = Trainer::new(&net, &data)
         .loss(|out, t| {
             let loss = loss::binary_cross_entropy_with_logits(out[0], t[0]);
-            if out[0].data() > 3.0 { loss * 0 } else { loss }
+            if out[0].data() > 3.0 { loss * 0.5 } else { loss }
         })
         .optimizer(Adam::new(0.1))
         .epochs(300);
     let error = trainer.train(&mut tape).expect_err("large outputs take another way").to_string();
-    assert!(error.starts_with("after training, the loss is 0 for row "), "{error}");
+    assert!(error.starts_with("after training, the loss is "), "{error}");
     assert_eq!(tape.params(), before);
 }
 
@@ -288,8 +288,9 @@ fn an_activation_or_a_loss_without_a_choice_is_never_taken_for_frozen() {
     ];
     for (case, (outputs, kind, cost)) in honest.into_iter().enumerate() {
         for start in [1.0, 0.0, 30.0] {
-            let trained = train(outputs, kind, start, cost);
-            assert!(trained.is_ok(), "case {case}, {start}: {}", trained.unwrap_err());
+            if let Err(error) = train(outputs, kind, start, cost) {
+                panic!("case {case}, from {start} times the weights: {error}");
+            }
         }
     }
 }

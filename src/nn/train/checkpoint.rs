@@ -10,7 +10,7 @@
 //! loss, its gradient or a parameter is not, nor while the run has diverged: the file before stays.
 //!
 //! The format is that of [saved nets](crate::nn::Mlp::save), with the note `training` and the
-//! tensors `parameters`, `losses`, `loss_of_row_1` and so on, `reports.…` and `optimizer.…`.
+//! tensors `parameters`, `losses`, `loss_of_row_1` and others like it, `reports.…` and `optimizer.…`.
 
 use super::batches::Feeder;
 use super::history::History;
@@ -181,9 +181,8 @@ impl<'a> Trainer<'a> {
         file.add_note(TRAINING, settings);
         file.add_list("parameters", tape.params());
         file.add_list("losses", history.losses().to_vec());
-        for row in feeder.extremes(ROWS) {
-            let loss = objective.loss_of(tape, feeder.row(row))?;
-            file.add(&format!("loss_of_row_{}", row + 1), &[], vec![loss]);
+        for (name, loss) in losses_of_rows(tape, objective, feeder)? {
+            file.add(&name, &[], vec![loss]);
         }
         add_reports(&mut file, history.reports(), objective.layers());
         for (name, number) in memory.numbers {
@@ -243,17 +242,16 @@ impl<'a> Trainer<'a> {
             return Err(file.tensor_error("losses", reason));
         }
         tape.set_params(&parameters);
-        let mut of_rows = Vec::new();
-        for row in feeder.extremes(ROWS) {
-            let name = format!("loss_of_row_{}", row + 1);
-            let there = file.take(&name, &[])?[0];
-            of_rows.push((name, there, objective.loss_of(tape, feeder.row(row))?));
-        }
-        let sizes = of_rows.iter().map(|(_, there, _)| there.abs());
+        let here = losses_of_rows(tape, objective, feeder)?;
+        let of_rows =
+            here.into_iter().map(|(name, here)| Ok((file.take(&name, &[])?[0], here, name)));
+        let of_rows: Vec<(f64, f64, String)> = of_rows.collect::<Result<_, Error>>()?;
+        let sizes = of_rows.iter().map(|(there, _, _)| there.abs());
         let largest = sizes.filter(|size| size.is_finite()).fold(0.0, f64::max);
-        for (name, there, here) in of_rows {
+        for (there, here, name) in of_rows {
             let off = SAME * there.abs().max(here.abs()) + ROUNDING * largest;
-            let same = (here - there).abs() <= off;
+            let neither_is_finite = !here.is_finite() && !there.is_finite();
+            let same = (here - there).abs() <= off || neither_is_finite;
             if !same {
                 let reason = format!(
                     "it was {there}, and is {here} here: this is another loss; take that of before, \
@@ -288,6 +286,26 @@ const CHANGED: [&str; 3] = [
 const OTHER_NAMES: &str = "it could not be read back: the optimiser remembers other things now than \
                            at the beginning; name all of them from the beginning, with a number of \
                            0 or an empty vector";
+
+/// The losses of some rows, as they are and with 0 for all parameters: of a net that has learned its
+/// rows, a hinge loss and ten times that loss are both 0.
+fn losses_of_rows(
+    tape: &mut Tape,
+    objective: &mut Objective<'_>,
+    feeder: &Feeder,
+) -> Result<Vec<(String, f64)>, Error> {
+    let parameters = tape.params();
+    let mut losses = Vec::new();
+    for (kind, factor) in [("", 1.0), ("untrained_", 0.0)] {
+        tape.params_mut().iter_mut().for_each(|p| *p *= factor);
+        for row in feeder.extremes(ROWS) {
+            let loss = objective.loss_of(tape, feeder.row(row))?;
+            losses.push((format!("{kind}loss_of_row_{}", row + 1), loss));
+        }
+    }
+    tape.set_params(&parameters);
+    Ok(losses)
+}
 
 /// The names of the numbers and of the vectors.
 fn names(memory: &Memory<'_>) -> [Vec<&'static str>; 2] {
