@@ -157,6 +157,68 @@ pub enum Error {
         /// NaN or an infinity.
         derivative: f64,
     },
+    /// A step made a parameter NaN or infinite, and the loss does not show it.
+    #[error(
+        "{parameter} is {value} after {}, though the loss is finite: lower the learning rate",
+        counted(*epoch, "epoch")
+    )]
+    ParameterNotFinite {
+        /// How many epochs were behind it.
+        epoch: usize,
+        /// The name of the parameter, or its place on the tape.
+        parameter: String,
+        /// NaN or an infinity.
+        value: f64,
+    },
+    /// A training run ended far above the loss that it began with.
+    #[error(
+        "the loss is {} at the end, and was {} at the beginning: the run diverged; lower the \
+         learning rate",
+        short(*last),
+        short(*first)
+    )]
+    Diverged {
+        /// The loss before the first step.
+        first: f64,
+        /// The loss after the last step.
+        last: f64,
+    },
+    /// A training run failed, and there is more to say than the reason.
+    #[error("{error}; {advice}")]
+    TrainingFailed {
+        /// The reason.
+        error: Box<Error>,
+        /// A likely cause, or a checkpoint that is still good.
+        advice: String,
+    },
+    /// A trainer needs a loss and an optimiser.
+    #[error("this trainer has no {missing}")]
+    TrainerIncomplete {
+        /// What is missing, and how to give it.
+        missing: &'static str,
+    },
+    /// The program of a trainer repeats the operations that were recorded for row 1, and for some
+    /// row or parameters the loss does something else.
+    #[error(
+        "{when}, the {what} is {recorded} for row {row}, but {program} by the program that was \
+         recorded from row 1: the loss or the net does not apply the same operations to every row, \
+         since it reads a number with .data() or changes from call to call. Write it with the values \
+         themselves: loss::soft_cross_entropy(out, t) for a class, loss::hinge(out[0], 2.0 * t[0] - \
+         1.0) for a side of -1 or 1, max(), relu() or abs() for an if; or record every row in every \
+         step with .on_the_tape()"
+    )]
+    FrozenLoss {
+        /// When it was found: at which parameters.
+        when: &'static str,
+        /// The loss, or its derivative with respect to a parameter.
+        what: String,
+        /// The row, counted from 1.
+        row: usize,
+        /// The number by a new recording of this row.
+        recorded: f64,
+        /// The number by the program.
+        program: f64,
+    },
     /// A data set needs at least one row, and a row at least one number.
     #[error("the data set is empty: it needs at least one row of at least one number")]
     EmptyDataset,
@@ -318,16 +380,18 @@ fn width_advice(inputs: usize, found: usize) -> String {
 /// What to do about a loss that is not finite.
 fn advice(before: Option<f64>) -> String {
     match before {
-        Some(before) if before.abs() < 1e7 => {
-            format!("; the last finite one was {before}: lower the learning rate")
-        }
         Some(before) => {
-            format!("; the last finite one was {before:.3e}: lower the learning rate")
+            format!("; the last finite one was {}: lower the learning rate", short(before))
         }
         None => ", before the first step: look at the net's numbers and at the loss; \
                  check_finite() of a row's loss names the operation that it comes from"
             .to_string(),
     }
+}
+
+/// A loss, without the many digits of a huge one.
+pub(crate) fn short(loss: f64) -> String {
+    if loss.abs() < 1e7 { loss.to_string() } else { format!("{loss:.3e}") }
 }
 
 /// "1 name was", "2 names were".

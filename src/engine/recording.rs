@@ -317,6 +317,23 @@ impl Recording {
         pair.into_iter().chain(terms.into_iter().flat_map(Terms::operands))
     }
 
+    /// Do both apply the same operations to the same operands and constants? Then they are the same
+    /// function, at other numbers of the parameters and variables.
+    pub(crate) fn is_same_function(&self, other: &Recording) -> bool {
+        let same_bits = |(a, b): (&f64, &f64)| a.to_bits() == b.to_bits();
+        let same_node = |index: usize| {
+            let [a, b] = [self, other].map(|recording| recording.nodes[index]);
+            let constants = (&self.primals[index], &other.primals[index]);
+            (a.kind, a.a, a.b) == (b.kind, b.a, b.b)
+                && (a.kind != Kind::Constant || same_bits(constants))
+        };
+        self.len == other.len
+            && self.links == other.links
+            && self.constants.len() == other.constants.len()
+            && self.constants.iter().zip(&other.constants).all(same_bits)
+            && (0..self.len).all(same_node)
+    }
+
     /// For each node up to the last of `outputs`: does one of them depend on it? Cost: one pass.
     pub(crate) fn reached_from(&self, outputs: &[usize]) -> Vec<bool> {
         let count = outputs.iter().max().map_or(0, |last| last + 1);

@@ -26,9 +26,9 @@ use crate::{Gradients, Tape};
 /// Something that changes parameters by their gradient: what [`Trainer`](crate::nn::Trainer)
 /// takes.
 ///
-/// The optimisers here have `update` as a method of their own too, so this trait is needed only to
-/// write one, or to take any. A `&mut` of an optimiser is one as well, and leaves what it remembers
-/// with its owner.
+/// The optimisers here have `update`, `step` and the rate as methods of their own too, so this trait
+/// is needed only to write one, or to take any. A `Box<dyn Optimizer>` is an optimiser, and so is a
+/// `&mut`, which leaves what it remembers with its owner. Only `update` must be written.
 ///
 /// ```
 /// use wengert::nn::optim::{Optimizer, Sgd};
@@ -76,19 +76,127 @@ pub trait Optimizer {
     fn memory(&mut self) -> Option<Memory<'_>> {
         None
     }
-}
 
-impl<O: Optimizer + ?Sized> Optimizer for &mut O {
-    fn update(&mut self, parameters: &mut [f64], gradient: &[f64]) {
-        (**self).update(parameters, gradient);
+    /// Changes the parameters of `tape` by their gradients. Rewinds the tape.
+    ///
+    /// # Panics
+    /// If the gradients belong to other parameters than the tape has.
+    ///
+    /// ```
+    /// use wengert::nn::optim::{Optimizer, Sgd};
+    /// let mut tape = wengert::Tape::new();
+    /// let w = tape.param(1.0);
+    /// let mut optimizer: Box<dyn Optimizer> = Box::new(Sgd::new(0.25));
+    /// let grads = (tape.value(w) * w).backward();
+    /// optimizer.step(&mut tape, &grads);
+    /// assert_eq!(tape.get(w), 0.5);
+    /// ```
+    #[track_caller]
+    fn step(&mut self, tape: &mut Tape, gradients: &Gradients) {
+        gradients.check_parameters(tape);
+        self.update(tape.params_mut(), gradients.params());
     }
 
-    fn memory(&mut self) -> Option<Memory<'_>> {
-        (**self).memory()
+    /// The learning rate of the next step.
+    ///
+    /// # Panics
+    /// If an optimiser of your own has no such method, as here.
+    ///
+    /// ```
+    /// use wengert::nn::optim::{Adam, Optimizer, Sgd};
+    /// let both: [Box<dyn Optimizer>; 2] = [Box::new(Adam::new(0.01)), Box::new(Sgd::new(0.1))];
+    /// assert_eq!(both.map(|optimizer| optimizer.learning_rate()), [0.01, 0.1]);
+    /// ```
+    #[track_caller]
+    #[must_use]
+    fn learning_rate(&self) -> f64 {
+        panic!("{NO_RATE}")
+    }
+
+    /// Sets the learning rate of the next steps, for a schedule.
+    ///
+    /// # Panics
+    /// If the rate is negative or not finite, or if an optimiser of your own has no such method, as
+    /// here.
+    ///
+    /// ```
+    /// use wengert::nn::optim::{Optimizer, RmsProp};
+    /// let mut optimizer: Box<dyn Optimizer> = Box::new(RmsProp::new(0.1));
+    /// optimizer.set_learning_rate(0.05);
+    /// assert_eq!(optimizer.learning_rate(), 0.05);
+    /// ```
+    #[track_caller]
+    fn set_learning_rate(&mut self, learning_rate: f64) {
+        let _ = learning_rate;
+        panic!("{NO_RATE}")
+    }
+
+    /// Forgets what it [remembers](Optimizer::memory), so that the next step is like its first:
+    /// numbers become 0 and vectors empty. The settings stay.
+    ///
+    /// # Panics
+    /// If it does not say what it remembers.
+    ///
+    /// ```
+    /// use wengert::nn::optim::{Optimizer, Sgd};
+    /// let mut sgd = Sgd::new(0.1).momentum(0.9);
+    /// sgd.update(&mut [1.0], &[0.5]);
+    /// sgd.fresh();
+    /// assert_eq!(sgd, Sgd::new(0.1).momentum(0.9));
+    /// ```
+    #[track_caller]
+    fn fresh(&mut self) {
+        let Some(memory) = self.memory() else { panic!("{NO_MEMORY}") };
+        memory.numbers.into_iter().for_each(|(_, number)| *number = 0.0);
+        memory.vectors.into_iter().for_each(|(_, vector)| vector.clear());
     }
 }
 
-/// The methods that all optimisers share.
+const NO_RATE: &str = "this optimiser has no learning rate that can be read or set; give it the \
+                       methods Optimizer::learning_rate and Optimizer::set_learning_rate";
+const NO_MEMORY: &str = "this optimiser does not tell what it remembers; give it the method \
+                         Optimizer::memory";
+
+/// An optimiser behind a pointer is the optimiser itself.
+macro_rules! behind {
+    ($pointer:ty) => {
+        impl<O: Optimizer + ?Sized> Optimizer for $pointer {
+            #[track_caller]
+            fn update(&mut self, parameters: &mut [f64], gradient: &[f64]) {
+                (**self).update(parameters, gradient);
+            }
+
+            fn memory(&mut self) -> Option<Memory<'_>> {
+                (**self).memory()
+            }
+
+            #[track_caller]
+            fn step(&mut self, tape: &mut Tape, gradients: &Gradients) {
+                (**self).step(tape, gradients);
+            }
+
+            #[track_caller]
+            fn learning_rate(&self) -> f64 {
+                (**self).learning_rate()
+            }
+
+            #[track_caller]
+            fn set_learning_rate(&mut self, learning_rate: f64) {
+                (**self).set_learning_rate(learning_rate);
+            }
+
+            #[track_caller]
+            fn fresh(&mut self) {
+                (**self).fresh();
+            }
+        }
+    };
+}
+
+behind! { &mut O }
+behind! { Box<O> }
+
+/// The methods that all optimisers share. The inherent ones need no `use` of the trait.
 macro_rules! optimizer {
     ($optimizer:ident) => {
         impl $optimizer {
@@ -108,8 +216,7 @@ macro_rules! optimizer {
             /// ```
             #[track_caller]
             pub fn step(&mut self, tape: &mut Tape, gradients: &Gradients) {
-                gradients.check_parameters(tape);
-                self.update(tape.params_mut(), gradients.params());
+                Optimizer::step(self, tape, gradients);
             }
 
             /// The rate that is in force.
@@ -118,6 +225,7 @@ macro_rules! optimizer {
             #[doc = concat!("use wengert::nn::optim::", stringify!($optimizer), ";")]
             #[doc = concat!("assert_eq!(", stringify!($optimizer), "::new(0.1).learning_rate(), 0.1);")]
             /// ```
+            #[must_use]
             pub fn learning_rate(&self) -> f64 {
                 self.learning_rate
             }
@@ -140,12 +248,22 @@ macro_rules! optimizer {
         }
 
         impl Optimizer for $optimizer {
+            #[track_caller]
             fn update(&mut self, parameters: &mut [f64], gradient: &[f64]) {
                 $optimizer::update(self, parameters, gradient);
             }
 
             fn memory(&mut self) -> Option<Memory<'_>> {
                 Some(self.remembered())
+            }
+
+            fn learning_rate(&self) -> f64 {
+                self.learning_rate
+            }
+
+            #[track_caller]
+            fn set_learning_rate(&mut self, learning_rate: f64) {
+                $optimizer::set_learning_rate(self, learning_rate);
             }
         }
     };
@@ -172,6 +290,21 @@ fn checked_decay(weight_decay: f64) -> f64 {
         "a weight decay is a finite number of at least 0, got {weight_decay}"
     );
     weight_decay
+}
+
+#[track_caller]
+fn checked_fraction(what: &str, fraction: f64) -> f64 {
+    assert!((0.0..1.0).contains(&fraction), "{what} is at least 0 and below 1, got {fraction}");
+    fraction
+}
+
+#[track_caller]
+fn checked_epsilon(epsilon: f64) -> f64 {
+    assert!(
+        epsilon > 0.0 && epsilon.is_finite(),
+        "epsilon is a finite number above 0, got {epsilon}"
+    );
+    epsilon
 }
 
 #[track_caller]
@@ -212,6 +345,7 @@ fn memory(numbers: &mut Vec<f64>, count: usize) -> &mut [f64] {
 /// assert!((parameters[0] - (1.0 - 0.1 - 0.19)).abs() < 1e-15);
 /// ```
 #[derive(Clone, Debug, PartialEq)]
+#[must_use = "an optimiser changes nothing before it takes a step"]
 pub struct Sgd {
     learning_rate: f64,
     momentum: f64,
@@ -251,11 +385,7 @@ impl Sgd {
     /// ```
     #[track_caller]
     pub fn momentum(mut self, momentum: f64) -> Sgd {
-        assert!(
-            (0.0..1.0).contains(&momentum),
-            "a momentum is at least 0 and below 1, got {momentum}"
-        );
-        self.momentum = momentum;
+        self.momentum = checked_fraction("a momentum", momentum);
         self
     }
 
@@ -316,8 +446,8 @@ impl Sgd {
     }
 }
 
-/// RMSProp (T. Tieleman and G. Hinton, 2012): p −= rate · g/(√v + ε), with a fading mean v of g²
-/// (0.99 of it is left after a step) and ε = 10⁻⁸. These two are fixed.
+/// RMSProp (T. Tieleman and G. Hinton, 2012): p −= rate · g/(√v + ε), with a fading mean v of g²:
+/// v = α·v + (1 − α)·g². By default α = 0.99 and ε = 10⁻⁸, without momentum or weight decay.
 ///
 /// ```
 /// use wengert::nn::optim::RmsProp;
@@ -326,15 +456,18 @@ impl Sgd {
 /// assert!(parameters[0].abs() < 1e-7);
 /// ```
 #[derive(Clone, Debug, PartialEq)]
+#[must_use = "an optimiser changes nothing before it takes a step"]
 pub struct RmsProp {
     learning_rate: f64,
+    alpha: f64,
+    epsilon: f64,
+    momentum: f64,
+    weight_decay: f64,
     squares: Vec<f64>,
+    velocities: Vec<f64>,
 }
 
 impl RmsProp {
-    const FADE: f64 = 0.99;
-    const EPSILON: f64 = 1e-8;
-
     /// RMSProp with this learning rate.
     ///
     /// # Panics
@@ -345,7 +478,81 @@ impl RmsProp {
     /// ```
     #[track_caller]
     pub fn new(learning_rate: f64) -> RmsProp {
-        RmsProp { learning_rate: checked_rate(learning_rate), squares: Vec::new() }
+        RmsProp {
+            learning_rate: checked_rate(learning_rate),
+            alpha: 0.99,
+            epsilon: 1e-8,
+            momentum: 0.0,
+            weight_decay: 0.0,
+            squares: Vec::new(),
+            velocities: Vec::new(),
+        }
+    }
+
+    /// With this α, the fraction of the mean of squares that is left after a step, in [0, 1).
+    ///
+    /// # Panics
+    /// If it is outside.
+    ///
+    /// ```
+    /// let mut p = [1.0];
+    /// wengert::nn::optim::RmsProp::new(0.5).alpha(0.0).update(&mut p, &[2.0]); // v = 2²
+    /// assert!((p[0] - 0.5).abs() < 1e-8);
+    /// ```
+    #[track_caller]
+    pub fn alpha(mut self, alpha: f64) -> RmsProp {
+        self.alpha = checked_fraction("alpha", alpha);
+        self
+    }
+
+    /// With this ε in the quotient g/(√v + ε): a larger one shortens the steps of small gradients.
+    ///
+    /// # Panics
+    /// If it is not above 0, or not finite.
+    ///
+    /// ```
+    /// let mut p = [1.0];
+    /// wengert::nn::optim::RmsProp::new(0.5).alpha(0.0).epsilon(2.0).update(&mut p, &[2.0]);
+    /// assert_eq!(p, [0.75]); // 0.5 · 2/(2 + 2)
+    /// ```
+    #[track_caller]
+    pub fn epsilon(mut self, epsilon: f64) -> RmsProp {
+        self.epsilon = checked_epsilon(epsilon);
+        self
+    }
+
+    /// With momentum μ, in [0, 1): the step is p −= rate · u, where u = μ·u + g/(√v + ε).
+    ///
+    /// # Panics
+    /// If it is outside.
+    ///
+    /// ```
+    /// let mut p = [1.0];
+    /// let mut optimizer = wengert::nn::optim::RmsProp::new(0.25).alpha(0.0).momentum(0.5);
+    /// optimizer.update(&mut p, &[1.0]); // u = 1
+    /// optimizer.update(&mut p, &[1.0]); // u = 1.5
+    /// assert!((p[0] - (1.0 - 0.25 - 0.375)).abs() < 1e-7);
+    /// ```
+    #[track_caller]
+    pub fn momentum(mut self, momentum: f64) -> RmsProp {
+        self.momentum = checked_fraction("a momentum", momentum);
+        self
+    }
+
+    /// With weight decay d: d·p is added to the gradient.
+    ///
+    /// # Panics
+    /// If the decay is negative or not finite.
+    ///
+    /// ```
+    /// let mut p = [1.0];
+    /// wengert::nn::optim::RmsProp::new(0.1).weight_decay(0.5).update(&mut p, &[0.0]);
+    /// assert!(p[0] < 1.0);
+    /// ```
+    #[track_caller]
+    pub fn weight_decay(mut self, weight_decay: f64) -> RmsProp {
+        self.weight_decay = checked_decay(weight_decay);
+        self
     }
 
     /// Changes the parameters by their gradient.
@@ -362,18 +569,28 @@ impl RmsProp {
     pub fn update(&mut self, parameters: &mut [f64], gradient: &[f64]) {
         check_lengths(parameters, gradient);
         let squares = memory(&mut self.squares, parameters.len());
-        for ((p, g), v) in parameters.iter_mut().zip(gradient).zip(squares) {
-            *v = Self::FADE * *v + (1.0 - Self::FADE) * g * g;
-            *p -= self.learning_rate * g / (v.sqrt() + Self::EPSILON);
+        let velocities = memory(&mut self.velocities, parameters.len());
+        let each = parameters.iter_mut().zip(gradient).zip(squares).zip(velocities);
+        for (((p, g), v), u) in each {
+            let g = g + self.weight_decay * *p;
+            *v = self.alpha * *v + (1.0 - self.alpha) * g * g;
+            *u = self.momentum * *u + g / (v.sqrt() + self.epsilon);
+            *p -= self.learning_rate * *u;
         }
     }
 
     fn remembered(&mut self) -> Memory<'_> {
         Memory {
             optimizer: "RmsProp",
-            settings: vec![("learning_rate", self.learning_rate)],
+            settings: vec![
+                ("learning_rate", self.learning_rate),
+                ("alpha", self.alpha),
+                ("epsilon", self.epsilon),
+                ("momentum", self.momentum),
+                ("weight_decay", self.weight_decay),
+            ],
             numbers: vec![],
-            vectors: vec![("squares", &mut self.squares)],
+            vectors: vec![("squares", &mut self.squares), ("velocities", &mut self.velocities)],
         }
     }
 }

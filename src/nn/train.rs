@@ -30,8 +30,10 @@ mod batches;
 #[cfg(feature = "files")]
 mod checkpoint;
 mod epochs;
+mod frozen;
 mod history;
 mod objective;
+mod outcome;
 mod progress;
 
 pub use batches::Batches;
@@ -57,8 +59,8 @@ type OnEpoch<'a> = dyn FnMut(&Epoch<'_>) -> ControlFlow<()> + 'a;
 /// * classes, for a net of one output: the class itself, 0 or 1. A loss that wants a side of −1 or
 ///   1 makes it of that: `loss::hinge(out[0], 2 * target[0] - 1)`.
 ///
-/// The loss and the optimiser must be said. Unless said otherwise there are 100 epochs of one step
-/// each with the mean loss of all rows, and no penalty.
+/// The loss and the optimiser must be given. By default there are 100 epochs of one step each with
+/// the mean loss of all rows, and no penalty.
 ///
 /// ```
 /// use wengert::nn::{Activation, Batches, Mlp, Trainer, loss, optim::Sgd};
@@ -91,6 +93,7 @@ pub struct Trainer<'a> {
     batches: Batches,
     report_every: Option<usize>,
     on_the_tape: bool,
+    progress: bool,
     on_epoch: Option<Box<OnEpoch<'a>>>,
     #[cfg(feature = "files")]
     checkpoint: Option<checkpoint::Checkpoint>,
@@ -123,15 +126,29 @@ impl<'a> Trainer<'a> {
             batches: Batches::Full,
             report_every: None,
             on_the_tape: false,
+            progress: true,
             on_epoch: None,
             #[cfg(feature = "files")]
             checkpoint: None,
         }
     }
 
-    /// The loss of one sample: a function of the net's outputs and of the targets. It is called
-    /// once, to be recorded, so it must be the same expression for every sample; see the
-    /// [limitations of a program](crate::program#limitations).
+    /// The loss of one sample: a function of the net's outputs and of the targets. It may hold
+    /// parameters of the tape: a temperature, or the weights for a penalty, which then counts for
+    /// every row. `out[0].tape().value(w)` is the value of a parameter `w`.
+    ///
+    /// It must apply the same operations to every sample, since it is recorded once and not called
+    /// in every step; see the [limitations of a program](crate::program#limitations). A loss that
+    /// reads a number with `.data()`, for an `if` or for the class of `loss::cross_entropy`, is
+    /// found and is an error. Write `loss::soft_cross_entropy(out, target)` for a class and
+    /// `loss::hinge(out[0], 2.0 * target[0] - 1.0)` for a side, or take
+    /// [`on_the_tape`](Trainer::on_the_tape).
+    ///
+    /// How often it is called does not depend on the number of steps: once to be recorded, at most
+    /// 300 times to compare the record with other rows (before and after training), and, for a
+    /// single output and classes, at least twice in each report to find the threshold of the
+    /// accuracy. A loss that rose takes up to 200 calls more. On the tape it is called for every row
+    /// of every step and report instead.
     ///
     /// It is a closure, also where it is a loss of this crate alone: `|out, t| loss::mse(out, t)`.
     /// The bare `loss::mse` does not compile here: it takes targets of any one type, and a `Value`
@@ -142,7 +159,11 @@ impl<'a> Trainer<'a> {
     /// # let mut tape = wengert::Tape::new();
     /// # let net = Mlp::new(&mut tape, &[2, 2, 1], Activation::Tanh, &mut wengert::rng(1));
     /// # let xor = wengert::data::xor();
-    /// let trainer = Trainer::new(&net, &xor).loss(|out, target| (out[0] - target[0]).powi(4));
+    /// let trainer = Trainer::new(&net, &xor).loss(|out, target| {
+    ///     let weights = net.weights().map(|w| out[0].tape().value(w));
+    ///     let penalty: wengert::Value = weights.map(|w| w.abs()).sum();
+    ///     (out[0] - target[0]).powi(4) + 1e-3 * penalty
+    /// });
     /// trainer.optimizer(Sgd::new(0.01)).train(&mut tape)?;
     /// # Ok::<(), wengert::Error>(())
     /// ```
@@ -156,7 +177,7 @@ impl<'a> Trainer<'a> {
 
     /// How a gradient changes the parameters. It changes all parameters of the tape, as
     /// [`Sgd::step`](super::optim::Sgd::step) does. Give `&mut optimizer` to keep what it remembers
-    /// for a second training.
+    /// for a second run, and a `Box<dyn Optimizer>` where the kind is chosen while the program runs.
     ///
     /// ```
     /// # use wengert::nn::{Activation, Mlp, Trainer, loss, optim::Adam};
@@ -324,6 +345,21 @@ impl<'a> Trainer<'a> {
     /// ```
     pub fn on_the_tape(mut self) -> Trainer<'a> {
         self.on_the_tape = true;
+        self
+    }
+
+    /// Whether a bar shows how far the run is, where stderr is a terminal; it does by default.
+    ///
+    /// ```
+    /// # use wengert::nn::{Activation, Mlp, Trainer, loss, optim::Sgd};
+    /// # let mut tape = wengert::Tape::new();
+    /// # let net = Mlp::new(&mut tape, &[2, 2, 1], Activation::Tanh, &mut wengert::rng(1));
+    /// # let xor = wengert::data::xor();
+    /// let trainer = Trainer::new(&net, &xor).loss(|out, t| loss::mse(out, t)).progress(false);
+    /// assert!(trainer.optimizer(Sgd::new(0.1)).train(&mut tape).is_ok());
+    /// ```
+    pub fn progress(mut self, shown: bool) -> Trainer<'a> {
+        self.progress = shown;
         self
     }
 

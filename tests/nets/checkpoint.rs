@@ -320,6 +320,217 @@ fn an_optimiser_that_does_not_tell_what_it_remembers_is_refused() {
     let _ = trainer(&net, &moons(), Path::new("never")).optimizer(Silent).train(&mut tape);
 }
 
+// What is not written --------------------------------------------------------------------------
+
+/// Descends well for some steps and then takes this factor for the rate.
+struct Explodes {
+    steps: f64,
+    last_good: f64,
+    factor: f64,
+}
+
+impl Optimizer for Explodes {
+    fn update(&mut self, parameters: &mut [f64], gradient: &[f64]) {
+        self.steps += 1.0;
+        let rate = if self.steps > self.last_good { self.factor } else { 0.05 };
+        parameters.iter_mut().zip(gradient).for_each(|(p, g)| *p -= rate * g);
+    }
+
+    fn memory(&mut self) -> Option<Memory<'_>> {
+        Some(Memory {
+            optimizer: "Explodes",
+            settings: vec![("last_good", self.last_good), ("factor", self.factor)],
+            numbers: vec![("steps", &mut self.steps)],
+            vectors: vec![],
+        })
+    }
+}
+
+#[test]
+fn a_run_that_diverges_leaves_its_last_good_checkpoint_and_names_it() {
+    let moons = moons();
+    // to infinity, to NaN, and far away with finite numbers; slowly, and at once
+    for factor in [f64::INFINITY, f64::NAN, 1e200, 1e6, 1e4] {
+        for (every, last_good, good) in [(5, 12, 10), (1, 12, 12), (5, 19, 15), (1, 19, 19)] {
+            let (_folder, path) = folder();
+            let run = |last_good: usize, epochs: usize| {
+                let (mut tape, net) = net();
+                let before = tape.params();
+                let history = Trainer::new(&net, &moons)
+                    .loss(|out, t| loss::mse(out, t))
+                    .optimizer(Explodes { steps: 0.0, last_good: last_good as f64, factor })
+                    .epochs(epochs)
+                    .checkpoint_every(every, &path)
+                    .train(&mut tape);
+                assert!(history.is_ok() || tape.params() == before);
+                history
+            };
+            let case = format!("factor {factor}, every {every}, {last_good} good steps");
+            let error = run(last_good, 20).expect_err(&case).to_string();
+            let sentence = format!("{} is still good: it has the run after {good}", path.display());
+            assert!(error.contains(&sentence), "{case}: {error}");
+            assert_eq!(epochs_in(&path), good, "{case}");
+            let kept = std::fs::read(&path).unwrap();
+            // it can be gone on from: to the same error
+            assert_eq!(run(last_good, 20).expect_err(&case).to_string(), error, "{case}");
+            assert_eq!(run(last_good, good).unwrap().losses().len(), good, "{case}");
+            assert_eq!(std::fs::read(&path).unwrap(), kept, "{case}");
+        }
+    }
+}
+
+#[test]
+fn a_parameter_that_no_loss_shows_is_looked_at_too() {
+    let (_folder, path) = folder();
+    let moons = moons();
+    let (mut tape, net) = net();
+    let aside = tape.param(1e308);
+    tape.name(aside, "aside");
+    struct Doubles;
+    impl Optimizer for Doubles {
+        fn update(&mut self, parameters: &mut [f64], _: &[f64]) {
+            *parameters.last_mut().unwrap() *= 2.0;
+        }
+        fn memory(&mut self) -> Option<Memory<'_>> {
+            let (settings, numbers, vectors) = Default::default();
+            Some(Memory { optimizer: "Doubles", settings, numbers, vectors })
+        }
+    }
+    let trainer = trainer(&net, &moons, &path).optimizer(Doubles);
+    let error = trainer.train(&mut tape).unwrap_err().to_string();
+    assert!(error.starts_with("aside is inf after 10 epochs"), "{error}");
+    assert!(!path.exists());
+}
+
+#[test]
+fn a_checkpoint_of_numbers_that_are_not_finite_is_refused() {
+    let (_folder, path) = folder();
+    let moons = moons();
+    let (mut tape, own) = net();
+    trainer(&own, &moons, &path).train(&mut tape).unwrap();
+    let bytes = std::fs::read(&path).unwrap();
+    std::fs::write(&path, edited(&bytes, "parameters", &[f64::NAN; 21])).unwrap();
+    let error = trainer(&own, &moons, &path).train(&mut tape).unwrap_err().to_string();
+    assert!(error.contains("is NaN: the run that wrote it had diverged"), "{error}");
+    assert!(!error.contains("still good"), "{error}");
+}
+
+#[test]
+fn losses_are_compared_by_their_size_and_on_rows_of_every_class() {
+    let moons = moons();
+    type Cost = for<'t> fn(&[wengert::Value<'t>], &[wengert::Value<'t>]) -> wengert::Value<'t>;
+    let pairs: [(Cost, Cost); 4] = [
+        (|out, t| loss::mse(out, t) * 1e-12, |out, t| loss::mse(out, t) * 5e-12),
+        (|out, t| loss::mse(out, t) * 1e-200, |out, t| loss::mse(out, t) * 1.001e-200),
+        // the same for rows of class 0, and for rows of class 1
+        (|out, t| loss::mse(out, t), |out, t| loss::mse(out, t) * (1.0 + t[0])),
+        (|out, t| loss::mse(out, t), |out, t| loss::mse(out, t) * (2.0 - t[0])),
+    ];
+    for (case, (one, other)) in pairs.into_iter().enumerate() {
+        let (_folder, path) = folder();
+        let run = |cost: Cost| {
+            let (mut tape, net) = net();
+            trainer(&net, &moons, &path).loss(cost).train(&mut tape)
+        };
+        run(one).unwrap();
+        run(one).unwrap();
+        let error = run(other).expect_err("it is another loss").to_string();
+        assert!(error.contains("this is another loss"), "case {case}: {error}");
+    }
+}
+
+#[test]
+fn two_losses_that_are_0_for_every_row_are_told_apart() {
+    let (_folder, path) = folder();
+    let rows = (0..8).map(|i| vec![f64::from(i) / 3.5 - 1.0, 0.5]).collect();
+    let data = Dataset::new(rows, (0..8).map(|i| i / 4).collect::<Vec<_>>()).unwrap();
+    let run = |times: f64| {
+        let (mut tape, net) = net();
+        let trainer = trainer(&net, &data, &path)
+            .loss(move |out, t| loss::hinge(out[0], 2 * t[0] - 1) * times);
+        trainer.optimizer(Adam::new(0.1)).epochs(200).train(&mut tape)
+    };
+    assert_eq!(run(1.0).unwrap().loss(), 0.0);
+    let error = run(5.0).expect_err("it is another loss").to_string();
+    let sentence = "tensor \"untrained_loss_of_row_1\": it was 1, and is 5 here";
+    assert!(error.contains(sentence), "{error}");
+}
+
+/// Remembers what it is given, whatever that is.
+struct Odd {
+    kind: &'static str,
+    steps: f64,
+    rate: f64,
+    a: Vec<f64>,
+    b: Vec<f64>,
+}
+
+impl Optimizer for Odd {
+    fn update(&mut self, parameters: &mut [f64], gradient: &[f64]) {
+        self.steps += 1.0;
+        parameters.iter_mut().zip(gradient).for_each(|(p, g)| *p -= 0.01 * g);
+        self.a = gradient.to_vec();
+        match self.kind {
+            "too short" => self.b = vec![self.steps; 3],
+            "too long" => self.b = [gradient, gradient].concat(),
+            "a setting that fades" => self.rate *= 0.5,
+            _ => self.b = gradient.to_vec(),
+        }
+    }
+
+    fn memory(&mut self) -> Option<Memory<'_>> {
+        let (number, a, b) = match self.kind {
+            "two vectors" => ("steps", "same", "same"),
+            "a number and a vector" => ("a", "a", "b"),
+            "a comma" => ("steps", "a, b", "b"),
+            "two lines" => ("steps", "a\nb", "b"),
+            "no name" => ("steps", "", "b"),
+            _ => ("steps", "a", "b"),
+        };
+        let mut vectors = vec![(a, &mut self.a), (b, &mut self.b)];
+        if self.kind == "one more later" && self.steps == 0.0 {
+            vectors.pop();
+        }
+        let numbers = vec![(number, &mut self.steps)];
+        Some(Memory { optimizer: "Odd", settings: vec![("rate", self.rate)], numbers, vectors })
+    }
+}
+
+#[test]
+fn a_memory_that_could_not_be_read_back_is_refused_when_it_is_saved() {
+    let moons = moons();
+    for (kind, sentence) in [
+        ("two vectors", "tensor \"optimizer.same\": two have this name"),
+        ("a number and a vector", "tensor \"optimizer.a\": two have this name"),
+        ("a comma", "tensor \"optimizer.a, b\": it could not be read back"),
+        ("two lines", "it could not be read back; a name has letters"),
+        ("no name", "tensor \"optimizer.\": it could not be read back"),
+        ("too short", "tensor \"optimizer.b\": it has 3 numbers, for 21 parameters"),
+        ("too long", "tensor \"optimizer.b\": it has 42 numbers, for 21 parameters"),
+        ("one more later", "the optimiser remembers other things now than at the beginning"),
+        (
+            "a setting that fades",
+            "\"optimizer.rate\" is \"1\" at the beginning, and \"0.03125\" now",
+        ),
+        ("", ""),
+    ] {
+        let (_folder, path) = folder();
+        let run = || {
+            let (mut tape, net) = net();
+            let (a, b) = Default::default();
+            let odd = Odd { kind, steps: 0.0, rate: 1.0, a, b };
+            trainer(&net, &moons, &path).optimizer(odd).train(&mut tape)
+        };
+        match run() {
+            Ok(_) => assert!(kind.is_empty() && run().is_ok(), "{kind}"),
+            Err(error) => {
+                assert!(error.to_string().contains(sentence), "{kind}: {error}");
+                assert!(!path.exists(), "{kind}");
+            }
+        }
+    }
+}
+
 // Killed processes -----------------------------------------------------------------------------
 
 /// In a process that is to be killed: where its file is, and how many epochs it has.

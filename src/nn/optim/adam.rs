@@ -11,7 +11,9 @@
 //! assert_eq!(a, b); // without decay they are the same
 //! ```
 
-use super::{Memory, check_lengths, checked_decay, checked_rate, memory};
+use super::{
+    Memory, check_lengths, checked_decay, checked_epsilon, checked_fraction, checked_rate, memory,
+};
 
 /// The mean of gradients and of their squares, each fading: what Adam remembers.
 #[derive(Clone, Debug, PartialEq)]
@@ -91,7 +93,8 @@ macro_rules! settings {
             /// ```
             #[track_caller]
             pub fn betas(mut self, beta1: f64, beta2: f64) -> $adam {
-                self.moments.betas = [checked_beta(beta1), checked_beta(beta2)];
+                let beta1 = checked_fraction("a beta", beta1);
+                self.moments.betas = [beta1, checked_fraction("a beta", beta2)];
                 self
             }
 
@@ -120,21 +123,6 @@ macro_rules! settings {
 settings! { Adam }
 settings! { AdamW }
 
-#[track_caller]
-fn checked_beta(beta: f64) -> f64 {
-    assert!((0.0..1.0).contains(&beta), "a beta is at least 0 and below 1, got {beta}");
-    beta
-}
-
-#[track_caller]
-fn checked_epsilon(epsilon: f64) -> f64 {
-    assert!(
-        epsilon > 0.0 && epsilon.is_finite(),
-        "epsilon is a finite number above 0, got {epsilon}"
-    );
-    epsilon
-}
-
 /// Adam (D. P. Kingma and J. Ba, 2015): p −= rate · m̂/(√v̂ + ε), with fading means m of the
 /// gradient (β₁ = 0.9) and v of its square (β₂ = 0.999), and ε = 10⁻⁸.
 ///
@@ -145,6 +133,7 @@ fn checked_epsilon(epsilon: f64) -> f64 {
 /// assert!((parameters[0] - 0.9).abs() < 1e-5 && (parameters[1] - 1.1).abs() < 1e-5);
 /// ```
 #[derive(Clone, Debug, PartialEq)]
+#[must_use = "an optimiser changes nothing before it takes a step"]
 pub struct Adam {
     pub(super) learning_rate: f64,
     weight_decay: f64,
@@ -218,6 +207,7 @@ impl Adam {
 /// assert_eq!(parameters, [0.95]);
 /// ```
 #[derive(Clone, Debug, PartialEq)]
+#[must_use = "an optimiser changes nothing before it takes a step"]
 pub struct AdamW {
     pub(super) learning_rate: f64,
     weight_decay: f64,

@@ -69,9 +69,33 @@ impl Feeder {
         &self.rows
     }
 
-    /// The first row.
-    pub(super) fn first(&self) -> &[f64] {
-        &self.rows[..self.width]
+    /// One row, counted from 0.
+    pub(super) fn row(&self, row: usize) -> &[f64] {
+        &self.rows[row * self.width..][..self.width]
+    }
+
+    /// The rows that have the smallest or the largest number of a column, in order, at most `most`:
+    /// those of the targets first, so that there is one of every class.
+    pub(super) fn extremes(&self, most: usize) -> Vec<usize> {
+        let mut found = std::collections::BTreeSet::from([0]);
+        for column in (0..self.width).rev() {
+            let number = |row: &usize| self.row(*row)[column];
+            let by_number = |a: &usize, b: &usize| number(a).total_cmp(&number(b));
+            let rows = 0..self.count();
+            let (first, last) = (rows.clone().min_by(by_number), rows.rev().max_by(by_number));
+            found.extend(first.into_iter().chain(last).take(most - found.len()));
+            if found.len() == most {
+                break; // wide data would take long
+            }
+        }
+        found.into_iter().collect()
+    }
+
+    /// At most this many rows, all over the data set.
+    pub(super) fn spread(&self, count: usize) -> impl Iterator<Item = usize> {
+        let all = self.count();
+        let count = count.min(all);
+        (0..count).map(move |i| i * all / count)
     }
 
     fn count(&self) -> usize {

@@ -2,16 +2,20 @@
 //!
 //! The file holds what the next epoch depends on: the parameters, what the optimiser remembers, and
 //! the history, whose length is the number of epochs done. The order of shuffled rows is not in it:
-//! it follows from the seed, so it is drawn again. The settings are there to be compared, and so is
-//! the loss of the first row, which tells another loss function: a file is never used for a
-//! training that it is not of.
+//! it follows from the seed, so it is drawn again. The settings are there to be compared, and so are
+//! the losses of some rows, which reveal another loss function: a file is never used for a training
+//! that it is not of.
+//!
+//! A run goes on from its file only if the numbers in it are finite. So nothing is written while the
+//! loss, its gradient or a parameter is not, nor while the run has diverged: the file before stays.
 //!
 //! The format is that of [saved nets](crate::nn::Mlp::save), with the note `training` and the
-//! tensors `parameters`, `losses`, `loss_of_row_1`, `reports.…` and `optimizer.…`.
+//! tensors `parameters`, `losses`, `loss_of_row_1` and others like it, `reports.…` and `optimizer.…`.
 
 use super::batches::Feeder;
 use super::history::History;
 use super::objective::Objective;
+use super::outcome::Outcome;
 use super::{Report, Trainer};
 use crate::files::tensors::{Tensors, checksum};
 use crate::files::{quoted, quoted_to};
@@ -20,6 +24,7 @@ use crate::nn::save::{TRAINING, is_another};
 use crate::words::counted;
 use crate::{Error, Tape};
 use indexmap::IndexMap;
+use std::collections::HashSet;
 use std::path::{Path, PathBuf};
 
 /// Where a training is saved, and how often.
@@ -27,7 +32,19 @@ pub(super) struct Checkpoint {
     /// In epochs.
     every: usize,
     path: PathBuf,
+    /// How many epochs the file has, once it was written or read here.
+    saved: Option<usize>,
+    /// The settings at the beginning, and what the optimiser remembers.
+    settings: String,
+    names: [Vec<&'static str>; 2],
 }
+
+/// How many rows' losses are compared, at most.
+const ROWS: usize = 16;
+/// Losses are the same if they differ by this fraction of them: another machine rounds differently.
+const SAME: f64 = 1e-6;
+/// The rounding of a loss near 0, as a fraction of the largest one.
+const ROUNDING: f64 = 1e-12;
 
 impl<'a> Trainer<'a> {
     /// Saves the training to a file after every `epochs`-th epoch and after the last; if the file
@@ -45,17 +62,22 @@ impl<'a> Trainer<'a> {
     ///
     /// [`train`](Trainer::train) then also returns an error if the file cannot be read or written,
     /// is damaged, or is of another training. Compared are the sizes and activations of the net,
-    /// all numbers of the data set, the loss (by that of the first row), the optimiser with its
+    /// all numbers of the data set, the loss (by those of up to 16 rows), the optimiser with its
     /// settings, and the settings of this trainer but for the number of epochs and what only
-    /// reports.
+    /// reports. It is an error too if the optimiser [remembers](Optimizer::memory) what could not be
+    /// read back.
+    ///
+    /// Nothing is written while the loss, its gradient or a parameter is NaN or infinite, nor while
+    /// the run has [diverged](Error::Diverged): the last good file stays, and the error names it. To
+    /// know that costs one gradient over all rows for each checkpoint.
     ///
     /// Where the net started is not compared: the file's parameters take the place of those on the
     /// tape, whatever these are. So another seed for the net, with the file of the first run still
     /// there, gives the first run's result again; remove the file, or put the seed into its name.
     ///
     /// # Panics
-    /// If `epochs` is 0; and [`train`](Trainer::train) panics if the optimiser does not tell what
-    /// it [remembers](Optimizer::memory).
+    /// If `epochs` is 0; and [`train`](Trainer::train) panics if the optimiser does not say what it
+    /// [remembers](Optimizer::memory).
     ///
     /// ```
     /// # let folder = tempfile::tempdir()?;
@@ -86,21 +108,29 @@ impl<'a> Trainer<'a> {
     #[track_caller]
     pub fn checkpoint_every(mut self, epochs: usize, path: impl AsRef<Path>) -> Trainer<'a> {
         assert!(epochs > 0, "checkpoints are at least one epoch apart, got 0");
-        self.checkpoint = Some(Checkpoint { every: epochs, path: path.as_ref().to_path_buf() });
+        let path = path.as_ref().to_path_buf();
+        let (settings, names) = Default::default();
+        self.checkpoint = Some(Checkpoint { every: epochs, path, saved: None, settings, names });
         self
     }
 
     /// Panics where a training is to be saved whose optimiser cannot be.
     #[track_caller]
-    pub(super) fn check_memory(&mut self) {
-        let can_be_saved = self.optimizer.as_mut().is_none_or(|it| it.memory().is_some());
-        assert!(self.checkpoint.is_none() || can_be_saved, "{REMEMBERS}");
+    pub(super) fn check_memory(&self, optimizer: &mut dyn Optimizer) {
+        assert!(self.checkpoint.is_none() || optimizer.memory().is_some(), "{REMEMBERS}");
+    }
+
+    /// The checkpoint that a run which failed left behind.
+    pub(super) fn good_checkpoint(&self) -> Option<String> {
+        let Checkpoint { path, saved, .. } = self.checkpoint.as_ref()?;
+        let epochs = counted((*saved)?, "epoch");
+        Some(format!("{} is still good: it has the run after {epochs}", path.display()))
     }
 
     /// What must be the same for a training to go on: an item a line, its name and its value.
     fn settings(&self, feeder: &Feeder, optimizer: &Memory<'_>) -> String {
         let rows = counted(self.data.len(), "row");
-        let numbers = counted(feeder.first().len(), "number");
+        let numbers = counted(feeder.row(0).len(), "number");
         let mut items = vec![
             format!("net: {}", self.net.description()),
             format!("data: {rows} of {numbers}, crc32 {:08x}", checksum(feeder.all())),
@@ -117,24 +147,43 @@ impl<'a> Trainer<'a> {
 
     /// Saves the training after an epoch, if it is to be saved and this is the one.
     pub(super) fn save_if_due(
-        &self,
+        &mut self,
         tape: &mut Tape,
         optimizer: &mut dyn Optimizer,
         objective: &mut Objective<'_>,
         feeder: &Feeder,
         history: &History,
+        start: &[f64],
     ) -> Result<(), Error> {
-        let Some(Checkpoint { every, path }) = &self.checkpoint else { return Ok(()) };
+        let Some(checkpoint) = &self.checkpoint else { return Ok(()) };
         let done = history.losses().len();
-        if !done.is_multiple_of(*every) && done != self.epochs {
+        if !done.is_multiple_of(checkpoint.every) && done != self.epochs {
+            return Ok(());
+        }
+        objective.sweep(tape, feeder.all())?;
+        let loss = objective.contribution(1.0);
+        let mut numbers = objective.gradient().iter().chain(tape.params_mut().iter());
+        if !loss.is_finite() || !numbers.all(|number| number.is_finite()) {
+            return Ok(());
+        }
+        let losses = [history.untrained().loss, loss];
+        if objective.outcome(tape, start, feeder, losses) == Outcome::Diverged {
             return Ok(());
         }
         let memory = optimizer.memory().expect(REMEMBERS);
-        let mut file = Tensors::new(path);
-        file.add_note(TRAINING, self.settings(feeder, &memory));
+        let mut file = Tensors::new(&checkpoint.path);
+        let settings = self.settings(feeder, &memory);
+        check_memory(&file, &memory, tape.params().len())?;
+        compare(&file, &checkpoint.settings, &settings, CHANGED)?;
+        if names(&memory) != checkpoint.names {
+            return Err(file.error("optimiser", OTHER_NAMES.to_string()));
+        }
+        file.add_note(TRAINING, settings);
         file.add_list("parameters", tape.params());
         file.add_list("losses", history.losses().to_vec());
-        file.add("loss_of_row_1", &[], vec![objective.loss_of(tape, feeder.first())?]);
+        for (name, loss) in losses_of_rows(tape, objective, feeder)? {
+            file.add(&name, &[], vec![loss]);
+        }
         add_reports(&mut file, history.reports(), objective.layers());
         for (name, number) in memory.numbers {
             file.add(&format!("optimizer.{name}"), &[], vec![*number]);
@@ -142,13 +191,15 @@ impl<'a> Trainer<'a> {
         for (name, numbers) in memory.vectors {
             file.add_list(&format!("optimizer.{name}"), numbers.clone());
         }
-        file.write()
+        file.write()?;
+        self.checkpoint.as_mut().expect("it is looked at above").saved = Some(done);
+        Ok(())
     }
 
     /// Brings the training to where its file left it, if it has one. On an error the optimiser and
     /// the history are what they were.
     pub(super) fn resume(
-        &self,
+        &mut self,
         tape: &mut Tape,
         optimizer: &mut dyn Optimizer,
         objective: &mut Objective<'_>,
@@ -156,14 +207,31 @@ impl<'a> Trainer<'a> {
         history: &mut History,
     ) -> Result<(), Error> {
         let Some(Checkpoint { path, .. }) = &self.checkpoint else { return Ok(()) };
+        let path = path.clone();
+        let memory = optimizer.memory().expect(REMEMBERS);
+        check_memory(&Tensors::new(&path), &memory, tape.params().len())?;
+        let settings = self.settings(feeder, &memory);
+        let checkpoint = self.checkpoint.as_mut().expect("it is looked at above");
+        (checkpoint.settings, checkpoint.names) = (settings, names(&memory));
         let unreadable = |source| Error::File { action: "read", path: path.clone(), source };
         if !path.try_exists().map_err(unreadable)? {
             return Ok(());
         }
-        let mut file = Tensors::read(path)?;
-        let memory = optimizer.memory().expect(REMEMBERS);
-        compare(&file, &self.settings(feeder, &memory))?;
+        let mut file = Tensors::read(&path)?;
+        if is_another(&file, TRAINING) {
+            let reason = "it is missing: this is a saved net and no checkpoint; give the training a \
+                          file of its own";
+            return Err(file.note_error(TRAINING, reason.to_string()));
+        }
+        compare(&file, file.note(TRAINING)?, &checkpoint.settings, ANOTHER)?;
         let parameters = file.take("parameters", &[tape.params().len()])?;
+        if let Some(place) = parameters.iter().position(|number| !number.is_finite()) {
+            let (name, number) = (tape.label(place), parameters[place]);
+            let reason = format!(
+                "{name} is {number}: the run that wrote it had diverged; remove the file to begin anew"
+            );
+            return Err(file.tensor_error("parameters", reason));
+        }
         let losses = file.take_list("losses")?;
         if losses.len() > self.epochs {
             let (done, asked) = (counted(losses.len(), "epoch"), self.epochs);
@@ -173,23 +241,31 @@ impl<'a> Trainer<'a> {
             );
             return Err(file.tensor_error("losses", reason));
         }
-        let first = file.take("loss_of_row_1", &[])?[0];
+        tape.set_params(&parameters);
+        let here = losses_of_rows(tape, objective, feeder)?;
+        let of_rows =
+            here.into_iter().map(|(name, here)| Ok((file.take(&name, &[])?[0], here, name)));
+        let of_rows: Vec<(f64, f64, String)> = of_rows.collect::<Result<_, Error>>()?;
+        let sizes = of_rows.iter().map(|(there, _, _)| there.abs());
+        let largest = sizes.filter(|size| size.is_finite()).fold(0.0, f64::max);
+        for (there, here, name) in of_rows {
+            let off = SAME * there.abs().max(here.abs()) + ROUNDING * largest;
+            let neither_is_finite = !here.is_finite() && !there.is_finite();
+            let same = (here - there).abs() <= off || neither_is_finite;
+            if !same {
+                let reason = format!(
+                    "it was {there}, and is {here} here: this is another loss; take that of before, \
+                     or remove the file to begin anew"
+                );
+                return Err(file.tensor_error(&name, reason));
+            }
+        }
         let reports = take_reports(&mut file, objective.layers())?;
         let remembered = take_memory(&mut file, &memory, parameters.len())?;
-        tape.set_params(&parameters);
-        let here = objective.loss_of(tape, feeder.first())?;
-        // another machine may round otherwise; another loss differs by more, or is NaN
-        let same = (here - first).abs() <= 1e-9 * (1.0 + first.abs());
-        if !same {
-            let reason = format!(
-                "it was {first}, and is {here} here: this is another loss; take that of before, or \
-                 remove the file to begin anew"
-            );
-            return Err(file.tensor_error("loss_of_row_1", reason));
-        }
         file.finish()?;
         memory.set(remembered);
         feeder.skip_epochs(losses.len());
+        checkpoint.saved = Some(losses.len());
         history.go_on(losses, reports);
         Ok(())
     }
@@ -197,23 +273,90 @@ impl<'a> Trainer<'a> {
 
 const REMEMBERS: &str = "this optimiser does not tell what it remembers, so its training cannot be \
                          saved; give it the method Optimizer::memory";
+const ANOTHER: [&str; 3] = [
+    "it is of another training",
+    "in the file, and",
+    "here; take what it was begun with, or another file to begin anew",
+];
+const CHANGED: [&str; 3] = [
+    "it could not be read back",
+    "at the beginning, and",
+    "now; what an optimiser changes from step to step is a number that it remembers, and no setting",
+];
+const OTHER_NAMES: &str = "it could not be read back: the optimiser remembers other things now than \
+                           at the beginning; name all of them from the beginning, with a number of \
+                           0 or an empty vector";
 
-/// An error that tells the first item in which the training of the file is another.
-fn compare(file: &Tensors, settings: &str) -> Result<(), Error> {
-    if is_another(file, TRAINING) {
-        let reason = "it is missing: this is a saved net and no checkpoint; give the training a \
-                      file of its own";
-        return Err(file.note_error(TRAINING, reason.to_string()));
+/// The losses of some rows, as they are and with 0 for all parameters: of a net that has learned its
+/// rows, a hinge loss and ten times that loss are both 0.
+fn losses_of_rows(
+    tape: &mut Tape,
+    objective: &mut Objective<'_>,
+    feeder: &Feeder,
+) -> Result<Vec<(String, f64)>, Error> {
+    let parameters = tape.params();
+    let mut losses = Vec::new();
+    for (kind, factor) in [("", 1.0), ("untrained_", 0.0)] {
+        tape.params_mut().iter_mut().for_each(|p| *p *= factor);
+        for row in feeder.extremes(ROWS) {
+            let loss = objective.loss_of(tape, feeder.row(row))?;
+            losses.push((format!("{kind}loss_of_row_{}", row + 1), loss));
+        }
     }
-    let (there, here) = (items(file.note(TRAINING)?), items(settings));
+    tape.set_params(&parameters);
+    Ok(losses)
+}
+
+/// The names of the numbers and of the vectors.
+fn names(memory: &Memory<'_>) -> [Vec<&'static str>; 2] {
+    let numbers = memory.numbers.iter().map(|(name, _)| *name).collect();
+    [numbers, memory.vectors.iter().map(|(name, _)| *name).collect()]
+}
+
+/// An error if what the optimiser remembers could not be read back from a file.
+fn check_memory(file: &Tensors, memory: &Memory<'_>, parameters: usize) -> Result<(), Error> {
+    let settings = memory.settings.iter().map(|(name, _)| *name);
+    let [numbers, vectors] = names(memory);
+    let mut seen = HashSet::new();
+    let remembered = numbers.into_iter().chain(vectors).map(|name| (true, name));
+    for name in remembered.chain(settings.map(|name| (false, name))) {
+        let plain = |letter: char| letter.is_alphanumeric() || "_-. ".contains(letter);
+        let reason = if !seen.insert(name) {
+            "two have this name, so it could not be read back; give each its own"
+        } else if name.1.is_empty() || !name.1.chars().all(plain) {
+            "it could not be read back; a name has letters, digits, and the characters _-. and space"
+        } else {
+            continue;
+        };
+        return Err(file.tensor_error(&format!("optimizer.{}", name.1), reason.to_string()));
+    }
+    for (name, numbers) in &memory.vectors {
+        check_length(file, &format!("optimizer.{name}"), numbers, parameters)?;
+    }
+    Ok(())
+}
+
+fn check_length(
+    file: &Tensors,
+    name: &str,
+    numbers: &[f64],
+    parameters: usize,
+) -> Result<(), Error> {
+    if numbers.is_empty() || numbers.len() == parameters {
+        return Ok(());
+    }
+    let found = counted(numbers.len(), "number");
+    let reason = format!("it has {found}, for {}", counted(parameters, "parameter"));
+    Err(file.tensor_error(name, reason))
+}
+
+/// An error that tells the first item in which two lists of settings differ.
+fn compare(file: &Tensors, there: &str, here: &str, words: [&str; 3]) -> Result<(), Error> {
+    let (there, here) = (items(there), items(here));
     let name = here.keys().chain(there.keys()).find(|name| there.get(*name) != here.get(*name));
     let Some(name) = name else { return Ok(()) };
-    let [there, here] = values(there.get(name), here.get(name));
-    let reason = format!(
-        "it is of another training: {} is {there} in the file, and {here} here; take what it was \
-         begun with, or another file to begin anew",
-        quoted(name)
-    );
+    let ([there, here], [what, was, is]) = (values(there.get(name), here.get(name)), words);
+    let reason = format!("{what}: {} is {there} {was} {here} {is}", quoted(name));
     Err(file.note_error(TRAINING, reason))
 }
 
@@ -251,11 +394,7 @@ fn take_memory(
     for (name, _) in &memory.vectors {
         let name = format!("optimizer.{name}");
         let numbers = file.take_list(&name)?;
-        if !numbers.is_empty() && numbers.len() != parameters {
-            let found = counted(numbers.len(), "number");
-            let reason = format!("it has {found}, for {}", counted(parameters, "parameter"));
-            return Err(file.tensor_error(&name, reason));
-        }
+        check_length(file, &name, &numbers, parameters)?;
         saved.vectors.push(numbers);
     }
     Ok(saved)

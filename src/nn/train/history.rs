@@ -23,16 +23,21 @@ use std::fmt;
 pub struct History {
     losses: Vec<f64>,
     reports: Vec<Report>,
+    warning: Option<String>,
 }
 
-/// How far it came: `History(300 epochs, loss 0.0165, accuracy 0.99)`.
+/// How far it came: `History(300 epochs, loss 0.0165, accuracy 0.99)`, and the
+/// [warning](History::warning), if there is one.
 impl fmt::Debug for History {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         write!(f, "History({}, loss {}", counted(self.losses.len(), "epoch"), self.loss())?;
-        match self.accuracy() {
-            Some(accuracy) => write!(f, ", accuracy {accuracy})"),
-            None => f.write_str(")"),
+        if let Some(accuracy) = self.accuracy() {
+            write!(f, ", accuracy {accuracy}")?;
         }
+        if let Some(warning) = &self.warning {
+            write!(f, "; {warning}")?;
+        }
+        f.write_str(")")
     }
 }
 
@@ -57,10 +62,11 @@ pub struct Report {
     /// The loss, with the penalty of the weights.
     pub loss: f64,
     /// The share of rows that are classified right; none if the targets are numbers. Of several
-    /// outputs the largest tells the class; one output tells class 1 above the border and class 0
-    /// below it. The border is ½ if the last layer is a sigmoid, and if the loss at ½ is the same
-    /// for both classes, as a squared error of the targets 0 and 1 is; else it is 0, that of a
-    /// score. What is even is not right.
+    /// outputs the largest tells the class; one output tells class 1 above the decision threshold and
+    /// class 0 below it. The threshold is ½ if the last layer is a sigmoid, and if the loss at ½ is
+    /// the same for both classes, as a squared error of the targets 0 and 1 is. Else it is 0, that of
+    /// a score; but if a parameter of the loss moves the output at which both classes have the same
+    /// loss, it is that output. A tie is not right.
     pub accuracy: Option<f64>,
     /// For each layer, the mean |∂(data loss)/∂w| over its weights: without the penalty, and
     /// without the biases.
@@ -105,7 +111,7 @@ impl History {
     pub(super) fn new(epochs: usize) -> History {
         // "until I stop it" may be written as usize::MAX epochs
         let losses = Vec::with_capacity(epochs.min(1 << 20));
-        History { losses, reports: Vec::new() }
+        History { losses, reports: Vec::new(), warning: None }
     }
 
     /// Takes over what came before.
@@ -113,6 +119,10 @@ impl History {
     pub(super) fn go_on(&mut self, losses: Vec<f64>, reports: Vec<Report>) {
         self.losses.extend(losses);
         self.reports = reports;
+    }
+
+    pub(super) fn warn(&mut self, warning: String) {
+        self.warning = Some(warning);
     }
 
     /// Notes the loss of an epoch. An error if the training has run away.
@@ -150,6 +160,7 @@ impl History {
     /// assert!(history.losses().is_sorted_by(|before, after| before > after));
     /// # Ok::<(), wengert::Error>(())
     /// ```
+    #[must_use]
     pub fn losses(&self) -> &[f64] {
         &self.losses
     }
@@ -167,6 +178,7 @@ impl History {
     /// assert_eq!(history.reports().len(), 4); // before each epoch, and after the last
     /// # Ok::<(), wengert::Error>(())
     /// ```
+    #[must_use]
     pub fn reports(&self) -> &[Report] {
         &self.reports
     }
@@ -183,6 +195,7 @@ impl History {
     /// assert!(history.loss() < history.losses()[2]);
     /// # Ok::<(), wengert::Error>(())
     /// ```
+    #[must_use]
     pub fn loss(&self) -> f64 {
         self.trained().loss
     }
@@ -201,11 +214,39 @@ impl History {
     /// assert_eq!(right, right.round());
     /// # Ok::<(), wengert::Error>(())
     /// ```
+    #[must_use]
     pub fn accuracy(&self) -> Option<f64> {
         self.trained().accuracy
     }
 
-    fn trained(&self) -> &Report {
+    /// What looks wrong with the run: a loss at the end that is more than twice that of the beginning,
+    /// with a likely cause. A run that ends a hundred times as high, and as high above the loss of a
+    /// net that gives every row the same outputs, is an [`Error::Diverged`] instead, unless its
+    /// accuracy rose.
+    ///
+    /// ```
+    /// # use wengert::nn::{Activation, Mlp, Trainer, optim::Sgd};
+    /// # let mut tape = wengert::Tape::new();
+    /// # let xor = wengert::data::xor();
+    /// let net = Mlp::builder(2).layer(1, Activation::Tanh).build_with(&mut tape, &[0.0, 0.0, 0.1]);
+    /// let trainer = Trainer::new(&net, &xor).loss(|out, _| out[0].powi(2)).epochs(1);
+    /// let history = trainer.optimizer(Sgd::new(30.0)).train(&mut tape)?; // a step of −6
+    /// let warning = history.warning().expect("the output was 0.1, and is -1");
+    /// assert!(warning.starts_with("the loss is 0.99"));
+    /// assert!(warning.ends_with("at the beginning: lower the learning rate"));
+    /// # Ok::<(), wengert::Error>(())
+    /// ```
+    #[must_use]
+    pub fn warning(&self) -> Option<&str> {
+        self.warning.as_deref()
+    }
+
+    /// The report of the untrained net.
+    pub(super) fn untrained(&self) -> &Report {
+        self.reports.first().expect("a training begins with a report")
+    }
+
+    pub(super) fn trained(&self) -> &Report {
         self.reports.last().expect("a training ends with a report")
     }
 }

@@ -4,8 +4,10 @@
 //! up afterwards: so the sizes of the data loss's gradient are known. Here are sums of gradients,
 //! and no derivative.
 
+use super::batches::Feeder;
 use super::{Loss, Report};
 use crate::data::Dataset;
+use crate::engine::{node::Link, recording::Recording};
 use crate::nn::{Activation, Mlp, loss};
 use crate::{Error, Gradients, Program, Runner, Tape, Value};
 
@@ -36,26 +38,73 @@ pub(super) struct Setting<'a> {
 
 impl Setting<'_> {
     /// Records the loss of one sample: its inputs, then its targets.
-    fn sample<'t>(&self, tape: &'t Tape, row: &[Value<'t>]) -> Value<'t> {
+    pub(super) fn sample<'t>(&self, tape: &'t Tape, row: &[Value<'t>]) -> Value<'t> {
         let (inputs, targets) = row.split_at(self.net.inputs());
         (self.loss)(&self.net.forward(tape, inputs), targets)
     }
 
     /// The single output that tells neither class: ½ of a probability, and where ½ is as far from
     /// 0 as from 1 to the loss, as to a squared error; else it is a score, and tells neither at 0.
-    fn border(&self) -> f64 {
+    /// A loss that learns its threshold, as that of `out[0] - b` does, is followed.
+    fn threshold(&self, tape: &mut Tape) -> f64 {
         if self.net.outputs() > 1 || !self.data.has_classes() {
             return 0.0;
         }
-        let even = |output: f64| {
-            let loss = |class: f64| {
-                let tape = Tape::new();
-                (self.loss)(&[tape.var(output)], &[tape.var(class)]).data()
-            };
-            loss(0.0) == loss(1.0)
-        };
-        let is_probability = self.net.activation() == Activation::Sigmoid;
-        if is_probability || even(0.5) && !even(0.0) { 0.5 } else { 0.0 }
+        if self.net.activation() == Activation::Sigmoid {
+            return 0.5;
+        }
+        if self.gap(tape, 0.0).0 == 0.0 {
+            return 0.0;
+        }
+        let (at_half, learned) = self.gap(tape, 0.5);
+        if at_half == 0.0 {
+            return 0.5;
+        }
+        let mut is_class_1 = |output: f64| self.gap(tape, output).0 > 0.0;
+        let mut bounds = (0..40).map(f64::from).map(f64::exp2).filter(|_| learned);
+        let around = bounds.find(|&bound| is_class_1(bound) && !is_class_1(-bound));
+        let Some(bound) = around else { return 0.0 };
+        let (mut low, mut high) = (-bound, bound);
+        for _ in 0..60 {
+            let middle = 0.5 * (low + high);
+            *(if is_class_1(middle) { &mut high } else { &mut low }) = middle;
+        }
+        0.5 * (low + high)
+    }
+
+    /// The loss of a single output for class 0, less that for class 1, but for rounding; and whether
+    /// that depends on a parameter.
+    fn gap(&self, tape: &mut Tape, output: f64) -> (f64, bool) {
+        tape.rewind();
+        let loss = |class| (self.loss)(&[tape.var(output)], &[tape.var(class)]);
+        let (zero, one) = (loss(0.0), loss(1.0));
+        let gap = zero - one;
+        let rounding = 4.0 * f64::EPSILON * (zero.data().abs() + one.data().abs());
+        let learned = gap.backward().params().iter().any(|&derivative| derivative != 0.0);
+        let is_tie = rounding.is_finite() && gap.data().abs() <= rounding;
+        (if is_tie { 0.0 } else { gap.data() }, learned)
+    }
+
+    /// The mean loss of a net whose outputs are the same for every row: a run that ends far above
+    /// that has learned nothing. None where the loss of such outputs is not finite.
+    pub(super) fn constant_loss(&self, tape: &mut Tape, feeder: &Feeder) -> Option<f64> {
+        let losses = [0.0, 0.5].map(|output| {
+            let rows: Vec<usize> = feeder.spread(100).collect();
+            let losses = rows.iter().map(|&row| {
+                tape.rewind();
+                let targets = feeder.row(row)[self.net.inputs()..].iter().map(|&t| tape.var(t));
+                let targets: Vec<Value> = targets.collect();
+                let outputs: Vec<Value> =
+                    (0..self.net.outputs()).map(|_| tape.var(output)).collect();
+                (self.loss)(&outputs, &targets).data().abs()
+            });
+            let mean = losses.sum::<f64>() / rows.len() as f64;
+            match self.reduction {
+                Reduction::Mean => mean,
+                Reduction::Sum => mean * self.data.len() as f64,
+            }
+        });
+        losses.into_iter().filter(|loss| loss.is_finite()).reduce(f64::max)
     }
 
     /// Records ½·l2·Σ W².
@@ -66,14 +115,16 @@ impl Setting<'_> {
 }
 
 /// How the numbers are computed: the one switch between programs and the plain tape.
-enum Engine {
+pub(super) enum Engine {
     Programs(Box<Programs>),
     Tape(Gradients),
 }
 
-struct Programs {
+pub(super) struct Programs {
     /// The loss of one sample, of its numbers and the parameters.
-    sample: Runner,
+    pub(super) sample: Runner,
+    /// The recording that it was made of, and the loss in it.
+    pub(super) recorded: (Recording, Link),
     /// The penalty, of the parameters alone.
     penalty: Runner,
     /// The net's outputs, of its inputs and the parameters.
@@ -82,12 +133,10 @@ struct Programs {
 
 /// The losses and gradients of a setting at the parameters that a tape has.
 pub(super) struct Objective<'a> {
-    setting: Setting<'a>,
-    engine: Engine,
+    pub(super) setting: Setting<'a>,
+    pub(super) engine: Engine,
     /// How many numbers a row has.
     width: usize,
-    /// Where a single output passes from class 0 to class 1.
-    border: f64,
     /// For each layer, the places of its weights among the tape's parameters.
     weights: Vec<Vec<usize>>,
     // Of the batch that was swept last: the loss of its rows and the penalty, the gradient of the
@@ -111,8 +160,11 @@ impl<'a> Objective<'a> {
             true => Engine::Tape(Gradients::default()),
             false => {
                 let row: Vec<Value> = first.iter().map(|&number| tape.var(number)).collect();
+                let loss = setting.sample(tape, &row);
+                let recorded = (tape.recording().clone(), loss.link);
                 Engine::Programs(Box::new(Programs {
-                    sample: Program::new(&[setting.sample(tape, &row)], &row)?.runner(),
+                    sample: Program::new(&[loss], &row)?.runner(),
+                    recorded,
                     penalty: Program::new(&[setting.penalty(tape)], &[])?.runner(),
                     outputs: setting.net.program(tape).runner(),
                 }))
@@ -125,7 +177,6 @@ impl<'a> Objective<'a> {
         Ok(Objective {
             setting,
             engine,
-            border: setting.border(),
             width: first.len(),
             weights: weights.collect(),
             data_loss: 0.0,
@@ -244,11 +295,12 @@ impl<'a> Objective<'a> {
         if !data.has_classes() {
             return Ok(None);
         }
+        let threshold = self.setting.threshold(tape);
         let right = match &mut self.engine {
             Engine::Programs(programs) => {
                 let scores = programs.outputs.evaluate(tape.params_mut(), data.flat_inputs())?;
                 let rows = scores.chunks_exact(net.outputs()).zip(data.classes());
-                rows.filter(|(scores, class)| is_right(scores, **class, self.border)).count()
+                rows.filter(|(scores, class)| is_right(scores, **class, threshold)).count()
             }
             Engine::Tape(_) => {
                 let mut right = 0;
@@ -256,7 +308,7 @@ impl<'a> Objective<'a> {
                     tape.rewind();
                     let outputs = net.forward(tape, input);
                     let scores: Vec<f64> = outputs.iter().map(|score| score.data()).collect();
-                    right += usize::from(is_right(&scores, class, self.border));
+                    right += usize::from(is_right(&scores, class, threshold));
                 }
                 right
             }
@@ -275,11 +327,11 @@ fn mean_loss<'t>(setting: &Setting<'_>, tape: &'t Tape, batch: &[f64], width: us
     tape.sum(&losses) / losses.len() as f64
 }
 
-/// Do these outputs tell this class? What is even does not.
-fn is_right(outputs: &[f64], class: usize, border: f64) -> bool {
+/// Do these outputs tell this class? A tie does not.
+fn is_right(outputs: &[f64], class: usize, threshold: f64) -> bool {
     let &[output] = outputs else {
         let mut others = outputs.iter().enumerate().filter(|(other, _)| *other != class);
         return others.all(|(_, score)| *score < outputs[class]);
     };
-    if class == 1 { output > border } else { output < border }
+    if class == 1 { output > threshold } else { output < threshold }
 }

@@ -13,8 +13,8 @@ pub(super) struct Progress {
 const WIDTH: usize = 30;
 
 impl Progress {
-    pub(super) fn new(epochs: usize) -> Progress {
-        let epochs = std::io::stderr().is_terminal().then_some(epochs);
+    pub(super) fn new(epochs: usize, wanted: bool) -> Progress {
+        let epochs = (wanted && std::io::stderr().is_terminal()).then_some(epochs);
         Progress { epochs, shown: None }
     }
 
