@@ -8,7 +8,9 @@
 //! # Ok::<(), wengert::Error>(())
 //! ```
 
-use super::targets::{Answers, Targets};
+use super::answers::{
+    Answers, Targets, check_names, first_of_other_length, numbered, refuse_non_finite,
+};
 use crate::words::counted;
 use crate::{Error, Rng};
 use std::fmt;
@@ -248,39 +250,5 @@ impl Dataset {
             counted(self.len(), "row"),
             self.len() - 1
         );
-    }
-}
-
-/// The first row that has not `width` numbers: its number, counted from 1, and its length.
-pub(super) fn first_of_other_length(rows: &[Vec<f64>], width: usize) -> Option<(usize, usize)> {
-    let row = rows.iter().position(|row| row.len() != width)?;
-    Some((row + 1, rows[row].len()))
-}
-
-pub(super) fn refuse_non_finite(
-    what: &'static str,
-    numbers: &[f64],
-    width: usize,
-) -> Result<(), Error> {
-    match numbers.iter().position(|number| !number.is_finite()) {
-        Some(index) => Err(Error::NotFinite {
-            what,
-            row: index / width + 1,
-            column: index % width + 1,
-            value: numbers[index],
-        }),
-        None => Ok(()),
-    }
-}
-
-pub(super) fn check_names(what: &'static str, names: usize, needed: usize) -> Result<(), Error> {
-    if names == needed { Ok(()) } else { Err(Error::NameCount { what, names, needed }) }
-}
-
-/// x1, x2, …; a lone one is called x.
-pub(super) fn numbered(letter: &str, count: usize) -> Vec<String> {
-    match count {
-        1 => vec![letter.to_string()],
-        _ => (1..=count).map(|number| format!("{letter}{number}")).collect(),
     }
 }

@@ -20,6 +20,7 @@
 // first, so that the page of `Dataset` begins with `new`
 mod dataset;
 
+mod answers;
 #[cfg(feature = "files")]
 mod csv;
 #[cfg(feature = "files")]
@@ -27,8 +28,8 @@ mod table;
 mod targets;
 mod toy;
 
+pub use answers::Targets;
 #[cfg(feature = "files")]
 pub use csv::{Column, Csv};
 pub use dataset::Dataset;
-pub use targets::Targets;
 pub use toy::{circles, height_weight, moons, spiral, xor};

@@ -3,7 +3,7 @@
 //! The crate `csv` splits the bytes into fields; here they become text, numbers and classes, or an
 //! error that names the file, the line and the column.
 
-use super::targets::MAX_CLASSES;
+use super::answers::MAX_CLASSES;
 use crate::Error;
 use crate::files::quoted;
 use crate::words::{counted, grouped};
