@@ -11,9 +11,13 @@
 use super::answers::{
     Answers, Targets, check_names, first_of_other_length, numbered, refuse_non_finite,
 };
+#[cfg(feature = "files")]
+use super::csv::Source;
 use crate::words::counted;
 use crate::{Error, Rng};
 use std::fmt;
+#[cfg(feature = "files")]
+use std::sync::Arc;
 
 /// Rows of numbers with one target each: a class, or one or several numbers.
 ///
@@ -32,12 +36,23 @@ use std::fmt;
 /// assert_eq!(format!("{people:?}"), "Dataset(2 rows of 2 inputs, 2 classes)");
 /// # Ok::<(), wengert::Error>(())
 /// ```
-#[derive(Clone, PartialEq)]
+#[derive(Clone)]
 pub struct Dataset {
     inputs: Vec<f64>,
     input_width: usize,
     input_names: Vec<String>,
     pub(super) answers: Answers,
+    /// The file it was read from, if it was.
+    #[cfg(feature = "files")]
+    pub(super) source: Option<Arc<Source>>,
+}
+
+/// Equal numbers, classes and names, wherever they come from.
+impl PartialEq for Dataset {
+    fn eq(&self, other: &Dataset) -> bool {
+        (&self.inputs, &self.input_names, &self.answers)
+            == (&other.inputs, &other.input_names, &other.answers)
+    }
 }
 
 /// Its sizes: `Dataset(150 rows of 2 inputs, 3 classes)`.
@@ -85,7 +100,26 @@ impl Dataset {
         refuse_non_finite("inputs", &inputs, input_width)?;
         let answers = Answers::new(targets.into(), rows)?;
         let input_names = numbered("x", input_width);
-        Ok(Dataset { inputs, input_width, input_names, answers })
+        Ok(Dataset {
+            inputs,
+            input_width,
+            input_names,
+            answers,
+            #[cfg(feature = "files")]
+            source: None,
+        })
+    }
+
+    /// A data set of a file: as many inputs a row as there are names, all of them finite.
+    #[cfg(feature = "files")]
+    pub(super) fn from_file(
+        inputs: Vec<f64>,
+        input_names: Vec<String>,
+        answers: Answers,
+        source: Source,
+    ) -> Dataset {
+        let input_width = input_names.len();
+        Dataset { inputs, input_width, input_names, answers, source: Some(Arc::new(source)) }
     }
 
     /// The same data with a name for each input.
@@ -166,6 +200,8 @@ impl Dataset {
             input_width: self.input_width,
             input_names: self.input_names.clone(),
             answers: self.answers.rows(rows),
+            #[cfg(feature = "files")]
+            source: self.source.clone(),
         }
     }
 }

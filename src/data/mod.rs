@@ -24,7 +24,17 @@ mod answers;
 #[cfg(feature = "files")]
 mod csv;
 #[cfg(feature = "files")]
-mod table;
+mod invisible;
+#[cfg(feature = "files")]
+mod labels;
+#[cfg(feature = "files")]
+mod read;
+#[cfg(feature = "files")]
+mod records;
+#[cfg(feature = "files")]
+mod roles;
+#[cfg(feature = "files")]
+mod separators;
 mod targets;
 mod toy;
 
