@@ -13,10 +13,14 @@ fuzz_target!(|bytes: &[u8]| {
         Csv::with_header().label("kind"),
         Csv::without_header().label(1).class_names(["a", "b"]),
         Csv::with_header().target(1).target(2),
+        Csv::with_header().inputs(["b", "a"]).missing(["-"]).names_are_numbers(),
+        Csv::without_header().ignore([1]),
     ] {
         if let Ok(set) = Dataset::from_csv(&path, csv) {
             assert!(!set.is_empty());
             assert!(set.flat_inputs().iter().all(|number| number.is_finite()));
+            let again = Dataset::from_csv(&path, Csv::like(&set)).expect("it was read before");
+            assert!(again == set);
         }
     }
 });

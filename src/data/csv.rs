@@ -1,27 +1,22 @@
-//! Data sets from CSV files: one row a line, fields between commas.
+//! How a CSV file is to be read: its columns, and what each of them is for.
 //!
-//! [`Csv`] says how a file is to be read, [`Dataset::from_csv`] reads it. A file comes from
-//! outside, so whatever stands in it, the answer is a data set or an error that names the file,
-//! the line and the column (the number of the field within its line, counted from 1).
+//! [`Csv`] is a description, and [`Dataset::from_csv`](super::Dataset::from_csv) reads a file as it
+//! says.
 //!
 //! ```
 //! # let folder = tempfile::tempdir()?;
 //! # let path = folder.path().join("people.csv");
 //! use wengert::data::{Csv, Dataset};
-//! std::fs::write(&path, "weight,height,sex\n-2,-1,female\n25,6,male\n")?;
-//! let people = Dataset::from_csv(&path, Csv::with_header().label("sex"))?;
+//! std::fs::write(&path, "Id,weight,height,sex\n7,-2,-1,female\n9,25,6,male\n")?;
+//! let people = Dataset::from_csv(&path, Csv::with_header().ignore(["Id"]).label("sex"))?;
 //! assert_eq!(people.input(1), [25.0, 6.0]);
 //! assert_eq!(people.input_names(), ["weight", "height"]);
 //! assert_eq!(people.class_name(people.class(1)), "male");
 //! # Ok::<(), Box<dyn std::error::Error>>(())
 //! ```
 
-use super::table::{Table, separators};
-use super::{Dataset, Targets};
-use crate::Error;
-use crate::files::quoted;
-use crate::words::{counted, shortened};
-use std::path::Path;
+use super::invisible::clean;
+use std::sync::Arc;
 
 /// A column of a table: by its name in the header, or by its number, counted from 1.
 ///
@@ -44,16 +39,28 @@ impl From<&str> for Column {
     }
 }
 
+impl From<&String> for Column {
+    fn from(name: &String) -> Column {
+        Column::Name(name.clone())
+    }
+}
+
+impl From<String> for Column {
+    fn from(name: String) -> Column {
+        Column::Name(name)
+    }
+}
+
 impl From<usize> for Column {
     fn from(number: usize) -> Column {
         Column::Number(number)
     }
 }
 
-/// How a CSV file is read; see [`Dataset::from_csv`].
+/// How a CSV file is read; see [`Dataset::from_csv`](super::Dataset::from_csv).
 ///
-/// Unless [`Csv::label`] or [`Csv::target`] says otherwise, the last column holds the classes.
-/// All other columns are inputs, and hold numbers.
+/// By default the last column that is not ignored holds the classes, and all others are inputs,
+/// which hold numbers. Columns are named as in the header, or numbered from 1.
 ///
 /// ```
 /// # let folder = tempfile::tempdir()?;
@@ -64,16 +71,26 @@ impl From<usize> for Column {
 /// # Ok::<(), Box<dyn std::error::Error>>(())
 /// ```
 #[derive(Clone, Debug)]
+#[must_use]
 pub struct Csv {
-    header: bool,
-    label: Option<Column>,
-    targets: Vec<Column>,
-    class_names: Vec<String>,
+    pub(super) header: bool,
+    pub(super) names_are_numbers: bool,
+    pub(super) label: Option<Column>,
+    pub(super) targets: Vec<Column>,
+    /// Empty: all columns that are nothing else.
+    pub(super) inputs: Vec<Column>,
+    pub(super) ignored: Vec<Column>,
+    pub(super) missing: Vec<String>,
+    pub(super) class_names: Vec<String>,
+    pub(super) like: Option<Like>,
 }
 
 impl Csv {
-    /// The first line holds the names of the columns. A line of numbers alone is refused: it would
-    /// be a row of data that is lost.
+    /// The first line holds the names of the columns.
+    ///
+    /// A line in which the inputs are named by numbers is refused, since it is most likely a row of
+    /// data that would be lost: `5.1,3.5,setosa`. Names that count 0, 1, 2, … or 1, 2, 3, … are
+    /// fine; see also [`names_are_numbers`](Csv::names_are_numbers).
     ///
     /// ```
     /// # let folder = tempfile::tempdir()?;
@@ -84,7 +101,17 @@ impl Csv {
     /// # Ok::<(), Box<dyn std::error::Error>>(())
     /// ```
     pub fn with_header() -> Csv {
-        Csv { header: true, label: None, targets: Vec::new(), class_names: Vec::new() }
+        Csv {
+            header: true,
+            names_are_numbers: false,
+            label: None,
+            targets: Vec::new(),
+            inputs: Vec::new(),
+            ignored: Vec::new(),
+            missing: ["NA", "NaN", "nan", "?"].map(String::from).to_vec(),
+            class_names: Vec::new(),
+            like: None,
+        }
     }
 
     /// The first line is a row like the others.
@@ -101,12 +128,30 @@ impl Csv {
         Csv { header: false, ..Csv::with_header() }
     }
 
+    /// The names in the header may be any numbers, such as years.
+    ///
+    /// ```
+    /// # let folder = tempfile::tempdir()?;
+    /// # let path = folder.path().join("a.csv");
+    /// use wengert::data::{Csv, Dataset};
+    /// std::fs::write(&path, "2024,2025,kind\n1.5,2.5,rising\n")?;
+    /// assert!(Dataset::from_csv(&path, Csv::with_header()).is_err());
+    /// let years = Dataset::from_csv(&path, Csv::with_header().names_are_numbers())?;
+    /// assert_eq!(years.input_names(), ["2024", "2025"]);
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
+    /// ```
+    pub fn names_are_numbers(mut self) -> Csv {
+        self.names_are_numbers = true;
+        self
+    }
+
     /// The column that holds each row's class, as a text or a number.
     ///
-    /// If every label is a whole number below 10,000, such as 1 or 1.0, these are the classes.
-    /// Otherwise each different text is a class, and gives it its name: in the order of their size
-    /// if all are numbers, such as −1 and 1, else in the order in which they first appear. Where
-    /// another order is wanted, say it with [`class_names`](Csv::class_names).
+    /// Each different label is a class, and gives it its name. If all labels are numbers, such as
+    /// −1 and 1, the classes are in the order of their size, and 1 and 1.0 are one class; else they
+    /// are in the order in which they first appear. Where another order is wanted, say it with
+    /// [`class_names`](Csv::class_names). Labels 0, 1, 2, … are the numbers of the classes and give
+    /// no names.
     ///
     /// ```
     /// # let folder = tempfile::tempdir()?;
@@ -139,6 +184,58 @@ impl Csv {
         self
     }
 
+    /// The columns that are inputs, in this order; all others but the label or the targets are
+    /// ignored.
+    ///
+    /// ```
+    /// # let folder = tempfile::tempdir()?;
+    /// # let path = folder.path().join("a.csv");
+    /// use wengert::data::{Csv, Dataset};
+    /// std::fs::write(&path, "length,note,width,kind\n1.5,new,0.5,long\n")?;
+    /// let set = Dataset::from_csv(&path, Csv::with_header().inputs(["width", "length"]))?;
+    /// assert_eq!(set.input(0), [0.5, 1.5]);
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
+    /// ```
+    pub fn inputs<C: Into<Column>>(mut self, columns: impl IntoIterator<Item = C>) -> Csv {
+        self.inputs.extend(columns.into_iter().map(C::into));
+        self
+    }
+
+    /// Columns that are not read.
+    ///
+    /// ```
+    /// # let folder = tempfile::tempdir()?;
+    /// # let path = folder.path().join("a.csv");
+    /// use wengert::data::{Csv, Dataset};
+    /// std::fs::write(&path, "1,1.5,long,new\n2,0.5,short,\n")?;
+    /// let set = Dataset::from_csv(&path, Csv::without_header().ignore([1, 4]))?;
+    /// assert_eq!((set.input(0), set.class_names().len()), (&[1.5][..], 2));
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
+    /// ```
+    pub fn ignore<C: Into<Column>>(mut self, columns: impl IntoIterator<Item = C>) -> Csv {
+        self.ignored.extend(columns.into_iter().map(C::into));
+        self
+    }
+
+    /// The texts that say that a value is missing, instead of NA, NaN, nan and ?; an empty field
+    /// always says so. A data set has no missing values, so each is an error that names its place.
+    ///
+    /// ```
+    /// # let folder = tempfile::tempdir()?;
+    /// # let path = folder.path().join("a.csv");
+    /// use wengert::data::{Csv, Dataset};
+    /// std::fs::write(&path, "1.5,NA\n-999,EU\n")?;
+    /// let error = Dataset::from_csv(&path, Csv::without_header()).unwrap_err();
+    /// assert!(error.to_string().contains("line 1, column 2: the label \"NA\" means"));
+    /// let error = Dataset::from_csv(&path, Csv::without_header().missing(["-999"])).unwrap_err();
+    /// assert!(error.to_string().contains("line 2, column 1: \"-999\" means"));
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
+    /// ```
+    pub fn missing<T: AsRef<str>>(mut self, texts: impl IntoIterator<Item = T>) -> Csv {
+        self.missing = cleaned(texts);
+        self
+    }
+
     /// The names of the classes in the order of their numbers; a label that is none of them is an
     /// error.
     ///
@@ -152,140 +249,53 @@ impl Csv {
     /// # Ok::<(), Box<dyn std::error::Error>>(())
     /// ```
     pub fn class_names<N: Into<String>>(mut self, names: impl IntoIterator<Item = N>) -> Csv {
-        self.class_names = names.into_iter().map(N::into).collect();
+        self.class_names = cleaned(names.into_iter().map(N::into));
         self
     }
 }
 
-impl Dataset {
-    /// Reads a data set from a CSV file, as `csv` says.
-    ///
-    /// The file is UTF-8 text; fields stand between commas, and may stand in double quotes. Empty
-    /// lines, a byte-order mark, spaces around a field and the line ends of any system are fine.
-    ///
-    /// # Errors
-    /// If the file cannot be read, has no row, has rows of different length or a quote that is
-    /// never closed; if a column that `csv` names is not there, or twice; if the header is a row of
-    /// numbers; if a label is empty, or an input or target is not a finite number. The error names
-    /// the file, the line and the column.
-    ///
-    /// ```
-    /// # let folder = tempfile::tempdir()?;
-    /// # let path = folder.path().join("a.csv");
-    /// use wengert::data::{Csv, Dataset};
-    /// std::fs::write(&path, "1.5,long\nx,short\n")?;
-    /// let error = Dataset::from_csv(&path, Csv::without_header()).unwrap_err();
-    /// assert!(error.to_string().ends_with("a.csv, line 2, column 1: \"x\" is not a number"));
-    /// # Ok::<(), Box<dyn std::error::Error>>(())
-    /// ```
-    pub fn from_csv(path: impl AsRef<Path>, csv: Csv) -> Result<Dataset, Error> {
-        let path = path.as_ref();
-        let mut table = Table::read(path)?;
-        let names = if csv.header { Some(table.take_header()?) } else { None };
-        let width = table.width(names.as_ref())?;
-        let roles = Roles::find(&csv, &table, names.as_deref(), width)?;
-
-        let inputs = table.numbers(&roles.inputs)?;
-        let mut class_names = Vec::new();
-        let targets = match roles.label {
-            Some(column) => {
-                let (classes, found) = table.classes(column, csv.class_names)?;
-                class_names = found;
-                Targets::Classes(classes)
-            }
-            None => Targets::Numbers(table.numbers(&roles.targets)?),
-        };
-        let mut dataset = Dataset::new(inputs, targets)?;
-        if let Some(names) = names {
-            let named = |columns: &[usize]| -> Vec<String> {
-                columns.iter().map(|&column| names[column].clone()).collect()
-            };
-            dataset = dataset.with_input_names(named(&roles.inputs))?;
-            if roles.label.is_none() {
-                dataset = dataset.with_target_names(named(&roles.targets))?;
-            }
-        }
-        if class_names.is_empty() { Ok(dataset) } else { dataset.with_class_names(class_names) }
-    }
+fn cleaned<T: AsRef<str>>(texts: impl IntoIterator<Item = T>) -> Vec<String> {
+    texts.into_iter().map(|text| clean(text.as_ref()).into_owned()).collect()
 }
 
 /// What each column is for; columns are counted from 0 in here.
-struct Roles {
-    inputs: Vec<usize>,
-    label: Option<usize>,
-    targets: Vec<usize>,
+#[derive(Clone, Debug, Default)]
+pub(super) struct Roles {
+    pub(super) inputs: Vec<usize>,
+    pub(super) label: Option<usize>,
+    pub(super) targets: Vec<usize>,
 }
 
-impl Roles {
-    fn find(
-        csv: &Csv,
-        table: &Table<'_>,
-        names: Option<&[String]>,
-        width: usize,
-    ) -> Result<Roles, Error> {
-        let error = |reason| table.line_error(table.first_line(), reason);
-        let place = |column: &Column| match column {
-            Column::Number(number) => {
-                let found = number.checked_sub(1).filter(|&place| place < width);
-                found.ok_or_else(|| error(missing_column(column, names, width)))
-            }
-            Column::Name(name) => {
-                let is_it = |place: &usize| names.is_some_and(|names| names[*place] == *name);
-                let mut found = (0..width).filter(is_it);
-                match (found.next(), found.next()) {
-                    (Some(place), None) => Ok(place),
-                    (Some(one), Some(other)) => Err(error(format!(
-                        "the columns {} and {} are both called {}; give the number of the one you \
-                         mean",
-                        one + 1,
-                        other + 1,
-                        quoted(name)
-                    ))),
-                    (None, _) => Err(error(missing_column(column, names, width))),
-                }
-            }
-        };
-        let targets: Vec<usize> = csv.targets.iter().map(place).collect::<Result<_, _>>()?;
-        let label = match &csv.label {
-            Some(column) => Some(place(column)?),
-            None if targets.is_empty() => Some(width - 1),
-            None => None,
-        };
-        if label.is_some() && !targets.is_empty() {
-            let reason = "a data set has classes or numbers as targets: \
-                          ask for a label column or for target columns, not for both";
-            return Err(error(reason.to_string()));
-        }
-        let inputs: Vec<usize> = (0..width)
-            .filter(|column| label != Some(*column) && !targets.contains(column))
-            .collect();
-        if inputs.is_empty() {
-            return Err(error(format!(
-                "no column is left for the inputs, the line has {}; {}",
-                counted(width, "field"),
-                separators(names.unwrap_or(table.first_row()))
-            )));
-        }
-        Ok(Roles { inputs, label, targets })
-    }
+/// What a data set keeps of the file it was read from, so that a second file can be read alike.
+#[derive(Debug)]
+pub(super) struct Source {
+    pub(super) header: Option<Vec<String>>,
+    pub(super) width: usize,
+    pub(super) roles: Roles,
+    /// Columns that have no role here are ignored, also those that this file does not have.
+    pub(super) ignores_others: bool,
+    pub(super) missing: Vec<String>,
+    /// The labels in the file, in the order of their classes.
+    pub(super) labels: Vec<String>,
 }
 
-fn missing_column(column: &Column, names: Option<&[String]>, width: usize) -> String {
-    match (column, names) {
-        (Column::Number(number), _) => {
-            format!("there is no column {number}; columns are counted from 1 to {width}")
+/// The data set that a file is read like: where its columns were, and its names.
+#[derive(Clone, Debug)]
+pub(super) struct Like {
+    pub(super) source: Arc<Source>,
+    pub(super) input_names: Vec<String>,
+    pub(super) target_names: Vec<String>,
+    pub(super) class_names: Vec<String>,
+}
+
+impl Like {
+    /// The column of the first file that has this index, as it is found in another file with the
+    /// header `names`.
+    pub(super) fn column(&self, index: usize, names: Option<&[String]>) -> Column {
+        match &self.source.header {
+            // by number where the headers are equal, since two columns may have one name
+            Some(header) if names != Some(header) => Column::Name(header[index].clone()),
+            _ => Column::Number(index + 1),
         }
-        (Column::Name(name), Some(names)) => {
-            let known = names.iter().map(|name| quoted(name)).collect::<Vec<_>>().join(", ");
-            format!(
-                "there is no column {}; the header has {}",
-                quoted(name),
-                shortened(&known, 200)
-            )
-        }
-        (Column::Name(name), None) => format!(
-            "a column can be called {} only in a file with a header; give its number",
-            quoted(name)
-        ),
     }
 }

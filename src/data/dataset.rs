@@ -8,10 +8,16 @@
 //! # Ok::<(), wengert::Error>(())
 //! ```
 
-use super::targets::{Answers, Targets};
+use super::answers::{
+    Answers, Targets, check_names, first_of_other_length, numbered, refuse_non_finite,
+};
+#[cfg(feature = "files")]
+use super::csv::Source;
 use crate::words::counted;
 use crate::{Error, Rng};
 use std::fmt;
+#[cfg(feature = "files")]
+use std::sync::Arc;
 
 /// Rows of numbers with one target each: a class, or one or several numbers.
 ///
@@ -30,12 +36,23 @@ use std::fmt;
 /// assert_eq!(format!("{people:?}"), "Dataset(2 rows of 2 inputs, 2 classes)");
 /// # Ok::<(), wengert::Error>(())
 /// ```
-#[derive(Clone, PartialEq)]
+#[derive(Clone)]
 pub struct Dataset {
     inputs: Vec<f64>,
     input_width: usize,
     input_names: Vec<String>,
     pub(super) answers: Answers,
+    /// The file it was read from, if it was.
+    #[cfg(feature = "files")]
+    pub(super) source: Option<Arc<Source>>,
+}
+
+/// Equal numbers, classes and names, wherever they come from.
+impl PartialEq for Dataset {
+    fn eq(&self, other: &Dataset) -> bool {
+        (&self.inputs, &self.input_names, &self.answers)
+            == (&other.inputs, &other.input_names, &other.answers)
+    }
 }
 
 /// Its sizes: `Dataset(150 rows of 2 inputs, 3 classes)`.
@@ -83,7 +100,26 @@ impl Dataset {
         refuse_non_finite("inputs", &inputs, input_width)?;
         let answers = Answers::new(targets.into(), rows)?;
         let input_names = numbered("x", input_width);
-        Ok(Dataset { inputs, input_width, input_names, answers })
+        Ok(Dataset {
+            inputs,
+            input_width,
+            input_names,
+            answers,
+            #[cfg(feature = "files")]
+            source: None,
+        })
+    }
+
+    /// A data set of a file: as many inputs a row as there are names, all of them finite.
+    #[cfg(feature = "files")]
+    pub(super) fn from_file(
+        inputs: Vec<f64>,
+        input_names: Vec<String>,
+        answers: Answers,
+        source: Source,
+    ) -> Dataset {
+        let input_width = input_names.len();
+        Dataset { inputs, input_width, input_names, answers, source: Some(Arc::new(source)) }
     }
 
     /// The same data with a name for each input.
@@ -164,6 +200,8 @@ impl Dataset {
             input_width: self.input_width,
             input_names: self.input_names.clone(),
             answers: self.answers.rows(rows),
+            #[cfg(feature = "files")]
+            source: self.source.clone(),
         }
     }
 }
@@ -248,39 +286,5 @@ impl Dataset {
             counted(self.len(), "row"),
             self.len() - 1
         );
-    }
-}
-
-/// The first row that has not `width` numbers: its number, counted from 1, and its length.
-pub(super) fn first_of_other_length(rows: &[Vec<f64>], width: usize) -> Option<(usize, usize)> {
-    let row = rows.iter().position(|row| row.len() != width)?;
-    Some((row + 1, rows[row].len()))
-}
-
-pub(super) fn refuse_non_finite(
-    what: &'static str,
-    numbers: &[f64],
-    width: usize,
-) -> Result<(), Error> {
-    match numbers.iter().position(|number| !number.is_finite()) {
-        Some(index) => Err(Error::NotFinite {
-            what,
-            row: index / width + 1,
-            column: index % width + 1,
-            value: numbers[index],
-        }),
-        None => Ok(()),
-    }
-}
-
-pub(super) fn check_names(what: &'static str, names: usize, needed: usize) -> Result<(), Error> {
-    if names == needed { Ok(()) } else { Err(Error::NameCount { what, names, needed }) }
-}
-
-/// x1, x2, …; a lone one is called x.
-pub(super) fn numbered(letter: &str, count: usize) -> Vec<String> {
-    match count {
-        1 => vec![letter.to_string()],
-        _ => (1..=count).map(|number| format!("{letter}{number}")).collect(),
     }
 }

@@ -20,15 +20,26 @@
 // first, so that the page of `Dataset` begins with `new`
 mod dataset;
 
+mod answers;
 #[cfg(feature = "files")]
 mod csv;
 #[cfg(feature = "files")]
-mod table;
+mod invisible;
+#[cfg(feature = "files")]
+mod labels;
+#[cfg(feature = "files")]
+mod read;
+#[cfg(feature = "files")]
+mod records;
+#[cfg(feature = "files")]
+mod roles;
+#[cfg(feature = "files")]
+mod separators;
 mod targets;
 mod toy;
 
+pub use answers::Targets;
 #[cfg(feature = "files")]
 pub use csv::{Column, Csv};
 pub use dataset::Dataset;
-pub use targets::Targets;
 pub use toy::{circles, height_weight, moons, spiral, xor};

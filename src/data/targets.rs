@@ -9,54 +9,9 @@
 //! assert_eq!(xor.classes(), [0, 1, 1, 0]);
 //! ```
 
-use super::dataset::{Dataset, check_names, first_of_other_length, numbered, refuse_non_finite};
+use super::answers::{Answers, check_names};
+use super::dataset::Dataset;
 use crate::Error;
-
-/// A data set has at most so many classes: a net needs a score for each, and a picture a colour.
-/// More of them are a sign that a column of numbers was taken for classes.
-pub(super) const MAX_CLASSES: usize = 10_000;
-
-/// The targets as they are stored: numbers flat, like the inputs.
-#[derive(Clone, Debug, PartialEq)]
-pub(super) enum Answers {
-    Classes { classes: Vec<usize>, count: usize, names: Vec<String> },
-    Numbers { numbers: Vec<f64>, width: usize, names: Vec<String> },
-}
-
-/// The targets as they are given to [`Dataset::new`]: one class, or one row of numbers, per row.
-///
-/// It is made from a `Vec<usize>` (classes), a `Vec<f64>` (one number per row) or a
-/// `Vec<Vec<f64>>` (several numbers per row).
-///
-/// ```
-/// use wengert::data::Targets;
-/// assert_eq!(Targets::from(vec![0.5, 0.25]), Targets::Numbers(vec![vec![0.5], vec![0.25]]));
-/// ```
-#[derive(Clone, Debug, PartialEq)]
-pub enum Targets {
-    /// A class for each row, counted from 0; below 10,000.
-    Classes(Vec<usize>),
-    /// A row of numbers for each row, all of one length.
-    Numbers(Vec<Vec<f64>>),
-}
-
-impl From<Vec<usize>> for Targets {
-    fn from(classes: Vec<usize>) -> Targets {
-        Targets::Classes(classes)
-    }
-}
-
-impl From<Vec<f64>> for Targets {
-    fn from(numbers: Vec<f64>) -> Targets {
-        Targets::Numbers(numbers.into_iter().map(|number| vec![number]).collect())
-    }
-}
-
-impl From<Vec<Vec<f64>>> for Targets {
-    fn from(numbers: Vec<Vec<f64>>) -> Targets {
-        Targets::Numbers(numbers)
-    }
-}
 
 /// Naming the targets.
 impl Dataset {
@@ -297,58 +252,6 @@ impl Dataset {
         match &self.answers {
             Answers::Numbers { numbers, width, .. } => (numbers, *width),
             Answers::Classes { .. } => no_numbers(),
-        }
-    }
-}
-
-impl Answers {
-    /// Those of these rows, with all classes and names.
-    pub(super) fn rows(&self, rows: &[usize]) -> Answers {
-        match self {
-            Answers::Classes { classes, count, names } => Answers::Classes {
-                classes: rows.iter().map(|&row| classes[row]).collect(),
-                count: *count,
-                names: names.clone(),
-            },
-            Answers::Numbers { numbers, width, names } => Answers::Numbers {
-                numbers: rows
-                    .iter()
-                    .flat_map(|row| &numbers[row * width..][..*width])
-                    .copied()
-                    .collect(),
-                width: *width,
-                names: names.clone(),
-            },
-        }
-    }
-
-    pub(super) fn new(targets: Targets, rows: usize) -> Result<Answers, Error> {
-        let given = match &targets {
-            Targets::Classes(classes) => classes.len(),
-            Targets::Numbers(numbers) => numbers.len(),
-        };
-        if given != rows {
-            return Err(Error::TargetCount { targets: given, rows });
-        }
-        match targets {
-            Targets::Classes(classes) => {
-                if let Some(row) = classes.iter().position(|&class| class >= MAX_CLASSES) {
-                    let class = classes[row];
-                    return Err(Error::ClassNumber { row: row + 1, class, limit: MAX_CLASSES });
-                }
-                let count = classes.iter().max().map_or(0, |class| class + 1);
-                Ok(Answers::Classes { classes, count, names: Vec::new() })
-            }
-            Targets::Numbers(numbers) => {
-                // a target of no numbers is refused as one that needs at least 1
-                let width = numbers.first().map_or(1, Vec::len).max(1);
-                if let Some((row, found)) = first_of_other_length(&numbers, width) {
-                    return Err(Error::TargetLength { row, found, expected: width });
-                }
-                let numbers = numbers.concat();
-                refuse_non_finite("targets", &numbers, width)?;
-                Ok(Answers::Numbers { numbers, width, names: numbered("y", width) })
-            }
         }
     }
 }

@@ -1,0 +1,90 @@
+//! Files whose fields are not separated by commas, or whose numbers are written with one: what the
+//! first lines show, and what to do.
+//!
+//! ```
+//! # let folder = tempfile::tempdir()?;
+//! # let path = folder.path().join("a.csv");
+//! use wengert::data::{Csv, Dataset};
+//! std::fs::write(&path, "length;kind\n1,5;long\n")?;
+//! let error = Dataset::from_csv(&path, Csv::with_header()).unwrap_err().to_string();
+//! let advice = "here are semicolons and decimal commas: save the file with commas";
+//! assert!(error.contains(advice), "{error}");
+//! # Ok::<(), Box<dyn std::error::Error>>(())
+//! ```
+
+const MARKS: [(char, &str); 5] = [
+    (';', "semicolons"),
+    ('\t', "tabs"),
+    ('|', "pipes"),
+    ('，', "full-width commas"),
+    (' ', "blanks"),
+];
+
+/// What to say about a file that begins with these bytes, if its fields are surely not separated by
+/// commas.
+///
+/// That is so if another mark cuts the first two lines into equally many fields, and commas do not,
+/// or every comma of a field is within a number.
+pub(super) fn other_separator(beginning: &[u8]) -> Option<String> {
+    let text = String::from_utf8_lossy(beginning);
+    let seen = |line: &&str| !super::invisible::is_empty(line.as_bytes());
+    let mut lines = text.split(['\n', '\r']).filter(seen);
+    let first = lines.next()?;
+    let second = lines.next().unwrap_or(first);
+    if [first, second].iter().any(|line| line.matches('"').count() % 2 == 1) {
+        return None; // a field of several lines
+    }
+    let cuts = |mark| {
+        let count = fields(first, mark).len();
+        count > 1 && count == fields(second, mark).len()
+    };
+    let commas_do = cuts(',');
+    let (mark, name) = MARKS.into_iter().find(|&(mark, _)| {
+        let fields = fields(second, mark);
+        let decimals = fields.iter().filter(|field| has_decimal_comma(field)).count();
+        let others = fields.iter().any(|field| field.contains(',') && !has_decimal_comma(field));
+        // "1,5 stars" may well be a number and a text
+        let needed = if mark == ' ' { 2 } else { 1 };
+        cuts(mark) && !others && (!commas_do || decimals >= needed)
+    })?;
+    let decimals = fields(second, mark).iter().any(|field| has_decimal_comma(field));
+    Some(advice(name, decimals))
+}
+
+/// What to say about a line without a comma.
+pub(super) fn of_one_field(line: &str) -> String {
+    match MARKS.iter().find(|&&(mark, _)| mark != ' ' && line.contains(mark)) {
+        Some((_, name)) => advice(name, false),
+        None => "fields are separated by commas".to_string(),
+    }
+}
+
+fn advice(name: &str, decimals: bool) -> String {
+    let (and, points) = if decimals {
+        (" and decimal commas", ", and numbers with decimal points")
+    } else {
+        ("", "")
+    };
+    format!(
+        "fields are separated by commas, and here are {name}{and}: save the file with commas{points}"
+    )
+}
+
+/// The fields of a line between these marks, but for marks within quotes; blanks are one mark
+/// however many they are.
+fn fields(line: &str, mark: char) -> Vec<&str> {
+    let mut quoted = false;
+    let ends = |letter| {
+        quoted ^= letter == '"';
+        letter == mark && !quoted
+    };
+    let fields = line.trim_matches(' ').split(ends).map(|field| field.trim().trim_matches('"'));
+    fields.filter(|field| mark != ' ' || !field.is_empty()).collect()
+}
+
+/// Whether a text is a number but for its comma: 1,5 or −0,25e3.
+pub(super) fn has_decimal_comma(text: &str) -> bool {
+    text.matches(',').count() == 1
+        && !text.contains('.')
+        && text.replace(',', ".").parse::<f64>().is_ok()
+}
