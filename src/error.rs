@@ -11,8 +11,8 @@
 //! assert!(matches!(error, Error::NotFinite { row: 1, column: 2, .. }));
 //! ```
 
-use crate::words::{are_counted, counted, grouped};
-use std::path::PathBuf;
+use crate::words::{are_counted, clean, counted, grouped};
+use std::path::{Path, PathBuf};
 
 /// What can go wrong with data and files.
 ///
@@ -237,7 +237,7 @@ pub enum Error {
         needed: usize,
     },
     /// A table in a file does not say what it should.
-    #[error("{}, line {line}: {reason}", path.display())]
+    #[error("{}, line {line}: {reason}", shown(path))]
     TableLine {
         /// The file.
         path: PathBuf,
@@ -247,7 +247,7 @@ pub enum Error {
         reason: String,
     },
     /// A field of a table in a file does not say what it should.
-    #[error("{}, line {line}, column {column}: {reason}", path.display())]
+    #[error("{}, line {line}, column {column}: {reason}", shown(path))]
     TableField {
         /// The file.
         path: PathBuf,
@@ -259,7 +259,7 @@ pub enum Error {
         reason: String,
     },
     /// A file with a net or a training does not hold what it should.
-    #[error("{}, {place}: {reason}", path.display())]
+    #[error("{}, {place}: {reason}", shown(path))]
     SavedFile {
         /// The file.
         path: PathBuf,
@@ -271,7 +271,7 @@ pub enum Error {
     /// The ending of a file's name does not say which format to write.
     #[error(
         "cannot tell from {} which format to write: let its name end in {endings}",
-        path.display()
+        shown(path)
     )]
     FileEnding {
         /// The file.
@@ -286,7 +286,7 @@ pub enum Error {
         reason: String,
     },
     /// A file could not be read or written.
-    #[error("cannot {action} {}: {source}", path.display())]
+    #[error("cannot {action} {}: {source}", shown(path))]
     File {
         /// What was tried: "read", "write" or "draw".
         action: &'static str,
@@ -295,6 +295,11 @@ pub enum Error {
         /// What the system said.
         source: std::io::Error,
     },
+}
+
+/// A path on one line: a file may have any name.
+fn shown(path: &Path) -> String {
+    clean(&path.display().to_string())
 }
 
 /// The sentence, as [`Display`](std::fmt::Display) gives it.

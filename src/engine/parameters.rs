@@ -94,7 +94,8 @@ impl Tape {
     }
 
     /// Gives a parameter a name, which is shown wherever the parameter is printed or drawn, and
-    /// which a rewind does not forget.
+    /// which a rewind does not forget. As for [`Value::named`], the name is one line of visible
+    /// characters.
     ///
     /// # Panics
     /// If the parameter is not one of this tape's.
@@ -107,7 +108,7 @@ impl Tape {
     /// ```
     #[track_caller]
     pub fn name(&mut self, param: Param, name: impl Into<String>) {
-        self.set_name(self.index_of(param), name.into());
+        self.set_name(self.index_of(param), &name.into());
     }
 
     /// A parameter's number.

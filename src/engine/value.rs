@@ -88,6 +88,10 @@ impl<'t> Value<'t> {
 
     /// Gives it a name, which is shown wherever it is printed or drawn.
     ///
+    /// A name is one line: line ends and control characters in it become spaces, and other
+    /// characters that cannot be seen become �. An empty name is none. Where a table or a picture
+    /// has no room for a long name, its middle is left out.
+    ///
     /// ```
     /// let tape = wengert::Tape::new();
     /// let x = tape.var(2.0).named("x");
@@ -95,7 +99,7 @@ impl<'t> Value<'t> {
     /// assert!(tape.to_string().contains("sin(x)"));
     /// ```
     pub fn named(self, name: impl Into<String>) -> Value<'t> {
-        self.tape.set_name(self.link.index(), name.into());
+        self.tape.set_name(self.link.index(), &name.into());
         self
     }
 
