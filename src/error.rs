@@ -97,6 +97,18 @@ pub enum Error {
         /// How many inputs the program has.
         inputs: usize,
     },
+    /// There is no memory for the outputs of a program.
+    #[error(
+        "there is no memory for {} of {}: evaluate fewer rows at once",
+        counted(*outputs, "output"),
+        counted(*samples, "sample")
+    )]
+    NoMemory {
+        /// How many rows were given.
+        samples: usize,
+        /// How many outputs the program has.
+        outputs: usize,
+    },
     /// The rows of a program are whole rows.
     #[error("{}", width_advice(*inputs, *found))]
     RowWidth {

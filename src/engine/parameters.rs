@@ -18,6 +18,7 @@
 //! ```
 
 use super::node::{Kind, Link};
+use super::recording::make_room;
 use super::tape::{Tape, next_number};
 use super::value::Value;
 use crate::words::counted;
@@ -89,7 +90,9 @@ impl Tape {
         self.rewind();
         let index = self.recording.get_mut().push_leaf(Kind::Parameter, start) as u32;
         let birth = next_number();
-        Arc::make_mut(&mut self.births).push(birth);
+        let births = Arc::make_mut(&mut self.births);
+        make_room(births, 1);
+        births.push(birth);
         Param { index, birth }
     }
 

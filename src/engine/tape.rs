@@ -265,6 +265,12 @@ impl Tape {
         Value { tape: self, primal, link: Link::node(index) }
     }
 
+    /// Panics if it has no room for this many further parameters.
+    #[track_caller]
+    pub(crate) fn check_room(&self, parameters: u128, what: &str) {
+        self.recording().check_limit(self.births.len(), parameters, what);
+    }
+
     // What the rest of the engine asks ---------------------------------------------------------
 
     #[inline(always)]

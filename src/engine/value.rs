@@ -18,6 +18,7 @@ use super::node::{Kind, Link, Node};
 use super::operand::Operand;
 use super::ops::{Nary, Op};
 use super::parameters::Param;
+use super::recording::make_room;
 use super::tape::Tape;
 use std::fmt;
 use std::iter::{Product, Sum};
@@ -229,12 +230,14 @@ impl<'t> Sum for Value<'t> {
         // The operands wait on a stack, which the inner sums leave as they found it.
         let tape = first.tape;
         let bottom = tape.recording_mut().waiting.len();
+        make_room(&mut tape.recording_mut().waiting, 1);
         tape.recording_mut().waiting.push(first.link);
         let mut count = 1;
         for value in values {
             tape.check_own(value);
             let waiting = &mut tape.recording_mut().waiting;
             waiting.truncate(bottom + count); // an inner sum that panicked left its operands
+            make_room(waiting, 1);
             waiting.push(value.link);
             count += 1;
         }
