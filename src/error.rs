@@ -11,8 +11,8 @@
 //! assert!(matches!(error, Error::NotFinite { row: 1, column: 2, .. }));
 //! ```
 
-use crate::words::{are_counted, counted, grouped};
-use std::path::PathBuf;
+use crate::words::{are_counted, clean, counted, grouped};
+use std::path::{Path, PathBuf};
 
 /// What can go wrong with data and files.
 ///
@@ -96,6 +96,18 @@ pub enum Error {
     NoRows {
         /// How many inputs the program has.
         inputs: usize,
+    },
+    /// There is no memory for the outputs of a program.
+    #[error(
+        "there is no memory for {} of {}: evaluate fewer rows at once",
+        counted(*outputs, "output"),
+        counted(*samples, "sample")
+    )]
+    NoMemory {
+        /// How many rows were given.
+        samples: usize,
+        /// How many outputs the program has.
+        outputs: usize,
     },
     /// The rows of a program are whole rows.
     #[error("{}", width_advice(*inputs, *found))]
@@ -299,7 +311,7 @@ pub enum Error {
         needed: usize,
     },
     /// A table in a file does not say what it should.
-    #[error("{}, line {line}: {reason}", path.display())]
+    #[error("{}, line {line}: {reason}", shown(path))]
     TableLine {
         /// The file.
         path: PathBuf,
@@ -309,7 +321,7 @@ pub enum Error {
         reason: String,
     },
     /// A field of a table in a file does not say what it should.
-    #[error("{}, line {line}, column {column}: {reason}", path.display())]
+    #[error("{}, line {line}, column {column}: {reason}", shown(path))]
     TableField {
         /// The file.
         path: PathBuf,
@@ -321,7 +333,7 @@ pub enum Error {
         reason: String,
     },
     /// A file with a net or a training does not hold what it should.
-    #[error("{}, {place}: {reason}", path.display())]
+    #[error("{}, {place}: {reason}", shown(path))]
     SavedFile {
         /// The file.
         path: PathBuf,
@@ -333,7 +345,7 @@ pub enum Error {
     /// The ending of a file's name does not say which format to write.
     #[error(
         "cannot tell from {} which format to write: let its name end in {endings}",
-        path.display()
+        shown(path)
     )]
     FileEnding {
         /// The file.
@@ -348,7 +360,7 @@ pub enum Error {
         reason: String,
     },
     /// A file could not be read or written.
-    #[error("cannot {action} {}: {source}", path.display())]
+    #[error("cannot {action} {}: {source}", shown(path))]
     File {
         /// What was tried: "read", "write" or "draw".
         action: &'static str,
@@ -357,6 +369,11 @@ pub enum Error {
         /// What the system said.
         source: std::io::Error,
     },
+}
+
+/// A path on one line: a file may have any name.
+fn shown(path: &Path) -> String {
+    clean(&path.display().to_string())
 }
 
 /// The sentence, as [`Display`](std::fmt::Display) gives it.

@@ -94,6 +94,7 @@ mod error;
 pub mod explain;
 #[cfg(any(feature = "plot", feature = "graph", feature = "files"))]
 mod files;
+mod memory;
 pub mod nn;
 mod notebook;
 #[cfg(feature = "plot")]

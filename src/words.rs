@@ -1,4 +1,5 @@
-//! The words of messages and listings: counts with their nouns, and texts that are too long.
+//! The words of messages and listings: counts with their nouns, names that were given by people or
+//! files, and texts that are too long.
 //!
 //! ```
 //! use wengert::data::Dataset;
@@ -7,6 +8,7 @@
 //! ```
 
 use std::fmt::Display;
+use unicode_width::UnicodeWidthStr;
 
 /// "1 path", "2 paths", "3 classes", "12,345 paths".
 pub(crate) fn counted(count: impl Display, noun: &str) -> String {
@@ -50,6 +52,42 @@ pub(crate) fn shortened(text: &str, most: usize) -> String {
     head.iter().chain(&['…']).chain(tail).collect()
 }
 
+/// A name as it may be printed and drawn: on one line, and without characters that change how the
+/// text around them is shown or that no XML may hold. Every name goes through here before it is
+/// shown.
+///
+/// White space and control characters become spaces: line ends, and what begins a terminal's
+/// commands. Marks that turn the direction of writing, other invisible marks and code points that
+/// are no characters (U+FFFE) become �. The joiners U+200C and U+200D stay: some scripts need them.
+pub(crate) fn clean(text: &str) -> String {
+    let shown = |c: char| match c {
+        _ if c.is_whitespace() || c.is_control() => ' ',
+        '\u{ad}' | '\u{61c}' | '\u{180e}' | '\u{200b}' | '\u{200e}'..='\u{200f}' => '�',
+        '\u{202a}'..='\u{202e}' | '\u{2060}'..='\u{206f}' | '\u{feff}' => '�',
+        '\u{fff9}'..='\u{fffb}' | '\u{fdd0}'..='\u{fdef}' | '\u{e0000}'..='\u{e0fff}' => '�',
+        _ if u32::from(c) & 0xfffe == 0xfffe => '�',
+        _ => c,
+    };
+    text.chars().map(shown).collect()
+}
+
+/// How many columns of a terminal a text takes: an accent that is set on the letter before it takes
+/// none, and a Chinese character two.
+pub(crate) fn width(text: &str) -> usize {
+    text.width()
+}
+
+/// A text, and spaces up to this width. (`{:width$}` panics where the width is above 65,535.)
+pub(crate) fn padded(text: &str, columns: usize) -> String {
+    format!("{text}{}", " ".repeat(columns.saturating_sub(width(text))))
+}
+
+/// The width of a table's column. Cells of more than 1,000 columns stick out of it: the others
+/// would be mostly spaces.
+pub(crate) fn widest<'a>(cells: impl Iterator<Item = &'a str>) -> usize {
+    cells.map(width).filter(|&width| width <= 1000).max().unwrap_or(0)
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -65,5 +103,26 @@ mod tests {
         assert_eq!(shortened("w1", 2), "w1");
         assert_eq!(shortened("layer12.neuron100.weight7", 9), "laye…ght7");
         assert_eq!(shortened("ααββγγ", 5), "αα…γγ");
+    }
+
+    #[test]
+    fn a_clean_name_is_one_line_that_changes_nothing_around_it() {
+        for (name, shown) in [
+            ("two\nlines\r\u{2028}", "two lines  "),
+            ("\u{1b}[31mred\0", " [31mred "),
+            ("a\u{202e}b\u{200f}\u{feff}", "a�b��"),
+            ("\u{fffe}\u{ffff}\u{1fffe}\u{fdd0}", "����"),
+            ("e\u{301} 身高 \u{200d} ∂y <&>\"'", "e\u{301} 身高 \u{200d} ∂y <&>\"'"),
+        ] {
+            assert_eq!(clean(name), shown);
+        }
+    }
+
+    #[test]
+    fn texts_of_every_script_are_padded_to_the_same_column() {
+        for text in ["abcd", "身高", "e\u{301}abc", ""] {
+            assert_eq!(width(&padded(text, 6)), 6);
+        }
+        assert_eq!(padded("", 70_000).len(), 70_000);
     }
 }

@@ -10,8 +10,14 @@
 //! ```
 
 use super::Dataset;
-use crate::Rng;
+use super::answers::MAX_CLASSES;
+use crate::words::grouped;
+use crate::{Rng, memory};
 use std::f64::consts::{PI, TAU};
+
+/// What is asked for, and how many bytes each of them takes while the data set is made.
+const ROWS: &str = "the rows of the data set";
+const BYTES: u128 = 96;
 
 /// Arms of a spiral, one class each: a curve that no straight line can separate.
 ///
@@ -20,7 +26,8 @@ use std::f64::consts::{PI, TAU};
 /// class, `points_per_class` · `classes` in all.
 ///
 /// # Panics
-/// If `points_per_class` or `classes` is 0, or if `noise` is not between 0 and 1000.
+/// If `points_per_class` is 0, if `classes` is 0 or above 10,000, if `noise` is not between 0 and
+/// 1000, or if there is no memory for the rows.
 ///
 /// ```
 /// let spiral = wengert::data::spiral(2, 1, 0.0, &mut wengert::rng(1));
@@ -31,9 +38,17 @@ use std::f64::consts::{PI, TAU};
 pub fn spiral(points_per_class: usize, classes: usize, noise: f64, rng: &mut Rng) -> Dataset {
     assert!(points_per_class > 0, "a spiral needs at least 1 point for each class, got 0");
     assert!(classes > 0, "a spiral needs at least 1 class, got 0");
+    assert!(
+        classes <= MAX_CLASSES,
+        "a data set has at most {} classes, got {}",
+        grouped(MAX_CLASSES),
+        grouped(classes)
+    );
     check_noise(noise);
-    let mut rows = Vec::with_capacity(points_per_class * classes);
-    let mut labels = Vec::with_capacity(points_per_class * classes);
+    let points = points_per_class as u128 * classes as u128;
+    memory::check(ROWS, points, BYTES);
+    let mut rows = Vec::with_capacity(points as usize);
+    let mut labels = Vec::with_capacity(points as usize);
     for class in 0..classes {
         let start = 4.0 * class as f64;
         let radii = evenly(0.0, 1.0, points_per_class);
@@ -67,7 +82,8 @@ pub fn xor() -> Dataset {
 /// N(0, `noise`²).
 ///
 /// # Panics
-/// If `points` is below 2, or if `noise` is not between 0 and 1000.
+/// If `points` is below 2, if `noise` is not between 0 and 1000, or if there is no memory for the
+/// rows.
 ///
 /// ```
 /// let moons = wengert::data::moons(4, 0.0, &mut wengert::rng(1));
@@ -83,7 +99,7 @@ pub fn moons(points: usize, noise: f64, rng: &mut Rng) -> Dataset {
     let outer_moon = evenly(0.0, PI, outer).map(|angle| [angle.cos(), angle.sin()]);
     let inner_moon =
         evenly(0.0, PI, points - outer).map(|angle| [1.0 - angle.cos(), 0.5 - angle.sin()]);
-    two_curves(outer_moon, inner_moon, noise, rng)
+    two_curves(points, outer_moon, inner_moon, noise, rng)
 }
 
 /// A small circle inside a large one.
@@ -92,8 +108,8 @@ pub fn moons(points: usize, noise: f64, rng: &mut Rng) -> Dataset {
 /// class 1, on the circle with radius `factor`. To each number comes N(0, `noise`²).
 ///
 /// # Panics
-/// If `points` is below 2, if `noise` is not between 0 and 1000, or if `factor` is not at least 0
-/// and below 1.
+/// If `points` is below 2, if `noise` is not between 0 and 1000, if `factor` is not at least 0 and
+/// below 1, or if there is no memory for the rows.
 ///
 /// ```
 /// let circles = wengert::data::circles(4, 0.0, 0.5, &mut wengert::rng(1));
@@ -114,7 +130,7 @@ pub fn circles(points: usize, noise: f64, factor: f64, rng: &mut Rng) -> Dataset
         angles.map(move |angle| [radius * angle.cos(), radius * angle.sin()])
     };
     let outer = points / 2;
-    two_curves(circle(1.0, outer), circle(factor, points - outer), noise, rng)
+    two_curves(points, circle(1.0, outer), circle(factor, points - outer), noise, rng)
 }
 
 /// Four people: weight and height, and whether they are female.
@@ -136,14 +152,17 @@ pub fn height_weight() -> Dataset {
 }
 
 /// The points of `first` as class 0, of `second` as class 1, each number with noise.
+#[track_caller]
 fn two_curves(
+    points: usize,
     first: impl Iterator<Item = [f64; 2]>,
     second: impl Iterator<Item = [f64; 2]>,
     noise: f64,
     rng: &mut Rng,
 ) -> Dataset {
-    let mut rows = Vec::new();
-    let mut labels = Vec::new();
+    memory::check(ROWS, points as u128, BYTES);
+    let mut rows = Vec::with_capacity(points);
+    let mut labels = Vec::with_capacity(points);
     for (point, class) in first.map(|point| (point, 0)).chain(second.map(|point| (point, 1))) {
         rows.push(point.iter().map(|number| number + rng.normal(0.0, noise)).collect());
         labels.push(class);

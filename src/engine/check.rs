@@ -29,7 +29,7 @@ pub use super::differences::Kink;
 use super::differences::{Gap, Probe, Slope};
 use super::listing::number;
 use super::value::Value;
-use crate::words::counted;
+use crate::words::{counted, padded, widest};
 use std::fmt::{self, Display};
 
 /// The relative error up to which two numbers agree.
@@ -323,11 +323,10 @@ impl Display for GradientCheck {
             ["input", "analytic", "numeric", "±", "ratio", "relative error"].map(String::from);
         let mut lines = vec![(heading, String::new())];
         lines.extend(self.inputs.iter().map(InputCheck::line));
-        let widths: [usize; 6] = std::array::from_fn(|column| {
-            lines.iter().map(|(cells, _)| cells[column].chars().count()).max().unwrap_or(0)
-        });
+        let widths: [usize; 6] =
+            std::array::from_fn(|column| widest(lines.iter().map(|(cells, _)| &*cells[column])));
         for (cells, note) in &lines {
-            write!(f, "{:width$}", cells[0], width = widths[0])?;
+            write!(f, "{}", padded(&cells[0], widths[0]))?;
             for (cell, width) in cells.iter().zip(widths).skip(1) {
                 write!(f, "  {cell:>width$}")?;
             }

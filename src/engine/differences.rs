@@ -138,7 +138,7 @@ impl<'a, F: for<'t> Fn(&[Value<'t>]) -> Value<'t>> Probe<'a, F> {
 
     /// What f calls an input, or `x[0]`.
     pub(super) fn name(&self, input: usize) -> String {
-        self.centre.tape.name_of(input).unwrap_or_else(|| format!("x[{input}]"))
+        self.centre.tape.short_name_of(input).unwrap_or_else(|| format!("x[{input}]"))
     }
 
     /// ∂f/∂x for one input.

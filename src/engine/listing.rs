@@ -22,6 +22,7 @@ use super::gradients::Gradients;
 use super::node::{Group, Kind, Link};
 use super::ops::{Nary, Op};
 use super::tape::Tape;
+use crate::words::{padded, shortened, widest};
 use std::fmt::{self, Display};
 
 /// A tape as a table, with the adjoints of one sweep. [`Tape::table`] makes it.
@@ -61,7 +62,12 @@ impl Tape {
 
     /// How a node is called in print: its name, or `v7`.
     pub(crate) fn label(&self, index: usize) -> String {
-        self.name_of(index).unwrap_or_else(|| format!("v{index}"))
+        self.short_name_of(index).unwrap_or_else(|| format!("v{index}"))
+    }
+
+    /// The name of a node, without its middle if it is very long.
+    pub(crate) fn short_name_of(&self, index: usize) -> Option<String> {
+        self.name_of(index).map(|name| shortened(&name, 60))
     }
 
     /// The operation of a node with its operands: `x * y`, `sin(v3)`, `w1*x1 + w2*x2 + b`.
@@ -153,20 +159,19 @@ impl Display for Listing<'_> {
                 }
                 _ => ".".to_string(),
             };
-            let name = tape.name_of(index).unwrap_or_default();
+            let name = tape.short_name_of(index).unwrap_or_default();
             let primal = number(primal, 6);
             rows.push([format!("v{index}"), name, tape.operation(index), primal, adjoint]);
         }
         let columns = if self.gradients.is_some() { 5 } else { 4 };
-        let width =
-            |column: usize| rows.iter().map(|row| row[column].chars().count()).max().unwrap_or(0);
+        let width = |column: usize| widest(rows.iter().map(|row| &*row[column]));
         let widths = [width(0), width(1), width(2), width(3).max(12), width(4).max(12)];
         for row in &rows {
             for column in 0..columns {
                 let (cell, width) = (&row[column], widths[column]);
                 match column {
                     0 => write!(f, "{cell:width$}")?,
-                    1 | 2 => write!(f, "  {cell:width$}")?,
+                    1 | 2 => write!(f, "  {}", padded(cell, width))?,
                     _ => write!(f, "  {cell:>width$}")?,
                 }
             }

@@ -15,7 +15,7 @@
 
 use super::node::Link;
 use super::parameters::Param;
-use super::recording::Recording;
+use super::recording::{Recording, make_room};
 use super::tape::Tape;
 use super::value::Value;
 
@@ -157,12 +157,15 @@ macro_rules! number_operand {
     ($number:ty) => {
         impl Sealed for $number {
             #[inline(always)]
+            #[track_caller]
             fn link(self, _: &Tape, recording: &mut Recording) -> (Link, f64) {
                 let number = f64::from(self);
                 (recording.push_constant(number), number)
             }
 
+            #[track_caller]
             fn run(side: &[Self], _: &Tape, recording: &mut Recording) -> Option<Link> {
+                make_room(&mut recording.constants, side.len());
                 let (first, rest) = side.split_first()?;
                 let link = recording.push_constant(f64::from(*first));
                 for &number in rest {

@@ -18,6 +18,7 @@
 //! ```
 
 use super::node::{Kind, Link};
+use super::recording::make_room;
 use super::tape::{Tape, next_number};
 use super::value::Value;
 use crate::words::counted;
@@ -89,12 +90,15 @@ impl Tape {
         self.rewind();
         let index = self.recording.get_mut().push_leaf(Kind::Parameter, start) as u32;
         let birth = next_number();
-        Arc::make_mut(&mut self.births).push(birth);
+        let births = Arc::make_mut(&mut self.births);
+        make_room(births, 1);
+        births.push(birth);
         Param { index, birth }
     }
 
     /// Gives a parameter a name, which is shown wherever the parameter is printed or drawn, and
-    /// which a rewind does not forget.
+    /// which a rewind does not forget. As for [`Value::named`], the name is one line of visible
+    /// characters.
     ///
     /// # Panics
     /// If the parameter is not one of this tape's.
@@ -107,7 +111,7 @@ impl Tape {
     /// ```
     #[track_caller]
     pub fn name(&mut self, param: Param, name: impl Into<String>) {
-        self.set_name(self.index_of(param), name.into());
+        self.set_name(self.index_of(param), &name.into());
     }
 
     /// A parameter's number.

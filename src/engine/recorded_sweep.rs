@@ -20,6 +20,7 @@
 
 use super::node::{Kind, Link, Node};
 use super::ops::Nary;
+use super::recording::make_room;
 use super::scalar::Scalar;
 use super::tape::Tape;
 use super::value::Value;
@@ -70,8 +71,10 @@ pub fn grad_values<'t>(output: Value<'t>, inputs: &[Value<'t>]) -> Vec<Value<'t>
         tape.check_own(*input);
     }
     let (last, first_new) = (output.link.index(), tape.len());
-    let mut sweep =
-        Sweep { tape, relevant: depends_on(tape, last, inputs), adjoints: vec![None; last + 1] };
+    let mut adjoints = Vec::new();
+    make_room(&mut adjoints, last + 1);
+    adjoints.resize(last + 1, None);
+    let mut sweep = Sweep { tape, relevant: depends_on(tape, last, inputs), adjoints };
     sweep.adjoints[last] = Some(tape.constant(1.0));
     for index in (0..=last).rev() {
         let Some(adjoint) = sweep.adjoints[index].filter(|_| sweep.relevant[index]) else {

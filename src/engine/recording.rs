@@ -151,16 +151,14 @@ impl Recording {
              Tape::with_limit()",
             counted(limit, "node")
         );
-        if let Some(places) = &mut self.places {
-            places.push(Location::caller());
-            self.nodes.push(Node { a, b, kind });
-            self.primals.push(primal);
-            return;
-        }
-        let room = (2 * len).max(64).min(limit);
+        let room = (len + 1).next_power_of_two().max(64).min(limit);
         // Vec::resize alone would end the process where there is no memory
         let found = self.nodes.try_reserve_exact(room - self.nodes.len());
         let found = found.and(self.primals.try_reserve_exact(room - self.primals.len()));
+        let found = found.and(match &mut self.places {
+            Some(places) => places.try_reserve_exact(room - places.len()),
+            None => Ok(()),
+        });
         assert!(
             found.is_ok(),
             "there is no memory for a tape of more than {}: {} of them would take {} bytes; \
@@ -169,8 +167,29 @@ impl Recording {
             grouped(room),
             grouped(room * (size_of::<Node>() + size_of::<f64>()))
         );
+        let room = match &mut self.places {
+            Some(places) => {
+                places.push(Location::caller());
+                len + 1
+            }
+            None => room,
+        };
         self.nodes.resize(room, Node { a, b, kind });
         self.primals.resize(room, primal);
+    }
+
+    /// Panics if `more` parameters behind the first `len` nodes are over the limit.
+    #[track_caller]
+    pub(crate) fn check_limit(&self, len: usize, more: u128, what: &str) {
+        let limit = self.limit;
+        assert!(
+            more <= (limit - len.min(limit)) as u128,
+            "the tape is full: its limit is {}, it has {}, and {what} needs {}; ask for fewer{}",
+            counted(limit, "node"),
+            grouped(len),
+            counted(more, "parameter"),
+            if limit == MAX_NODES { "" } else { ", or give it more with Tape::with_limit()" }
+        );
     }
 
     /// Appends a leaf, which points at itself.
@@ -183,8 +202,10 @@ impl Recording {
 
     /// Puts a number into the pool.
     #[inline(always)]
+    #[track_caller]
     pub(crate) fn push_constant(&mut self, number: f64) -> Link {
         let link = Link::constant(self.constants.len());
+        make_room(&mut self.constants, 1);
         self.constants.push(number);
         link
     }
@@ -355,7 +376,7 @@ impl Recording {
 /// Room for so many more operands.
 #[inline(always)]
 #[track_caller]
-fn make_room<T>(list: &mut Vec<T>, more: usize) {
+pub(super) fn make_room<T>(list: &mut Vec<T>, more: usize) {
     if list.capacity() - list.len() < more {
         grow(list, more);
     }
@@ -369,7 +390,7 @@ fn grow<T>(list: &mut Vec<T>, more: usize) {
     let len = list.len();
     assert!(
         list.try_reserve(more).is_ok(),
-        "there is no memory for {} on a tape that has {}; rewind it between steps",
+        "there is no memory for {} on a tape that has {} in a list; rewind it between steps",
         counted(more, "further operand"),
         counted(len, "operand")
     );

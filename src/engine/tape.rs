@@ -50,6 +50,7 @@
 use super::node::{Kind, Link};
 use super::recording::Recording;
 use super::value::Value;
+use crate::words::clean;
 use indexmap::IndexMap;
 use std::cell::{RefCell, RefMut};
 use std::panic::Location;
@@ -264,6 +265,12 @@ impl Tape {
         Value { tape: self, primal, link: Link::node(index) }
     }
 
+    /// Panics if it has no room for this many further parameters.
+    #[track_caller]
+    pub(crate) fn check_room(&self, parameters: u128, what: &str) {
+        self.recording().check_limit(self.births.len(), parameters, what);
+    }
+
     // What the rest of the engine asks ---------------------------------------------------------
 
     #[inline(always)]
@@ -299,10 +306,15 @@ impl Tape {
         place.map_or_else(String::new, |place| format!(" (the value was recorded at {place})"))
     }
 
-    pub(crate) fn set_name(&self, index: usize, name: String) {
+    /// Names a node. The name is kept as it is shown; without a visible letter it is none.
+    pub(crate) fn set_name(&self, index: usize, name: &str) {
         let is_parameter = index < self.births.len();
         let names = if is_parameter { &self.parameter_names } else { &self.names };
-        names.borrow_mut().insert(index as u32, name);
+        let (index, name) = (index as u32, clean(name));
+        match name.trim().is_empty() {
+            true => names.borrow_mut().shift_remove(&index),
+            false => names.borrow_mut().insert(index, name),
+        };
     }
 
     /// The line that recorded a node, on a traced tape, unless it is in the standard library:

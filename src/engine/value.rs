@@ -18,6 +18,7 @@ use super::node::{Kind, Link, Node};
 use super::operand::Operand;
 use super::ops::{Nary, Op};
 use super::parameters::Param;
+use super::recording::make_room;
 use super::tape::Tape;
 use std::fmt;
 use std::iter::{Product, Sum};
@@ -88,6 +89,10 @@ impl<'t> Value<'t> {
 
     /// Gives it a name, which is shown wherever it is printed or drawn.
     ///
+    /// A name is one line: line ends and control characters in it become spaces, and other
+    /// characters that cannot be seen become �. An empty name is none. Where a table or a picture
+    /// has no room for a long name, its middle is left out.
+    ///
     /// ```
     /// let tape = wengert::Tape::new();
     /// let x = tape.var(2.0).named("x");
@@ -95,7 +100,7 @@ impl<'t> Value<'t> {
     /// assert!(tape.to_string().contains("sin(x)"));
     /// ```
     pub fn named(self, name: impl Into<String>) -> Value<'t> {
-        self.tape.set_name(self.link.index(), name.into());
+        self.tape.set_name(self.link.index(), &name.into());
         self
     }
 
@@ -225,12 +230,14 @@ impl<'t> Sum for Value<'t> {
         // The operands wait on a stack, which the inner sums leave as they found it.
         let tape = first.tape;
         let bottom = tape.recording_mut().waiting.len();
+        make_room(&mut tape.recording_mut().waiting, 1);
         tape.recording_mut().waiting.push(first.link);
         let mut count = 1;
         for value in values {
             tape.check_own(value);
             let waiting = &mut tape.recording_mut().waiting;
             waiting.truncate(bottom + count); // an inner sum that panicked left its operands
+            make_room(waiting, 1);
             waiting.push(value.link);
             count += 1;
         }

@@ -34,6 +34,7 @@
 use super::factors::Path;
 use super::labels::Labels;
 use super::paths::Ways;
+use crate::words::grouped;
 use crate::{Operand, Value};
 use std::rc::Rc;
 
@@ -173,10 +174,17 @@ impl<'t> Explanation<'t> {
     /// ```
     ///
     /// # Panics
-    /// If no path is wanted.
+    /// If no path is wanted, or if more than a million would be listed.
     #[track_caller]
     pub fn largest(self, wanted: usize) -> Explanation<'t> {
         assert!(wanted > 0, "an explanation lists at least one path, got largest(0)");
+        let (listed, most) = (self.path_count().min(wanted as u128), 1_000_000);
+        assert!(
+            listed <= most,
+            "an explanation lists at most {} paths, and {} are asked for",
+            grouped(most),
+            grouped(listed)
+        );
         Explanation::of(self.inside, wanted)
     }
 

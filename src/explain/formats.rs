@@ -2,7 +2,7 @@
 
 use super::explanation::{Explanation, Trial};
 use super::factors::{Factor, Path};
-use super::text::{COLUMNS, in_columns, number, width, wrapped};
+use super::text::{COLUMNS, in_columns, number, padded, width, wrapped};
 use crate::words::counted;
 use std::fmt;
 
@@ -73,7 +73,7 @@ impl Path<'_> {
         let widest = first.iter().chain(last).map(|factor| width(factor.name())).max();
         let widest = widest.filter(|&widest| widest <= 24).unwrap_or(0);
         let row = |factor: &Factor| {
-            let name = format!("{:widest$}", factor.name());
+            let name = padded(factor.name(), widest);
             let value = format!("      {name} = {}", number(factor.value()));
             [value, factor.rule().to_string(), factor.operations.clone()]
         };
@@ -255,8 +255,10 @@ impl Explanation<'_> {
             _ => format!("`{}`", text.replace('`', "'").replace('|', "\\|")),
         };
         let plain = |text: &str| {
-            text.chars().fold(String::new(), |mut whole, c| {
-                if "\\`*_{}[]<>#|".contains(c) {
+            // spaces and signs at the front would begin code, or a list
+            text.trim_start().chars().fold(String::new(), |mut whole, c| {
+                let begins_a_list = whole.is_empty() && "+-".contains(c);
+                if begins_a_list || "\\`*_{}[]<>#|&~$".contains(c) {
                     whole.push('\\');
                 }
                 whole.push(c);
@@ -317,11 +319,11 @@ impl Explanation<'_> {
                 continue; // the output itself
             }
             names.push(joined(&factors, " \\cdot ", |factor| in_latex(factor.name())));
-            let value = |factor: &Factor| bracketed(&number(factor.value()));
+            let value = |factor: &Factor| bracketed(&number_in_latex(factor.value()));
             numbers.push(joined(&factors, " \\cdot ", value));
         }
         if let Some(further) = self.further() {
-            let rest = number(self.rest()).replace('−', "-");
+            let rest = number_in_latex(self.rest());
             let words = further.split(", ").next().unwrap_or(&further);
             names.push("\\dots".to_string());
             numbers.push(format!("\\underbrace{{{rest}}}_{{\\text{{{words}}}}}"));
@@ -330,16 +332,21 @@ impl Explanation<'_> {
             lines.push(names.join(" \\\\\n  &\\quad + "));
             lines.push(numbers.join(" \\\\\n  &\\quad + "));
         }
-        lines.push(number(self.gradient()));
+        lines.push(number_in_latex(self.gradient()));
         let left = in_latex(&format!("∂{output}/∂{input}"));
-        let right = lines.join(" \\\\\n  &= ").replace('−', "-").replace('∞', "\\infty");
+        let right = lines.join(" \\\\\n  &= ");
         format!("\\begin{{align*}}\n{left}\n  &= {right}\n\\end{{align*}}\n")
     }
 }
 
+/// A number in a formula.
+fn number_in_latex(x: f64) -> String {
+    number(x).replace('−', "-").replace('∞', "\\infty")
+}
+
 /// A negative factor in brackets, so that no two signs meet.
 fn bracketed(number: &str) -> String {
-    if number.starts_with('−') { format!("({number})") } else { number.to_string() }
+    if number.starts_with('-') { format!("({number})") } else { number.to_string() }
 }
 
 /// `∂y/∂x` as a fraction, `y←x` as an arrow.
@@ -373,6 +380,12 @@ fn symbol(name: &str) -> String {
             '\\' => safe.push_str("\\textbackslash{}"),
             '^' => safe.push_str("\\textasciicircum{}"),
             '~' => safe.push_str("\\textasciitilde{}"),
+            '<' => safe.push_str("\\textless{}"),
+            '>' => safe.push_str("\\textgreater{}"),
+            '|' => safe.push_str("\\textbar{}"),
+            '∂' | '∞' => safe.push_str(if c == '∂' { "$\\partial$" } else { "$\\infty$" }),
+            '−' => safe.push('-'),
+            '�' => safe.push('?'),
             '#' | '$' | '%' | '&' | '_' | '{' | '}' => safe.extend(['\\', c]),
             c => safe.push(c),
         }

@@ -23,6 +23,7 @@ use super::fold::{self, Piece};
 use super::labels::Labels;
 use super::text::{clipped, number, rounded};
 use crate::engine::node::Kind;
+use crate::words::clean;
 use crate::{Value, notebook};
 use std::fmt::Write;
 
@@ -362,6 +363,5 @@ pub(super) fn colour(share: f64) -> String {
 
 /// A text within the quotes of DOT.
 fn quoted(text: &str) -> String {
-    let escaped = text.replace('\\', "\\\\").replace('"', "\\\"");
-    escaped.chars().map(|c| if c.is_control() { ' ' } else { c }).collect()
+    clean(text).replace('\\', "\\\\").replace('"', "\\\"")
 }

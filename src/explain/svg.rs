@@ -6,6 +6,7 @@ use super::layout::{Extent, Layout, Place, layout};
 use super::text::{rounded, width};
 use crate::Error;
 use crate::files::write_whole;
+use crate::words::clean;
 use std::fmt::Write;
 use std::path::Path;
 
@@ -266,13 +267,12 @@ fn curve(svg: &mut String, (x0, y0): (f64, f64), (x1, y1): (f64, f64), is_across
 /// A text within SVG.
 fn escaped(text: &str) -> String {
     let mut safe = String::with_capacity(text.len());
-    for c in text.chars() {
+    for c in clean(text).chars() {
         match c {
             '&' => safe.push_str("&amp;"),
             '<' => safe.push_str("&lt;"),
             '>' => safe.push_str("&gt;"),
             '"' => safe.push_str("&quot;"),
-            c if c.is_control() => safe.push(' '),
             c => safe.push(c),
         }
     }

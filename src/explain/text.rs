@@ -3,6 +3,7 @@
 
 use crate::engine::listing;
 use crate::words::shortened;
+pub(super) use crate::words::{padded, width};
 
 /// The widest line of everything that is printed here.
 pub(super) const COLUMNS: usize = 100;
@@ -30,14 +31,9 @@ pub(super) fn number(x: f64) -> String {
     rounded(x, 6)
 }
 
-/// How many columns a text takes.
-pub(super) fn width(text: &str) -> usize {
-    text.chars().count()
-}
-
-/// A label on one line, without its middle if it is too long.
+/// A label without its middle if it is too long.
 pub(super) fn clipped(label: &str) -> String {
-    shortened(&label.replace(char::is_control, " "), LABEL)
+    shortened(label, LABEL)
 }
 
 /// Breaks a line at spaces so that no piece is over [`COLUMNS`] wide; the pieces after the first
@@ -83,8 +79,7 @@ pub(super) fn in_columns<const N: usize>(rows: &[[String; N]]) -> String {
         if fits {
             let mut line = String::new();
             for (cell, widest) in row.iter().zip(widths) {
-                line.push_str(cell);
-                line.push_str(&" ".repeat(widest + GAP - width(cell)));
+                line.push_str(&padded(cell, widest + GAP));
             }
             text.push_str(line.trim_end());
             text.push('\n');
@@ -125,6 +120,5 @@ mod tests {
         let label = clipped("encoder.layer12.neuron100.weight100");
         assert_eq!(width(&label), LABEL);
         assert!(label.starts_with("encoder.") && label.ends_with("weight100"));
-        assert_eq!(clipped("two\nlines"), "two lines");
     }
 }

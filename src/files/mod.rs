@@ -2,49 +2,205 @@
 //!
 //! A file is written under a temporary name in the same folder and renamed when it is whole. So a
 //! reader finds the old file or the new one, and nothing in between, even if the writing process
-//! is killed or the machine loses power. [`tensors`] is the format of nets and trainings on top of
-//! that.
+//! is killed or the machine loses power. [`tensors`] is the format of nets and training runs on top
+//! of that.
+//!
+//! The temporary name holds a number that is made from the name of the target, and the process
+//! that writes it holds a lock on it, which ends with the process. So the next save of the same
+//! target finds what a killed process left, and leaves alone what another process is writing.
 
 #[cfg(feature = "files")]
 pub(crate) mod tensors;
 
 use crate::Error;
+use crate::words::clean;
 #[cfg(feature = "files")]
 use crate::words::shortened;
+use std::ffi::OsStr;
+use std::fs::{self, File, Metadata, OpenOptions};
 use std::io::{self, Write};
-use std::path::Path;
+use std::path::{Path, PathBuf};
+use tempfile::NamedTempFile;
 
-/// Writes a file; missing folders are made.
+/// Writes a file; missing folders are made. A file that is there is replaced and keeps its
+/// permissions and its owner; a symbolic link is followed.
 pub(crate) fn write_whole(path: &Path, bytes: &[u8]) -> Result<(), Error> {
     let written = write_and_rename(path, bytes);
     written.map_err(|source| Error::File { action: "write", path: path.to_path_buf(), source })
 }
 
+/// Reads a file whole.
+#[cfg(feature = "files")]
+pub(crate) fn read_whole(path: &Path) -> Result<Vec<u8>, Error> {
+    let read = regular_file(path).and_then(|_| fs::read(path));
+    read.map_err(|source| Error::File { action: "read", path: path.to_path_buf(), source })
+}
+
 fn write_and_rename(path: &Path, bytes: &[u8]) -> io::Result<()> {
-    let folder = match path.parent() {
+    let (target, old) = target_of(path)?;
+    let Some(name) = target.file_name() else {
+        return Err(io::Error::other("it names no file; add a name after the folder"));
+    };
+    let folder = match target.parent() {
         Some(folder) if !folder.as_os_str().is_empty() => folder,
         _ => Path::new("."),
     };
-    std::fs::create_dir_all(folder).map_err(|error| match error.kind() {
+    fs::create_dir_all(folder).map_err(|error| match error.kind() {
         // the system's own words, "File exists", sound as if the file were in the way
         io::ErrorKind::AlreadyExists => {
-            io::Error::new(error.kind(), format!("{} is not a folder", folder.display()))
+            let folder = clean(&folder.display().to_string());
+            io::Error::new(error.kind(), format!("{folder} is not a folder"))
         }
         _ => error,
     })?;
-    // removes itself again unless it is persisted
-    let mut builder = tempfile::Builder::new();
-    builder.prefix(".wengert-");
-    // a temporary file is for its owner alone; this one gets the permissions of any new file
-    #[cfg(unix)]
-    builder.permissions(std::os::unix::fs::PermissionsExt::from_mode(0o666));
-    let mut file = builder.tempfile_in(folder)?;
+    let prefix = temporary_prefix(name);
+    remove_leftovers(folder, &prefix);
+    let mut file = temporary_file(folder, &prefix, old.is_some())?;
     file.write_all(bytes)?;
+    if let Some(old) = old {
+        take_permissions(file.as_file(), &old)?;
+    }
     // else the new name may reach the disk before the bytes do
     file.as_file().sync_all()?;
-    file.persist(path).map_err(|error| error.error)?;
+    file.persist(&target).map_err(|error| error.error)?;
     Ok(())
 }
+
+// The target ------------------------------------------------------------------------------------
+
+/// What the file at `path` is; an error if it is no regular file.
+fn regular_file(path: &Path) -> io::Result<Metadata> {
+    let metadata = fs::metadata(path)?;
+    let kind = match metadata.is_dir() {
+        _ if metadata.is_file() => return Ok(metadata),
+        true => "a folder",
+        false => special_kind(&metadata),
+    };
+    Err(io::Error::other(format!("it is {kind} and no regular file; give the name of a file")))
+}
+
+#[cfg(unix)]
+fn special_kind(metadata: &Metadata) -> &'static str {
+    use std::os::unix::fs::FileTypeExt;
+    let kind = metadata.file_type();
+    match kind.is_fifo() {
+        true => "a pipe",
+        false if kind.is_socket() => "a socket",
+        false => "a device",
+    }
+}
+
+#[cfg(not(unix))]
+fn special_kind(_: &Metadata) -> &'static str {
+    "a device"
+}
+
+/// Where to write: behind symbolic links, also if the last of them points to nothing yet. What is
+/// there already, if it may be written.
+fn target_of(path: &Path) -> io::Result<(PathBuf, Option<Metadata>)> {
+    match regular_file(path) {
+        Ok(old) => {
+            // a rename would replace it all the same, and root may write everything
+            if old.permissions().readonly() {
+                return Err(io::Error::other(
+                    "it is read-only; allow writing to it, or give another name",
+                ));
+            }
+            OpenOptions::new().write(true).open(path)?;
+            Ok((fs::canonicalize(path)?, Some(old)))
+        }
+        Err(error) if error.kind() == io::ErrorKind::NotFound => {
+            let mut target = path.to_path_buf();
+            // a loop of links is another error; links may be made while this looks at them
+            for _ in 0..40 {
+                let Ok(next) = fs::read_link(&target) else { break };
+                target = target.parent().unwrap_or(Path::new("")).join(next);
+            }
+            Ok((target, None))
+        }
+        // a component of the path is a file: making the folder says which
+        Err(error) if error.kind() == io::ErrorKind::NotADirectory => {
+            Ok((path.to_path_buf(), None))
+        }
+        Err(error) => Err(error),
+    }
+}
+
+// The temporary file -----------------------------------------------------------------------------
+
+/// What the temporary names of a target begin with: as long for every target, since a name that is
+/// as long as the system allows has no room for a prefix.
+fn temporary_prefix(name: &OsStr) -> String {
+    // FNV-1a: the same number in every program, unlike that of std's hasher
+    let number = name.as_encoded_bytes().iter().fold(0xcbf2_9ce4_8422_2325_u64, |hash, &byte| {
+        (hash ^ u64::from(byte)).wrapping_mul(0x100_0000_01b3)
+    });
+    format!(".wengert-{number:016x}-")
+}
+
+/// Removes the temporary files of a target whose processes are gone. What cannot be removed does
+/// not keep the target from being written.
+fn remove_leftovers(folder: &Path, prefix: &str) {
+    let entries = fs::read_dir(folder).into_iter().flatten().flatten();
+    for entry in entries {
+        let is_ours = entry.file_name().as_encoded_bytes().starts_with(prefix.as_bytes());
+        // opening a pipe would wait for its other end
+        if is_ours && entry.file_type().is_ok_and(|kind| kind.is_file()) {
+            let opened = OpenOptions::new().write(true).open(entry.path());
+            // the lock is held until the file is removed: see `temporary_file`
+            if let Some(_locked) = opened.ok().filter(|file| file.try_lock().is_ok()) {
+                let _ = fs::remove_file(entry.path());
+            }
+        }
+    }
+}
+
+/// A temporary file that is locked and removes itself again unless it is persisted.
+fn temporary_file(folder: &Path, prefix: &str, is_private: bool) -> io::Result<NamedTempFile> {
+    let mut builder = tempfile::Builder::new();
+    builder.prefix(prefix);
+    // a temporary file is for its owner alone, and so it stays until it has the permissions of the
+    // file that it replaces; without one, it gets those of any new file
+    #[cfg(unix)]
+    if !is_private {
+        builder.permissions(std::os::unix::fs::PermissionsExt::from_mode(0o666));
+    }
+    #[cfg(not(unix))]
+    let _ = is_private;
+    loop {
+        let file = builder.tempfile_in(folder)?;
+        // where files cannot be locked, no leftover is removed either
+        let _ = file.as_file().lock();
+        // another process may have locked it first, and removed it as a leftover
+        if file.path().try_exists()? {
+            return Ok(file);
+        }
+    }
+}
+
+/// Gives `file` the permissions of the file that it replaces and, where the system allows it, its
+/// owner and group.
+#[cfg(unix)]
+fn take_permissions(file: &File, old: &Metadata) -> io::Result<()> {
+    use std::os::unix::fs::{MetadataExt, PermissionsExt, fchown};
+    let new = file.metadata()?;
+    let mut mode = old.mode();
+    if (new.uid(), new.gid()) != (old.uid(), old.gid()) {
+        let is_kept = fchown(file, Some(old.uid()), Some(old.gid()))
+            .or_else(|_| fchown(file, None, Some(old.gid())));
+        if is_kept.is_err() {
+            mode &= !0o070; // what one group may do is not for another
+        }
+    }
+    file.set_permissions(PermissionsExt::from_mode(mode))
+}
+
+#[cfg(not(unix))]
+fn take_permissions(file: &File, old: &Metadata) -> io::Result<()> {
+    file.set_permissions(old.permissions())
+}
+
+// Words ------------------------------------------------------------------------------------------
 
 /// A text from a file in quotes, on one line, and not too long.
 #[cfg(feature = "files")]
@@ -56,4 +212,30 @@ pub(crate) fn quoted(text: &str) -> String {
 #[cfg(feature = "files")]
 pub(crate) fn quoted_to(text: &str, most: usize) -> String {
     format!("\"{}\"", shortened(text, most).escape_debug())
+}
+
+#[cfg(all(test, feature = "files"))]
+#[allow(clippy::unwrap_used, reason = "a panic is how a test fails")]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn leftovers_are_removed_when_nobody_writes_them() {
+        let folder = tempfile::tempdir().unwrap();
+        let folder = folder.path();
+        let temporary = |target: &str| {
+            let prefix = temporary_prefix(OsStr::new(target));
+            temporary_file(folder, &prefix, false).unwrap().keep().unwrap()
+        };
+        let (written, of_somebody) = temporary("net");
+        let (gone, left) = temporary("net");
+        let (gone_too, of_another) = temporary("another net");
+        drop((gone, gone_too)); // as the end of their processes does
+        write_whole(&folder.join("net"), b"1").unwrap();
+        assert!(of_somebody.exists() && of_another.exists() && !left.exists());
+        drop(written);
+        write_whole(&folder.join("net"), b"2").unwrap();
+        assert!(of_another.exists() && !of_somebody.exists());
+        assert_eq!(read_whole(&folder.join("net")).unwrap(), b"2");
+    }
 }

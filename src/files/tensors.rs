@@ -9,9 +9,10 @@
 //! ```
 //!
 //! The note `crc32` holds a checksum of each other note and of each tensor, so that a flipped bit
-//! is found and told where. A file without that note, such as PyTorch writes, is read as it is.
+//! is found, and the error says where. A file without checksums, such as PyTorch writes, is read as
+//! it is; checksums under another name show that the name is damaged.
 
-use super::{quoted, write_whole};
+use super::{quoted, read_whole, write_whole};
 use crate::Error;
 use crate::words::shortened;
 use safetensors::tensor::TensorInfo;
@@ -67,7 +68,7 @@ impl Tensors {
     /// Writes the file. The same contents are the same bytes: for that the header is put together
     /// here, since the library has its notes in a random order.
     pub(crate) fn write(mut self) -> Result<(), Error> {
-        let sums = self.checksums().map(|(name, sum)| format!("{name} {sum:08x}"));
+        let sums = self.checksums().map(|(name, sum)| format!("{} {sum:08x}", word(name)));
         let sums = sums.collect::<Vec<String>>().join(", ");
         self.add_note(CHECKSUMS, sums);
 
@@ -126,11 +127,7 @@ impl Tensors {
     /// Reads a file. Every length in it is compared with the file's before anything is allocated,
     /// so what a damaged file can cost is a small multiple of its size.
     pub(crate) fn read(path: &Path) -> Result<Tensors, Error> {
-        let bytes = std::fs::read(path).map_err(|source| Error::File {
-            action: "read",
-            path: path.to_path_buf(),
-            source,
-        })?;
+        let bytes = read_whole(path)?;
         let mut file = Tensors::new(path);
         let header = file.header(&bytes)?;
         let Header { notes, tensors } = serde_json::Deserializer::from_slice(header)
@@ -200,20 +197,17 @@ impl Tensors {
     }
 
     fn check_sums(&self) -> Result<(), Error> {
-        let Some(text) = self.notes.get(CHECKSUMS) else { return Ok(()) };
+        let Some(text) = self.notes.get(CHECKSUMS) else { return self.refuse_stray_sums() };
         let mut sums = BTreeMap::new();
         for entry in text.split(", ") {
-            let sum = entry
-                .rsplit_once(' ')
-                .and_then(|(name, sum)| Some((name, u32::from_str_radix(sum, 16).ok()?)));
-            let Some((name, sum)) = sum else {
+            let Some((name, sum)) = name_and_sum(entry) else {
                 let reason = format!("{} is not a name and a checksum", quoted(entry));
                 return Err(self.note_error(CHECKSUMS, reason));
             };
             sums.insert(name, sum);
         }
         for (name, sum) in self.checksums() {
-            let reason = match sums.remove(name) {
+            let reason = match sums.remove(&*word(name)) {
                 Some(noted) if noted == sum => continue,
                 Some(noted) => format!(
                     "it is damaged: its checksum is {sum:08x}, and {noted:08x} is noted; a program \
@@ -226,6 +220,25 @@ impl Tensors {
         }
         match sums.keys().next() {
             Some(name) => Err(self.error(&quoted(name), "it is missing".to_string())),
+            None => Ok(()),
+        }
+    }
+
+    /// An error if a note holds checksums and has not their name: a bit of it was flipped, and
+    /// nothing would be checked.
+    fn refuse_stray_sums(&self) -> Result<(), Error> {
+        let names: HashSet<String> =
+            self.notes.keys().chain(self.tensors.keys()).map(|name| word(name)).collect();
+        // one whole entry is enough: others may be damaged too
+        let is_one = |entry| name_and_sum(entry).is_some_and(|(name, _)| names.contains(name));
+        match self.notes.iter().find(|(_, text)| text.split(", ").any(is_one)) {
+            Some((name, _)) => {
+                let reason = format!(
+                    "it holds checksums, so its name should be {}: the name is damaged",
+                    quoted(CHECKSUMS)
+                );
+                Err(self.note_error(name, reason))
+            }
             None => Ok(()),
         }
     }
@@ -298,6 +311,24 @@ impl Tensors {
             other => self.error("header", other.to_string()),
         }
     }
+}
+
+/// A name as one word of ASCII letters, as it is listed beside its checksum. The usual names are
+/// that already.
+fn word(name: &str) -> String {
+    name.chars().fold(String::new(), |mut word, c| {
+        match c.is_ascii_graphic() && c != ',' && c != '\\' {
+            true => word.push(c),
+            false => word.extend(c.escape_unicode()),
+        }
+        word
+    })
+}
+
+/// The parts of an entry in the list of checksums.
+fn name_and_sum(entry: &str) -> Option<(&str, u32)> {
+    let (name, sum) = entry.rsplit_once(' ')?;
+    (sum.len() == 8).then_some((name, u32::from_str_radix(sum, 16).ok()?))
 }
 
 /// The numbers of a tensor's bytes; the header was checked, so their count is a multiple of N.

@@ -13,7 +13,7 @@
 //! assert_ne!(one.parameters()[0], other.parameters()[0]);
 //! ```
 
-use super::layer::Start;
+use super::layer::{Start, check_size, size};
 use super::{Activation, Init, Layer, Mlp};
 use crate::words::counted;
 use crate::{Rng, Tape};
@@ -112,7 +112,8 @@ impl MlpBuilder {
     /// Makes the net's parameters on `tape`, with numbers drawn from `rng`.
     ///
     /// # Panics
-    /// If there is no layer, or a layer of no neurons, or no input.
+    /// If there is no layer, or a layer of no neurons, or no input; if the tape has no room, or the
+    /// system no memory, for the parameters.
     ///
     /// ```
     /// # use wengert::nn::{Activation, Mlp};
@@ -122,8 +123,10 @@ impl MlpBuilder {
     /// ```
     #[track_caller]
     pub fn build(&self, tape: &mut Tape, rng: &mut Rng) -> Mlp {
-        let mut layers = Vec::with_capacity(self.layers.len());
-        for (name, inputs, (neurons, activation, with_bias)) in self.plan() {
+        let plan = self.plan();
+        check_size(tape, "the net", parameters(&plan));
+        let mut layers = Vec::with_capacity(plan.len());
+        for (name, inputs, (neurons, activation, with_bias)) in plan {
             let start = Start { weights: self.weights, biases: self.biases, with_bias };
             let values = &mut start.draw(inputs, neurons, activation, rng);
             let shape = (inputs, neurons);
@@ -150,12 +153,9 @@ impl MlpBuilder {
     #[track_caller]
     pub fn build_with(&self, tape: &mut Tape, values: &[f64]) -> Mlp {
         let plan = self.plan();
-        let size = |&(_, inputs, (neurons, _, with_bias)): &Planned| {
-            neurons * (inputs + usize::from(with_bias))
-        };
-        let count: usize = plan.iter().map(size).sum();
+        let count = parameters(&plan);
         assert!(
-            values.len() == count,
+            values.len() as u128 == count,
             "this net has {}, got {}",
             counted(count, "parameter"),
             counted(values.len(), "number")
@@ -184,4 +184,10 @@ impl MlpBuilder {
         }
         plan
     }
+}
+
+/// How many parameters the layers have.
+fn parameters(plan: &[Planned]) -> u128 {
+    let sizes = plan.iter().map(|&(_, inputs, (neurons, _, bias))| size(inputs, neurons, bias));
+    sizes.fold(0, u128::saturating_add)
 }

@@ -67,7 +67,7 @@ impl Init {
             }
             Init::He => rng.normal(0.0, (2.0 / inputs as f64).sqrt()),
             Init::Xavier => {
-                let bound = (6.0 / (inputs + outputs) as f64).sqrt();
+                let bound = (6.0 / (inputs as f64 + outputs as f64)).sqrt();
                 rng.uniform(-bound, bound)
             }
         }

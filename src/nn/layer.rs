@@ -100,7 +100,8 @@ impl Neuron {
         with_bias: bool,
     ) -> Neuron {
         assert!(inputs > 0, "a neuron needs at least one input");
-        let mut parameters = Vec::new();
+        check_size(tape, "the neuron", size(inputs, 1, with_bias));
+        let mut parameters = Vec::with_capacity(inputs + usize::from(with_bias));
         for i in 0..inputs + usize::from(with_bias) {
             let value = values.next().expect("there is a number for every parameter");
             let param = tape.param(value);
@@ -286,7 +287,8 @@ impl Layer {
         with_bias: bool,
     ) -> Layer {
         assert!(outputs > 0, "a layer needs at least one neuron");
-        let mut neurons = Vec::new();
+        check_size(tape, "the layer", size(inputs, outputs, with_bias));
+        let mut neurons = Vec::with_capacity(outputs);
         for i in 1..=outputs {
             let prefix = format!("{prefix}neuron{i}.");
             neurons.push(Neuron::build(tape, &prefix, inputs, activation, values, with_bias));
@@ -358,18 +360,32 @@ impl Layer {
     }
 }
 
+/// How many parameters a layer has; a product of sizes may be beyond all that a usize holds.
+pub(crate) fn size(inputs: usize, outputs: usize, with_bias: bool) -> u128 {
+    (inputs as u128 + u128::from(with_bias)) * outputs as u128
+}
+
+/// Panics if there is no room on the tape, or no memory, for this many further parameters.
+#[track_caller]
+pub(crate) fn check_size(tape: &Tape, what: &str, parameters: u128) {
+    tape.check_room(parameters, what);
+    // what a parameter takes with its name, its handles and the growth of their lists
+    crate::memory::check(&format!("the parameters of {what}"), parameters, 250);
+}
+
 /// Whether a layer that is given `count` values has a bias for each neuron.
 #[track_caller]
 fn has_bias(inputs: usize, outputs: usize, count: usize) -> bool {
-    let (without, with) = (outputs * inputs, outputs * (inputs + 1));
+    let (without, with) = (size(inputs, outputs, false), size(inputs, outputs, true));
+    let numbers = count as u128;
     assert!(
-        count == without || count == with,
+        numbers == without || numbers == with,
         "got {} for {} of {}: {with} are needed, or {without} without biases",
         counted(count, "number"),
         counted(outputs, "neuron"),
         counted(inputs, "input")
     );
-    count == with
+    numbers == with
 }
 
 /// How the parameters of a layer start.
@@ -399,7 +415,8 @@ impl Start {
         // what cannot be drawn is refused here: the closure below does not know the caller's line
         weights.sample(inputs, outputs, &mut crate::rng(0));
         self.biases.sample(inputs, outputs, &mut crate::rng(0));
-        let period = inputs + usize::from(self.with_bias);
+        // so many inputs are refused later, where the parameters are counted
+        let period = inputs.saturating_add(usize::from(self.with_bias));
         (0..).map(move |i| {
             let init = if i % period < inputs { weights } else { self.biases };
             init.sample(inputs, outputs, rng)

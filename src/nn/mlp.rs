@@ -48,7 +48,8 @@ impl Mlp {
     /// Xavier ([`Init`](super::Init)); biases start at 0.
     ///
     /// # Panics
-    /// If there are fewer than two sizes, or if one of them is 0.
+    /// If there are fewer than two sizes, or if one of them is 0; if the tape has no room, or the
+    /// system no memory, for the parameters.
     ///
     /// ```
     /// use wengert::nn::{Activation, Mlp};

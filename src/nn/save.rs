@@ -64,10 +64,11 @@ impl Mlp {
     /// The same net is the same bytes.
     ///
     /// The file is written whole and then takes its name, so a reader finds the old one or the new
-    /// one. Missing folders are made.
+    /// one. Missing folders are made. A file that is replaced keeps its permissions, and a symbolic
+    /// link is followed.
     ///
     /// # Errors
-    /// If the file cannot be written.
+    /// If the file cannot be written, is read-only, or is a folder, a device or a pipe.
     ///
     /// # Panics
     /// If the net is not on this tape.

@@ -6,6 +6,7 @@
 
 use super::style::{self, Colour};
 use super::text;
+use crate::words::clean;
 
 /// Pixels to the right and pixels down.
 pub(super) type Point = (f64, f64);
@@ -122,8 +123,7 @@ impl Sheet {
         align: Align,
         style: Lettering,
     ) {
-        // control characters have no glyph, and are forbidden in SVG
-        let text = text.replace(char::is_control, " ");
+        let text = clean(text);
         self.shapes.push(Shape::Text { text, at, size, align, style });
     }
 

@@ -103,6 +103,11 @@ impl Runner {
         let samples = code.samples(parameters, rows)?;
         uniform.forward(code, parameters);
         let width = code.outputs.len();
+        // Vec::resize alone would end the process where there is no memory
+        let more = samples.checked_mul(width).map(|count| count.saturating_sub(outputs.len()));
+        if more.is_none_or(|more| outputs.try_reserve(more).is_err()) {
+            return Err(Error::NoMemory { samples, outputs: width });
+        }
         outputs.resize(samples * width, 0.0);
         let blocks = Blocks::new(code, samples);
         let threads = hire(workers, blocks.count());

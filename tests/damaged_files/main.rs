@@ -63,6 +63,29 @@ impl Subject<'_> {
         }
     }
 
+    /// Two bits flipped at once: one in the name of the note of the checksums, without which nothing
+    /// would be checked, and one that is drawn. Never may other numbers be read.
+    fn check_damaged_name_of_checksums(&self, times: usize, rng: &mut Rng) {
+        let name = self.whole.windows(7).position(|window| window == b"\"crc32\"").unwrap();
+        for bit in 8 * name..8 * (name + 7) {
+            for time in 0..times {
+                let mut bytes = self.whole.clone();
+                bytes[bit / 8] ^= 1 << (bit % 8);
+                // first alone, then with another in the header or the numbers
+                if time > 0 {
+                    let other = below(8 * bytes.len(), rng);
+                    bytes[other / 8] ^= 1 << (other % 8);
+                }
+                if bytes == self.whole {
+                    continue;
+                }
+                std::fs::write(self.path, &bytes).unwrap();
+                let error = (self.read)(self.path).expect_err(&format!("bit {bit}, time {time}"));
+                assert!(error.to_string().len() < 1000);
+            }
+        }
+    }
+
     fn check_random_damage(&self, times: usize, rng: &mut Rng) {
         for time in 0..times {
             let mut bytes = self.whole.clone();
@@ -144,6 +167,7 @@ fn damage_everything(times: usize, one_in: usize) {
     let numbers = Some(read(&path).unwrap());
     let subject = Subject { whole, numbers, read: &read, path: &path };
     subject.check_cuts_and_bits(one_in);
+    subject.check_damaged_name_of_checksums(1 + times / 40, &mut rng);
     subject.check_random_damage(times, &mut rng);
 
     let path = folder.path().join("training.safetensors");
@@ -167,6 +191,7 @@ fn damage_everything(times: usize, one_in: usize) {
     let whole = std::fs::read(&path).unwrap();
     let subject = Subject { whole, numbers, read: &read, path: &path };
     subject.check_cuts_and_bits(one_in);
+    subject.check_damaged_name_of_checksums(1 + times / 200, &mut rng);
     subject.check_random_damage(times / 4, &mut rng);
 
     let path = folder.path().join("table.csv");

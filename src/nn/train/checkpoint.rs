@@ -54,7 +54,7 @@ impl<'a> Trainer<'a> {
     ///
     /// A kill costs the epochs since the last checkpoint, and never the checkpoint: the file is
     /// written whole and then takes its name. (A kill in the middle of that leaves a file whose
-    /// name begins with `.wengert-` beside it.) Remove the file to begin anew; ask for more
+    /// name begins with `.wengert-` beside it; the next checkpoint removes it.) Remove the file to begin anew; ask for more
     /// [`epochs`](Trainer::epochs) to train on.
     ///
     /// The function of [`on_epoch`](Trainer::on_epoch) is called for the epochs that are carried

@@ -1,6 +1,6 @@
 //! What each column is for: by name, by number, by default, and what a header may not be.
 
-use crate::{read, refusal};
+use super::{read, refusal};
 use wengert::data::Csv;
 
 #[test]

@@ -1,6 +1,6 @@
 //! Labels: which classes they are, and what they are called.
 
-use crate::{read, refusal};
+use super::{read, refusal};
 use wengert::data::{Csv, Dataset};
 
 /// The classes of rows with these labels, and their names.

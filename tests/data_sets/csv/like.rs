@@ -1,6 +1,6 @@
 //! A second file that is read like the first: columns and classes meet by name.
 
-use crate::{read, refusal};
+use super::{read, refusal};
 use wengert::data::{self, Csv, Dataset};
 
 fn train() -> Dataset {

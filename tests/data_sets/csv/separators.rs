@@ -1,6 +1,6 @@
 //! Files whose fields are not separated by commas, and numbers with commas in them.
 
-use crate::{read, refusal};
+use super::{read, refusal};
 use wengert::data::Csv;
 
 const MARKS: [(&str, &str); 6] = [

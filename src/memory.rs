@@ -1,0 +1,28 @@
+//! Sizes that people choose, and whether there is memory for them: a request that the system refuses
+//! would end the process, without a word about which size it was.
+//!
+//! ```should_panic
+//! use wengert::nn::{Activation, Mlp};
+//! let sizes = [1_000_000_000, 1_000_000_000, 1];
+//! // "there is no memory for the parameters of the net: 1,000,000,002,000,000,001 of them …"
+//! Mlp::new(&mut wengert::Tape::new(), &sizes, Activation::Relu, &mut wengert::rng(1));
+//! ```
+
+use crate::words::grouped;
+
+/// Panics if there is no memory for this many things that take so many bytes each, all that belongs
+/// to them included. The system may still run out of memory later, if others take it.
+#[track_caller]
+pub(crate) fn check(what: &str, count: u128, bytes: u128) {
+    let total = count.saturating_mul(bytes);
+    let mut block = Vec::<u8>::new();
+    let is_there = usize::try_from(total).is_ok_and(|total| block.try_reserve_exact(total).is_ok());
+    // a block that nobody looks at need not be asked for, so the compiler would leave it out
+    std::hint::black_box(&mut block);
+    assert!(
+        is_there,
+        "there is no memory for {what}: {} of them would take about {} bytes; ask for fewer",
+        grouped(count),
+        grouped(total)
+    );
+}
