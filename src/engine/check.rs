@@ -11,8 +11,8 @@
 //! assert!(!check.is_ok());
 //! let expected = "\
 //! input     analytic      numeric        ±     ratio  relative error
-//! x[0]   5.000000000  5.000000000  1.9e-13  1.000000             0.0
-//! x[1]   1.000000000  4.000000000  1.0e-13  0.250000          7.5e-1  <- differs
+//! x[0]   5.000000000  5.000000000  2.1e-13  1.000000             0.0
+//! x[1]   1.000000000  4.000000000  1.2e-13  0.250000          7.5e-1  <- differs
 //! 1 of 2 inputs differs
 //! ";
 //! assert_eq!(check.to_string(), expected);

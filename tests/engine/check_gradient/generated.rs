@@ -169,7 +169,7 @@ fn narrow(rng: &mut Rng) -> Case {
         1 => case("narrow", &[x], move |x| (x[0] * k).tanh()),
         2 => case("narrow", &[x / k], move |x| (-(x[0] * k).powi(2)).exp()),
         3 => case("narrow", &[x], move |v| (-((v[0] - x) * k).powi(2)).exp() + 1),
-        4 => case("narrow", &[x], move |v| ((v[0] - x) * k).cos() + v[0] * 0),
+        4 => case("narrow", &[x], move |v| ((v[0] - x) * k).cos() + 3),
         5 => case("narrow", &[0.0], move |x| (x[0] * k).cos() * x[0].cos()),
         _ => case("narrow", &[x], move |v| (v[0].powi(2) * k).sin() * v[0]),
     }

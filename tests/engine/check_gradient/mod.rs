@@ -333,7 +333,7 @@ fn patterns(claim: impl Fn(usize, f64) -> f64, zeros: usize) -> String {
     let check = check_gradient_of(
         |x| {
             let terms = x.iter().enumerate().take(zeros);
-            terms.map(|(i, x)| x.sin() * (i + 1) as f64).sum::<Value<'_>>() + x[12] * 0
+            terms.map(|(i, x)| x.sin() * (i + 1) as f64).sum::<Value<'_>>() + 1
         },
         &claimed,
         &at,
