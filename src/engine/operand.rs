@@ -165,13 +165,12 @@ macro_rules! number_operand {
 
             #[track_caller]
             fn run(side: &[Self], _: &Tape, recording: &mut Recording) -> Option<Link> {
-                make_room(&mut recording.constants, side.len());
-                let (first, rest) = side.split_first()?;
-                let link = recording.push_constant(f64::from(*first));
-                for &number in rest {
-                    recording.push_constant(f64::from(number));
-                }
-                Some(link)
+                let pool = &mut recording.constants;
+                let first = pool.len();
+                Link::constant(first + side.len().checked_sub(1)?); // the last one has a link too
+                make_room(pool, side.len());
+                pool.extend(side.iter().map(|&number| f64::from(number)));
+                Some(Link::constant(first))
             }
 
             fn plain(self) -> Option<f64> {

@@ -382,7 +382,6 @@ fn symbol(name: &str) -> String {
             '~' => safe.push_str("\\textasciitilde{}"),
             '<' => safe.push_str("\\textless{}"),
             '>' => safe.push_str("\\textgreater{}"),
-            '|' => safe.push_str("\\textbar{}"),
             '∂' | '∞' => safe.push_str(if c == '∂' { "$\\partial$" } else { "$\\infty$" }),
             '−' => safe.push('-'),
             '�' => safe.push('?'),
