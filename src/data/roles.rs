@@ -12,8 +12,9 @@
 
 use super::csv::{Column, Csv, Like, Roles};
 use super::invisible::clean;
+use super::labels::listed;
 use crate::files::quoted;
-use crate::words::{counted, shortened};
+use crate::words::counted;
 
 impl Roles {
     /// The roles that `csv` gives to the columns of a file with this header, or why it cannot.
@@ -118,7 +119,6 @@ impl Columns<'_> {
                 quoted(&name)
             )),
             (None, _) => {
-                let known = names.iter().map(|name| quoted(name)).collect::<Vec<_>>().join(", ");
                 let row = match names.iter().any(|name| name.parse::<f64>().is_ok()) {
                     true => {
                         "; if this line is a row of data, read the file with \
@@ -126,8 +126,8 @@ impl Columns<'_> {
                     }
                     false => "",
                 };
-                let known = shortened(&known, 200);
-                Err(format!("there is no column {}; the header has {known}{row}", quoted(&name)))
+                let (name, known) = (quoted(&name), listed(names));
+                Err(format!("there is no column {name}; the header has {known}{row}"))
             }
         }
     }
