@@ -153,6 +153,7 @@ mod pages {
         Programs "../docs/program.md"
         LookInside "../docs/look_inside.md"
         Derivatives "../docs/derivatives.md"
+        OwnData "../docs/data.md"
         Saving "../docs/saving.md"
         Speed "../docs/speed.md"
         Questions "../docs/questions.md"

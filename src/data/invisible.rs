@@ -74,39 +74,3 @@ fn is_joiner(letter: char) -> bool {
 fn is_joined(letter: char) -> bool {
     matches!(letter, '\u{600}'..='\u{18af}' | '\u{2190}'..='\u{2bff}' | '\u{1f000}'..='\u{1faff}')
 }
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn what_is_not_seen_is_gone_and_blanks_are_one_kind() {
-        let unseen =
-            ["\u{feff}", "\u{200b}", "\u{ad}", "\u{2060}", "\u{200e}", "\u{7f}", "\u{fe0f}"];
-        for mark in unseen.iter().chain(&["\u{200c}", "\u{200d}", "\u{3164}", "\u{e0041}"]) {
-            assert_eq!(
-                clean(&format!("{mark} a{mark}b {mark}{mark} c {mark}")),
-                "ab c",
-                "{mark:?}"
-            );
-            assert!(is_empty(format!(" {mark}\t{mark}").as_bytes()));
-        }
-        for blank in ["\u{a0}", "\t", "\u{3000}", "\u{2009}", "\u{2028}", "\u{2800}", "  "] {
-            assert_eq!(clean(&format!("{blank}a{blank}b{blank}")), "a b", "{blank:?}");
-        }
-        assert_eq!(clean("a \r\n\t b\rc"), "a\nb\nc");
-    }
-
-    #[test]
-    fn a_joiner_stays_where_it_changes_the_letters() {
-        for text in ["می\u{200c}خواهم", "👩\u{200d}🔬"] {
-            assert_eq!(clean(text), text);
-        }
-        assert_eq!(clean("👩\u{200d} 🔬\u{200d}"), "👩 🔬");
-    }
-
-    #[test]
-    fn a_text_that_is_seen_is_not_empty() {
-        assert!(!is_empty(b" \xff") && !is_empty(b" a") && !is_empty(b"\0"));
-    }
-}

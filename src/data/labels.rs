@@ -138,9 +138,8 @@ impl Labels {
             let value = || by_value.get(&number(label)?.to_bits());
             let class = by_text.get(label.as_str()).or_else(value);
             class.copied().ok_or_else(|| {
-                let known = given.iter().map(|name| quoted(name)).collect::<Vec<_>>().join(", ");
-                let known = shortened(&known, 200);
-                (line, format!("{} is none of the class names {known}", quoted(label)))
+                let (label, known) = (quoted(label), listed(given));
+                (line, format!("{label} is none of the class names {known}"))
             })
         };
         self.lines.iter().map(class).collect()
@@ -150,6 +149,11 @@ impl Labels {
 /// Whether these labels are 0, 1, 2, …: then they are the numbers of the classes, and no names.
 pub(super) fn count_from_zero(labels: &[String]) -> bool {
     labels.iter().enumerate().all(|(class, label)| number(label) == Some(class as f64))
+}
+
+/// Names in quotes with commas between them; not all, if they are many.
+pub(super) fn listed(names: &[String]) -> String {
+    shortened(&names.iter().map(|name| quoted(name)).collect::<Vec<_>>().join(", "), 200)
 }
 
 /// What to do about a number with commas.

@@ -18,7 +18,7 @@ use super::csv::{Csv, Like, Roles, Source};
 use super::invisible::clean;
 use super::labels::{Labels, Refusal, comma_advice, count_from_zero};
 use super::records::{Records, push};
-use super::roles::{argument, row_as_header};
+use super::roles::argument;
 use super::separators::{of_one_field, other_separator};
 use crate::Error;
 use crate::files::quoted;
@@ -117,13 +117,16 @@ impl Dataset {
         let first_line = records.line();
         let names: Option<Vec<String>> =
             csv.header.then(|| records.fields().map(|name| clean(name).into_owned()).collect());
-        let roles = match separator {
-            Some(reason) => Err(reason),
-            None => find_roles(&csv, names.as_deref(), &records),
+        let width = records.width();
+        let roles = match (separator, width) {
+            (Some(reason), _) => Err(reason),
+            (None, 1) => Err(of_one_field(records.field(0))),
+            (None, _) => Roles::find(&csv, names.as_deref(), width),
         };
         let roles = roles.map_err(|reason| records.line_error(first_line, reason))?;
-        let mut rows = Rows::new(&csv, roles, names, &records);
-        let mut more = !csv.header || records.read()?;
+        let (inputs, targets, labels) = (Vec::new(), Vec::new(), Labels::default());
+        let mut rows = Rows { csv, roles, names, width, first_line, inputs, targets, labels };
+        let mut more = !rows.csv.header || records.read()?;
         if !more {
             return Err(records.line_error(1, "the file has no row of data".to_string()));
         }
@@ -135,26 +138,9 @@ impl Dataset {
     }
 }
 
-/// The roles of the columns, by the first line of the file.
-fn find_roles(csv: &Csv, names: Option<&[String]>, first: &Records<'_>) -> Result<Roles, String> {
-    let width = first.width();
-    if width == 1 {
-        let advice = of_one_field(first.field(0));
-        return Err(format!("no column is left for the inputs, the line has 1 field; {advice}"));
-    }
-    let roles = Roles::find(csv, names, width)?;
-    match names.filter(|_| !csv.names_are_numbers) {
-        Some(names) => match row_as_header(names, &roles.inputs, &csv.missing) {
-            Some(reason) => Err(reason),
-            None => Ok(roles),
-        },
-        None => Ok(roles),
-    }
-}
-
 /// The rows as they are read.
-struct Rows<'a> {
-    csv: &'a Csv,
+struct Rows {
+    csv: Csv,
     roles: Roles,
     names: Option<Vec<String>>,
     width: usize,
@@ -164,25 +150,7 @@ struct Rows<'a> {
     labels: Labels,
 }
 
-impl<'a> Rows<'a> {
-    fn new(
-        csv: &'a Csv,
-        roles: Roles,
-        names: Option<Vec<String>>,
-        first: &Records<'_>,
-    ) -> Rows<'a> {
-        Rows {
-            csv,
-            roles,
-            names,
-            width: first.width(),
-            first_line: first.line(),
-            inputs: Vec::new(),
-            targets: Vec::new(),
-            labels: Labels::default(),
-        }
-    }
-
+impl Rows {
     fn take(&mut self, row: &Records<'_>) -> Result<(), Error> {
         if row.width() != self.width {
             return Err(row.line_error(row.line(), self.other_width(row)));
@@ -283,42 +251,39 @@ impl<'a> Rows<'a> {
         self.inputs.shrink_to_fit();
         self.targets.shrink_to_fit();
         let Rows { csv, roles, names, width, inputs, targets, labels, .. } = self;
+        let Csv { like, missing, class_names, .. } = csv;
+        // what is asked for by this `csv` has the names of the file
         let named = |columns: &[usize], like: Option<&Vec<String>>, letter| match (like, &names) {
             (Some(like), _) => like.clone(),
             (None, Some(names)) => columns.iter().map(|&column| names[column].clone()).collect(),
             (None, None) => numbered(letter, columns.len()),
         };
-        let like = csv.like.as_ref();
-        let input_names = like.filter(|_| csv.inputs.is_empty()).map(|like| &like.input_names);
-        let input_names = named(&roles.inputs, input_names, "x");
-        let mut known_labels = Vec::new();
-        let answers = match roles.label {
+        let of_inputs = like.as_ref().filter(|_| csv.inputs.is_empty());
+        let of_targets = like.as_ref().filter(|_| csv.targets.is_empty());
+        let of_classes = like.as_ref().filter(|like| like.source.labels == class_names);
+        let input_names = named(&roles.inputs, of_inputs.map(|like| &like.input_names), "x");
+        let (answers, labels) = match roles.label {
             Some(column) => {
-                let error = |(line, reason): Refusal| records.error_at(line, column, reason);
-                let (classes, labels) = labels.classes(&csv.class_names).map_err(error)?;
-                let like = like.filter(|like| like.source.labels == csv.class_names);
-                let names = match like {
+                let error = |(line, reason)| records.error_at(line, column, reason);
+                let (classes, labels) = labels.classes(&class_names).map_err(error)?;
+                let names = match of_classes {
                     Some(like) => like.class_names.clone(),
-                    None if csv.class_names.is_empty() && count_from_zero(&labels) => Vec::new(),
+                    None if class_names.is_empty() && count_from_zero(&labels) => Vec::new(),
                     None => labels.clone(),
                 };
                 let count = labels.len().max(names.len());
-                known_labels = labels;
-                Answers::Classes { classes, count, names }
+                (Answers::Classes { classes, count, names }, labels)
             }
             None => {
-                let like = like.filter(|_| csv.targets.is_empty()).map(|like| &like.target_names);
-                let names = named(&roles.targets, like, "y");
-                Answers::Numbers { numbers: targets, width: roles.targets.len(), names }
+                let target_names = of_targets.map(|like| &like.target_names);
+                let names = named(&roles.targets, target_names, "y");
+                let width = roles.targets.len();
+                (Answers::Numbers { numbers: targets, width, names }, Vec::new())
             }
         };
-        let ignores_others = match like {
-            Some(like) => like.source.ignores_others,
-            None => !csv.inputs.is_empty(),
-        };
-        let missing = csv.missing.clone();
-        let source =
-            Source { header: names, width, roles, ignores_others, missing, labels: known_labels };
+        let chosen = !csv.inputs.is_empty();
+        let ignores_others = like.map_or(chosen, |like| like.source.ignores_others);
+        let source = Source { header: names, width, roles, ignores_others, missing, labels };
         Ok(Dataset::from_file(inputs, input_names, answers, source))
     }
 

@@ -30,7 +30,7 @@ impl<'a> Records<'a> {
     pub(super) fn open(path: &'a Path) -> Result<Records<'a>, Error> {
         let file = File::open(path).map_err(|source| file_error(path, source))?;
         let file = BufReader::with_capacity(1 << 16, file);
-        Ok(Records { path, file, line: 1, record: Splitter::new() })
+        Ok(Records { path, file, line: 1, record: Splitter::default() })
     }
 
     /// The beginning of the file, before the first record is read.
@@ -53,7 +53,7 @@ impl<'a> Records<'a> {
     fn split(&mut self) -> Result<bool, Error> {
         let record = &mut self.record;
         record.clear();
-        self.line = record.line;
+        self.line = record.lines + 1;
         loop {
             let bytes = self.file.fill_buf().map_err(|source| file_error(self.path, source))?;
             if bytes.is_empty() {
@@ -139,7 +139,7 @@ impl<'a> Records<'a> {
         let reason = format!(
             "the quote that opens this field is {what}; a quote within a text is written twice"
         );
-        self.error_at(self.record.quote_line, self.width(), reason)
+        self.error_at(self.record.lines_before_quote + 1, self.width(), reason)
     }
 }
 
@@ -156,8 +156,9 @@ pub(super) fn push<T>(list: &mut Vec<T>, item: T) {
     list.push(item);
 }
 
-#[derive(Clone, Copy, PartialEq)]
+#[derive(Clone, Copy, Default, PartialEq)]
 enum State {
+    #[default]
     /// In a field in which a quote has a meaning only if nothing is seen before it.
     Plain,
     /// In a field in which quotes are letters.
@@ -169,29 +170,19 @@ enum State {
 }
 
 /// One record as it is taken in byte by byte.
+#[derive(Default)]
 struct Splitter {
     /// The fields, with a comma behind each.
     text: Vec<u8>,
     ends: Vec<usize>,
     state: State,
-    /// The line of the next byte, and that of the last opening quote.
-    line: usize,
-    quote_line: usize,
+    /// How many lines have ended, now and before the last opening quote.
+    lines: usize,
+    lines_before_quote: usize,
     after_return: bool,
 }
 
 impl Splitter {
-    fn new() -> Splitter {
-        Splitter {
-            text: Vec::new(),
-            ends: Vec::new(),
-            state: State::Plain,
-            line: 1,
-            quote_line: 1,
-            after_return: false,
-        }
-    }
-
     fn clear(&mut self) {
         self.text.clear();
         self.ends.clear();
@@ -203,7 +194,7 @@ impl Splitter {
         let after_return = std::mem::replace(&mut self.after_return, byte == b'\r');
         let second_of_two = byte == b'\n' && after_return;
         if matches!(byte, b'\r' | b'\n') && !second_of_two {
-            self.line += 1;
+            self.lines += 1;
         }
         match (self.state, byte) {
             (State::Quoted, b'"') => self.state = State::Closed,
@@ -232,7 +223,7 @@ impl Splitter {
         if invisible::is_empty(&self.text[start..]) {
             self.text.truncate(start);
             self.state = State::Quoted;
-            self.quote_line = self.line;
+            self.lines_before_quote = self.lines;
         } else {
             self.push(b'"', State::Literal);
         }

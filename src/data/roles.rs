@@ -12,8 +12,9 @@
 
 use super::csv::{Column, Csv, Like, Roles};
 use super::invisible::clean;
+use super::labels::listed;
 use crate::files::quoted;
-use crate::words::{counted, shortened};
+use crate::words::counted;
 
 impl Roles {
     /// The roles that `csv` gives to the columns of a file with this header, or why it cannot.
@@ -76,7 +77,11 @@ impl Roles {
             let fields = counted(width, "field");
             return Err(format!("no column is left for the inputs, the line has {fields}"));
         }
-        Ok(roles)
+        let row = names.filter(|_| !csv.names_are_numbers);
+        match row.and_then(|names| row_as_header(names, &roles.inputs, &csv.missing)) {
+            Some(reason) => Err(reason),
+            None => Ok(roles),
+        }
     }
 }
 
@@ -114,7 +119,6 @@ impl Columns<'_> {
                 quoted(&name)
             )),
             (None, _) => {
-                let known = names.iter().map(|name| quoted(name)).collect::<Vec<_>>().join(", ");
                 let row = match names.iter().any(|name| name.parse::<f64>().is_ok()) {
                     true => {
                         "; if this line is a row of data, read the file with \
@@ -122,8 +126,8 @@ impl Columns<'_> {
                     }
                     false => "",
                 };
-                let known = shortened(&known, 200);
-                Err(format!("there is no column {}; the header has {known}{row}", quoted(&name)))
+                let (name, known) = (quoted(&name), listed(names));
+                Err(format!("there is no column {name}; the header has {known}{row}"))
             }
         }
     }
@@ -161,7 +165,7 @@ impl Columns<'_> {
                 "{} is not in the data set that this file is read like; leave it out with \
                  .ignore([{}])",
                 self.said(index),
-                self.argument(index)
+                argument(self.names, index)
             )),
             None => Ok(()),
         }
@@ -173,10 +177,6 @@ impl Columns<'_> {
             Some(name) => format!("column {} ({})", index + 1, quoted(name)),
             None => format!("column {}", index + 1),
         }
-    }
-
-    fn argument(&self, index: usize) -> String {
-        argument(self.names, index)
     }
 }
 
@@ -193,11 +193,7 @@ pub(super) fn argument(names: Option<&[String]>, index: usize) -> String {
 }
 
 /// Why a header is most likely a row of data: its inputs are named by numbers that do not count.
-pub(super) fn row_as_header(
-    names: &[String],
-    inputs: &[usize],
-    missing: &[String],
-) -> Option<String> {
+fn row_as_header(names: &[String], inputs: &[usize], missing: &[String]) -> Option<String> {
     let number = |index: &usize| names[*index].parse::<f64>().ok().filter(|n| n.is_finite());
     let nothing = |index: &usize| names[*index].is_empty() || missing.contains(&names[*index]);
     let all: Vec<usize> = (0..names.len()).filter(|index| number(index).is_some()).collect();

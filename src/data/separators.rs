@@ -53,10 +53,11 @@ pub(super) fn other_separator(beginning: &[u8]) -> Option<String> {
 
 /// What to say about a line without a comma.
 pub(super) fn of_one_field(line: &str) -> String {
-    match MARKS.iter().find(|&&(mark, _)| mark != ' ' && line.contains(mark)) {
+    let advice = match MARKS.iter().find(|&&(mark, _)| mark != ' ' && line.contains(mark)) {
         Some((_, name)) => advice(name, false),
         None => "fields are separated by commas".to_string(),
-    }
+    };
+    format!("no column is left for the inputs, the line has 1 field; {advice}")
 }
 
 fn advice(name: &str, decimals: bool) -> String {

@@ -127,7 +127,26 @@ fn a_column_of_as_many_labels_as_rows_is_refused_and_not_searched_through() {
 #[test]
 fn no_two_classes_differ_by_what_is_not_seen() {
     let marks = [
-        "", " ", "\t", "\u{feff}", "\u{200b}", "\u{200d}", "\u{a0}", "\u{ad}", "\u{2066}", "\u{1}",
+        "",
+        " ",
+        "\t",
+        "\u{feff}",
+        "\u{200b}",
+        "\u{200c}",
+        "\u{200d}",
+        "\u{a0}",
+        "\u{ad}",
+        "\u{2066}",
+        "\u{1}",
+        "\u{7f}",
+        "\u{2060}",
+        "\u{200e}",
+        "\u{fe0f}",
+        "\u{3164}",
+        "\u{e0041}",
+        "\u{3000}",
+        "\u{2028}",
+        "\u{2800}",
     ];
     let labels: Vec<String> = marks.iter().map(|mark| format!("{mark}big cat{mark}")).collect();
     let inner =
@@ -138,4 +157,10 @@ fn no_two_classes_differ_by_what_is_not_seen() {
     let names = Csv::without_header().class_names(["cat\u{200b}", "dog"]);
     let set: Dataset = read("7,dog\n7,cat\n", names).unwrap();
     assert_eq!((set.classes(), set.class_name(0)), (&[1, 0][..], "cat".to_string()));
+}
+
+#[test]
+fn a_joiner_stays_where_it_changes_the_letters() {
+    let names = ["می\u{200c}خواهم", "👩\u{200d}🔬", "👩 🔬"];
+    check(&[names[0], names[1], "👩\u{200d} 🔬\u{200d}"], &[0, 1, 2], &names);
 }
