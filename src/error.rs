@@ -186,8 +186,8 @@ pub enum Error {
     #[error(
         "the loss is {} at the end, and was {} at the beginning: the run diverged; lower the \
          learning rate",
-        short(*last),
-        short(*first)
+        rounded(*last),
+        rounded(*first)
     )]
     Diverged {
         /// The loss before the first step.
@@ -407,8 +407,13 @@ fn advice(before: Option<f64>) -> String {
 }
 
 /// A loss, without the many digits of a huge one.
-pub(crate) fn short(loss: f64) -> String {
+fn short(loss: f64) -> String {
     if loss.abs() < 1e7 { loss.to_string() } else { format!("{loss:.3e}") }
+}
+
+/// Four digits of a number.
+pub(crate) fn rounded(number: f64) -> String {
+    format!("{number:.3e}").parse().map_or_else(|_| number.to_string(), short)
 }
 
 /// "1 name was", "2 names were".

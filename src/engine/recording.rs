@@ -338,9 +338,9 @@ impl Recording {
         pair.into_iter().chain(terms.into_iter().flat_map(Terms::operands))
     }
 
-    /// Do both apply the same operations to the same operands and constants? Then they are the same
-    /// function, at other numbers of the parameters and variables.
-    pub(crate) fn is_same_function(&self, other: &Recording) -> bool {
+    /// Do both apply the same operations to the same operands and constants, after as many
+    /// parameters? Then they are the same function, at other numbers of the parameters and variables.
+    pub(crate) fn is_same_function(&self, other: &Recording, parameters: usize) -> bool {
         let same_bits = |(a, b): (&f64, &f64)| a.to_bits() == b.to_bits();
         let same_node = |index: usize| {
             let [a, b] = [self, other].map(|recording| recording.nodes[index]);
@@ -352,7 +352,7 @@ impl Recording {
             && self.links == other.links
             && self.constants.len() == other.constants.len()
             && self.constants.iter().zip(&other.constants).all(same_bits)
-            && (0..self.len).all(same_node)
+            && (parameters..self.len).all(same_node)
     }
 
     /// For each node up to the last of `outputs`: does one of them depend on it? Cost: one pass.

@@ -35,6 +35,8 @@ mod history;
 mod objective;
 mod outcome;
 mod progress;
+#[cfg(feature = "files")]
+mod remembered;
 
 pub use batches::Batches;
 pub use history::{Epoch, History, Report};

@@ -402,6 +402,31 @@ fn a_parameter_that_no_loss_shows_is_looked_at_too() {
     assert!(!path.exists());
 }
 
+/// |p| by a root: steps of a quarter take p from 1 to 0, where the root has no slope.
+#[test]
+fn a_state_without_a_slope_is_not_written() {
+    let data = Dataset::new(vec![vec![1.0]], vec![0.0]).unwrap();
+    for (epochs, fails) in [(4, false), (5, true)] {
+        let (_folder, path) = folder();
+        let mut tape = Tape::new();
+        let net = Mlp::builder(1).layer_without_bias(1, Activation::Identity);
+        let net = net.build_with(&mut tape, &[1.0]);
+        let trainer = Trainer::new(&net, &data)
+            .loss(|out, t| loss::mse(out, t).sqrt())
+            .optimizer(Sgd::new(0.25))
+            .epochs(epochs)
+            .checkpoint_every(1, &path);
+        match trainer.train(&mut tape) {
+            Ok(history) => assert_eq!((history.loss(), fails), (0.0, false)),
+            Err(error) => {
+                let sentence = format!("{} is still good: it has the run after 3", path.display());
+                assert!(fails && error.to_string().contains(&sentence), "{error}");
+            }
+        }
+        assert_eq!(epochs_in(&path), 3);
+    }
+}
+
 #[test]
 fn a_checkpoint_of_numbers_that_are_not_finite_is_refused() {
     let (_folder, path) = folder();

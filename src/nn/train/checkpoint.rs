@@ -16,15 +16,15 @@ use super::batches::Feeder;
 use super::history::History;
 use super::objective::Objective;
 use super::outcome::Outcome;
+use super::remembered::{add_memory, check_memory, check_names, names, take_memory};
 use super::{Report, Trainer};
 use crate::files::tensors::{Tensors, checksum};
 use crate::files::{quoted, quoted_to};
-use crate::nn::optim::{Copied, Memory, Optimizer};
+use crate::nn::optim::{Memory, Optimizer};
 use crate::nn::save::{TRAINING, is_another};
 use crate::words::counted;
 use crate::{Error, Tape};
 use indexmap::IndexMap;
-use std::collections::HashSet;
 use std::path::{Path, PathBuf};
 
 /// Where a training is saved, and how often.
@@ -175,9 +175,7 @@ impl<'a> Trainer<'a> {
         let settings = self.settings(feeder, &memory);
         check_memory(&file, &memory, tape.params().len())?;
         compare(&file, &checkpoint.settings, &settings, CHANGED)?;
-        if names(&memory) != checkpoint.names {
-            return Err(file.error("optimiser", OTHER_NAMES.to_string()));
-        }
+        check_names(&file, &memory, &checkpoint.names)?;
         file.add_note(TRAINING, settings);
         file.add_list("parameters", tape.params());
         file.add_list("losses", history.losses().to_vec());
@@ -185,12 +183,7 @@ impl<'a> Trainer<'a> {
             file.add(&name, &[], vec![loss]);
         }
         add_reports(&mut file, history.reports(), objective.layers());
-        for (name, number) in memory.numbers {
-            file.add(&format!("optimizer.{name}"), &[], vec![*number]);
-        }
-        for (name, numbers) in memory.vectors {
-            file.add_list(&format!("optimizer.{name}"), numbers.clone());
-        }
+        add_memory(&mut file, memory);
         file.write()?;
         self.checkpoint.as_mut().expect("it is looked at above").saved = Some(done);
         Ok(())
@@ -283,10 +276,6 @@ const CHANGED: [&str; 3] = [
     "at the beginning, and",
     "now; what an optimiser changes from step to step is a number that it remembers, and no setting",
 ];
-const OTHER_NAMES: &str = "it could not be read back: the optimiser remembers other things now than \
-                           at the beginning; name all of them from the beginning, with a number of \
-                           0 or an empty vector";
-
 /// The losses of some rows, as they are and with 0 for all parameters: of a net that has learned its
 /// rows, a hinge loss and ten times that loss are both 0.
 fn losses_of_rows(
@@ -305,49 +294,6 @@ fn losses_of_rows(
     }
     tape.set_params(&parameters);
     Ok(losses)
-}
-
-/// The names of the numbers and of the vectors.
-fn names(memory: &Memory<'_>) -> [Vec<&'static str>; 2] {
-    let numbers = memory.numbers.iter().map(|(name, _)| *name).collect();
-    [numbers, memory.vectors.iter().map(|(name, _)| *name).collect()]
-}
-
-/// An error if what the optimiser remembers could not be read back from a file.
-fn check_memory(file: &Tensors, memory: &Memory<'_>, parameters: usize) -> Result<(), Error> {
-    let settings = memory.settings.iter().map(|(name, _)| *name);
-    let [numbers, vectors] = names(memory);
-    let mut seen = HashSet::new();
-    let remembered = numbers.into_iter().chain(vectors).map(|name| (true, name));
-    for name in remembered.chain(settings.map(|name| (false, name))) {
-        let plain = |letter: char| letter.is_alphanumeric() || "_-. ".contains(letter);
-        let reason = if !seen.insert(name) {
-            "two have this name, so it could not be read back; give each its own"
-        } else if name.1.is_empty() || !name.1.chars().all(plain) {
-            "it could not be read back; a name has letters, digits, and the characters _-. and space"
-        } else {
-            continue;
-        };
-        return Err(file.tensor_error(&format!("optimizer.{}", name.1), reason.to_string()));
-    }
-    for (name, numbers) in &memory.vectors {
-        check_length(file, &format!("optimizer.{name}"), numbers, parameters)?;
-    }
-    Ok(())
-}
-
-fn check_length(
-    file: &Tensors,
-    name: &str,
-    numbers: &[f64],
-    parameters: usize,
-) -> Result<(), Error> {
-    if numbers.is_empty() || numbers.len() == parameters {
-        return Ok(());
-    }
-    let found = counted(numbers.len(), "number");
-    let reason = format!("it has {found}, for {}", counted(parameters, "parameter"));
-    Err(file.tensor_error(name, reason))
 }
 
 /// An error that tells the first item in which two lists of settings differ.
@@ -379,25 +325,6 @@ fn values(there: Option<&&str>, here: Option<&&str>) -> [String; 2] {
             quoted_to(&rest, MOST)
         }
     })
-}
-
-/// What the optimiser remembered.
-fn take_memory(
-    file: &mut Tensors,
-    memory: &Memory<'_>,
-    parameters: usize,
-) -> Result<Copied, Error> {
-    let mut saved = Copied { numbers: Vec::new(), vectors: Vec::new() };
-    for (name, _) in &memory.numbers {
-        saved.numbers.push(file.take(&format!("optimizer.{name}"), &[])?[0]);
-    }
-    for (name, _) in &memory.vectors {
-        let name = format!("optimizer.{name}");
-        let numbers = file.take_list(&name)?;
-        check_length(file, &name, &numbers, parameters)?;
-        saved.vectors.push(numbers);
-    }
-    Ok(saved)
 }
 
 fn add_reports(file: &mut Tensors, reports: &[Report], layers: usize) {

@@ -95,7 +95,9 @@ impl Objective<'_> {
             let sample: Vec<Value> = feeder.row(row).iter().map(|&x| tape.var(x)).collect();
             let loss = self.setting.sample(tape, &sample);
             let (recording, output) = &programs.recorded;
-            if loss.link == *output && recording.is_same_function(&tape.recording()) {
+            if loss.link == *output
+                && recording.is_same_function(&tape.recording(), tape.births().len())
+            {
                 continue;
             }
             let recorded = loss.backward();

@@ -4,7 +4,7 @@ use super::Trainer;
 use super::batches::Feeder;
 use super::objective::Objective;
 use crate::data::Dataset;
-use crate::error::short;
+use crate::error::rounded;
 use crate::{Error, Tape};
 
 /// The last loss beside the first.
@@ -46,7 +46,7 @@ impl Objective<'_> {
 
 /// What is to be said about a loss that rose.
 pub(super) fn warning([first, last]: [f64; 2], data: &Dataset) -> String {
-    let (first, last) = (short(first), short(last));
+    let (first, last) = (rounded(first), rounded(last));
     let mut warning = format!(
         "the loss is {last} at the end, and was {first} at the beginning: lower the learning rate"
     );
@@ -91,7 +91,7 @@ fn unscaled(data: &Dataset) -> Option<String> {
     let worst = (0..width).max_by(|&a, &b| mean(a).total_cmp(&mean(b)))?;
     (mean(worst) > 3.0).then(|| {
         let name = &data.input_names()[worst];
-        let largest = short(column(worst).fold(0.0, f64::max));
+        let largest = rounded(column(worst).fold(0.0, f64::max));
         format!(
             "a likely cause is that the inputs are not scaled: \"{name}\" reaches {largest} in size; \
              subtract each column's mean and divide by its standard deviation"
