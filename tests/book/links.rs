@@ -42,7 +42,8 @@ fn anchors(prose: &str) -> BTreeSet<String> {
 fn every_link_leads_to_a_file_and_a_heading() {
     let pages = Page::all();
     let at_the_front = ["README.md", "CONTRIBUTING.md"];
-    let mut texts: Vec<_> = at_the_front.iter().map(|path| (path.to_string(), read(path))).collect();
+    let mut texts: Vec<_> =
+        at_the_front.iter().map(|path| (path.to_string(), read(path))).collect();
     texts.extend(pages.iter().map(|page| (page.path.clone(), page.prose())));
     for (page, prose) in &texts {
         for target in targets(prose).iter().filter(|target| !target.starts_with("https://")) {
