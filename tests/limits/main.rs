@@ -129,7 +129,7 @@ fn fill_the_memory() {
 fn where_there_is_no_more_memory_recording_and_sweep_say_so() {
     let this_test = std::env::current_exe().unwrap();
     let output = Command::new("sh")
-        .args(["-c", "ulimit -v 400000 && exec \"$0\" --exact limits::fill_the_memory --ignored"])
+        .args(["-c", "ulimit -v 400000 && exec \"$0\" --exact fill_the_memory --ignored"])
         .arg(this_test)
         .env(LITTLE_MEMORY, "yes")
         .output()
