@@ -1,11 +1,10 @@
 //! The engine: values and derivatives of every operation, the sweep, derivatives of derivatives, and
-//! what the tape says when it is misused or full, or when a number is not finite.
+//! what the tape says when it is misused, or when a number is not finite.
 
 mod accuracy;
 mod callers_lines;
 mod check_gradient;
 mod higher_derivatives;
-mod limits;
 mod misuse;
 mod not_finite;
 mod special_values;

@@ -261,7 +261,7 @@ fn where_there_is_no_more_memory_everything_says_so() {
         let output = Command::new("sh")
             .args([
                 "-c",
-                "ulimit -v 400000 && exec \"$0\" --exact limits::fill_the_memory --ignored",
+                "ulimit -v 400000 && exec \"$0\" --exact fill_the_memory --ignored",
             ])
             .arg(&this_test)
             .env(LITTLE_MEMORY, name)
