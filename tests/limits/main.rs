@@ -259,10 +259,7 @@ fn where_there_is_no_more_memory_everything_says_so() {
     let this_test = std::env::current_exe().unwrap();
     for (name, _, sentences) in FILLINGS {
         let output = Command::new("sh")
-            .args([
-                "-c",
-                "ulimit -v 400000 && exec \"$0\" --exact fill_the_memory --ignored",
-            ])
+            .args(["-c", "ulimit -v 400000 && exec \"$0\" --exact fill_the_memory --ignored"])
             .arg(&this_test)
             .env(LITTLE_MEMORY, name)
             .output()
