@@ -180,6 +180,17 @@ TWO = {
 }
 
 
+# drawn from a seed of their own, so that the lines of those above stay what they are
+LATER = {
+    "GateMul": (lambda a, b: a * b, lambda a, b: b, lambda a, b: a),
+    "EluSlope": (lambda a, b: 1 if a > 0 else b * exp(a), lambda a, b: 0 if a > 0 else b * exp(a),
+                 lambda a, b: 0 if a > 0 else exp(a)),
+    "PowMixed": (pow_mixed,
+                 lambda a, b: power(a, b - 2) * (b * (b - 1) * m.log(a) + 2 * b - 1),
+                 lambda a, b: power(a, b - 1) * m.log(a) * (b * m.log(a) + 2)),
+}
+
+
 def surprisal(b, *terms):
     """ln(1 + Σ e^(x - b)), the slope by b, and those by the terms."""
     largest = max(b, *terms)
@@ -194,7 +205,7 @@ def surprisal(b, *terms):
 
 # rows without a rounding: a few points are enough
 PLAIN = {"Neg", "Abs", "Relu", "Sign", "Step", "Add", "Sub", "Mul", "Max", "Min", "IfPositive",
-         "UnlessPositive", "Wins", "ZeroMul", "LeakyRelu", "Recip", "OneMinusSquare"}
+         "UnlessPositive", "Wins", "ZeroMul", "GateMul", "LeakyRelu", "Recip", "OneMinusSquare"}
 
 
 def argument(draw):
@@ -224,7 +235,7 @@ def pair(name, draw):
         b = a * draw.uniform(-2, 2)
     if name == "Bell":
         b = draw.choice([0.5, 1.0, abs(argument(draw))])
-    if name in ("Pow", "PowSlope", "PowLn"):
+    if name in ("Pow", "PowSlope", "PowLn", "PowMixed"):
         a = abs(a)
         if draw.randrange(2) == 0:  # powers that are finite
             b = draw.uniform(-700, 700) / max(1e-3, abs(float(m.log(a)) if a else 1))
@@ -237,7 +248,8 @@ def pair(name, draw):
 
 def in_domain(name, *operands):
     a = operands[0]
-    if name in ("Ln", "Log2", "Log10", "Sqrt", "Pow", "PowSlope", "PowLn", "Recip", "Cbrt"):
+    if name in ("Ln", "Log2", "Log10", "Sqrt", "Pow", "PowSlope", "PowLn",
+                "PowMixed", "Recip", "Cbrt"):
         return a > 0 or (name in ("Recip", "Cbrt") and a != 0)
     if name in ("Asin", "Acos", "Atanh"):
         return abs(a) < 1
@@ -288,7 +300,7 @@ def lines(name, count, draw, points):
         if name.startswith("Surprisal"):
             results = surprisal(*exact)
         else:
-            results = [f(*exact) for f in (TWO[name] if name in TWO else ONE[name])]
+            results = [f(*exact) for f in ({**ONE, **TWO, **LATER}[name])]
         numbers = [*operands, *(nearest(mpf(y))[0] for y in results)]
         yield ",".join([name, *(bits(x) for x in numbers)])
         found += 1
@@ -317,3 +329,7 @@ if __name__ == "__main__":
         print(line)
     for line in lines("SurprisalOfMany", 12, draw, many_scores):
         print(line)
+    draw = random.Random(1965)
+    for name in LATER:
+        for line in lines(name, 30 if name in PLAIN else 200, draw, lambda draw: pair(name, draw)):
+            print(line)
