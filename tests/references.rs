@@ -78,7 +78,8 @@ fn allowance(op: Option<Op>, side: usize, (a, b): (f64, f64), exact: f64) -> f64
                 _ => (b - 1.0, ln * (b.abs() * ln + 2.0)),
             };
             let is_far = f64::powf(a, b - 3.0).is_infinite() || f64::powf(a, power) < 1e-290;
-            let rounding = 1.0 + b.abs().max(1.0) * ln / ALLOWED;
+            // b − 1 and b − 2 are rounded; the power has these errors times ln a
+            let rounding = 1.0 + 2.0 * b.abs().max(1.0) * ln / ALLOWED;
             if is_far { f64::INFINITY } else { rounding * of_terms(f64::powf(a, power) * terms) }
         }
         _ if side == 0 => ALLOWED,

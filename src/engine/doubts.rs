@@ -117,7 +117,7 @@ struct Use {
 
 impl Uses {
     fn new(recording: &Recording, reached: &[bool]) -> Uses {
-        let (mut list, mut scratch) = (Vec::new(), Tape::new());
+        let mut list = Vec::new();
         for node in (0..reached.len()).rev().filter(|&node| reached[node]) {
             edges::each(recording, node, |edge| {
                 list.push(Use {
@@ -125,7 +125,7 @@ impl Uses {
                     operand: edge.operand,
                     is_closed: edge.is_closed(),
                     is_zero: edge.partial == 0.0,
-                    reads: edge.reads(recording, node, &mut scratch),
+                    reads: edge.reads(node),
                 });
             });
         }
@@ -139,14 +139,18 @@ impl Uses {
             depends[leaf] = 1 << bit;
         }
         for used in self.list.iter().rev() {
-            let passed = depends[used.operand] & used.passes(&depends);
-            depends[used.node] |= passed;
+            let below = depends[used.operand];
+            // what the node depends on is not complete yet, but its operand is
+            let reads_output = used.reads.contains(&used.node);
+            let varied = used.varies(&depends) | if reads_output { below } else { 0 };
+            depends[used.node] |= below & used.passes(varied);
         }
         let mut open = vec![0_u128; self.output + 1];
         let mut varies = open.clone();
         open[self.output] = u128::MAX;
         for used in &self.list {
-            let (passed, varied) = (used.passes(&depends), used.varies(&depends));
+            let varied = used.varies(&depends);
+            let passed = used.passes(varied);
             let way = open[used.node] & passed;
             open[used.operand] |= way;
             varies[used.operand] |= (varies[used.node] & passed) | (way & varied);
@@ -161,11 +165,11 @@ impl Use {
         self.reads.iter().fold(0, |varies, &node| varies | depends[node])
     }
 
-    /// The leaves for which the factor does not vanish.
-    fn passes(&self, depends: &[u128]) -> u128 {
+    /// The leaves for which the factor does not vanish, if it varies with these.
+    fn passes(&self, varied: u128) -> u128 {
         match (self.is_closed, self.is_zero) {
             (true, _) => 0,
-            (false, true) => self.varies(depends),
+            (false, true) => varied,
             (false, false) => u128::MAX,
         }
     }

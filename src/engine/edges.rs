@@ -17,12 +17,7 @@ use super::node::{Kind, Link};
 use super::recording::Recording;
 use super::scalar::Scalar;
 use super::sums;
-use super::tape::Tape;
-use super::value::Value;
 use smallvec::SmallVec;
-
-/// The side of a bias.
-const BIAS: usize = 2;
 
 /// One use of the node `operand` by another node v.
 #[derive(Clone, Copy, Debug)]
@@ -31,9 +26,6 @@ pub(crate) struct Edge {
     pub(crate) operand: usize,
     /// ∂v/∂operand.
     pub(crate) partial: f64,
-    /// v, and which of its two sides the operand is; [`BIAS`] for a bias.
-    y: f64,
-    side: usize,
     /// Whether v is a gate.
     pub(crate) is_gate: bool,
     /// The rule as it is in the table, in the letters a, b and y; for weighted sums l and r, x.
@@ -54,56 +46,35 @@ impl Edge {
     }
 }
 
-/// The nodes that a partial is computed from.
+/// The nodes that a partial is computed from; for the output y, the node itself.
 pub(crate) type Reads = SmallVec<[usize; 2]>;
 
 impl Edge {
-    /// What the partial reads, for an edge of the node `index`. A row's partial is recorded on
-    /// `scratch`, since only the table knows it.
-    pub(crate) fn reads(&self, recording: &Recording, index: usize, scratch: &mut Tape) -> Reads {
-        let node = recording.nodes[index];
-        let nodes = |links: &[Link]| links.iter().filter_map(|link| link.as_node()).collect();
-        match node.kind {
-            Kind::Row(op) => {
-                scratch.rewind();
-                let numbers = [recording.read(node.a), recording.read(node.b), self.y];
-                let [a, b, y] = numbers.map(|number| scratch.var(number));
-                let mut partial = None;
-                let wants = |side| side == self.side;
-                op.pull(|| a, || b, || y, wants, |_, found, _| partial = Some(found));
-                let reached = reached_openly(scratch, partial.expect("the side is there"));
-                let is_read = |value: Value<'_>| reached.get(value.link.index()) == Some(&true);
-                // y is what the operands make of it
-                let letters = [(a, node.a), (b, node.b)].into_iter();
-                let read = letters.filter(|&(letter, _)| is_read(y) || is_read(letter));
-                nodes(&read.map(|(_, link)| link).collect::<SmallVec<[Link; 2]>>())
-            }
-            Kind::Nary => {
-                let terms = recording.terms(node);
-                match terms.operation {
-                    nary if nary.has_shares() => nodes(&terms.operands().collect::<Vec<_>>()),
-                    nary if nary.operands_per_term() == 1 => Reads::new(),
-                    // that of a bias is 1, that of a factor the other one
-                    _ if self.side == BIAS => Reads::new(),
-                    _ => nodes(&[self.letters[1 - self.side]]),
-                }
-            }
-            Kind::Parameter | Kind::Variable | Kind::Constant => Reads::new(),
-        }
+    /// What the partial reads, for an edge of the node `index`: what its rule names, conditions
+    /// left out, since a choice does not change where it is not at its kink.
+    pub(crate) fn reads(&self, index: usize) -> Reads {
+        let [left, right] = self.letters.map(Link::as_node);
+        let named = letters(self.rule, false).into_iter().zip([left, right, Some(index)]);
+        named.filter(|(is_named, _)| *is_named).filter_map(|(_, node)| node).collect()
     }
 }
 
-/// For each node up to `value`: does the value depend on it, closed gates left out?
-fn reached_openly(tape: &Tape, value: Value<'_>) -> Vec<bool> {
-    let (recording, last) = (tape.recording(), value.link.index());
-    let mut reached = vec![false; last + 1];
-    reached[last] = true;
-    for index in (0..=last).rev() {
-        if reached[index] {
-            each(&recording, index, |edge| reached[edge.operand] |= !edge.is_closed());
+/// Whether a rule names a (or l, or x), b (or r) and y, with or without its conditions: the words
+/// from `where` to the next comma.
+fn letters(rule: &str, with_conditions: bool) -> [bool; 3] {
+    let mut named = [false; 3];
+    let mut is_condition = false;
+    for part in rule.split_inclusive(|c: char| !c.is_alphanumeric() && c != '_') {
+        let word = part.trim_end_matches(|c: char| !c.is_alphanumeric() && c != '_');
+        is_condition |= word == "where";
+        if with_conditions || !is_condition {
+            named[0] |= matches!(word, "a" | "l" | "x");
+            named[1] |= matches!(word, "b" | "r");
+            named[2] |= word == "y";
         }
+        is_condition &= !part.ends_with(',');
     }
-    reached
+    named
 }
 
 /// Hands the edges of the node `index` to `give`, in the order of the sweep. Constants, whether
@@ -127,15 +98,7 @@ pub(crate) fn each(recording: &Recording, index: usize, mut give: impl FnMut(Edg
                 wants,
                 |side, partial, is_gate| {
                     if let Some(operand) = target(letters[side]) {
-                        give(Edge {
-                            operand,
-                            partial,
-                            y,
-                            side,
-                            is_gate,
-                            rule: op.rule(side),
-                            letters,
-                        });
+                        give(Edge { operand, partial, is_gate, rule: op.rule(side), letters });
                     }
                 },
             );
@@ -148,13 +111,10 @@ pub(crate) fn each(recording: &Recording, index: usize, mut give: impl FnMut(Edg
                 let read = |place| recording.read(terms.operand(place));
                 return sums::shares(nary, terms.len(), y, read, |place, partial| {
                     let own = terms.operand(place);
-                    let (side, rule) = match place < terms.count {
-                        true => (0, nary.rule(0)),
-                        false => (BIAS, nary.bias_rule()),
-                    };
+                    let rule = if place < terms.count { nary.rule(0) } else { nary.bias_rule() };
                     let letters = [own, terms.bias.unwrap_or(own)];
                     if let Some(operand) = target(own) {
-                        give(Edge { operand, partial, y, side, is_gate, rule, letters });
+                        give(Edge { operand, partial, is_gate, rule, letters });
                     }
                 });
             }
@@ -170,14 +130,48 @@ pub(crate) fn each(recording: &Recording, index: usize, mut give: impl FnMut(Edg
                     let partials = nary.partials(l, r, y);
                     let partial = if side == 0 { partials.0 } else { partials.1 };
                     let rule = nary.rule(side);
-                    give(Edge { operand, partial, y, side, is_gate, rule, letters });
+                    give(Edge { operand, partial, is_gate, rule, letters });
                 }
             }
             if let Some((bias, operand)) = terms.bias.and_then(|bias| Some((bias, target(bias)?))) {
                 let partial = nary.bias_partial(y);
                 let (rule, letters) = (nary.bias_rule(), [bias; 2]);
-                give(Edge { operand, partial, y, side: BIAS, is_gate, rule, letters });
+                give(Edge { operand, partial, is_gate, rule, letters });
             }
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::{Op, Tape};
+
+    /// Each rule names what its partial is recorded from, and nothing else.
+    #[test]
+    fn the_letters_of_a_rule_are_what_its_partial_reads() {
+        for &op in Op::ALL {
+            for side in 0..op.arity() {
+                let tape = Tape::new();
+                let [a, b, y] = [0.3, 0.7, 0.5].map(|number| tape.var(number));
+                let (da, db) = op.partials(a, b, y);
+                let partial = if side == 0 { da } else { db }.link.index();
+                let reached = tape.recording().reached_from(&[partial]);
+                let is_read = |leaf: usize| reached.get(leaf) == Some(&true);
+                let [by_a, by_b, by_y] = letters(op.rule(side), true);
+                let two = op.arity() == 2;
+                // y is made of all operands
+                let found = [is_read(0) || is_read(2), two && (is_read(1) || is_read(2))];
+                assert_eq!(found, [by_a || by_y, two && (by_b || by_y)], "{op:?}, side {side}");
+            }
+        }
+    }
+
+    #[test]
+    fn a_condition_is_not_read() {
+        assert_eq!(letters("1 where a > b, 1/2 where a = b, else 0", false), [false; 3]);
+        assert_eq!(letters("1 where a > 0, else b*e^a", false), [true, true, false]);
+        assert_eq!(letters("exp_m1(-y)", false), [false, false, true]);
+        assert_eq!(letters("b*a^(b-1)", false), [true, true, false]);
     }
 }

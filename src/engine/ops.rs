@@ -351,7 +351,7 @@ operations! {
         "0 where a > 0, else e^a - 1" a.unless_positive(a).exp_m1(); [gate kink(a) activation],
     Silu(a) y "silu"         = a.silu();
         "sigmoid(a)*(1 + a*sigmoid(-a))"
-        { let a = near(a, FLAT_SIGMOID); a.sigmoid() * ((-a).sigmoid() * a + 1.0) }; [activation],
+        { let a = near(a, FLAT_SIGMOID); a.sigmoid().zero_mul((-a).sigmoid() * a + 1.0) }; [activation],
     Gelu(a) y "gelu"         = a.gelu();
         "cdf(a) + a*bell(a, 1/2)/sqrt(2*pi)"
         a.normal_cdf() + { let a = near(a, FLAT_BELL); a.bell(a.lift(0.5)) * a * FRAC_1_SQRT_2PI }; [library activation],
@@ -381,8 +381,8 @@ operations! {
         "a^(b-1)*(b*ln a + 1)" a.pow_mixed(b);
         "a^b*(ln a)^2" { let root = a.pow_ln(b * 0.5); root * root }; [library unbounded(a == 0.0 && b == 0.0)],
     PowMixed(a, b) y "pow_mixed" = a.pow_mixed(b);
-        "a^(b-2)*(b*(b-1)*ln a + 2*b - 1)" b.zero_mul(a.pow_mixed(b - 1.0)) + a.pow_slope(b - 1.0);
-        "a^(b-1)*ln a*(b*ln a + 2)"
+        "a^(b-2) * (b*(b-1) * ln a + 2*b - 1)" b.zero_mul(a.pow_mixed(b - 1.0)) + a.pow_slope(b - 1.0);
+        "a^(b-1) * ln a * (b*ln a + 2)"
         { let (b, c) = (b * 0.5, b * 0.5 - 0.5); a.pow_ln(c).zero_mul(b.zero_mul(a.pow_ln(c)) + a.powf(c)) * 2.0 }; [library unbounded(a == 0.0 && b == 1.0)],
     Leg(a, b) y "leg"     = a.leg(b);
         "b^2 / (a^2 + b^2)^(3/2)" b.over_square(a) * b.leg(a);

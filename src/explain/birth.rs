@@ -87,7 +87,7 @@ impl Value<'_> {
             let advice = advice::forward(&recording, &reached, *index);
             story.ends(self.tape, *index, advice);
         }
-        story.rest(births.len(), "number that became NaN or infinite by itself");
+        story.rest(births.len(), "birth");
         let advice = advice::forward(&recording, &reached, first);
         Err(story.error(self.tape, first, labels.name(first), recording.primals[first], advice))
     }
@@ -227,7 +227,7 @@ fn told(tape: &Tape, output: usize, births: &[AdjointBirth]) -> Error {
         }
         story.ends(tape, *index, advice::backward(&recording, *index, edge.operand));
     }
-    story.rest(births.len(), "adjoint that became NaN or infinite by itself");
+    story.rest(births.len(), "birth");
     let first = &births[0];
     let advice = advice::backward(&recording, first.index, first.edge.operand);
     story.error(tape, first.index, Some(name(first)), first.after(), advice)

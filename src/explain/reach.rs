@@ -7,7 +7,6 @@
 
 use super::birth::AdjointBirth;
 use super::edges;
-use crate::Tape;
 use crate::engine::node::{Kind, Link, Node};
 use crate::engine::recording::Recording;
 
@@ -65,7 +64,6 @@ pub(super) fn births(recording: &Recording, reached: &[bool]) -> Vec<(usize, Rea
 /// For each adjoint of a sweep from the last node, the births among the numbers that made it NaN or
 /// infinite.
 fn leaves_hurt(recording: &Recording, births: &[u128]) -> Vec<u128> {
-    let mut scratch = Tape::new();
     let mut hurt = vec![0_u128; births.len()];
     sweep(recording, births.len() - 1, |node, edge, adjoint, _| {
         let contribution = edge.contribution(adjoint);
@@ -74,7 +72,7 @@ fn leaves_hurt(recording: &Recording, births: &[u128]) -> Vec<u128> {
             if !edge.partial.is_finite() {
                 // infinite by itself, as that of ln at 0, or by what it reads
                 causes |= own_birth(recording, births, node);
-                let reads = edge.reads(recording, node, &mut scratch);
+                let reads = edge.reads(node);
                 causes = reads.iter().fold(causes, |causes, &read| causes | births[read]);
             }
             hurt[edge.operand] |= causes;
