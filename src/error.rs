@@ -44,6 +44,19 @@ pub enum Error {
         /// All of it, on several lines.
         story: String,
     },
+    /// A part of a derivative counts as 0 and may not be: an adjoint of 0 met a partial that is
+    /// infinite, or unbounded nearby, and the 0 belongs to that very point.
+    #[error("{story}")]
+    DoubtfulZero {
+        /// The node whose adjoint is 0: its name, or its index on the tape.
+        node: String,
+        /// The leaf whose derivative is doubtful: its name, or its index on the tape.
+        leaf: String,
+        /// The line that recorded the node, as `file:line`, if the tape is traced.
+        location: Option<String>,
+        /// All of it, on several lines.
+        story: String,
+    },
     /// A program needs something to compute.
     #[error("a program needs at least one output")]
     NoOutputs,

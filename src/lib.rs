@@ -106,6 +106,8 @@ mod words;
 #[doc(inline)]
 pub use engine::check::{GradientCheck, InputCheck, Kink, check_gradient, check_gradient_of};
 #[doc(inline)]
+pub use engine::check_hessian::{HessianCheck, check_hessian};
+#[doc(inline)]
 pub use engine::derivatives::{gradient, hessian, hvp, jacobian};
 #[doc(inline)]
 pub use engine::gradients::Gradients;

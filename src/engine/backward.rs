@@ -32,6 +32,20 @@
 //! let y = x.sqrt() * 0.0 + x; // ∂√x/∂x = ∞ at 0, but its adjoint is 0
 //! assert_eq!(y.backward()[x], 1.0);
 //! ```
+//!
+//! **A closed gate passes nothing on, whatever the adjoint.** `max`, `relu` and their kin are gates:
+//! they choose, and what was not chosen has the partial 0. So what happens beyond a closed gate
+//! cannot turn the gradient into NaN through ∞ · 0:
+//!
+//! ```
+//! let tape = wengert::Tape::new();
+//! let x = tape.var(-1.0);
+//! let y = x.max(0.0).sqrt(); // the adjoint of the maximum is ∞, and x was not chosen
+//! assert_eq!(y.backward()[x], 0.0);
+//! ```
+//!
+//! A zero adjoint may be wrong where it belongs to the very point at which the partial is infinite:
+//! ∛x cubed has the derivative 1 at 0. [`Gradients::check_finite`] reports such doubts.
 
 use super::gradients::{Gradients, Source};
 use super::node::{Group, Kind, Link, Node, Terms};
@@ -124,7 +138,10 @@ fn sweep(recording: &Recording, output: usize, parameters: usize, adjoints: &mut
             || read(b),
             || primals[index],
             wants,
-            |side, partial| {
+            |side, partial, is_gate| {
+                if is_gate && partial == 0.0 {
+                    return; // closed, whatever the adjoint is
+                }
                 let operand = if side == 0 { a } else { b };
                 if let Some(operand) = operand.as_node() {
                     adjoints[operand] += adjoint * partial;

@@ -27,6 +27,7 @@
 use super::derivatives::gradient;
 pub use super::differences::Kink;
 use super::differences::{Gap, Probe, Slope};
+use super::doubts;
 use super::listing::number;
 use super::value::Value;
 use crate::words::{counted, padded, widest};
@@ -65,7 +66,8 @@ const COARSE: f64 = 1e-2;
 /// ```
 pub fn check_gradient(f: impl for<'t> Fn(&[Value<'t>]) -> Value<'t>, at: &[f64]) -> GradientCheck {
     let (_, analytic) = gradient(&f, at);
-    check_gradient_of(f, &analytic, at)
+    let doubts = doubts::of(&f, at);
+    GradientCheck { doubts, ..check_gradient_of(f, &analytic, at) }
 }
 
 /// Compares a gradient of `f` at the point `at`, derived by hand, with differences of the values of
@@ -100,7 +102,7 @@ pub fn check_gradient_of(
         let Slope { numeric, doubt, kink, gap, .. } = slope;
         InputCheck { name: probe.name(input), analytic, numeric, doubt, kink, is_known, gap }
     };
-    GradientCheck { inputs: gradient.iter().enumerate().map(check).collect() }
+    GradientCheck { inputs: gradient.iter().enumerate().map(check).collect(), doubts: Vec::new() }
 }
 
 // The report -----------------------------------------------------------------------------------
@@ -115,6 +117,8 @@ pub fn check_gradient_of(
 #[derive(Clone, Debug)]
 pub struct GradientCheck {
     inputs: Vec<InputCheck>,
+    /// The zeros of the gradient that may be wrong.
+    doubts: Vec<String>,
 }
 
 /// The two numbers of one input.
@@ -163,6 +167,19 @@ impl GradientCheck {
     /// ```
     pub fn inputs(&self) -> &[InputCheck] {
         &self.inputs
+    }
+
+    /// The zeros of the gradient that may be wrong, each in a sentence: an adjoint of 0 met a
+    /// partial that is infinite, and the two belong to one point. See
+    /// [`Gradients::check_finite`](crate::Gradients::check_finite).
+    ///
+    /// ```
+    /// let check = wengert::check_gradient(|x| x[0].cbrt().powi(3), &[0.0]); // x, with the slope 1
+    /// assert!(!check.is_ok());
+    /// assert!(check.doubts()[0].starts_with("the derivative with respect to x[0] is doubtful"));
+    /// ```
+    pub fn doubts(&self) -> &[String] {
+        &self.doubts
     }
 }
 
@@ -334,6 +351,9 @@ impl Display for GradientCheck {
         }
         if let Some(pattern) = self.pattern() {
             writeln!(f, "{pattern}")?;
+        }
+        for doubt in &self.doubts {
+            writeln!(f, "{doubt}")?;
         }
         let of_all = |count| format!("{count} of {}", counted(self.inputs.len(), "input"));
         let s = |count| if count == 1 { "s" } else { "" };

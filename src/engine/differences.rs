@@ -402,7 +402,7 @@ fn kink_between(left: &Recorded, centre: &Recorded, right: &Recorded) -> Option<
         let Kind::Row(op) = c.nodes[index].kind else { return None };
         let side = |recording: &Recording| {
             let node = recording.nodes[index];
-            op.switch(recording.read(node.a), recording.read(node.b)).map(Scalar::sign)
+            op.kink(recording.read(node.a), recording.read(node.b)).map(Scalar::sign)
         };
         let (l, c, r) = (side(&l)?, side(&c)?, side(&r)?);
         // touching the kink from one side, as |x²| does at 0, is not crossing it

@@ -273,6 +273,6 @@ impl Scalar for Value<'_> {
         powf Pow  atan2 Atan2  hypot Hypot  max Max  min Min  leaky_relu LeakyRelu  elu Elu
         if_positive IfPositive  unless_positive UnlessPositive  wins Wins  zero_mul ZeroMul
         zero_div ZeroDiv  pow_slope PowSlope  pow_ln PowLn  bell Bell  leg Leg  share Share
-        over_square OverSquare
+        over_square OverSquare  gate_mul GateMul  pow_mixed PowMixed  elu_slope EluSlope
     }
 }

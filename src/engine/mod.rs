@@ -19,6 +19,9 @@
 //! | [`recorded_sweep`] | the sweep as part of the recording: derivatives of derivatives |
 //! | [`derivatives`] | gradient, Jacobian and Hessian in one call |
 //! | [`check`] | a gradient against differences of values, as a table |
+//! | [`check_hessian`] | second derivatives against differences of the first |
+//! | `edges` | each use of an operand, with its partial |
+//! | `doubts` | where a zero times an infinite partial may not be 0 |
 //! | [`listing`] | the tape in print |
 //!
 //! All types stand at the top of the crate too:
@@ -37,8 +40,11 @@ pub mod value;
 
 pub mod backward;
 pub mod check;
+pub mod check_hessian;
 pub mod derivatives;
 mod differences;
+pub(crate) mod doubts;
+pub(crate) mod edges;
 pub mod gradients;
 pub mod listing;
 mod methods;

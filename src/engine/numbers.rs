@@ -180,6 +180,11 @@ impl Scalar for f64 {
     }
 
     #[inline(always)]
+    fn gate_mul(self, other: f64) -> f64 {
+        if self == 0.0 || other == 0.0 { 0.0 } else { self * other }
+    }
+
+    #[inline(always)]
     fn zero_div(self, other: f64) -> f64 {
         if self == 0.0 && other == 0.0 { 0.0 } else { self / other }
     }

@@ -11,9 +11,20 @@
 //! derivative of a derivative reads it with `Value`. A partial may use the operands a, b and the
 //! output y, whichever keeps more digits. Each row also carries its partials as text, for people.
 //!
-//! Derivatives at kinks are choices; each stands in a comment above its row. A row never looks
+//! Derivatives at kinks are choices; each is in a comment above its row. A row never looks
 //! at the numbers to choose a case: a choice between cases is an operation too (`step`,
 //! `if_positive`, `wins`), otherwise it would be frozen into a recording.
+//!
+//! What else is known about an operation is in brackets at the end of its row, and in no other
+//! list:
+//!
+//! | fact | meaning |
+//! |---|---|
+//! | `gate` | it chooses, so a partial of 0 passes nothing on, whatever the adjoint is |
+//! | `kink(n)`, `kink(n; if c)` | it has a kink or a jump where n = 0 (and c holds) |
+//! | `unbounded(c)` | where c holds, a partial is 0 by choice and unbounded nearby |
+//! | `library` | its value or a partial calls a library, so vector code gains nothing |
+//! | `activation` | nets use it between layers |
 //!
 //! To add an operation: one row here and one method line in `methods.rs`. If its value is a
 //! function that `Scalar` does not have yet, that function in each arithmetic: for `f64` in
@@ -32,10 +43,28 @@ use std::f64::consts::{FRAC_2_SQRT_PI, LOG2_E, LOG10_E};
 /// 1/√(2π), the height of the normal distribution's density at 0.
 const FRAC_1_SQRT_2PI: f64 = 0.398_942_280_401_432_7;
 
-/// a, but no further from 0 than 40, where the bell curve e^(−a²/2) is 0 in `f64`. There all its
-/// derivatives are 0 too: not ∞·0, as a power of a large a would have it.
-fn near<S: Scalar>(a: S) -> S {
-    a.clamp(a.lift(-40.0), a.lift(40.0))
+/// a, but no further from 0 than `bound`, where a function is flat in `f64`. There all its
+/// derivatives are 0 too: not ∞·0, as a formula of a large a would have it.
+fn near<S: Scalar>(a: S, bound: f64) -> S {
+    a.clamp(a.lift(-bound), a.lift(bound))
+}
+
+/// e^(−a²/2) is 0 from here on.
+const FLAT_BELL: f64 = 40.0;
+/// The logistic function is 0 or 1 from here on.
+const FLAT_SIGMOID: f64 = 800.0;
+
+/// Looks for a fact among those of a row, word by word.
+macro_rules! fact {
+    (gate [gate $($rest:tt)*]) => { true };
+    (library [library $($rest:tt)*]) => { true };
+    (activation [activation $($rest:tt)*]) => { true };
+    (kink [kink($at:expr) $($rest:tt)*]) => { Some($at) };
+    (kink [kink($at:expr; if $here:expr) $($rest:tt)*]) => { ($here).then_some($at) };
+    (unbounded [unbounded($here:expr) $($rest:tt)*]) => { $here };
+    (kink []) => { None };
+    ($fact:ident []) => { false };
+    ($fact:ident [$other:tt $($rest:tt)*]) => { fact!($fact [$($rest)*]) };
 }
 
 /// Turns the rows into the enum [`Op`] and its methods. For the row of `Div` it writes
@@ -47,13 +76,15 @@ fn near<S: Scalar>(a: S) -> S {
 /// rule:     Op::Div => ["1/b", "-y/b"]
 /// value:    Op::Div => a / b
 /// partials: Op::Div => (b.recip(), -(y / b))
-/// pull:     Op::Div => { if wants(1) { give(1, -(y / b)) }  if wants(0) { give(0, b.recip()) } }
+/// pull:     Op::Div => { if wants(1) { give(1, -(y / b), false) }
+///                        if wants(0) { give(0, b.recip(), false) } }
+/// is_gate:  Op::Div => false
 /// slope!:   (Div) => { "1/b" }
 /// ```
 macro_rules! operations {
     ($($op:ident($a:ident $(, $b:ident)?) $y:ident $name:literal
         = $value:expr ;
-        $da_text:literal $da:expr $(; $db_text:literal $db:expr)? ,)*) => {
+        $da_text:literal $da:expr $(; $db_text:literal $db:expr)? $(; [$($fact:tt)*])? ,)*) => {
         /// An operation of the table: one or two operands, one value.
         ///
         /// ```
@@ -144,14 +175,15 @@ macro_rules! operations {
             /// ```
             pub fn partials<S: Scalar>(self, a: S, b: S, y: S) -> (S, S) {
                 let (mut da, mut db) = (y.lift(0.0), y.lift(0.0));
-                let give = |side, d| if side == 0 { da = d } else { db = d };
+                let give = |side, d, _| if side == 0 { da = d } else { db = d };
                 self.pull(|| a, || b, || y, |_| true, give);
                 (da, db)
             }
 
-            /// Hands the partials that are wanted to `give(side, partial)`. What a rule does not
-            /// use is not read, and a partial that is not wanted (that of a constant operand) is
-            /// not computed.
+            /// Hands the partials that are wanted to `give(side, partial, is_gate)`. What a rule
+            /// does not use is not read, and a partial that is not wanted (that of a constant
+            /// operand) is not computed. `is_gate` is a constant in each row, so it costs nothing
+            /// to ask where it is false.
             #[inline(always)]
             pub(crate) fn pull<S: Scalar>(
                 self,
@@ -159,14 +191,61 @@ macro_rules! operations {
                 b: impl Fn() -> S,
                 y: impl Fn() -> S,
                 wants: impl Fn(usize) -> bool,
-                mut give: impl FnMut(usize, S),
+                mut give: impl FnMut(usize, S, bool),
             ) {
                 match self { $(Op::$op => {
                     #[allow(unused_variables)] // a rule uses what it needs
                     let ($a, $y) = (a(), y());
+                    let is_gate = fact!(gate [$($($fact)*)?]);
                     $(#[allow(unused_variables)] let $b = b();
-                      if wants(1) { give(1, $db); })?
-                    if wants(0) { give(0, $da); }
+                      if wants(1) { give(1, $db, is_gate); })?
+                    if wants(0) { give(0, $da, is_gate); }
+                })* }
+            }
+
+            /// Whether it is a gate: it chooses between its operands or between cases, or is
+            /// constant between jumps. A partial of a gate that is 0 passes nothing on, whatever
+            /// the adjoint is, so what lies behind a closed gate cannot spoil a gradient.
+            ///
+            /// ```
+            /// use wengert::Op;
+            /// assert!(Op::Relu.is_gate() && Op::Max.is_gate() && !Op::Mul.is_gate());
+            /// ```
+            pub const fn is_gate(self) -> bool {
+                match self { $(Op::$op => fact!(gate [$($($fact)*)?]),)* }
+            }
+
+            /// Whether it, or a partial, calls a library for each number. Then vector
+            /// instructions gain nothing, and one copy of its loops serves every processor.
+            pub(crate) const fn calls_library(self) -> bool {
+                match self { $(Op::$op => fact!(library [$($($fact)*)?]),)* }
+            }
+
+            /// Whether nets use it between layers.
+            pub(crate) fn is_activation(self) -> bool {
+                match self { $(Op::$op => fact!(activation [$($($fact)*)?]),)* }
+            }
+
+            /// For an operation with a kink or a jump: the number at whose zero it lies, at these
+            /// operands. Two points with this number on one side of zero have no kink between them.
+            ///
+            /// A pole (of 1/a, of ln) is none of these: there the value itself runs away.
+            pub(crate) fn kink(self, a: f64, b: f64) -> Option<f64> {
+                match self { $(Op::$op => {
+                    #[allow(unused_variables)]
+                    let $a = a;
+                    $(#[allow(unused_variables)] let $b = b;)?
+                    fact!(kink [$($($fact)*)?])
+                })* }
+            }
+
+            /// Whether a partial that is 0 here is so by choice, and unbounded nearby.
+            pub(crate) fn is_unbounded_near(self, a: f64, b: f64) -> bool {
+                match self { $(Op::$op => {
+                    #[allow(unused_variables)]
+                    let $a = a;
+                    $(#[allow(unused_variables)] let $b = b;)?
+                    fact!(unbounded [$($($fact)*)?])
                 })* }
             }
         }
@@ -175,23 +254,6 @@ macro_rules! operations {
         macro_rules! slope { $(($op) => { $da_text };)* }
         pub(crate) use slope;
     };
-}
-
-impl Op {
-    /// For an operation with a kink or a jump: the number at whose zero it lies, at these operands.
-    /// Two points with this number on one side of zero have no kink between them.
-    ///
-    /// A pole (of 1/a, of ln) is none of these: there the value itself runs away.
-    pub(crate) fn switch(self, a: f64, b: f64) -> Option<f64> {
-        match self {
-            Op::Abs | Op::Relu | Op::LeakyRelu | Op::Elu => Some(a),
-            Op::Sign | Op::Step | Op::IfPositive | Op::UnlessPositive => Some(a),
-            Op::Max | Op::Min | Op::Wins => Some(a - b),
-            // the angle jumps from −π to π left of the origin
-            Op::Atan2 => (b < 0.0).then_some(a),
-            _ => None,
-        }
-    }
 }
 
 impl Op {
@@ -206,7 +268,7 @@ impl Op {
         }
         let y = self.value(a, a);
         let mut slope = 0.0;
-        self.pull(|| a, || a, || y, |side| side == 0, |_, partial| slope = partial);
+        self.pull(|| a, || a, || y, |side| side == 0, |_, partial, _| slope = partial);
         (y, slope)
     }
 }
@@ -237,91 +299,100 @@ operations! {
 
     // powers and roots. x⁰ at 0 has ∂/∂a = 0; sqrt and cbrt at ±0 have +∞; hypot at (0, 0) has 0
     Pow(a, b) y "^"  = a.powf(b);
-        "b*a^(b-1)" a.pow_slope(b);                                 "a^b*ln a" a.pow_ln(b),
-    Sqrt(a) y "sqrt" = a.sqrt();        "1/(2*y)" y.abs().recip() * 0.5,
-    Cbrt(a) y "cbrt" = a.cbrt();        "1/(3*y^2)" (y * y * 3.0).recip(),
-    Hypot(a, b) y "hypot" = a.hypot(b); "a/y" a.leg(b);             "b/y" b.leg(a),
+        "b*a^(b-1)" a.pow_slope(b);                                 "a^b*ln a" a.pow_ln(b); [library],
+    Sqrt(a) y "sqrt" = a.sqrt();        "1/(2*y)" (y + 0.0).recip() * 0.5, // -0 + 0 is 0
+    Cbrt(a) y "cbrt" = a.cbrt();        "1/(3*y^2)" (y * y * 3.0).recip(); [library],
+    Hypot(a, b) y "hypot" = a.hypot(b); "a/y" a.leg(b);             "b/y" b.leg(a); [library],
 
     // exponentials and logarithms
     Exp(a) y "exp"      = a.exp();      "y" y,
     ExpM1(a) y "exp_m1" = a.exp_m1();   "e^a" a.exp(), // y + 1 would lose digits where y is near -1
     Ln(a) y "ln"        = a.ln();       "1/a" a.recip(),
     Ln1p(a) y "ln_1p"   = a.ln_1p();    "1/(1+a)" (a + 1.0).recip(),
-    Log2(a) y "log2"    = a.log2();     "1/(a*ln 2)" a.lift(LOG2_E) / a,
-    Log10(a) y "log10"  = a.log10();    "1/(a*ln 10)" a.lift(LOG10_E) / a,
+    Log2(a) y "log2"    = a.log2();     "1/(a*ln 2)" a.lift(LOG2_E) / a; [library],
+    Log10(a) y "log10"  = a.log10();    "1/(a*ln 10)" a.lift(LOG10_E) / a; [library],
 
     // circular functions. atan2 at (0, 0) has 0
-    Sin(a) y "sin"   = a.sin();         "cos a" a.cos(),
-    Cos(a) y "cos"   = a.cos();         "-sin a" -a.sin(),
-    Tan(a) y "tan"   = a.tan();         "1 + y^2" y * y + 1.0,
-    Asin(a) y "asin" = a.asin();        "1/sqrt((1-a)*(1+a))" a.one_minus_square().sqrt().recip(),
-    Acos(a) y "acos" = a.acos();        "-1/sqrt((1-a)*(1+a))" -a.one_minus_square().sqrt().recip(),
-    Atan(a) y "atan" = a.atan();        "1/(1+a^2)" a.lift(1.0).over_square(a),
+    Sin(a) y "sin"   = a.sin();         "cos a" a.cos(); [library],
+    Cos(a) y "cos"   = a.cos();         "-sin a" -a.sin(); [library],
+    Tan(a) y "tan"   = a.tan();         "1 + y^2" y * y + 1.0; [library],
+    Asin(a) y "asin" = a.asin();        "1/sqrt((1-a)*(1+a))" a.one_minus_square().sqrt().recip(); [library],
+    Acos(a) y "acos" = a.acos();        "-1/sqrt((1-a)*(1+a))" -a.one_minus_square().sqrt().recip(); [library],
+    Atan(a) y "atan" = a.atan();        "1/(1+a^2)" a.lift(1.0).over_square(a); [library],
     Atan2(a, b) y "atan2" = a.atan2(b);
         "b/(a^2+b^2)" b.over_square(a);
-        "-a/(a^2+b^2)" -a.over_square(b),
+        "-a/(a^2+b^2)" -a.over_square(b); [library kink(a; if b < 0.0) unbounded(a == 0.0 && b == 0.0)],
 
     // hyperbolic functions. 1 - tanh² loses every digit from |a| = 19 on; 1/cosh² keeps them
     Sinh(a) y "sinh"   = a.sinh();      "cosh a" a.cosh(),
     Cosh(a) y "cosh"   = a.cosh();      "sinh a" a.sinh(),
-    Tanh(a) y "tanh"   = a.tanh();      "1/cosh(a)^2" a.sech2(),
-    Asinh(a) y "asinh" = a.asinh();     "1/hypot(a, 1)" a.hypot(a.lift(1.0)).recip(),
-    Acosh(a) y "acosh" = a.acosh();     "1/sqrt((a-1)*(a+1))" ((a - 1.0).sqrt() * (a + 1.0).sqrt()).recip(),
-    Atanh(a) y "atanh" = a.atanh();     "1/((1-a)*(1+a))" a.one_minus_square().recip(),
+    Tanh(a) y "tanh"   = a.tanh();      "1/cosh(a)^2" a.sech2(); [activation],
+    Asinh(a) y "asinh" = a.asinh();     "1/hypot(a, 1)" a.hypot(a.lift(1.0)).recip(); [library],
+    Acosh(a) y "acosh" = a.acosh();     "1/sqrt((a-1)*(a+1))" ((a - 1.0).sqrt() * (a + 1.0).sqrt()).recip(); [library],
+    Atanh(a) y "atanh" = a.atanh();     "1/((1-a)*(1+a))" a.one_minus_square().recip(); [library],
 
     // choices. |a| at 0 has 0; max and min at a tie have ½ on each side
-    Abs(a) y "abs"     = a.abs();       "sign a" a.sign(),
+    Abs(a) y "abs"     = a.abs();       "sign a" a.sign(); [kink(a)],
     Max(a, b) y "max"  = a.max(b);      "1 where a > b, 1/2 where a = b, else 0" a.wins(b);
-                                        "1 where b > a, 1/2 where a = b, else 0" b.wins(a),
+                                        "1 where b > a, 1/2 where a = b, else 0" b.wins(a); [gate kink(a - b)],
     Min(a, b) y "min"  = a.min(b);      "1 where a < b, 1/2 where a = b, else 0" b.wins(a);
-                                        "1 where b < a, 1/2 where a = b, else 0" a.wins(b),
+                                        "1 where b < a, 1/2 where a = b, else 0" a.wins(b); [gate kink(a - b)],
 
     // activations. relu at 0 has 0, leaky_relu its slope, elu its scale. y*sigmoid(-a) is
     // 1/(4*cosh(a/2)^2), which has all its digits in the next derivative too; y(1-y) loses them
-    Sigmoid(a) y "sigmoid"   = a.sigmoid();  "y*sigmoid(-a)" (a * 0.5).sech2() * 0.25,
-    Softplus(a) y "softplus" = a.softplus(); "sigmoid(a)" a.sigmoid(),
-    Relu(a) y "relu"         = a.relu();     "1 where a > 0, else 0" a.step(),
+    Sigmoid(a) y "sigmoid"   = a.sigmoid();  "y*sigmoid(-a)" (a * 0.5).sech2() * 0.25; [activation],
+    Softplus(a) y "softplus" = a.softplus(); "sigmoid(a)" a.sigmoid(); [activation],
+    Relu(a) y "relu"         = a.relu();     "1 where a > 0, else 0" a.step(); [gate kink(a) activation],
     LeakyRelu(a, b) y "leaky_relu" = a.leaky_relu(b);
         "1 where a > 0, else b" a.if_positive(a.lift(1.0)) + a.unless_positive(b);
-        "0 where a > 0, else a" a.unless_positive(a),
+        "0 where a > 0, else a" a.unless_positive(a); [gate kink(a) activation],
     Elu(a, b) y "elu"        = a.elu(b);
-        "1 where a > 0, else b*e^a" // e^a of a large a is never computed: it would be infinite
-        a.if_positive(a.lift(1.0)) + a.unless_positive(b * a.unless_positive(a).exp());
-        "0 where a > 0, else e^a - 1" a.unless_positive(a).exp_m1(),
+        "1 where a > 0, else b*e^a" a.elu_slope(b);
+        "0 where a > 0, else e^a - 1" a.unless_positive(a).exp_m1(); [gate kink(a) activation],
     Silu(a) y "silu"         = a.silu();
-        "sigmoid(a)*(1 + a*sigmoid(-a))" a.sigmoid().zero_mul((-a).sigmoid().zero_mul(a) + 1.0),
+        "sigmoid(a)*(1 + a*sigmoid(-a))"
+        { let a = near(a, FLAT_SIGMOID); a.sigmoid().zero_mul((-a).sigmoid() * a + 1.0) }; [activation],
     Gelu(a) y "gelu"         = a.gelu();
         "cdf(a) + a*bell(a, 1/2)/sqrt(2*pi)"
-        a.normal_cdf() + { let a = near(a); a.bell(a.lift(0.5)).zero_mul(a) * FRAC_1_SQRT_2PI },
+        a.normal_cdf() + { let a = near(a, FLAT_BELL); a.bell(a.lift(0.5)) * a * FRAC_1_SQRT_2PI }; [library activation],
 
     // the error function and the normal distribution
-    Erf(a) y "erf"        = a.erf();        "2/sqrt(pi)*bell(a, 1)" near(a).bell(a.lift(1.0)) * FRAC_2_SQRT_PI,
-    NormalCdf(a) y "cdf"  = a.normal_cdf(); "bell(a, 1/2)/sqrt(2*pi)" near(a).bell(a.lift(0.5)) * FRAC_1_SQRT_2PI,
+    Erf(a) y "erf"        = a.erf();        "2/sqrt(pi)*bell(a, 1)" near(a, FLAT_BELL).bell(a.lift(1.0)) * FRAC_2_SQRT_PI; [library],
+    NormalCdf(a) y "cdf"  = a.normal_cdf(); "bell(a, 1/2)/sqrt(2*pi)" near(a, FLAT_BELL).bell(a.lift(0.5)) * FRAC_1_SQRT_2PI; [library],
     Bell(a, b) y "bell"   = a.bell(b);
-        "-2*a*b*y" y.zero_mul(a * b) * -2.0;                        "-a^2*y" -y.zero_mul(a * a),
+        "-2*a*b*y" y.zero_mul(a * b) * -2.0;                        "-a^2*y" -y.zero_mul(a * a); [library],
 
     // what the derivatives above are made of; see `Scalar`. Their own make those of the next order
-    Sign(a) y "sign"      = a.sign();       "0" a.lift(0.0),
-    Step(a) y "step"      = a.step();       "0" a.lift(0.0),
+    Sign(a) y "sign"      = a.sign();       "0" a.lift(0.0); [gate kink(a)],
+    Step(a) y "step"      = a.step();       "0" a.lift(0.0); [gate kink(a)],
     IfPositive(a, b) y "if_positive" = a.if_positive(b);
-        "0" a.lift(0.0);                    "1 where a > 0, else 0" a.step(),
+        "0" a.lift(0.0);                    "1 where a > 0, else 0" a.step(); [gate kink(a)],
     UnlessPositive(a, b) y "unless_positive" = a.unless_positive(b);
-        "0" a.lift(0.0);                    "0 where a > 0, else 1" a.unless_positive(a.lift(1.0)),
-    Wins(a, b) y "wins"   = a.wins(b);      "0" a.lift(0.0);        "0" a.lift(0.0),
+        "0" a.lift(0.0);                    "0 where a > 0, else 1" a.unless_positive(a.lift(1.0)); [gate kink(a)],
+    Wins(a, b) y "wins"   = a.wins(b);      "0" a.lift(0.0);        "0" a.lift(0.0); [gate kink(a - b)],
     ZeroMul(a, b) y "zero_mul" = a.zero_mul(b); "b" b;              "a" a,
-    ZeroDiv(a, b) y "zero_div" = a.zero_div(b); "1/b" b.recip();    "-y/b" -y.zero_div(b),
+    GateMul(a, b) y "gate_mul" = a.gate_mul(b); "b" b;              "a" a; [gate],
+    ZeroDiv(a, b) y "zero_div" = a.zero_div(b); "1/b" b.recip();    "-y/b" -y.zero_div(b); [unbounded(a == 0.0 && b == 0.0)],
     PowSlope(a, b) y "pow_slope" = a.pow_slope(b);
         "b*(b-1) * a^(b-2)" b.zero_mul(a.pow_slope(b - 1.0));
-        "a^(b-1)*(b*ln a + 1)" a.powf(b - 1.0).zero_mul(b.zero_mul(a.ln()) + 1.0),
+        "a^(b-1)*(b*ln a + 1)" a.pow_mixed(b); [library unbounded(a == 0.0 && b == 0.0)],
+    // a power of ln a never stands alone: at a = 0 a derivative of the power before it would be ∞·0
     PowLn(a, b) y "pow_ln" = a.pow_ln(b);
-        "a^(b-1)*(b*ln a + 1)" a.powf(b - 1.0).zero_mul(b.zero_mul(a.ln()) + 1.0);
-        "a^b*(ln a)^2" y.zero_mul(a.ln()),
+        "a^(b-1)*(b*ln a + 1)" a.pow_mixed(b);
+        "a^b*(ln a)^2" { let root = a.pow_ln(b * 0.5); root * root }; [library unbounded(a == 0.0 && b == 0.0)],
+    PowMixed(a, b) y "pow_mixed" = a.pow_mixed(b);
+        "a^(b-2) * (b*(b-1) * ln a + 2*b - 1)" b.zero_mul(a.pow_mixed(b - 1.0)) + a.pow_slope(b - 1.0);
+        "a^(b-1) * ln a * (b*ln a + 2)"
+        { let (b, c) = (b * 0.5, b * 0.5 - 0.5); a.pow_ln(c).zero_mul(b.zero_mul(a.pow_ln(c)) + a.powf(c)) * 2.0 }; [library unbounded(a == 0.0 && b == 1.0)],
     Leg(a, b) y "leg"     = a.leg(b);
         "b^2 / (a^2 + b^2)^(3/2)" b.over_square(a) * b.leg(a);
-        "-a*b / (a^2 + b^2)^(3/2)" -(b.over_square(a) * y),
+        "-a*b / (a^2 + b^2)^(3/2)" -(b.over_square(a) * y); [library unbounded(a == 0.0 && b == 0.0)],
     OverSquare(a, b) y "over_square" = a.over_square(b);
         "(b^2 - a^2) / (a^2 + b^2)^2" (b.over_square(a) - y) * (b.over_square(a) + y);
-        "-2*a*b / (a^2 + b^2)^2" b.over_square(a) * y * -2.0,
+        "-2*a*b / (a^2 + b^2)^2" b.over_square(a) * y * -2.0; [library unbounded(a == 0.0 && b == 0.0)],
+    EluSlope(a, b) y "elu_slope" = a.elu_slope(b);
+        "0 where a > 0, else y" a.unless_positive(y);
+        "0 where a > 0, else e^a" a.unless_positive(a.elu_slope(a.lift(1.0))); [gate kink(a)],
     Sech2(a) y "sech2"    = a.sech2();      "-2*tanh(a)*y" y * a.tanh() * -2.0,
     OneMinusSquare(a) y "one_minus_square" = a.one_minus_square(); "-2*a" a * -2.0,
     Share(a, b) y "share" = a.share(b);     "y" y;                  "-y" -y,

@@ -31,7 +31,11 @@ use std::panic::Location;
 ///
 /// The product v̄ · ∂v/∂a is recorded as `zero_mul`, which is 0 where v̄ is 0, whatever the
 /// partial; but the node is not skipped, since its curvature may matter: f = (xy)² at x = 0 has
-/// ∂f/∂x = 0 and ∂²f/∂x² = 2y².
+/// ∂f/∂x = 0 and ∂²f/∂x² = 2y². At a gate (`max`, `relu`, …) it is `gate_mul`, which is 0 where the
+/// gate is closed, too. Where such a 0 is doubtful, [`Gradients::check_finite`] of a sweep from one
+/// of the derivatives says so.
+///
+/// [`Gradients::check_finite`]: crate::Gradients::check_finite
 ///
 /// Cost: a few recorded nodes for each node between the inputs and the output. Each further order
 /// multiplies the length of the recording again.
@@ -93,7 +97,12 @@ pub fn grad_values<'t>(output: Value<'t>, inputs: &[Value<'t>]) -> Vec<Value<'t>
                     || b,
                     || y,
                     |side| wanted[side],
-                    |side, partial| sweep.add(operand(side), times(adjoint, partial)),
+                    |side, partial, is_gate| {
+                        if is_gate && as_constant(partial) == Some(0.0) {
+                            return; // closed at all numbers
+                        }
+                        sweep.add(operand(side), times(adjoint, partial, is_gate));
+                    },
                 );
             }
             Kind::Nary => sweep.pull_terms(index, node, adjoint),
@@ -153,13 +162,13 @@ impl<'t> Sweep<'t> {
             for (own, other) in sides.into_iter().flatten() {
                 if self.wants(own) {
                     let partial = nary.partial(self.value(own), self.value(other), y);
-                    self.add(own, times(adjoint, partial));
+                    self.add(own, times(adjoint, partial, false));
                 }
             }
         }
         if let Some(bias) = bias.filter(|&bias| self.wants(bias)) {
             let partial = nary.bias_partial(y);
-            self.add(bias, times(adjoint, partial));
+            self.add(bias, times(adjoint, partial, false));
         }
     }
 
@@ -178,15 +187,15 @@ impl<'t> Sweep<'t> {
         // near the largest operand, also where the recording is computed again from other numbers
         let total = if bias.is_some() { self.tape.logsumexp(&operands) } else { y };
         let shares: Vec<Value<'t>> = operands.iter().map(|&x| nary.partial(x, x, total)).collect();
-        let of_whole = times(adjoint, nary.of_whole(self.tape.sum(&shares)));
+        let of_whole = times(adjoint, nary.of_whole(self.tape.sum(&shares)), false);
         for (&operand, &share) in terms.iter().zip(&shares) {
             if self.wants(operand) {
-                self.add(operand, times(of_whole, share));
+                self.add(operand, times(of_whole, share, false));
             }
         }
         if let Some(bias) = bias.filter(|&bias| self.wants(bias)) {
             let partial = nary.bias_partial(y);
-            self.add(bias, times(adjoint, partial));
+            self.add(bias, times(adjoint, partial, false));
         }
     }
 }
@@ -209,18 +218,22 @@ fn depends_on(tape: &Tape, last: usize, inputs: &[Value<'_>]) -> Vec<bool> {
     depends
 }
 
-/// v̄ · ∂v/∂a. A factor that is the constant 1 (the output's adjoint, an addition's partial) needs
-/// no product.
-fn times<'t>(adjoint: Value<'t>, partial: Value<'t>) -> Value<'t> {
-    let is_one = |value: Value<'t>| {
-        let is_constant = value.tape.recording().nodes[value.link.index()].kind == Kind::Constant;
-        is_constant && value.data() == 1.0
-    };
-    if is_one(partial) {
+/// v̄ · ∂v/∂a, at a gate 0 where it is closed. A factor that is the constant 1 (the output's adjoint,
+/// an addition's partial) needs no product.
+fn times<'t>(adjoint: Value<'t>, partial: Value<'t>, is_gate: bool) -> Value<'t> {
+    if as_constant(partial) == Some(1.0) {
         adjoint
-    } else if is_one(adjoint) {
+    } else if as_constant(adjoint) == Some(1.0) {
         partial
+    } else if is_gate {
+        adjoint.gate_mul(partial)
     } else {
         adjoint.zero_mul(partial)
     }
+}
+
+/// The number of a constant: of what is the same whatever the numbers of the recording are.
+fn as_constant(value: Value<'_>) -> Option<f64> {
+    let is_constant = value.tape.recording().nodes[value.link.index()].kind == Kind::Constant;
+    is_constant.then(|| value.data())
 }

@@ -175,12 +175,29 @@ pub trait Scalar:
     fn wins(self, other: Self) -> Self;
     /// a·b, but 0 where a is 0, whatever b is: the product of the chain rule, adjoint first.
     fn zero_mul(self, other: Self) -> Self;
+    /// a·b, but 0 where either is 0, whatever the other is: the product of the chain rule at a gate.
+    ///
+    /// An arithmetic in which a 0 meets infinities has to say so by itself; here it is the product
+    /// that is 0 where a is 0.
+    fn gate_mul(self, other: Self) -> Self {
+        self.zero_mul(other)
+    }
     /// a/b, but 0 where both are 0.
     fn zero_div(self, other: Self) -> Self;
     /// b·aᵇ⁻¹, but 0 for b = 0, and for an infinite b where aᵇ⁻¹ is 0.
     fn pow_slope(self, exponent: Self) -> Self;
     /// aᵇ ln a, but 0 at a = 0 for b ≥ 0, and NaN for a < 0.
     fn pow_ln(self, exponent: Self) -> Self;
+    /// aᵇ⁻¹(b ln a + 1), the derivative of aᵇ with respect to both; 0 where aᵇ⁻¹ is 0.
+    fn pow_mixed(self, exponent: Self) -> Self {
+        self.powf(exponent - 1.0).zero_mul(exponent.zero_mul(self.ln()) + 1.0)
+    }
+    /// The slope of [`elu`](Scalar::elu): 1 where a > 0, else scale·eᵃ.
+    fn elu_slope(self, scale: Self) -> Self {
+        // eᵃ of a large a is never computed: it would be infinite
+        let below = scale * self.unless_positive(self).exp();
+        self.if_positive(self.lift(1.0)) + self.unless_positive(below)
+    }
     /// a/√(a² + b²), one leg of a right triangle by its hypotenuse: 0 at (0, 0), and where both are
     /// infinite as if they were equal, as `atan2` has it.
     fn leg(self, other: Self) -> Self;

@@ -13,14 +13,14 @@ const SOFTMAX: &str = "nn::softmax or nn::log_softmax of the scores, and for a l
                        nn::loss::cross_entropy: they take the largest score out first";
 const LOG_SUM: &str = "tape.logsumexp(&scores), which takes the largest out of the sum first: e to \
                        a power above 709 is ∞, below -745 it is 0";
-const LN: &str =
-    "x.max(1e-300).ln(), or x.ln_1p() for ln(1 + x): a logarithm needs a number above 0";
+const LN: &str = "x.max(1e-300).ln(): a logarithm needs a number above 0";
+const LN_1P: &str = "x.max(-1.0 + 1e-12).ln_1p(): ln(1 + x) needs an x above -1";
 const EXP: &str = "sigmoid, softplus, tanh or logsumexp, which need no such power, or a smaller \
                    power: e to one above 709 is ∞";
 const ROOT: &str =
     "x.max(0.0).sqrt(), if rounding made it negative: a root needs a number from 0 on";
-const FLAT_ROOT: &str = "hypot for a length, else (x + 1e-12).sqrt(): a root has an infinite slope \
-                         at 0";
+const FLAT_ROOT: &str = "hypot for a length, else (x + 1e-12).sqrt() or (x + 1e-12).cbrt(): a root has \
+                         an infinite slope at 0";
 const BASE: &str = "powi(n), or x.abs().powf(b): a negative base has powers for whole exponents \
                     only";
 const EXPONENT: &str = "the exponent as a number, not as a Value: the derivative by the exponent \
@@ -30,8 +30,17 @@ const ZERO_POWER: &str = "(x + 1e-12).powf(b): 0 to a power below 1 has an infin
 const NOTHING_BY_NOTHING: &str = "for a mean, a look at the count before dividing; for sin(x)/x and \
                                   its kin, the limit where x is small: 0/0 has no value";
 const ZERO: &str = "x / (y + 1e-12) for y from 0 on, or a look at y before: a division by 0 is ±∞";
-const DOMAIN: &str = "an operand that is clamped to where the function has a value and a finite \
-                      slope: x.clamp(-1.0 + 1e-12, 1.0 - 1e-12).asin()";
+const ASIN: &str = "x.clamp(-1.0 + 1e-12, 1.0 - 1e-12).asin(): it has a value from -1 to 1, and an \
+                    infinite slope at both";
+const ACOS: &str = "x.clamp(-1.0 + 1e-12, 1.0 - 1e-12).acos(): it has a value from -1 to 1, and an \
+                    infinite slope at both";
+const ATANH: &str =
+    "x.clamp(-1.0 + 1e-12, 1.0 - 1e-12).atanh(): it has a value between -1 and 1 only";
+const ACOSH: &str =
+    "x.clamp(1.0 + 1e-12, f64::MAX).acosh(): it has a value from 1 on, and an infinite slope at 1";
+/// For a zero that may be wrong.
+pub(super) const DOUBT: &str = "a formula in which the two cancel on paper (x for the square of its \
+                                root), or the derivative at a point beside this one";
 
 /// For the first node whose number is not finite.
 pub(super) fn forward(
@@ -49,7 +58,7 @@ pub(super) fn forward(
         return None;
     };
     match op {
-        Op::Ln | Op::Log2 | Op::Log10 | Op::Ln1p => Some(logarithm(recording, node.a)),
+        Op::Ln | Op::Log2 | Op::Log10 | Op::Ln1p => Some(logarithm(recording, op, node.a)),
         Op::Exp | Op::ExpM1 => Some(exponential(recording, reached, index)),
         Op::Sqrt => Some(ROOT),
         Op::Pow if a < 0.0 && b != b.trunc() => Some(BASE),
@@ -57,7 +66,10 @@ pub(super) fn forward(
         Op::Div if a == 0.0 && b == 0.0 => Some(NOTHING_BY_NOTHING),
         Op::Div if b == 0.0 => Some(ZERO),
         Op::Recip if a == 0.0 => Some(ZERO),
-        Op::Asin | Op::Acos | Op::Acosh | Op::Atanh => Some(DOMAIN),
+        Op::Asin => Some(ASIN),
+        Op::Acos => Some(ACOS),
+        Op::Acosh => Some(ACOSH),
+        Op::Atanh => Some(ATANH),
         Op::Sinh | Op::Cosh => Some(EXP),
         Op::Add | Op::Sub | Op::Mul | Op::Div | Op::Pow | Op::Recip => Some(GROWN),
         _ => None,
@@ -76,26 +88,30 @@ pub(super) fn backward(
     };
     let (a, b) = (recording.read(node.a), recording.read(node.b));
     match op {
-        Op::Ln | Op::Log2 | Op::Log10 | Op::Ln1p => Some(logarithm(recording, node.a)),
+        Op::Ln | Op::Log2 | Op::Log10 | Op::Ln1p => Some(logarithm(recording, op, node.a)),
         Op::Sqrt | Op::Cbrt if a == 0.0 => Some(FLAT_ROOT),
         Op::Pow if a < 0.0 && node.b.as_node() == Some(operand) => Some(EXPONENT),
         Op::Pow if a == 0.0 => Some(ZERO_POWER),
         Op::Div if b == 0.0 => Some(ZERO),
         Op::Recip if a == 0.0 => Some(ZERO),
-        Op::Asin | Op::Acos | Op::Acosh | Op::Atanh => Some(DOMAIN),
+        Op::Asin => Some(ASIN),
+        Op::Acos => Some(ACOS),
+        Op::Acosh => Some(ACOSH),
+        Op::Atanh => Some(ATANH),
         Op::Add | Op::Sub | Op::Mul | Op::Div | Op::Pow | Op::Exp | Op::Recip => Some(GROWN),
         _ => None,
     }
 }
 
 /// For a logarithm: what is it the logarithm of?
-fn logarithm(recording: &Recording, of: Link) -> &'static str {
+fn logarithm(recording: &Recording, op: Op, of: Link) -> &'static str {
     match row(recording, of) {
         Some(Op::Sigmoid) => SIGMOID,
         // 1 − p, or −p in ln_1p(−p)
         Some(Op::Sub | Op::Neg) if has_operand(recording, of, Op::Sigmoid) => SIGMOID,
         Some(Op::Div) if has_operand(recording, of, Op::Exp) => SOFTMAX,
         _ if is_sum(recording, of) && has_operand(recording, of, Op::Exp) => LOG_SUM,
+        _ if op == Op::Ln1p => LN_1P,
         _ => LN,
     }
 }

@@ -8,7 +8,8 @@
 //! * [`Gradients::check_finite`] goes along the reverse sweep and looks at each contribution.
 //!
 //! They name the operation, the numbers that it was given, how far the damage spread, and a better
-//! form where one is known. On a [traced](Tape::traced) tape they name the line of source too.
+//! form where one is known. On a [traced](Tape::traced) tape they name the line of source too. What
+//! was born elsewhere, without the first, follows.
 //!
 //! ```
 //! let tape = wengert::Tape::new();
@@ -26,14 +27,15 @@
 //! ```
 
 use super::advice;
-use super::edges::{self, Edge};
+use super::edges::Edge;
 use super::labels::Labels;
+use super::reach::{self, Reach};
 use super::text::{number, wrapped};
-use crate::engine::node::Kind;
+use crate::engine::doubts;
 use crate::words::counted;
 use crate::{Error, Gradients, Tape, Value};
 
-/// So many names are listed; of more, the rest is counted.
+/// Only these many names, births or doubts are listed; the rest is counted.
 const NAMES: usize = 6;
 
 /// Where the right column of the story begins.
@@ -44,7 +46,7 @@ impl Value<'_> {
     ///
     /// # Errors
     /// [`Error::NotFiniteNode`] with the first node, in the order of computation, whose number is
-    /// NaN or infinite.
+    /// NaN or infinite. Others that are so without the first are in its story.
     ///
     /// ```
     /// let tape = wengert::Tape::traced();
@@ -58,30 +60,36 @@ impl Value<'_> {
         let output = self.link.index();
         let recording = self.tape.recording();
         let reached = recording.reached_from(&[output]);
-        let is_bad = |index: usize| reached[index] && !recording.primals[index].is_finite();
-        let Some(first) = (0..=output).find(|&index| is_bad(index)) else {
+        let births = reach::births(&recording, &reached);
+        let Some((&(first, _), _)) = births.split_first() else {
             return Ok(());
         };
         let labels = Labels::new(self.tape, &reached);
-        let value = recording.primals[first];
-        let operation = match labels.leaf(first) {
-            Some(leaf) => format!("the {leaf} {}", labels.of(first)),
-            None => format!("{} = {}", labels.of(first), labels.operation(first)),
-        };
-        let spread = (first + 1..=output).filter(|&index| is_bad(index)).count();
         let nodes = reached.iter().filter(|reached| **reached).count();
+        let mut story = Story::default();
+        for (place, (index, reach)) in births.iter().take(NAMES).enumerate() {
+            let operation = match labels.leaf(*index) {
+                Some(leaf) => format!("the {leaf} {}", labels.of(*index)),
+                None => format!("{} = {}", labels.of(*index), labels.operation(*index)),
+            };
+            let shown = number(recording.primals[*index]);
+            story.headline(&match place {
+                0 => format!(
+                    "{operation} is {shown}, and the first that is not finite on the way to {}",
+                    labels.of(output)
+                ),
+                _ => {
+                    format!("{operation} is {shown}, too, and not because of {}", labels.of(first))
+                }
+            });
+            story.line("operands", &operands(self.tape, *index, &labels));
+            story.spread(reach, nodes, &labels);
+            let advice = advice::forward(&recording, &reached, *index);
+            story.ends(self.tape, *index, advice);
+        }
+        story.rest(births.len(), "birth");
         let advice = advice::forward(&recording, &reached, first);
-        drop(recording);
-
-        let top = labels.of(output);
-        let shown = number(value);
-        let mut story = Story::new(&format!(
-            "{operation} is {shown}, and the first that is not finite on the way to {top}"
-        ));
-        story.line("operands", &operands(self.tape, first, &labels));
-        let hurt = leaves_hurt(self, &labels);
-        story.spread(spread, nodes, &hurt);
-        Err(story.error(self.tape, first, &labels, value, advice))
+        Err(story.error(self.tape, first, labels.name(first), recording.primals[first], advice))
     }
 }
 
@@ -109,23 +117,27 @@ fn operands(tape: &Tape, index: usize, labels: &Labels<'_>) -> String {
     told.join(", ")
 }
 
-/// The leaves whose adjoint is not finite in a sweep from `output`.
-fn leaves_hurt(output: Value<'_>, labels: &Labels<'_>) -> Vec<String> {
-    let gradients = output.backward();
-    let count = output.link.index() + 1;
-    let is_hurt = |&index: &usize| !gradients.adjoint(output.tape, index).is_finite();
-    let leaves = (0..count).filter(|&index| labels.leaf(index).is_some());
-    leaves.filter(is_hurt).map(|index| labels.of(index)).collect()
-}
-
 impl Gradients {
-    /// Whether all adjoints of this sweep are finite.
+    /// Whether all gradients of this sweep are finite, and no 0 among them is doubtful.
     ///
-    /// The sweep is gone through once more, and each contribution is looked at.
+    /// The sweep is gone through once more, and each contribution is looked at. An adjoint that is
+    /// not finite does no harm where a closed gate (`max`, `relu` and their kin) passes nothing on;
+    /// but if the gate is at its very kink, where its slope is a convention, it is reported.
+    ///
+    /// An adjoint of 0 is passed on as 0, whatever the partial. That is right for a mask, for a
+    /// weight that happens to be 0, for a dead ReLU. It may be wrong where the 0 and an infinite
+    /// partial belong to one point: ∛x cubed has the slope 1 at 0, and the sweep finds 0. Such a
+    /// zero is reported. For a second derivative, check the sweep from a first one that was
+    /// recorded: `d.backward().check_finite(&tape)` for a `d` of [`grad_values`](crate::grad_values).
+    /// A [`Program`](crate::Program) follows the same rules and reports nothing.
+    ///
+    /// Cost: that of the sweep, a few times. Only where zeros meet infinite partials are further
+    /// passes needed: two for each 128 leaves below them.
     ///
     /// # Errors
     /// [`Error::NotFiniteNode`] with the first node, in the order of the sweep, whose adjoint
-    /// becomes NaN or infinite, and with the operation that passed it on.
+    /// becomes NaN or infinite, and with the operation that passed it on; in its story also others
+    /// that became so without the first. Else [`Error::DoubtfulZero`].
     ///
     /// # Panics
     /// If these gradients are of another tape or of an earlier recording, or a sum.
@@ -137,146 +149,169 @@ impl Gradients {
     /// assert!(y.check_finite().is_ok());
     /// let error = y.backward().check_finite(&tape).expect_err("1/(2√0) is ∞");
     /// assert!(error.to_string().starts_with("the adjoint of x became ∞ at y = sqrt(x)"));
+    ///
+    /// let error = (y * y).backward().check_finite(&tape).expect_err("√x·√x is x");
+    /// assert!(matches!(error, wengert::Error::DoubtfulZero { .. }));
     /// ```
     #[track_caller]
     pub fn check_finite(&self, tape: &Tape) -> Result<(), Error> {
         let output = self.output(tape, None);
-        match first_bad_adjoint(tape, output) {
-            Some(birth) => Err(self.told(tape, output, &birth)),
-            None => Ok(()),
+        let births = reach::births_of_adjoints(&tape.recording(), output);
+        match births.first() {
+            Some(_) => Err(told(tape, output, &births)),
+            None => self.check_zeros(tape, output),
         }
     }
 
-    /// The story of an adjoint that stopped being finite in a sweep from `output`.
-    fn told(&self, tape: &Tape, output: usize, birth: &Birth) -> Error {
-        let Birth { index, edge, adjoint, before } = birth;
-        let after = before + adjoint * edge.partial;
-        let (reached, advice) = {
-            let recording = tape.recording();
-            let advice = advice::backward(&recording, *index, edge.operand);
-            (recording.reached_from(&[output]), advice)
+    /// Whether no zero of the sweep from `output` is doubtful.
+    fn check_zeros(&self, tape: &Tape, output: usize) -> Result<(), Error> {
+        let recording = tape.recording();
+        let adjoints: Vec<f64> = (0..=output).map(|index| self.adjoint(tape, index)).collect();
+        let doubts = doubts::find(&recording, output, &adjoints);
+        let Some(first) = doubts.first() else {
+            return Ok(());
         };
-        let labels = Labels::new(tape, &reached);
-        let (label, operand) = (labels.of(*index), labels.of(edge.operand));
-        let mut story = Story::new(&format!(
-            "the adjoint of {operand} became {} at {label} = {}, the first that is not finite on \
-             the way back from {}",
-            number(after),
-            labels.operation(*index),
-            labels.of(output)
-        ));
-        let here = format!("{label} = {}", number(tape.recording().primals[*index]));
+        let labels = Labels::new(tape, &recording.reached_from(&[output]));
+        let mut story = Story::default();
+        for doubt in doubts.iter().take(NAMES) {
+            story.headline(&doubt.sentence(tape, |index| labels.of(index)));
+            story.line("numbers", &operands(tape, doubt.node, &labels));
+            story.line("rule", &doubt.edge.rule(doubt.node, &labels));
+            story.ends(tape, doubt.node, Some(advice::DOUBT));
+        }
+        story.rest(doubts.len(), "doubtful zero");
+        Err(Error::DoubtfulZero {
+            node: labels.name(first.node).unwrap_or_else(|| format!("v{}", first.node)),
+            leaf: labels.name(first.leaf).unwrap_or_else(|| format!("v{}", first.leaf)),
+            location: location(tape, first.node),
+            story: story.text.trim_end().to_string(),
+        })
+    }
+}
+
+/// The story of adjoints that stopped being finite in a sweep from `output`.
+fn told(tape: &Tape, output: usize, births: &[AdjointBirth]) -> Error {
+    let recording = tape.recording();
+    let reached = recording.reached_from(&[output]);
+    let labels = Labels::new(tape, &reached);
+    let nodes = reached.iter().filter(|reached| **reached).count();
+    let name = |birth: &AdjointBirth| labels.of(birth.edge.operand);
+    let mut story = Story::default();
+    for (place, birth) in births.iter().take(NAMES).enumerate() {
+        let AdjointBirth { index, edge, adjoint, before, reach } = birth;
+        let (label, operand) = (labels.of(*index), name(birth));
+        let became = format!(
+            "the adjoint of {operand} became {} at {label} = {}",
+            number(birth.after()),
+            labels.operation(*index)
+        );
+        story.headline(&match place {
+            0 => format!(
+                "{became}, the first that is not finite on the way back from {}",
+                labels.of(output)
+            ),
+            _ => format!("{became}, too, and not because of that of {}", name(&births[0])),
+        });
+        let here = format!("{label} = {}", number(recording.primals[*index]));
         story.line("numbers", &format!("{here}, {}", operands(tape, *index, &labels)));
         let (partial, adjoint) = (number(edge.partial), number(*adjoint));
         let rule = format!("∂{label}/∂{operand} = {} = {partial}", edge.rule(*index, &labels));
         story.line("rule", &rule);
         let before = number(*before);
         story.line("sum", &format!("adjoint of {operand}: {before} += {adjoint} × {partial}"));
-        let is_bad = |index: &usize| !self.adjoint(tape, *index).is_finite();
-        let bad: Vec<usize> = (0..=output).filter(is_bad).collect();
-        let leaves = bad.iter().filter(|&&index| labels.leaf(index).is_some());
-        let hurt: Vec<String> = leaves.map(|&index| labels.of(index)).collect();
-        let nodes = reached.iter().filter(|reached| **reached).count();
-        story.spread(bad.len().saturating_sub(1), nodes, &hurt);
-        story.error(tape, *index, &labels, after, advice).about(operand)
+        story.spread(reach, nodes, &labels);
+        if let Some(gate) = reach.kink {
+            let gate = format!("{} = {}", labels.of(gate), labels.operation(gate));
+            let text = format!("{gate} is at its kink, where passing nothing on is a convention");
+            story.line("it ends at", &text);
+        }
+        story.ends(tape, *index, advice::backward(&recording, *index, edge.operand));
     }
+    story.rest(births.len(), "birth");
+    let first = &births[0];
+    let advice = advice::backward(&recording, first.index, first.edge.operand);
+    story.error(tape, first.index, Some(name(first)), first.after(), advice)
 }
 
 /// Where an adjoint stops being finite: the node `index` adds `adjoint` · `edge.partial` to what
 /// the adjoint of `edge.operand` was `before`.
-struct Birth {
-    index: usize,
-    edge: Edge,
-    adjoint: f64,
-    before: f64,
+pub(super) struct AdjointBirth {
+    pub(super) index: usize,
+    pub(super) edge: Edge,
+    pub(super) adjoint: f64,
+    pub(super) before: f64,
+    pub(super) reach: Reach,
 }
 
-/// Goes along the sweep from `output` until an adjoint stops being finite.
-fn first_bad_adjoint(tape: &Tape, output: usize) -> Option<Birth> {
-    let recording = tape.recording();
-    let mut adjoints = vec![0.0; output + 1];
-    adjoints[output] = 1.0;
-    let mut birth = None;
-    for index in (0..=output).rev() {
-        let adjoint: f64 = adjoints[index];
-        if adjoint == 0.0 || recording.nodes[index].kind == Kind::Constant {
-            continue;
-        }
-        edges::each(&recording, index, |edge| {
-            let before = adjoints[edge.operand];
-            let sum = before + adjoint * edge.partial;
-            if birth.is_none() {
-                match sum.is_finite() {
-                    true => adjoints[edge.operand] = sum,
-                    false => birth = Some(Birth { index, edge, adjoint, before }),
-                }
-            }
-        });
-        if birth.is_some() {
-            return birth;
-        }
-    }
-    None
-}
-
-impl Error {
-    /// The same birth, told of another node: the one whose adjoint it is.
-    fn about(mut self, name: String) -> Error {
-        if let Error::NotFiniteNode { node, .. } = &mut self {
-            *node = name;
-        }
-        self
+impl AdjointBirth {
+    fn after(&self) -> f64 {
+        self.before + self.edge.contribution(self.adjoint)
     }
 }
 
-/// What is told about a birth, line by line.
+/// The line that recorded a node, as `file:line`, if the tape is traced.
+fn location(tape: &Tape, index: usize) -> Option<String> {
+    tape.place_of(index).map(|at| format!("{}:{}", at.file(), at.line()))
+}
+
+/// What is reported, line by line.
+#[derive(Default)]
 struct Story {
     text: String,
 }
 
 impl Story {
-    fn new(headline: &str) -> Story {
-        Story { text: wrapped(headline, 3) }
+    fn headline(&mut self, text: &str) {
+        self.text.push_str(&wrapped(text, 3));
     }
 
     /// A line of two columns.
-    fn line(&mut self, what: &str, told: &str) {
-        if !told.is_empty() {
+    fn line(&mut self, what: &str, text: &str) {
+        if !text.is_empty() {
             let gap = COLUMN - 3;
-            self.text.push_str(&wrapped(&format!("   {what:gap$}{told}"), COLUMN));
+            self.text.push_str(&wrapped(&format!("   {what:gap$}{text}"), COLUMN));
         }
     }
 
-    /// How far it came: so many more nodes, and these leaves.
-    fn spread(&mut self, more: usize, nodes: usize, leaves: &[String]) {
+    /// How far it came: this many more nodes, and these leaves.
+    fn spread(&mut self, reach: &Reach, nodes: usize, labels: &Labels<'_>) {
+        let leaves: Vec<String> = reach.leaves.iter().map(|&leaf| labels.of(leaf)).collect();
         let mut names = leaves.iter().take(NAMES).cloned().collect::<Vec<_>>().join(", ");
         if leaves.len() > NAMES {
             names.push_str(&format!(" and {} more", leaves.len() - NAMES));
         }
-        let reach = match leaves.len() {
+        let leaves = match leaves.len() {
             0 => "and to no gradient".to_string(),
             1 => format!("and to the gradient of {names}"),
             _ => format!("and to the gradients of {names}"),
         };
-        let nodes = counted(nodes, "node");
-        self.line("it spread to", &format!("{more} more of the {nodes}, {reach}"));
+        let (more, nodes) = (reach.nodes, counted(nodes, "node"));
+        self.line("it spread to", &format!("{more} more of the {nodes}, {leaves}"));
+    }
+
+    /// The last lines about a node.
+    fn ends(&mut self, tape: &Tape, index: usize, advice: Option<&'static str>) {
+        self.line("recorded at", &location(tape, index).unwrap_or_default());
+        self.line("instead", advice.unwrap_or_default());
+    }
+
+    /// Counts what is not listed.
+    fn rest(&mut self, count: usize, what: &str) {
+        if count > NAMES {
+            self.headline(&format!("and {}", counted(count - NAMES, &format!("further {what}"))));
+        }
     }
 
     fn error(
-        mut self,
+        self,
         tape: &Tape,
         index: usize,
-        labels: &Labels<'_>,
+        name: Option<String>,
         value: f64,
         advice: Option<&'static str>,
     ) -> Error {
-        let location = tape.place_of(index).map(|at| format!("{}:{}", at.file(), at.line()));
-        if let Some(location) = &location {
-            self.line("recorded at", location);
-        }
-        self.line("instead", advice.unwrap_or_default());
-        let node = labels.name(index).unwrap_or_else(|| format!("v{index}"));
+        let node = name.unwrap_or_else(|| format!("v{index}"));
         let story = self.text.trim_end().to_string();
-        Error::NotFiniteNode { node, value, location, advice, story }
+        Error::NotFiniteNode { node, value, location: location(tape, index), advice, story }
     }
 }

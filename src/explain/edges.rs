@@ -1,28 +1,7 @@
-//! The edges of the graph: each use of an operand, with its local partial and the rule behind it.
-//!
-//! A node v = f(a, b) has an edge to a with the partial ∂v/∂a, and one to b with ∂v/∂b. They come
-//! from the tables of `ops.rs`, as number and as text, in the order in which the reverse sweep
-//! takes them: of an operation of two operands the second comes first; of a weighted sum all left
-//! operands, then all right ones, then the bias. So whoever adds up along the edges rounds as the
-//! sweep does.
+//! The edges of the graph in words: the rule of a partial with the names of a node's operands.
 
 use super::labels::Labels;
-use crate::engine::node::{Kind, Link};
-use crate::engine::recording::Recording;
-use crate::engine::sums;
-
-/// One use of the node `operand` by another node v.
-#[derive(Clone, Copy, Debug)]
-pub(super) struct Edge {
-    /// The node that is used.
-    pub(super) operand: usize,
-    /// ∂v/∂operand.
-    pub(super) partial: f64,
-    /// The rule as it stands in the table, in the letters a, b and y; for weighted sums l and r, x.
-    rule: &'static str,
-    /// What a (or l, or x) and b (or r) stand for.
-    letters: [Link; 2],
-}
+pub(super) use crate::engine::edges::{Edge, each};
 
 impl Edge {
     /// Whether this is the ±1 of an addition, a subtraction or a negation.
@@ -60,68 +39,6 @@ impl Edge {
             rest = after;
         }
         text
-    }
-}
-
-/// Hands the edges of the node `index` to `give`, in the order of the sweep. Constants, whether
-/// leaves or numbers of the pool, have no edge: nothing is passed on to them.
-pub(super) fn each(recording: &Recording, index: usize, mut give: impl FnMut(Edge)) {
-    let node = recording.nodes[index];
-    let y = recording.primals[index];
-    let target = |link: Link| {
-        link.as_node().filter(|&operand| recording.nodes[operand].kind != Kind::Constant)
-    };
-    match node.kind {
-        Kind::Parameter | Kind::Variable | Kind::Constant => {}
-        Kind::Row(op) => {
-            let letters = [node.a, node.b];
-            let wants = |side: usize| target(letters[side]).is_some();
-            let read = |link: Link| recording.read(link);
-            op.pull(
-                || read(node.a),
-                || read(node.b),
-                || y,
-                wants,
-                |side, partial| {
-                    if let Some(operand) = target(letters[side]) {
-                        give(Edge { operand, partial, rule: op.rule(side), letters });
-                    }
-                },
-            );
-        }
-        Kind::Nary => {
-            let terms = recording.terms(node);
-            let nary = terms.operation;
-            if nary.has_shares() {
-                let read = |place| recording.read(terms.operand(place));
-                return sums::shares(nary, terms.len(), y, read, |place, partial| {
-                    let own = terms.operand(place);
-                    let rule = if place < terms.count { nary.rule(0) } else { nary.bias_rule() };
-                    let letters = [own, terms.bias.unwrap_or(own)];
-                    if let Some(operand) = target(own) {
-                        give(Edge { operand, partial, rule, letters });
-                    }
-                });
-            }
-            for side in 0..nary.operands_per_term() {
-                for term in 0..terms.count {
-                    let left = terms.left.get(term);
-                    let right = terms.right.map_or(left, |right| right.get(term));
-                    let letters = [left, right];
-                    let Some(operand) = target(letters[side]) else {
-                        continue;
-                    };
-                    let (l, r) = (recording.read(left), recording.read(right));
-                    let partials = nary.partials(l, r, y);
-                    let partial = if side == 0 { partials.0 } else { partials.1 };
-                    give(Edge { operand, partial, rule: nary.rule(side), letters });
-                }
-            }
-            if let Some((bias, operand)) = terms.bias.and_then(|bias| Some((bias, target(bias)?))) {
-                let partial = nary.bias_partial(y);
-                give(Edge { operand, partial, rule: nary.bias_rule(), letters: [bias; 2] });
-            }
-        }
     }
 }
 

@@ -190,7 +190,7 @@ impl<'t> Path<'t> {
         let mut factors = Vec::new();
         let mut start = 0;
         for end in (1..=last).filter(|&end| is_stop(end)) {
-            let value = self.chain.partials[start..end].iter().product();
+            let value = self.chain.product_of(start..end);
             let name = self.fraction(nodes[start], nodes[end]);
             factors.push(Factor { name, value, rule: String::new(), operations: String::new() });
             start = end;

@@ -37,6 +37,7 @@ mod labels;
 mod layout;
 mod neurons;
 mod paths;
+mod reach;
 pub mod stepper;
 pub mod steps;
 #[cfg(feature = "graph")]

@@ -6,7 +6,6 @@
 //! here has to know what a net is, and neurons that are recorded for many samples are found once
 //! for each sample.
 
-use crate::Op;
 use crate::Tape;
 use crate::engine::node::{Group, Kind, Link};
 use crate::engine::recording::Recording;
@@ -119,12 +118,11 @@ fn readers(recording: &Recording, reached: &[bool]) -> Vec<Readers> {
     readers
 }
 
-/// An operation of one operand, or of one operand and a number, that nets use between layers.
+/// An activation of one operand, or of one operand and a number.
 fn is_activation(recording: &Recording, index: usize) -> bool {
     let node = recording.nodes[index];
     match node.kind {
-        Kind::Row(Op::Relu | Op::Tanh | Op::Sigmoid | Op::Softplus | Op::Silu | Op::Gelu) => true,
-        Kind::Row(Op::LeakyRelu | Op::Elu) => !node.b.is_node(),
+        Kind::Row(op) => op.is_activation() && (op.arity() == 1 || !node.b.is_node()),
         _ => false,
     }
 }

@@ -31,6 +31,7 @@ use crate::engine::recording::Recording;
 use smallvec::SmallVec;
 use std::cmp::Ordering;
 use std::collections::{BTreeMap, BinaryHeap};
+use std::ops::Range;
 
 /// One link of a chain: all uses of `operand` by one node.
 #[derive(Clone, Debug)]
@@ -41,6 +42,13 @@ pub(super) struct Way {
     pub(super) edges: SmallVec<[Edge; 1]>,
 }
 
+impl Way {
+    /// Whether it leads through a closed gate.
+    fn is_closed(&self) -> bool {
+        self.edges.iter().all(Edge::is_closed)
+    }
+}
+
 /// A path as it was found: its nodes from the output down to the input.
 #[derive(Clone, Debug)]
 pub(super) struct Chain {
@@ -48,6 +56,19 @@ pub(super) struct Chain {
     /// One for each link; one fewer than nodes.
     pub(super) partials: Vec<f64>,
     pub(super) product: f64,
+    /// The links that are closed gates.
+    closed: Vec<usize>,
+}
+
+impl Chain {
+    /// The product of some partials, as the sweep takes it: 0 from above stays 0, and a closed
+    /// gate makes it 0.
+    pub(super) fn product_of(&self, links: Range<usize>) -> f64 {
+        if self.closed.iter().any(|link| links.contains(link)) {
+            return 0.0;
+        }
+        self.partials[links].iter().fold(1.0, |product, &partial| product.zero_mul(partial))
+    }
 }
 
 /// Everything between an input and an output.
@@ -173,7 +194,8 @@ impl Ways {
         if !self.depends[self.output] {
             return (chains, 0.0);
         }
-        let mut taken: Vec<Taken> = vec![Taken { node: self.output, partial: 1.0, before: 0 }];
+        let mut taken: Vec<Taken> =
+            vec![Taken { node: self.output, partial: 1.0, is_closed: false, before: 0 }];
         let best = self.best[self.output];
         let mut heap =
             BinaryHeap::from([Candidate { size: best, product: 1.0, node: self.output, taken: 0 }]);
@@ -185,11 +207,13 @@ impl Ways {
                 continue;
             }
             for way in self.from(recording, candidate.node) {
-                // as in the sweep: 0 from above stays 0
-                let product = candidate.product.zero_mul(way.partial);
+                // as in the sweep: 0 from above stays 0, and a closed gate passes nothing on
+                let is_closed = way.is_closed();
+                let product = if is_closed { 0.0 } else { candidate.product.zero_mul(way.partial) };
                 taken.push(Taken {
                     node: way.operand,
                     partial: way.partial,
+                    is_closed,
                     before: candidate.taken,
                 });
                 heap.push(Candidate {
@@ -226,7 +250,7 @@ impl Ways {
 
     /// Follows the way back up from where a search arrived.
     fn chain(&self, taken: &[Taken], arrived: Candidate) -> Chain {
-        let (mut nodes, mut partials) = (Vec::new(), Vec::new());
+        let (mut nodes, mut partials, mut closed) = (Vec::new(), Vec::new(), Vec::new());
         let mut place = arrived.taken;
         loop {
             nodes.push(taken[place].node);
@@ -234,11 +258,14 @@ impl Ways {
                 break;
             }
             partials.push(taken[place].partial);
+            closed.push(taken[place].is_closed);
             place = taken[place].before;
         }
         nodes.reverse();
         partials.reverse();
-        Chain { nodes, partials, product: arrived.product }
+        closed.reverse();
+        let closed = (0..closed.len()).filter(|&link| closed[link]).collect();
+        Chain { nodes, partials, product: arrived.product, closed }
     }
 }
 
@@ -246,6 +273,7 @@ impl Ways {
 struct Taken {
     node: usize,
     partial: f64,
+    is_closed: bool,
     before: usize,
 }
 

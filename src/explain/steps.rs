@@ -167,6 +167,7 @@ pub struct Contribution<'t> {
     partial: f64,
     before: f64,
     after: f64,
+    is_closed: bool,
 }
 
 impl<'t> Contribution<'t> {
@@ -308,12 +309,19 @@ impl<'t> Steps<'t> {
             edges::each(&self.output.tape.recording(), index, |edge| edges.push(edge));
             for edge in edges {
                 let before = self.adjoints[edge.operand];
-                let after = before + adjoint * edge.partial;
+                let after = before + edge.contribution(adjoint);
                 self.adjoints[edge.operand] = after;
                 let rule = edge.rule(index, &self.labels);
-                let partial = edge.partial;
+                let (partial, is_closed) = (edge.partial, edge.is_closed());
                 let operand = self.value(edge.operand);
-                contributions.push(Contribution { operand, rule, partial, before, after });
+                contributions.push(Contribution {
+                    operand,
+                    rule,
+                    partial,
+                    before,
+                    after,
+                    is_closed,
+                });
             }
             text.push_str(&self.lines(index, adjoint, &contributions));
         }
@@ -344,7 +352,10 @@ impl<'t> Steps<'t> {
         let row = |c: &Contribution<'t>| {
             let operand = self.labels.of(c.operand.link.index());
             let (before, after) = (number(c.before), number(c.after));
-            let product = format!("{} × {}", number(adjoint), number(c.partial));
+            let product = match c.is_closed && !adjoint.is_finite() {
+                true => "0 (a closed gate)".to_string(), // and not ∞ × 0
+                false => format!("{} × {}", number(adjoint), number(c.partial)),
+            };
             [
                 format!("   adjoint of {operand}: {before} += {product} → {after}"),
                 format!("∂{label}/∂{operand} = {}", c.rule),

@@ -95,7 +95,7 @@ pub fn binary_cross_entropy<'t>(p: Value<'t>, target: impl Operand) -> Value<'t>
 
 /// The binary cross-entropy of p = sigmoid(z), from the score z itself:
 /// t·softplus(−z) + (1 − t)·softplus(z), for a target t in [0, 1]. Nothing overflows and nothing
-/// cancels.
+/// cancels; a term whose weight t or 1 − t is 0 counts as 0, also where z is infinite.
 ///
 /// # Panics
 /// If the target is a plain number outside of [0, 1].
@@ -111,7 +111,8 @@ pub fn binary_cross_entropy<'t>(p: Value<'t>, target: impl Operand) -> Value<'t>
 pub fn binary_cross_entropy_with_logits<'t>(z: Value<'t>, target: impl Operand) -> Value<'t> {
     check_probability(target);
     let other = Value::binary(z.tape(), Op::Sub, 1.0, target);
-    (-z).softplus() * target + z.softplus() * other
+    let hit = Value::binary(z.tape(), Op::ZeroMul, target, (-z).softplus());
+    hit + Value::binary(z.tape(), Op::ZeroMul, other, z.softplus())
 }
 
 #[track_caller]

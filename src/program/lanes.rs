@@ -7,7 +7,6 @@
 
 use super::functions;
 use crate::Scalar;
-use crate::engine::ops::Op;
 use crate::engine::special::difference;
 use crate::engine::sums::sum;
 use std::ops::{Add, Div, Mul, Neg, Sub};
@@ -81,37 +80,6 @@ pub(super) use for_every_processor;
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub(super) struct Lane<const FMA: bool>(pub(super) f64);
 
-/// Does the operation, or its derivative, call `std` for each lane? Then vector instructions gain
-/// nothing, and one copy of its loops serves every processor.
-pub(super) const fn goes_through_std(op: Op) -> bool {
-    use Op::*;
-    matches!(
-        op,
-        Pow | PowSlope
-            | PowLn
-            | Cbrt
-            | Hypot
-            | Leg
-            | OverSquare
-            | Log2
-            | Log10
-            | Sin
-            | Cos
-            | Tan
-            | Asin
-            | Acos
-            | Atan
-            | Atan2
-            | Asinh
-            | Acosh
-            | Atanh
-            | Erf
-            | NormalCdf
-            | Bell
-            | Gelu
-    )
-}
-
 macro_rules! operators {
     ($($trait:ident $method:ident $sign:tt;)*) => { $(
         impl<const FMA: bool> $trait for Lane<FMA> {
@@ -162,7 +130,7 @@ impl<const FMA: bool> Scalar for Lane<FMA> {
         recip abs sqrt cbrt log2 log10 sin cos tan asin acos atan asinh acosh atanh erf relu gelu
         sign step normal_cdf;
         powf atan2 hypot max min leaky_relu if_positive unless_positive wins
-        zero_mul zero_div pow_slope pow_ln bell leg over_square;
+        zero_mul gate_mul zero_div pow_slope pow_ln bell leg over_square;
         exp exp_m1 ln ln_1p sinh cosh tanh sigmoid softplus
     }
 

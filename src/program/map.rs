@@ -1,9 +1,9 @@
 //! The map instruction: one operation of the table over lanes, forward and backward.
 //!
 //! The loops are compiled once for each operation ([`ForOp`]), so inside a loop there is no choice
-//! of a rule. Where an operation goes through `std`, one plain copy serves every processor.
+//! of a rule. Where an operation calls a library, one plain copy serves every processor.
 
-use super::lanes::{Lane, for_every_processor, goes_through_std};
+use super::lanes::{Lane, for_every_processor};
 use crate::Scalar;
 use crate::engine::ops::{ForOp, Op};
 
@@ -56,9 +56,9 @@ impl<const FMA: bool> MapForward<'_, FMA> {
 impl<const FMA: bool> ForOp for MapForward<'_, FMA> {
     #[inline(always)]
     fn call<const OP: usize>(self) {
-        if const { goes_through_std(Op::ALL[OP]) } {
+        if const { Op::ALL[OP].calls_library() } {
             let Self { a, b, y } = self;
-            forward_through_std::<OP>(MapForward { a, b, y });
+            forward_in_library::<OP>(MapForward { a, b, y });
         } else {
             self.run::<OP>();
         }
@@ -66,7 +66,7 @@ impl<const FMA: bool> ForOp for MapForward<'_, FMA> {
 }
 
 #[inline(never)]
-fn forward_through_std<const OP: usize>(map: MapForward<'_, false>) {
+fn forward_in_library<const OP: usize>(map: MapForward<'_, false>) {
     map.run::<OP>();
 }
 
@@ -94,8 +94,12 @@ impl<const FMA: bool> MapBackward<'_, FMA> {
                 b,
                 || Lane(y),
                 |side| side == SIDE,
-                |_, partial| {
-                    *term += adjoint.zero_mul(partial.0);
+                |_, partial, is_gate| {
+                    *term += if is_gate {
+                        adjoint.gate_mul(partial.0)
+                    } else {
+                        adjoint.zero_mul(partial.0)
+                    };
                 },
             );
         }
@@ -105,9 +109,9 @@ impl<const FMA: bool> MapBackward<'_, FMA> {
 impl<const FMA: bool> ForOp for MapBackward<'_, FMA> {
     #[inline(always)]
     fn call<const OP: usize>(self) {
-        if const { goes_through_std(Op::ALL[OP]) } {
+        if const { Op::ALL[OP].calls_library() } {
             let Self { side, seen, terms } = self;
-            backward_through_std::<OP>(MapBackward { side, seen, terms });
+            backward_in_library::<OP>(MapBackward { side, seen, terms });
         } else {
             self.run::<OP>();
         }
@@ -115,6 +119,6 @@ impl<const FMA: bool> ForOp for MapBackward<'_, FMA> {
 }
 
 #[inline(never)]
-fn backward_through_std<const OP: usize>(map: MapBackward<'_, false>) {
+fn backward_in_library<const OP: usize>(map: MapBackward<'_, false>) {
     map.run::<OP>();
 }

@@ -28,6 +28,8 @@
 //! * A program holds one path of execution. A choice that was made by `x.data() > 0.0` while
 //!   recording is frozen; `relu`, `max`, `abs` and their like are operations, and stay choices.
 //! * A number that was read with `data()` is a constant of the program.
+//! * An adjoint of 0 is passed on as 0, as on the tape, and nothing says where that is doubtful:
+//!   ask [`Gradients::check_finite`](crate::Gradients::check_finite) on a tape.
 
 mod dense;
 mod freeze;

@@ -45,7 +45,7 @@ struct Step {
 
 #[derive(Clone, Debug)]
 enum Work {
-    /// y = op(a), with its slope for the way back.
+    /// y = op(a), with its slope for the way back; not of a gate, whose slope may be closed.
     Curve { op: Op, a: usize },
     /// y = op(a, b).
     Row {
@@ -174,8 +174,10 @@ impl Step {
         match self.work {
             Work::Curve { a, .. } => adjoints[a] += adjoint * slopes[self.out],
             Work::Row { op, operands: [a, b], wanted } => {
-                let give = |side, partial: f64| {
-                    adjoints[if side == 0 { a } else { b }] += adjoint * partial;
+                let give = |side, partial: f64, is_gate| {
+                    if !(is_gate && partial == 0.0) {
+                        adjoints[if side == 0 { a } else { b }] += adjoint * partial;
+                    }
                 };
                 let y = || primals[self.out];
                 op.pull(|| primals[a], || primals[b], y, |side| wanted[side], give);
@@ -264,9 +266,9 @@ fn add_steps(
     match &instruction.work {
         instructions::Work::Map { op, a, b: None } => {
             for a in places(a) {
-                push(match wants(a) {
+                push(match wants(a) && !op.is_gate() {
                     true => Work::Curve { op: *op, a },
-                    false => Work::Row { op: *op, operands: [a, a], wanted: [false; 2] },
+                    false => Work::Row { op: *op, operands: [a, a], wanted: [wants(a), false] },
                 });
             }
         }

@@ -68,6 +68,20 @@ fn allowance(op: Option<Op>, side: usize, (a, b): (f64, f64), exact: f64) -> f64
         Some(Op::Bell) if side > 0 && a.bell(b) < f64::MIN_POSITIVE => {
             ALLOWED + if side == 1 { 2.0 * (a * b).abs() } else { a * a }
         }
+        Some(Op::EluSlope) if a < -708.0 => ALLOWED + b.abs(),
+        // sums that cancel, of a rounded power and factors that may overflow
+        Some(Op::PowMixed) => {
+            let ln = a.ln().abs();
+            let (power, terms) = match side {
+                0 => (b - 1.0, b.abs() * ln + 1.0),
+                1 => (b - 2.0, (b * (b - 1.0)).abs() * ln + 2.0 * b.abs() + 1.0),
+                _ => (b - 1.0, ln * (b.abs() * ln + 2.0)),
+            };
+            let is_far = f64::powf(a, b - 3.0).is_infinite() || f64::powf(a, power) < 1e-290;
+            // b − 1 and b − 2 are rounded; the power has these errors times ln a
+            let rounding = 1.0 + 2.0 * b.abs().max(1.0) * ln / ALLOWED;
+            if is_far { f64::INFINITY } else { rounding * of_terms(f64::powf(a, power) * terms) }
+        }
         _ if side == 0 => ALLOWED,
         // sums of terms that cancel: σ(a) + aσ(a)σ(−a) is 0 near −1.28, Φ(a) + aφ(a) near −0.75
         Some(Op::Silu | Op::Gelu) if (-2.0..0.0).contains(&a) => of_terms(0.25),

@@ -4,6 +4,8 @@
 mod accuracy;
 mod callers_lines;
 mod check_gradient;
+mod doubts;
+mod gates;
 mod higher_derivatives;
 mod misuse;
 mod not_finite;

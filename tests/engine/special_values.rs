@@ -502,3 +502,130 @@ fn a_surprise_keeps_its_digits_next_to_the_largest_score() {
         assert_same(slopes[scores[0]], -slope, true, "the slope by the largest score");
     }
 }
+
+/// A loss and an activation have their limit at an infinite score, with a slope of 0 or of its side,
+/// where the limit exists.
+#[test]
+fn losses_and_activations_of_infinite_scores_are_their_limits() {
+    use wengert::nn::loss::{binary_cross_entropy_with_logits, hinge};
+    const INF: f64 = f64::INFINITY;
+    let cases: [(Function, &[f64], f64, &[f64]); 30] = [
+        (|x| binary_cross_entropy_with_logits(x[0], 1.0), &[INF], 0.0, &[0.0]),
+        (|x| binary_cross_entropy_with_logits(x[0], 0.0), &[-INF], 0.0, &[0.0]),
+        (|x| binary_cross_entropy_with_logits(x[0], 0.0), &[INF], INF, &[1.0]),
+        (|x| binary_cross_entropy_with_logits(x[0], 1.0), &[-INF], INF, &[-1.0]),
+        (|x| binary_cross_entropy_with_logits(x[0], x[1]), &[INF, 1.0], 0.0, &[0.0, -INF]),
+        (|x| binary_cross_entropy_with_logits(x[0], x[1]), &[-INF, 0.0], 0.0, &[0.0, INF]),
+        (|x| binary_cross_entropy_with_logits(x[0], 0.5), &[INF], INF, &[0.5]),
+        (|x| hinge(x[0], 1), &[INF], 0.0, &[0.0]),
+        (|x| hinge(x[0], -1), &[-INF], 0.0, &[0.0]),
+        (|x| hinge(x[0], 1), &[-INF], INF, &[-1.0]),
+        (|x| hinge(x[0], x[1]), &[INF, 1.0], 0.0, &[0.0, 0.0]),
+        (|x| cross_entropy(x, 0), &[INF, 1.0], 0.0, &[0.0, 0.0]),
+        (|x| cross_entropy(x, 0), &[1.0, -INF], 0.0, &[0.0, 0.0]),
+        (|x| cross_entropy(x, 1), &[1.0, -INF], INF, &[1.0, -1.0]),
+        (|x| soft_cross_entropy(x, &[1.0, 0.0]), &[INF, 1.0], 0.0, &[0.0, 0.0]),
+        (|x| soft_cross_entropy(x, &[1.0, 0.0]), &[1.0, -INF], 0.0, &[0.0, 0.0]),
+        (|x| x[0].softplus(), &[INF], INF, &[1.0]),
+        (|x| x[0].softplus(), &[-INF], 0.0, &[0.0]),
+        (|x| x[0].sigmoid(), &[INF], 1.0, &[0.0]),
+        (|x| x[0].sigmoid(), &[-INF], 0.0, &[0.0]),
+        (|x| x[0].tanh(), &[-INF], -1.0, &[0.0]),
+        (|x| x[0].silu(), &[INF], INF, &[1.0]),
+        (|x| x[0].silu(), &[-INF], 0.0, &[0.0]),
+        (|x| x[0].gelu(), &[INF], INF, &[1.0]),
+        (|x| x[0].gelu(), &[-INF], 0.0, &[0.0]),
+        (|x| x[0].relu(), &[-INF], 0.0, &[0.0]),
+        (|x| x[0].elu(1.5), &[-INF], -1.5, &[0.0]),
+        (|x| x[0].leaky_relu(0.5), &[-INF], -INF, &[0.5]),
+        (|x| x[0].erf(), &[-INF], -1.0, &[0.0]),
+        (|x| x[0].atan(), &[INF], std::f64::consts::FRAC_PI_2, &[0.0]),
+    ];
+    for (case, (f, at, y, expected)) in cases.into_iter().enumerate() {
+        assert_same(value(f, at), y, false, &format!("case {case}"));
+        for found in gradients(f, at) {
+            for (ours, expected) in found.iter().zip(expected) {
+                assert_same(*ours, *expected, false, &format!("a slope of case {case}"));
+            }
+        }
+        // where the loss is 0, so are its further derivatives by the score
+        let tape = Tape::new();
+        let x: Vec<Value> = at.iter().map(|&number| tape.var(number)).collect();
+        let slope = grad_values(f(&x), &x)[0];
+        let second = slope.backward()[x[0]];
+        assert!(second == 0.0, "case {case}: the second derivative is {second}");
+    }
+}
+
+/// A relu, a softplus and their kin at ±∞, where an activation is a line or flat.
+#[test]
+fn higher_derivatives_of_activations_are_zero_at_infinity() {
+    for op in [Op::Sigmoid, Op::Tanh, Op::Softplus, Op::Silu, Op::Gelu, Op::Relu, Op::Elu, Op::Erf]
+    {
+        for a in [f64::NEG_INFINITY, f64::INFINITY] {
+            for order in 2..=4 {
+                let found = derivative(op, a, 0.5, order);
+                assert!(found == 0.0, "{op:?}, order {order} at {a}: {found}");
+            }
+        }
+    }
+}
+
+/// 0ˣ is 0 for all x > 0, and xⁿ is flat at 0 up to its own order.
+#[test]
+fn powers_of_zero_have_their_higher_derivatives() {
+    let by = |a: f64, b: f64, sides: &[usize]| {
+        let tape = Tape::new();
+        let x = [tape.var(a), tape.var(b)];
+        sides.iter().fold(x[0].powf(x[1]), |y, &side| grad_values(y, &[x[side]])[0]).data()
+    };
+    for b in [0.0, 1e-300, 0.25, 1.0, 2.0, 3.5, 700.0] {
+        for order in 1..=5 {
+            assert_eq!(by(0.0, b, &vec![1; order]), 0.0, "order {order} of 0^x at {b}");
+        }
+        let tape = Tape::new();
+        let x = tape.var(b);
+        let base = tape.constant(0.0);
+        let y = (0..3).fold(base.powf(x), |y, _| grad_values(y, &[x])[0]);
+        assert_eq!(y.data(), 0.0);
+        let program = Program::new(&[y], &[x]).expect("the variable is listed");
+        for samples in [1, 9] {
+            let found = program.evaluate(&[], &vec![b; samples]).expect("they fit");
+            assert!(found.iter().all(|&y| y == 0.0), "{found:?}");
+        }
+    }
+    // orders below the exponent, of both in any mixture
+    for mixture in 0..16 {
+        let sides: Vec<usize> = (0..4).map(|place| mixture >> place & 1).collect();
+        assert_eq!(by(0.0, 5.5, &sides), 0.0, "{sides:?}");
+        assert_eq!(by(0.0, 6.0, &sides), 0.0, "{sides:?}");
+    }
+    for (order, expected) in [0.0, 0.0, 6.0, 0.0, 0.0].into_iter().enumerate() {
+        let tape = Tape::new();
+        let x = tape.var(0.0);
+        let y = (0..=order).fold(x.powi(3), |y, _| grad_values(y, &[x])[0]);
+        assert_eq!(y.data(), expected, "order {} of x³", order + 1);
+    }
+    // √x at 0 has slopes of all orders that are infinite, of changing signs
+    assert_eq!(derivative(Op::Sqrt, 0.0, 0.0, 1), f64::INFINITY);
+    assert_eq!(derivative(Op::Sqrt, 0.0, 0.0, 2), f64::NEG_INFINITY);
+    // ln a and its powers, against the exact derivatives: ∂ⁿaᵇ/∂bⁿ = aᵇ(ln a)ⁿ
+    for (a, b) in [(0.3f64, 2.5f64), (1.0, 0.7), (4.0, -1.5)] {
+        for order in 1..=4 {
+            let (found, exact) = (by(a, b, &vec![1; order]), a.powf(b) * a.ln().powi(order as i32));
+            assert!((found - exact).abs() <= 1e-14 * exact.abs(), "{found} {exact}");
+        }
+        // ∂³aᵇ/∂a∂b² = aᵇ⁻¹ ln a (b ln a + 2)
+        let exact = a.powf(b - 1.0) * a.ln() * (b * a.ln() + 2.0);
+        for sides in [[0, 1, 1], [1, 0, 1], [1, 1, 0]] {
+            let found = by(a, b, &sides);
+            assert!((found - exact).abs() <= 1e-13 * exact.abs(), "{sides:?}: {found} {exact}");
+        }
+        // ∂³aᵇ/∂a²∂b = aᵇ⁻²(b(b − 1) ln a + 2b − 1)
+        let exact = a.powf(b - 2.0) * (b * (b - 1.0) * a.ln() + 2.0 * b - 1.0);
+        for sides in [[0, 0, 1], [0, 1, 0], [1, 0, 0]] {
+            let found = by(a, b, &sides);
+            assert!((found - exact).abs() <= 1e-13 * exact.abs(), "{sides:?}: {found} {exact}");
+        }
+    }
+}
