@@ -27,8 +27,8 @@ use std::fmt::{self, Display};
 /// // (√(x² + y²))² is x² + y², but hypot has no slope at the origin
 /// let check = wengert::check_hessian(|x| x[0].hypot(x[1]).powi(2), &[0.0, 0.0]);
 /// assert!(!check.is_ok()); // 2 is right, and the rules give 0
-/// let doubt = check.doubts().next().expect("at leg(x[0], x[1]), a slope of hypot");
-/// assert!(doubt.starts_with("the derivative with respect to x[0] is doubtful"));
+/// let doubt = "the derivative with respect to x[0] is doubtful";
+/// assert!(check.doubts().any(|found| found.starts_with(doubt)));
 /// ```
 pub fn check_hessian(f: impl for<'t> Fn(&[Value<'t>]) -> Value<'t>, at: &[f64]) -> HessianCheck {
     let row = |input: usize| check_gradient(|x| grad_values(f(x), x)[input], at);

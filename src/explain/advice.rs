@@ -19,8 +19,9 @@ const EXP: &str = "sigmoid, softplus, tanh or logsumexp, which need no such powe
                    power: e to one above 709 is ∞";
 const ROOT: &str =
     "x.max(0.0).sqrt(), if rounding made it negative: a root needs a number from 0 on";
-const FLAT_ROOT: &str = "hypot for a length, else (x + 1e-12).sqrt() or (x + 1e-12).cbrt(): a root has \
-                         an infinite slope at 0";
+const FLAT_ROOT: &str = "hypot for a length, else (x + 1e-12).sqrt(): a root has an infinite slope \
+                         at 0";
+const CUBE_ROOT: &str = "(x + 1e-12).cbrt() for x from 0 on: a root has an infinite slope at 0";
 const BASE: &str = "powi(n), or x.abs().powf(b): a negative base has powers for whole exponents \
                     only";
 const EXPONENT: &str = "the exponent as a number, not as a Value: the derivative by the exponent \
@@ -89,7 +90,8 @@ pub(super) fn backward(
     let (a, b) = (recording.read(node.a), recording.read(node.b));
     match op {
         Op::Ln | Op::Log2 | Op::Log10 | Op::Ln1p => Some(logarithm(recording, op, node.a)),
-        Op::Sqrt | Op::Cbrt if a == 0.0 => Some(FLAT_ROOT),
+        Op::Sqrt if a == 0.0 => Some(FLAT_ROOT),
+        Op::Cbrt if a == 0.0 => Some(CUBE_ROOT),
         Op::Pow if a < 0.0 && node.b.as_node() == Some(operand) => Some(EXPONENT),
         Op::Pow if a == 0.0 => Some(ZERO_POWER),
         Op::Div if b == 0.0 => Some(ZERO),

@@ -35,8 +35,8 @@ use crate::engine::doubts;
 use crate::words::counted;
 use crate::{Error, Gradients, Tape, Value};
 
-/// Only these many names, births or doubts are listed; the rest is counted.
-const NAMES: usize = 6;
+/// Only this many names, births or doubts are listed; the rest is counted.
+pub(super) const LISTED: usize = 6;
 
 /// Where the right column of the story begins.
 const COLUMN: usize = 17;
@@ -67,7 +67,7 @@ impl Value<'_> {
         let labels = Labels::new(self.tape, &reached);
         let nodes = reached.iter().filter(|reached| **reached).count();
         let mut story = Story::default();
-        for (place, (index, reach)) in births.iter().take(NAMES).enumerate() {
+        for (place, (index, reach)) in births.iter().take(LISTED).enumerate() {
             let operation = match labels.leaf(*index) {
                 Some(leaf) => format!("the {leaf} {}", labels.of(*index)),
                 None => format!("{} = {}", labels.of(*index), labels.operation(*index)),
@@ -105,7 +105,7 @@ fn operands(tape: &Tape, index: usize, labels: &Labels<'_>) -> String {
             None => number(value),
         };
         // of many operands those that are not finite matter
-        match told.len() < NAMES || !value.is_finite() {
+        match told.len() < LISTED || !value.is_finite() {
             true if !told.contains(&text) => told.push(text),
             true => {}
             false => others += 1,
@@ -173,7 +173,7 @@ impl Gradients {
         };
         let labels = Labels::new(tape, &recording.reached_from(&[output]));
         let mut story = Story::default();
-        for doubt in doubts.iter().take(NAMES) {
+        for doubt in doubts.iter().take(LISTED) {
             story.headline(&doubt.sentence(tape, |index| labels.of(index)));
             story.line("numbers", &operands(tape, doubt.node, &labels));
             story.line("rule", &doubt.edge.rule(doubt.node, &labels));
@@ -197,7 +197,7 @@ fn told(tape: &Tape, output: usize, births: &[AdjointBirth]) -> Error {
     let nodes = reached.iter().filter(|reached| **reached).count();
     let name = |birth: &AdjointBirth| labels.of(birth.edge.operand);
     let mut story = Story::default();
-    for (place, birth) in births.iter().take(NAMES).enumerate() {
+    for (place, birth) in births.iter().take(LISTED).enumerate() {
         let AdjointBirth { index, edge, adjoint, before, reach } = birth;
         let (label, operand) = (labels.of(*index), name(birth));
         let became = format!(
@@ -276,9 +276,9 @@ impl Story {
     /// How far it came: this many more nodes, and these leaves.
     fn spread(&mut self, reach: &Reach, nodes: usize, labels: &Labels<'_>) {
         let leaves: Vec<String> = reach.leaves.iter().map(|&leaf| labels.of(leaf)).collect();
-        let mut names = leaves.iter().take(NAMES).cloned().collect::<Vec<_>>().join(", ");
-        if leaves.len() > NAMES {
-            names.push_str(&format!(" and {} more", leaves.len() - NAMES));
+        let mut names = leaves.iter().take(LISTED).cloned().collect::<Vec<_>>().join(", ");
+        if leaves.len() > LISTED {
+            names.push_str(&format!(" and {} more", leaves.len() - LISTED));
         }
         let leaves = match leaves.len() {
             0 => "and to no gradient".to_string(),
@@ -297,8 +297,8 @@ impl Story {
 
     /// Counts what is not listed.
     fn rest(&mut self, count: usize, what: &str) {
-        if count > NAMES {
-            self.headline(&format!("and {}", counted(count - NAMES, &format!("further {what}"))));
+        if count > LISTED {
+            self.headline(&format!("and {}", counted(count - LISTED, &format!("further {what}"))));
         }
     }
 

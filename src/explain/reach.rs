@@ -5,7 +5,7 @@
 //! bits go along with the numbers: to a node from the operands that are not finite; to an adjoint
 //! from the contributions that are not, and there from the adjoint and from what the partial reads.
 
-use super::birth::AdjointBirth;
+use super::birth::{AdjointBirth, LISTED};
 use super::edges;
 use crate::engine::node::{Kind, Link, Node};
 use crate::engine::recording::Recording;
@@ -13,8 +13,8 @@ use crate::engine::recording::Recording;
 /// Births that are told apart; the last bit is for all further ones.
 const BITS: usize = u128::BITS as usize;
 
-/// What one birth reaches.
-#[derive(Debug)]
+/// What one birth reaches. It is only found for those that are listed.
+#[derive(Debug, Default)]
 pub(super) struct Reach {
     /// How many nodes beside the first.
     pub(super) nodes: usize,
@@ -52,11 +52,14 @@ pub(super) fn births(recording: &Recording, reached: &[bool]) -> Vec<(usize, Rea
         return Vec::new();
     }
     let hurt = leaves_hurt(recording, &bits);
-    let reach = |(birth, node): (usize, usize)| {
-        let has = |bits: &u128| bits & bit(birth) != 0;
-        let leaves = (0..hurt.len()).filter(|&leaf| has(&hurt[leaf]) && is_leaf(recording, leaf));
-        let nodes = bits.iter().filter(|bits| has(bits)).count() - 1;
-        (node, Reach { nodes, leaves: leaves.collect(), kink: None })
+    let reach = |(birth, node): (usize, usize)| match birth < LISTED {
+        false => (node, Reach::default()),
+        true => {
+            let has = |bits: &u128| bits & bit(birth) != 0;
+            let is_hurt = |&leaf: &usize| has(&hurt[leaf]) && is_leaf(recording, leaf);
+            let nodes = bits.iter().filter(|bits| has(bits)).count() - 1;
+            (node, Reach { nodes, leaves: (0..hurt.len()).filter(is_hurt).collect(), kink: None })
+        }
     };
     births.into_iter().enumerate().map(reach).collect()
 }
@@ -109,22 +112,28 @@ pub(super) fn births_of_adjoints(recording: &Recording, output: usize) -> Vec<Ad
         if adjoint.is_finite() {
             // a node that passes several on is one birth
             if births.last().is_none_or(|birth| birth.index != node) {
-                let reach = Reach { nodes: 0, leaves: Vec::new(), kink: None };
+                let reach = Reach::default();
                 births.push(AdjointBirth { index: node, edge: *edge, adjoint, before, reach });
             }
             causes = bit(births.len() - 1);
         }
         bits[edge.operand] |= causes;
     });
-    for (place, birth) in births.iter_mut().enumerate() {
-        let has = |bits: u128| bits & bit(place) != 0;
-        let hurt = (0..=output).filter(|&node| has(bits[node]));
-        birth.reach.leaves = hurt.clone().filter(|&node| is_leaf(recording, node)).collect();
-        birth.reach.nodes = hurt.count().saturating_sub(1);
-        birth.reach.kink = kinks.iter().find(|(_, bits)| has(*bits)).map(|(node, _)| *node);
+    let leaves = (0..=output).filter(|&node| is_leaf(recording, node));
+    let harmful = leaves.fold(0, |sum, leaf| sum | bits[leaf]);
+    let harmful = kinks.iter().fold(harmful, |sum, (_, bits)| sum | bits);
+    let places = (0..births.len()).map(bit);
+    let harm = births.into_iter().zip(places).filter(|(_, bit)| harmful & bit != 0);
+    let mut listed: Vec<(AdjointBirth, u128)> = harm.collect();
+    for (birth, bit) in listed.iter_mut().take(LISTED) {
+        let hurt = (0..=output).filter(|&node| bits[node] & *bit != 0);
+        birth.reach = Reach {
+            leaves: hurt.clone().filter(|&node| is_leaf(recording, node)).collect(),
+            nodes: hurt.count().saturating_sub(1),
+            kink: kinks.iter().find(|(_, bits)| bits & *bit != 0).map(|(node, _)| *node),
+        };
     }
-    births.retain(|birth| !birth.reach.leaves.is_empty() || birth.reach.kink.is_some());
-    births
+    listed.into_iter().map(|(birth, _)| birth).collect()
 }
 
 fn is_at_kink(recording: &Recording, node: usize) -> bool {

@@ -113,8 +113,8 @@ const NEVER: [(Function, &[f64]); 34] = [
     (|x| x[0].sqrt() - x[0].sqrt() * 1.0 + x[0], &[0.25]),
     (
         |x| {
-            let s = x[0].sqrt();
-            s - s
+            let [s, same] = [x[0].sqrt(); 2];
+            s - same
         },
         ZERO,
     ),

@@ -290,7 +290,7 @@ fn a_slope_that_is_not_finite_is_found_on_the_way_back() {
     let tiny = tape.var(1e-200).named("tiny");
     let cases = [
         (zero.sqrt(), "zero", "hypot"),
-        (zero.cbrt(), "zero", "hypot"),
+        (zero.cbrt(), "zero", "(x + 1e-12).cbrt()"),
         (zero.powf(0.5), "zero", "0 to a power"),
         (minus.powf(exponent), "exponent", "exponent as a number"),
         (tiny.recip(), "tiny", "smaller steps"),
@@ -321,7 +321,7 @@ fn the_check_of_gradients_agrees_with_the_gradients() {
         let all_finite = [x, y].iter().all(|x| grads[x].is_finite());
         let result = grads.check_finite(&tape);
         let is_birth = matches!(result, Err(Error::NotFiniteNode { .. }));
-        assert!(is_birth == !all_finite || is_at_kink, "{result:?}");
+        assert!(is_birth != all_finite || is_at_kink, "{result:?}");
         found += usize::from(!all_finite);
     }
     assert!(found > 10 && found < 190, "{found}");

@@ -135,7 +135,7 @@ fn a_kink_that_is_touched_and_not_crossed_is_none() {
     assert!(check.inputs()[0].kink.is_some() && check.inputs()[1].kink.is_none());
 }
 
-/// A new row with a kink that `Op::switch` does not know would be found here.
+/// A row with a kink that its facts do not name would be found here.
 #[test]
 fn every_operation_whose_value_or_slope_jumps_has_a_kink() {
     let mut kinks = 0;
