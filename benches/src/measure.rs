@@ -129,6 +129,13 @@ impl Contest {
     }
 }
 
+/// The shortest time of a turn, in seconds.
+pub fn minimum(contestant: &mut dyn Contestant) -> f64 {
+    let turns = turns_for(contestant, SHARE);
+    let times = (0..ROUNDS).map(|_| time(contestant, turns) / turns as f64);
+    times.fold(f64::INFINITY, f64::min)
+}
+
 /// Seconds for `turns` turns from the starting numbers, so that all rounds do the same work.
 fn time(contestant: &mut dyn Contestant, turns: usize) -> f64 {
     // the turn that brings the contestant's memory back into the caches is not timed

@@ -88,21 +88,17 @@ fn forward_tile<const FMA: bool, const R: usize, const N: usize, const L: usize>
     x: &[[[f64; L]; N]],
     y: &mut [[[f64; L]; N]],
 ) {
-    let mut rows = [uniform; R];
+    let rows: [&[f64]; R] = std::array::from_fn(|r| &uniform[weights[r]..][..x.len()]);
     // −0 + x is x, also for −0
-    let mut sums = [[[-0.0; L]; N]; R];
-    for r in 0..R {
-        rows[r] = &uniform[weights[r]..][..x.len()];
-        if let Some(&bias) = biases.get(r) {
-            sums[r] = [[uniform[bias]; L]; N];
-        }
-    }
+    let bias = |r| biases.get(r).map_or(-0.0, |&bias| uniform[bias]);
+    let mut sums: [_; R] = std::array::from_fn(|r| [[bias(r); L]; N]);
     for (k, x) in x.iter().enumerate() {
         for r in 0..R {
+            // always there; written so that nothing in this loop can panic
+            let weight = rows[r].get(k).copied().unwrap_or_default();
             for n in 0..N {
                 for lane in 0..L {
-                    let sum = &mut sums[r][n][lane];
-                    *sum = mul_add::<FMA>(rows[r][k], x[n][lane], *sum);
+                    sums[r][n][lane] = mul_add::<FMA>(weight, x[n][lane], sums[r][n][lane]);
                 }
             }
         }

@@ -17,7 +17,15 @@ pub(super) fn collect_sums(frozen: Frozen, outputs: &mut [usize]) -> Frozen {
     for (index, expression) in frozen.set.iter().enumerate() {
         if sums.uses[index] > 0 && !sums.absorbed[index] {
             let place = |&old: &usize| new[old];
-            let expression = match (sums.form(index), expression) {
+            let form = sums.form(index);
+            if let Some(Form { terms, .. }) = &form
+                && let [alone] = terms[..]
+            {
+                // a sum of one term is that term
+                new[index] = new[alone.index];
+                continue;
+            }
+            let expression = match (form, expression) {
                 (Some(form), _) => form.expression(&frozen.set, place),
                 (None, Expression::Row(op, a, b)) => Expression::Row(*op, place(a), place(b)),
                 (None, Expression::Nary(nary, operands, bias)) => {
@@ -99,8 +107,7 @@ impl<'f> Sums<'f> {
         self.uses[index] == 1 && matches!(self.set[index], Expression::Row(Op::Mul, ..))
     }
 
-    /// All terms of a sum, those of the sums in it included; `None` if it is no sum, or if it is
-    /// one addition and stays one.
+    /// All terms of a sum, those of the sums in it included; `None` if it is no sum.
     fn form(&self, index: usize) -> Option<Form> {
         if !is_sum(&self.set[index]) {
             return None;
@@ -117,9 +124,7 @@ impl<'f> Sums<'f> {
         }
         let products = terms.iter().filter(|term| term.is_product).count();
         let weighted = products >= 2 && terms.len() - products <= 1;
-        let stays = terms.len() == 2 && !weighted;
-        (!stays || matches!(self.set[index], Expression::Nary(..)))
-            .then_some(Form { terms, weighted })
+        Some(Form { terms, weighted })
     }
 }
 
@@ -131,8 +136,12 @@ impl Form {
         place: impl Fn(&usize) -> usize,
     ) -> Expression {
         if !self.weighted {
-            let terms = self.terms.iter().map(|term| place(&term.index)).collect();
-            return Expression::Nary(Nary::Sum, terms, None);
+            let terms: Box<[usize]> = self.terms.iter().map(|term| place(&term.index)).collect();
+            return match terms[..] {
+                // one addition is a row of the table, which many of a level can share
+                [a, b] => Expression::Row(Op::Add, a, b),
+                _ => Expression::Nary(Nary::Sum, terms, None),
+            };
         }
         let (mut operands, mut bias) = (Vec::with_capacity(2 * self.terms.len()), None);
         for term in &self.terms {

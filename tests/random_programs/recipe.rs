@@ -47,6 +47,12 @@ enum Pick {
 enum Action {
     Row(usize),
     Nary(usize),
+    /// An operation of this many operands at most, and a sum or another one that reads it.
+    Nested {
+        inner: usize,
+        most: usize,
+        outer: usize,
+    },
     /// Some affine sums over the same operands, with parameters as weights.
     Layer(usize),
 }
@@ -74,10 +80,22 @@ pub(crate) fn wild() -> impl Strategy<Value = Expression> {
     recipe(number.boxed(), 8).prop_map(|recipe| Builder::new(&recipe).build(&recipe, false))
 }
 
+/// One of few terms, often of a single one, inside another: a program makes one sum of both.
+fn nested() -> impl Strategy<Value = Action> {
+    // one more than there are: an addition
+    let (inner, outer) = (0..Nary::ALL.len(), 0..=Nary::ALL.len());
+    (inner, 0_usize..=2, outer).prop_map(|(inner, most, outer)| Action::Nested {
+        inner,
+        most,
+        outer,
+    })
+}
+
 fn recipe(number: BoxedStrategy<f64>, steps: usize) -> impl Strategy<Value = Recipe> {
     let action = prop_oneof![
         8 => (0..Op::ALL.len()).prop_map(Action::Row),
         2 => (0..Nary::ALL.len()).prop_map(Action::Nary),
+        2 => nested(),
         1 => (1_usize..=7).prop_map(Action::Layer),
     ];
     let pick = prop_oneof![
@@ -142,16 +160,21 @@ impl Builder {
                         self.push(Node::Row(Op::ALL[row], a, b));
                     }
                 }
-                Action::Nary(nary) => {
-                    let nary = Nary::ALL[nary];
-                    let (bias, mut terms) = match nary.has_bias() {
-                        true => (Some(operands[0]), operands[1..].to_vec()),
-                        false => (None, operands),
-                    };
-                    terms.truncate(terms.len() - terms.len() % nary.operands_per_term());
-                    // of nothing, logsumexp is −∞
-                    if !(tame && nary == Nary::LogSumExp && terms.is_empty()) {
-                        self.push_nary(nary, terms, bias, tame);
+                Action::Nary(nary) => self.push_terms(Nary::ALL[nary], operands, tame),
+                Action::Nested { inner, most, outer } => {
+                    let (count, other) = (self.nodes.len(), operands[operands.len() - 1]);
+                    let most = most.min(operands.len());
+                    self.push_terms(Nary::ALL[inner], operands[..most].to_vec(), tame);
+                    let inner = (self.nodes.len() > count).then_some(Operand::Node(count));
+                    match (inner, Nary::ALL.get(outer)) {
+                        (None, _) => {}
+                        (Some(inner), Some(&outer)) => {
+                            self.push_terms(outer, vec![inner, other], tame);
+                        }
+                        (Some(inner), None) if tame => self.push_tame(Op::Add, inner, other),
+                        (Some(inner), None) => {
+                            self.push(Node::Row(Op::Add, inner, other));
+                        }
                     }
                 }
                 Action::Layer(rows) => {
@@ -234,6 +257,20 @@ impl Builder {
         self.numbers.push(samples.map(|sample| self.evaluate(&node, sample)).collect());
         self.nodes.push(node);
         Operand::Node(self.nodes.len() - 1)
+    }
+
+    /// Appends an n-ary node of these operands; the first one is the bias, if it has one.
+    fn push_terms(&mut self, nary: Nary, mut operands: Vec<Operand>, tame: bool) {
+        let bias = match nary.has_bias() {
+            true if operands.is_empty() => Some(Operand::Number(0.5)),
+            true => Some(operands.remove(0)),
+            false => None,
+        };
+        operands.truncate(operands.len() - operands.len() % nary.operands_per_term());
+        // of nothing, logsumexp is −∞
+        if !(tame && nary == Nary::LogSumExp && operands.is_empty()) {
+            self.push_nary(nary, operands, bias, tame);
+        }
     }
 
     /// Appends an n-ary node, but leaves it out of a tame program if its number is too large, and
