@@ -53,7 +53,13 @@ impl Canvas {
         if width > 2 && points.len() > 2 {
             for &corner in &points[1..points.len() - 1] {
                 let corner = (corner.0 - mask.left as f64, corner.1 - mask.top as f64);
-                disc(corner, half, |row, from, to| mask.mark(row, from, to));
+                let last = mask.rows as f64 - 1.0;
+                let has_room = |y: f64| {
+                    mask.has_room(y.clamp(0.0, last) as i64, corner.0 - half, corner.0 + half)
+                };
+                if has_room(corner.1 - half) || has_room(corner.1 + half) {
+                    disc(corner, half, |row, from, to| mask.mark(row, from, to));
+                }
             }
         }
         mask.paint(self, colour);
@@ -94,7 +100,7 @@ struct Mask {
 }
 
 /// Rows that are looked at together.
-const BAND: i64 = 16;
+const BAND: i64 = 24;
 
 impl Mask {
     /// The part that is within `reach` of the points; nothing if none of it is on the canvas.
@@ -182,10 +188,16 @@ impl Mask {
                 if to < 0.0 { -1 } else { to as i64 },
             )
         };
+        // where the segment's middle line is, and how far it reaches beside that
+        let (slope, spread) = (u / v, half / v.abs());
+        let ends = [a.0.min(a.0 + u * length) - half, a.0.max(a.0 + u * length) + half];
         let mut row = first;
         while row <= last {
             let end = (row / BAND * BAND + BAND - 1).min(last);
-            if self.has_room(row, columns(row), columns(end), half) {
+            let [x, next] = [row, end].map(|row| a.0 + (row as f64 - a.1) * slope);
+            // `max` and `min` pass over the NaN of a segment along the rows
+            let (from, to) = (x.min(next) - spread, x.max(next) + spread);
+            if self.has_room(row, from.max(ends[0]), to.min(ends[1])) {
                 for row in row..=end {
                     let (from, to) = columns(row);
                     self.mark(row, from, to);
@@ -195,16 +207,12 @@ impl Mask {
         }
     }
 
-    /// Whether a tile of a band is not full yet, among those that a segment may touch; its columns in
-    /// the first and the last row are given.
-    fn has_room(&self, row: i64, first: (i64, i64), last: (i64, i64), half: f64) -> bool {
-        // at an end of the segment it reaches further in a row between
-        let reach = 2 * half.ceil() as i64 + 1;
-        let from = (first.0.min(last.0).min(first.1).min(last.1) - reach).max(0) / 64;
-        let to = first.1.max(last.1).max(first.0).max(last.0).saturating_add(reach);
-        let to = to.min(self.columns - 1) / 64;
+    /// Whether a tile in the band of a row is not full yet, between two columns.
+    fn has_room(&self, row: i64, from: f64, to: f64) -> bool {
+        let from = from.max(0.0) as usize / 64;
+        let to = to.clamp(0.0, self.columns as f64 - 1.0) as usize / 64;
         let tiles = (row / BAND) as usize * self.words_per_row;
-        from <= to && self.unfinished[tiles..][from as usize..=to as usize].iter().any(|&n| n > 0)
+        from <= to && self.unfinished[tiles..][from..=to].iter().any(|&words| words > 0)
     }
 
     /// Paints what is marked.
@@ -267,6 +275,7 @@ impl DrawingBackend for Canvas {
         Ok(())
     }
 
+    /// Up to the row and the column before the lower right corner, but at least one of each.
     fn draw_rect<S: BackendStyle>(
         &mut self,
         upper_left: BackendCoord,
@@ -274,10 +283,11 @@ impl DrawingBackend for Canvas {
         style: &S,
         _fill: bool,
     ) -> Drawn {
-        let first = i64::from(upper_left.1).max(0);
-        let last = i64::from(bottom_right.1).min(self.rows as i64 - 1);
-        for row in first..=last {
-            self.fill(row, upper_left.0.into(), bottom_right.0.into(), style.color());
+        let last = |first: i32, end: i32| i64::from(first).max(i64::from(end) - 1);
+        let right = last(upper_left.0, bottom_right.0);
+        let bottom = last(upper_left.1, bottom_right.1).min(self.rows as i64 - 1);
+        for row in i64::from(upper_left.1).max(0)..=bottom {
+            self.fill(row, upper_left.0.into(), right, style.color());
         }
         Ok(())
     }

@@ -95,7 +95,8 @@ impl Frame {
         let names = x.names().map(|ticks| Names::new(ticks, x_room, NAMES * height));
         let x_height = names.as_ref().map_or(TICK, |names| names.height);
         let bottom = height - MARGIN - label_height(&caption.x_label) - x_height - GAP;
-        let y_ticks = y.ticks((((bottom - top) / 55.0) as usize).clamp(2, 10));
+        let y_ticks_on = |height: f64| y.ticks(((height / 55.0) as usize).clamp(2, 10));
+        let mut y_ticks = y_ticks_on(bottom - top);
         let beside = label_height(&caption.y_label) + widest(&y_ticks) + GAP;
         // whole pixels, for backgrounds made of them
         let right = (width - MARGIN - right).floor();
@@ -105,6 +106,7 @@ impl Frame {
             Area { left, top, right: right.max(left + 10.0), bottom: bottom.max(top + 10.0) };
         if caption.equal_axes {
             area = area.of_shape(x.high - x.low, y.high - y.low);
+            y_ticks = y_ticks_on(area.bottom - area.top);
         }
         let room = (area.right - area.left).max(1.0);
         let mut wanted = ((room / 70.0) as usize).clamp(2, 12);

@@ -7,6 +7,7 @@ use super::frame::Area;
 use super::sheet::{Align, Element, Point, Sheet};
 use super::style::{self, CAPITAL, Colour, INK, TICK, WHITE};
 use super::{fonts, text};
+use std::collections::HashSet;
 
 /// The shape of a point that belongs to no class, and of one that is to be seen at once.
 pub(super) const CIRCLE: usize = 0;
@@ -80,11 +81,15 @@ pub(super) fn visible(markers: &[(Point, usize)], radius: f64, area: Area) -> Ve
         let end_of = |pixel: f64| (pixel.max(0.0) as usize).min(end);
         end_of(at - furthest)..end_of((at + furthest).ceil())
     };
+    let mut places = HashSet::new();
     let mut seen = vec![false; markers.len()];
     for (seen, &((x, y), class)) in seen.iter_mut().zip(markers).rev() {
         let (x, y) = (x - area.left + furthest, y - area.top + furthest);
         let (across, down) = (pixels(x, columns), pixels(y, rows));
         *seen = down.clone().any(|row| covered[row * columns..][across.clone()].contains(&false));
+        // the edge of a marker is hidden by one at the same place
+        let place = [x, y].map(|pixels| (10.0 * pixels).round() as i64);
+        *seen = *seen && places.insert((place, class));
         if !*seen {
             continue;
         }

@@ -130,6 +130,9 @@ impl Sheet {
         align: Align,
         style: Lettering,
     ) {
+        if text.is_empty() {
+            return;
+        }
         // what is no character has no glyph, and is forbidden in SVG
         let text = text.replace(|c: char| c.is_control() || c as u32 & 0xfffe == 0xfffe, " ");
         self.elements.push(Element::Text { text, at, size, align, style });
