@@ -62,7 +62,7 @@ pub(crate) fn surface(name: &str, title: &str, run: &mut Run) -> Drawn {
     plot::surface(|x1, x2| run.output(&[x1, x2, 1.0, 1.0]))
         .resolution(20)
         .points("target", &targets)
-        .front(1.0, 0.0) // all of them turned alike
+        .front(1.0, 1.0) // all of them turned alike
         .title(title)
         .z_label("output")
         .save(path(name))?;

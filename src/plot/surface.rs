@@ -132,7 +132,8 @@ impl Surface<'_> {
     }
 
     /// Points (x, y, z) beside the surface, such as targets: hollow circles, each with a line up or
-    /// down to the surface. The legend has their name. What is not over the rectangle is left out.
+    /// down to the surface; they are drawn on top, also where the surface is before them. The legend
+    /// has their name. What is not over the rectangle is left out.
     ///
     /// ```
     /// # let folder = tempfile::tempdir()?;
