@@ -51,6 +51,14 @@ pub(crate) fn train(tape: &mut Tape, parameters: [Param; 9], people: &Dataset) -
     losses
 }
 
+/// The people in pounds and inches, for the picture.
+fn measured(people: &Dataset) -> Result<Dataset, wengert::Error> {
+    let rows = people.inputs().map(|x| vec![x[0] + 135.0, x[1] + 66.0]).collect();
+    Dataset::new(rows, people.classes().to_vec())?
+        .with_input_names(["weight (pounds)", "height (inches)"])?
+        .with_class_names(["male", "female"])
+}
+
 pub(crate) fn run() -> Result<(), Box<dyn Error>> {
     let people = data::height_weight();
     let mut tape = Tape::new();
@@ -80,9 +88,16 @@ pub(crate) fn run() -> Result<(), Box<dyn Error>> {
     show("Frank", &FRANK);
 
     let boundary = "target/wengert/height_weight_boundary.png";
-    plot::boundary(&people, |x, y| net::predict(&mut tape, parameters, &[x, y]))
-        .title("Where the trained net changes its mind")
-        .save(boundary)?;
+    let measured = measured(&people)?;
+    plot::boundary(&measured, |pounds, inches| {
+        net::predict(&mut tape, parameters, &[pounds - 135.0, inches - 66.0])
+    })
+    .row_names(["Alice", "Bob", "Charlie", "Diana"])
+    .mark("Emily", EMILY[0] + 135.0, EMILY[1] + 66.0)
+    .mark("Frank", FRANK[0] + 135.0, FRANK[1] + 66.0)
+    .title("Where the trained net changes its mind")
+    .subtitle("hollow: two people whom it has never met")
+    .save(boundary)?;
     println!("   decision boundary: {boundary}");
     let curve = "target/wengert/height_weight_loss.png";
     plot::lines()

@@ -26,6 +26,7 @@ pub(crate) fn train(spiral: &Dataset) -> Result<f64, Box<dyn Error>> {
     }
     let accuracy = history.accuracy().expect("the spiral has classes");
     println!("training accuracy: {accuracy:.2}");
-    pictures::decides(&net, &tape, spiral, "What the linear classifier learned", "linear")?;
+    let names = ["What the linear classifier learned", "linear"];
+    pictures::decides(&net, &tape, spiral, names, accuracy)?;
     Ok(accuracy)
 }

@@ -10,16 +10,25 @@ use wengert::{Tape, plot};
 type Drawn = Result<(), Box<dyn Error>>;
 
 pub(crate) fn points(spiral: &Dataset) -> Drawn {
-    plot::scatter(spiral).title("Three arms, 100 points each").save(path("points"))?;
+    let picture = plot::scatter(spiral).equal_axes().title("Three arms, 100 points each");
+    picture.save(path("points"))?;
     say("points");
     Ok(())
 }
 
 /// What a net decides, asked on a grid of 500 × 500 points.
-pub(crate) fn decides(net: &Mlp, tape: &Tape, spiral: &Dataset, title: &str, name: &str) -> Drawn {
+pub(crate) fn decides(
+    net: &Mlp,
+    tape: &Tape,
+    spiral: &Dataset,
+    [title, name]: [&str; 2],
+    accuracy: f64,
+) -> Drawn {
     plot::boundary_batch(spiral, |points| net.evaluate(tape, points.as_flattened()))
         .resolution(500)
+        .equal_axes()
         .title(title)
+        .subtitle(format!("training accuracy: {:.1} %", 100.0 * accuracy))
         .save(path(name))?;
     say(name);
     Ok(())
@@ -27,7 +36,9 @@ pub(crate) fn decides(net: &Mlp, tape: &Tape, spiral: &Dataset, title: &str, nam
 
 pub(crate) fn boundary(trained: &Trained, spiral: &Dataset) -> Drawn {
     let title = format!("What the {} net learned", trained.name);
-    decides(&trained.net, &trained.tape, spiral, &title, &trained.name.to_lowercase())
+    let accuracy = trained.history.accuracy().expect("the spiral has classes");
+    let names = [title.as_str(), &trained.name.to_lowercase()];
+    decides(&trained.net, &trained.tape, spiral, names, accuracy)
 }
 
 /// Losses, gradients and adjoints over the iterations.
@@ -40,6 +51,7 @@ pub(crate) fn curves(nets: &[Trained; 2]) -> Drawn {
     say("loss");
 
     gradients(nets, [1.0; 2], usize::MAX)
+        .log_x()
         .labels("iteration", "mean |∂L/∂w|")
         .title("Gradients of the hidden weights: the mean")
         .save(path("gradients"))?;
@@ -50,12 +62,14 @@ pub(crate) fn curves(nets: &[Trained; 2]) -> Drawn {
         .save(path("gradients_beginning"))?;
     say("gradients_beginning");
     gradients(nets, sizes::distortions(), usize::MAX)
+        .log_x()
         .labels("iteration", "Σ|∂L/∂w| / (inputs + outputs)")
         .title("Gradients of the hidden weights: as the original plots them")
         .save(path("gradients_as_plotted"))?;
     say("gradients_as_plotted");
 
     adjoints(nets, usize::MAX)
+        .log_x()
         .title("Adjoints of the hidden weighted sums")
         .save(path("adjoints"))?;
     say("adjoints");

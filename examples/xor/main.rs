@@ -76,6 +76,7 @@ fn lesson(sizes: &[usize], iterations: usize, picture: &str) -> Result<Vec<f64>,
     plot::boundary(&data::xor(), |x, y| trained.predict(&[x, y]))
         .title(format!("XOR: what the {} net learned", report::name(sizes)))
         .resolution(80)
+        .equal_axes()
         .save(picture)?;
     println!("   decision boundary: {picture}");
     println!();

@@ -1,5 +1,6 @@
 //! The pictures of this lesson.
 
+use crate::by_hand::{ROWS, TARGETS};
 use crate::on_the_tape::Run;
 use std::error::Error;
 use wengert::plot;
@@ -56,8 +57,12 @@ pub(crate) fn curves(relu: &Run, mended: &Run, sigmoid: &Run) -> Drawn {
 
 /// The output over the unit square, on a grid of 20 × 20 points.
 pub(crate) fn surface(name: &str, title: &str, run: &mut Run) -> Drawn {
+    let rows = ROWS.iter().zip(TARGETS);
+    let targets: Vec<[f64; 3]> = rows.map(|(x, t)| [x[0], x[1], t]).collect();
     plot::surface(|x1, x2| run.output(&[x1, x2, 1.0, 1.0]))
         .resolution(20)
+        .points("target", &targets)
+        .front(1.0, 1.0) // all of them turned alike
         .title(title)
         .z_label("output")
         .save(path(name))?;

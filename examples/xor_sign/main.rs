@@ -144,6 +144,7 @@ fn draw_curves(written: &Run, mended: &Run) -> Result<(), Box<dyn Error>> {
         plot::lines()
             .series("as written", of(written))
             .series("mended", of(mended))
+            .from_zero()
             .labels("iteration", label)
             .title(title)
             .save(&path)?;
