@@ -87,14 +87,16 @@ fn run(seed: u64) -> Result<(), Box<dyn Error>> {
     println!("after the last step {right} of {} points are right", moons.len());
 
     println!("Pictures:");
-    plot::scatter(&moons).title("Two moons").save(picture("points"))?;
+    plot::scatter(&moons).equal_axes().title("Two moons").save(picture("points"))?;
     say("points");
     plot::boundary(&moons, |x, y| {
         tape.rewind();
         net.forward(&tape, &[x, y])[0].data()
     })
     .border(0.0)
+    .equal_axes()
     .title("Where the score changes its sign")
+    .subtitle(format!("{right} of {} points are right", moons.len()))
     .save(picture("boundary"))?;
     say("boundary");
     plot::lines()

@@ -123,7 +123,9 @@ fn main() -> Result<(), Error> {
         .resolution(400) // the valley is narrow
         .path("gradient descent, 50,000 steps", &path(&slow))
         .path(format!("Newton's method, {steps} steps"), &path(&fast))
+        .mark("minimum", 1.0, 1.0)
         .labels("x", "y")
+        .z_label("f(x, y)")
         .title("Two ways through Rosenbrock's valley")
         .save(picture)?;
     println!();

@@ -359,6 +359,19 @@ pub enum Error {
         /// What was left out, and why.
         reason: String,
     },
+    /// A text of a picture has a character that no font has.
+    #[error(
+        "no font has the character {character} (U+{:04X}) of \"{text}\": give a font that has it with \
+         plot::use_font(\"path/to/font.ttf\"), or turn on wengert's feature system-fonts, which looks \
+         for it in the fonts of this machine",
+        u32::from(*character)
+    )]
+    NoGlyph {
+        /// The first such character.
+        character: char,
+        /// The text.
+        text: String,
+    },
     /// A file could not be read or written.
     #[error("cannot {action} {}: {source}", shown(path))]
     File {

@@ -123,7 +123,8 @@ fn lesson(
     }
     writeln!(out, "training accuracy: {accuracy:.2}")?;
     tables::twenty_spirals(out)?;
-    pictures::decides(out, &net, &tape, &spiral, "What the linear classifier learned", "linear")?;
+    let names = ["What the linear classifier learned", "linear"];
+    pictures::decides(out, &net, &tape, &spiral, names, accuracy)?;
 
     writeln!(out, "\n--- The gradient of softmax and cross-entropy, worked out for one row")?;
     tables::worked_example(out)?;

@@ -11,7 +11,8 @@ use wengert::{Tape, plot};
 type Drawn = Result<(), Box<dyn Error>>;
 
 pub(crate) fn points(out: &mut impl Write, spiral: &Dataset) -> Drawn {
-    plot::scatter(spiral).title("Three arms, 100 points each").save(path("points"))?;
+    let picture = plot::scatter(spiral).equal_axes().title("Three arms, 100 points each");
+    picture.save(path("points"))?;
     say(out, "points")?;
     Ok(())
 }
@@ -22,12 +23,14 @@ pub(crate) fn decides(
     net: &Mlp,
     tape: &Tape,
     spiral: &Dataset,
-    title: &str,
-    name: &str,
+    [title, name]: [&str; 2],
+    accuracy: f64,
 ) -> Drawn {
     plot::boundary_batch(spiral, |points| net.evaluate(tape, points.as_flattened()))
         .resolution(500)
+        .equal_axes()
         .title(title)
+        .subtitle(format!("training accuracy: {:.1} %", 100.0 * accuracy))
         .save(path(name))?;
     say(out, name)?;
     Ok(())
@@ -35,7 +38,9 @@ pub(crate) fn decides(
 
 pub(crate) fn boundary(out: &mut impl Write, trained: &Trained, spiral: &Dataset) -> Drawn {
     let title = format!("What the {} net learned", trained.name);
-    decides(out, &trained.net, &trained.tape, spiral, &title, &trained.name.to_lowercase())
+    let accuracy = trained.history.accuracy().expect("the spiral has classes");
+    let names = [title.as_str(), &trained.name.to_lowercase()];
+    decides(out, &trained.net, &trained.tape, spiral, names, accuracy)
 }
 
 /// Losses, gradients and adjoints over the iterations.
@@ -48,6 +53,7 @@ pub(crate) fn curves(out: &mut impl Write, nets: &[Trained; 2]) -> Drawn {
     say(out, "loss")?;
 
     gradients(nets, [1.0; 2], usize::MAX)
+        .log_x()
         .labels("iteration", "mean |∂L/∂w|")
         .title("Gradients of the hidden weights: the mean")
         .save(path("gradients"))?;
@@ -58,12 +64,14 @@ pub(crate) fn curves(out: &mut impl Write, nets: &[Trained; 2]) -> Drawn {
         .save(path("gradients_beginning"))?;
     say(out, "gradients_beginning")?;
     gradients(nets, tables::distortions(), usize::MAX)
+        .log_x()
         .labels("iteration", "Σ|∂L/∂w| / (inputs + outputs)")
         .title("Gradients of the hidden weights: as the original plots them")
         .save(path("gradients_as_plotted"))?;
     say(out, "gradients_as_plotted")?;
 
     adjoints(nets, usize::MAX)
+        .log_x()
         .title("Adjoints of the hidden weighted sums")
         .save(path("adjoints"))?;
     say(out, "adjoints")?;

@@ -122,6 +122,7 @@ fn draw(out: &mut impl Write, one: &[f64], two: &[f64]) -> Result<(), Box<dyn Er
     plot::boundary(&data::xor(), |x, y| trained.predict(&[x, y]))
         .title("XOR: what the 2-64-1 net learned")
         .resolution(80)
+        .equal_axes()
         .save(boundary)?;
     let curve = "target/wengert/xor_loss.png";
     plot::lines()

@@ -1,6 +1,7 @@
 //! The pictures of this lesson.
 
 use crate::tables::Run;
+use crate::{ROWS, TARGETS};
 use std::error::Error;
 use std::io::{self, Write};
 use wengert::plot;
@@ -57,8 +58,12 @@ pub(crate) fn curves(out: &mut impl Write, relu: &Run, fixed: &Run, sigmoid: &Ru
 
 /// The output over the unit square, on a grid of 20 × 20 points.
 pub(crate) fn surface(out: &mut impl Write, name: &str, title: &str, run: &Run) -> Drawn {
+    let rows = ROWS.iter().zip(TARGETS);
+    let targets: Vec<[f64; 3]> = rows.map(|(x, t)| [x[0], x[1], t]).collect();
     plot::surface(|x1, x2| run.net.output(run.params(), &[x1, x2, 1.0, 1.0]))
         .resolution(20)
+        .points("target", &targets)
+        .front(1.0, 1.0) // all of them turned alike
         .title(title)
         .z_label("output")
         .save(path(name))?;

@@ -19,6 +19,7 @@ pub(crate) fn draw(
         plot::lines()
             .series("as written", &curve(wrong))
             .series("fixed", &curve(fixed))
+            .from_zero()
             .labels("iteration", label)
             .title(title)
             .save(&path)?;

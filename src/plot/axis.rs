@@ -76,7 +76,7 @@ impl Axis {
     }
 
     /// One place for each name: 0, 1, 2, …
-    pub(super) fn names(names: &IndexSet<String>) -> Axis {
+    pub(super) fn of_names(names: &IndexSet<String>) -> Axis {
         let tick = |(place, name): (usize, &String)| Tick { at: place as f64, label: name.clone() };
         let ticks: Vec<Tick> = names.iter().enumerate().map(tick).collect();
         Axis { low: -0.5, high: names.len() as f64 - 0.5, scale: Scale::Linear, fixed: Some(ticks) }
@@ -144,9 +144,9 @@ impl Axis {
         }
     }
 
-    /// How many names stand along the axis; 0 for an axis of numbers.
-    pub(super) fn names_count(&self) -> usize {
-        self.fixed.as_ref().map_or(0, Vec::len)
+    /// The names along the axis; none on an axis of numbers.
+    pub(super) fn names(&self) -> Option<&[Tick]> {
+        self.fixed.as_deref()
     }
 }
 

@@ -13,25 +13,25 @@
 //! ```
 
 use super::axis::Axis;
+use super::fonts::width;
 use super::frame::{Caption, Entry, Frame, Sample};
 use super::sheet::{Align, Lettering, Sheet};
-use super::style::{self, INK, THIN, TICK};
-use super::text;
+use super::style::{self, CAPITAL, INK, TICK};
 use super::{caption_methods, output_methods};
 use crate::Error;
-use indexmap::IndexSet;
+use indexmap::{IndexMap, IndexSet};
 
 /// A bar chart; made by [`bars()`].
 #[derive(Clone, Debug)]
 pub struct Bars {
-    series: Vec<Series>,
+    series: Vec<BarSeries>,
     /// The names under the bars, of all series, in the order in which they were first given.
     names: IndexSet<String>,
     caption: Caption,
 }
 
 #[derive(Clone, Debug)]
-struct Series {
+struct BarSeries {
     name: String,
     /// The place of a bar's name, and its height.
     heights: Vec<(usize, f64)>,
@@ -79,7 +79,7 @@ impl Bars {
             (self.names.insert_full(name.as_ref().to_string()).0, *height)
         };
         let heights = bars.iter().map(place).collect();
-        self.series.push(Series { name: name.into(), heights });
+        self.series.push(BarSeries { name: name.into(), heights });
         self
     }
 
@@ -93,7 +93,7 @@ impl Bars {
         [&self] self, "", "plot::bars().series(\"rows\", &[(\"first\", 3.0), (\"second\", 5.0)])"
     }
 
-    /// The picture as shapes.
+    /// The picture as elements.
     fn drawn(&self) -> Result<Sheet, Error> {
         let heights = || self.series.iter().flat_map(|series| &series.heights).map(|bar| bar.1);
         if !heights().any(f64::is_finite) {
@@ -104,25 +104,26 @@ impl Bars {
         let low = heights().filter(|height| height.is_finite()).fold(0.0, f64::min);
         let high = heights().filter(|height| height.is_finite()).fold(0.0, f64::max);
         let y = Axis::linear([low, high].into_iter()).padded_beyond_zero(0.1);
-        let entry = |(number, series): (usize, &Series)| Entry {
+        let entry = |(number, series): (usize, &BarSeries)| Entry {
             name: series.name.clone(),
             sample: Sample::Area(style::colour(number)),
         };
         let legend: Vec<Entry> = self.series.iter().enumerate().map(entry).collect();
-        let mut frame = Frame::new(&self.caption, Axis::names(&self.names), y, &legend, 0.0);
+        let mut frame = Frame::new(&self.caption, Axis::of_names(&self.names), y, &legend, 0.0);
         frame.grid();
         for (number, series) in self.series.iter().enumerate() {
             self.draw_series(&mut frame, number, series);
         }
         let (left, right) = (frame.area.left, frame.area.right);
         if let Some((_, zero)) = frame.point(0.0, 0.0) {
-            frame.sheet.line(vec![(left, zero), (right, zero)], THIN, INK);
+            frame.sheet.rule((left, zero), (right, zero), INK);
         }
         Ok(frame.close())
     }
 
-    fn draw_series(&self, frame: &mut Frame, number: usize, series: &Series) {
+    fn draw_series(&self, frame: &mut Frame, number: usize, series: &BarSeries) {
         let thick = BARS / self.series.len() as f64;
+        let mut thin: IndexMap<i64, [f64; 2]> = IndexMap::new();
         for &(place, height) in &series.heights {
             let left = place as f64 - BARS / 2.0 + thick * number as f64;
             let (Some(foot), Some(head)) =
@@ -130,20 +131,34 @@ impl Bars {
             else {
                 continue;
             };
-            // a pixel of white between neighbours
-            let (from, to) = (foot.0 + 0.5, head.0 - 0.5);
+            if head.0 - foot.0 < THINNEST {
+                let column = (foot.0 / THINNEST).floor() as i64;
+                let [top, bottom] = thin.entry(column).or_insert([foot.1; 2]);
+                (*top, *bottom) = (top.min(head.1), bottom.max(head.1));
+                continue;
+            }
+            // white between neighbours, if there is room for it
+            let gap = if head.0 - foot.0 > 3.0 { 0.5 } else { 0.0 };
+            let (from, to) = (foot.0 + gap, head.0 - gap);
             frame.sheet.rectangle((from, foot.1), (to, head.1), style::colour(number));
             // the number at the bar's end, where it does not run into its neighbours
             let label = short_number(height);
-            if text::width(&label, TICK, false) < to - from + 4.0 {
+            if width(&label, TICK, false) < to - from + 4.0 {
                 let above = height >= 0.0;
-                let at = if above { head.1 - 5.0 } else { head.1 + 5.0 + text::CAPITAL * TICK };
+                let at = if above { head.1 - 5.0 } else { head.1 + 5.0 + CAPITAL * TICK };
                 let middle = ((from + to) / 2.0, at);
                 frame.sheet.text(&label, middle, TICK, Align::Middle, Lettering::Plain);
             }
         }
+        for (column, [top, bottom]) in thin {
+            let from = column as f64 * THINNEST;
+            frame.sheet.rectangle((from, top), (from + THINNEST, bottom), style::colour(number));
+        }
     }
 }
+
+/// Bars that are thinner share columns of so many pixels, each as high as the highest of them.
+const THINNEST: f64 = 1.0 / 3.0;
 
 /// A number with three digits that count, without zeros at the end.
 fn short_number(number: f64) -> String {

@@ -18,10 +18,12 @@ use super::axis::Axis;
 use super::field::{Field, largest};
 use super::frame::{Caption, Entry, Frame, Sample};
 use super::grid::Grid;
-use super::sheet::Sheet;
-use super::{caption_methods, output_methods};
+use super::markers;
+use super::sheet::{Point, Sheet};
+use super::{caption_methods, output_methods, plane_methods};
 use crate::Error;
 use crate::data::Dataset;
+use crate::words::counted;
 
 /// What a net says about one point: one number, or one score for each class.
 ///
@@ -92,6 +94,9 @@ pub struct Boundary<'a> {
     predict: Predict<'a>,
     border: f64,
     grid: Grid,
+    /// The names of the rows; empty if they have none.
+    row_names: Vec<String>,
+    marks: Vec<(String, [f64; 2])>,
     caption: Caption,
 }
 
@@ -181,12 +186,13 @@ pub fn boundary_batch<'a>(
 fn of<'a>(dataset: &'a Dataset, predict: Predict<'a>) -> Boundary<'a> {
     check_plane(dataset);
     let names = dataset.input_names();
-    let axis = |place: usize| Axis::linear(dataset.inputs().map(|row| row[place])).padded(0.1);
     Boundary {
         dataset,
         predict,
         border: 0.5,
-        grid: Grid { x: axis(0), y: axis(1), side: 200 },
+        grid: Grid::unit(200),
+        row_names: Vec::new(),
+        marks: Vec::new(),
         caption: Caption::new(&names[0], &names[1], (800, 700)),
     }
 }
@@ -202,8 +208,51 @@ pub(super) fn check_plane(dataset: &Dataset) {
     );
 }
 
+/// The axes over the rows of a data set and the marks among them, wider by a share on each side.
+pub(super) fn axes_of(dataset: &Dataset, marks: &[(String, [f64; 2])], wider: f64) -> [Axis; 2] {
+    [0, 1].map(|place| {
+        let marks = marks.iter().map(|(_, at)| at[place]);
+        Axis::linear(dataset.inputs().map(|row| row[place]).chain(marks)).padded(wider)
+    })
+}
+
 impl Boundary<'_> {
     caption_methods!("let xor = data::xor();", "plot::boundary(&xor, |x, y| x * y)");
+    plane_methods!(
+        "let xor = data::xor();",
+        "plot::boundary(&xor, |x, y| x * y)",
+        "a hollow circle, such as a row that the net has not learned from. The axes reach as far."
+    );
+
+    /// Names for the rows of the data set, written beside their points.
+    ///
+    /// # Panics
+    /// If there are more or fewer names than rows.
+    ///
+    /// ```
+    /// # let folder = tempfile::tempdir()?;
+    /// # let path = folder.path().join("people.svg");
+    /// use wengert::{data, plot};
+    /// plot::boundary(&data::height_weight(), |weight, _| -weight)
+    ///     .border(0.0)
+    ///     .row_names(["Alice", "Bob", "Charlie", "Diana"])
+    ///     .mark("Emily", -7.0, -3.0)
+    ///     .save(&path)?;
+    /// let svg = std::fs::read_to_string(&path)?;
+    /// assert!(svg.contains("Diana") && svg.contains("Emily"));
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
+    /// ```
+    #[track_caller]
+    pub fn row_names<N: Into<String>>(mut self, names: impl IntoIterator<Item = N>) -> Self {
+        self.row_names = names.into_iter().map(Into::into).collect();
+        assert!(
+            self.row_names.len() == self.dataset.len(),
+            "the data set has {}, got {}; give one name for each row",
+            counted(self.dataset.len(), "row"),
+            counted(self.row_names.len(), "name")
+        );
+        self
+    }
 
     /// Where class 0 ends and class 1 begins, for a function that gives one number: ½ unless said.
     ///
@@ -269,9 +318,10 @@ impl Boundary<'_> {
         [&mut self] self, "let xor = data::xor();", "plot::boundary(&xor, |x, y| x * y)"
     }
 
-    /// The picture as shapes.
+    /// The picture as elements.
     #[track_caller]
     fn drawn(&mut self) -> Result<Sheet, Error> {
+        [self.grid.x, self.grid.y] = axes_of(self.dataset, &self.marks, 0.1);
         let points: Vec<[f64; 2]> = self.grid.points().collect();
         let outputs = self.predict.outputs(&points);
         let field = Field::new(&outputs, self.grid.side, self.border);
@@ -288,6 +338,7 @@ impl Boundary<'_> {
         frame.sheet.underlay = Some(field.background(&frame));
         field.draw_borders(&mut frame);
         draw_points(&mut frame, self.dataset, &classes);
+        draw_names(&mut frame, self.dataset, &self.row_names, &self.marks);
         Ok(frame.close())
     }
 }
@@ -341,11 +392,35 @@ fn class_names(dataset: &Dataset, classes: usize, border: f64) -> Vec<String> {
 /// The rows of the data set as markers of their classes.
 pub(super) fn draw_points(frame: &mut Frame, dataset: &Dataset, classes: &[usize]) {
     let radius = marker_radius(dataset);
-    for (row, &class) in dataset.inputs().zip(classes) {
-        if let Some(place) = frame.point(row[0], row[1]) {
-            frame.sheet.marker(class, place, radius);
-        }
+    let markers: Vec<(Point, usize)> = dataset
+        .inputs()
+        .zip(classes)
+        .filter_map(|(row, &class)| Some((frame.point(row[0], row[1])?, class)))
+        .collect();
+    let seen = markers::visible(&markers, radius, frame.area);
+    for (&(centre, class), _) in markers.iter().zip(seen).filter(|(_, seen)| *seen) {
+        frame.sheet.marker(class, centre, radius);
     }
+}
+
+/// The marks, and the names beside rows and marks.
+pub(super) fn draw_names(
+    frame: &mut Frame,
+    dataset: &Dataset,
+    row_names: &[String],
+    marks: &[(String, [f64; 2])],
+) {
+    let radius = marker_radius(dataset);
+    let mut named: Vec<(Point, &str)> = Vec::new();
+    for (row, name) in dataset.inputs().zip(row_names) {
+        named.extend(frame.point(row[0], row[1]).map(|at| (at, name.as_str())));
+    }
+    for (name, [x, y]) in marks {
+        let Some(at) = frame.point(*x, *y) else { continue };
+        frame.sheet.hollow(markers::CIRCLE, at, radius.max(4.5));
+        named.push((at, name));
+    }
+    markers::write_names(&mut frame.sheet, frame.area, &named, radius);
 }
 
 /// Fewer rows, larger markers.

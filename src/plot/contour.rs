@@ -19,12 +19,12 @@
 
 use super::axis::Axis;
 use super::curves::thinned;
-use super::frame::{Area, Caption, Entry, Frame, Sample, colour_scale_width};
-use super::grid::{Grid, painted, square, to_pixel};
+use super::frame::{Area, Caption, Entry, Frame, Sample, colour_scale, colour_scale_width};
+use super::grid::{Grid, Pieces, is_crowded, line_of_zeros, painted, square};
+use super::markers;
 use super::sheet::{Point, Sheet};
 use super::style::{self, Colour, UNKNOWN, WHITE};
-use super::zero_line::zero_line;
-use super::{caption_methods, output_methods};
+use super::{caption_methods, output_methods, plane_methods};
 use crate::Error;
 use std::ops::Range;
 
@@ -33,7 +33,9 @@ pub struct Contour<'a> {
     height: Box<dyn FnMut(f64, f64) -> f64 + 'a>,
     grid: Grid,
     log_z: bool,
+    z_label: String,
     paths: Vec<(String, Vec<(f64, f64)>)>,
+    marks: Vec<(String, [f64; 2])>,
     caption: Caption,
 }
 
@@ -55,13 +57,20 @@ pub fn contour<'a>(height: impl FnMut(f64, f64) -> f64 + 'a) -> Contour<'a> {
         height: Box::new(height),
         grid: Grid::unit(200),
         log_z: false,
+        z_label: String::new(),
         paths: Vec::new(),
+        marks: Vec::new(),
         caption: Caption::new("x1", "x2", (800, 640)),
     }
 }
 
 impl Contour<'_> {
     caption_methods!("", "plot::contour(|x, y| x * y)");
+    plane_methods!(
+        "",
+        "plot::contour(|x, y| x * y)",
+        "a star, such as the lowest point. Outside of the picture there is none."
+    );
 
     /// The rectangle that is drawn.
     ///
@@ -101,8 +110,23 @@ impl Contour<'_> {
         self
     }
 
+    /// The name of the scale of heights.
+    ///
+    /// ```
+    /// # let folder = tempfile::tempdir()?;
+    /// # let path = folder.path().join("product.svg");
+    /// wengert::plot::contour(|x, y| x * y).z_label("the product").save(&path)?;
+    /// assert!(std::fs::read_to_string(&path)?.contains("the product"));
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
+    /// ```
+    pub fn z_label(mut self, label: impl Into<String>) -> Self {
+        self.z_label = label.into();
+        self
+    }
+
     /// A line through `points`, each (x, y), in this order; a path of at most 60 points has a dot
-    /// at each of them. What lies outside of the picture is cut off.
+    /// at each of them. What lies outside of the picture is cut off, and a point that is not finite
+    /// is a gap.
     ///
     /// ```
     /// # let folder = tempfile::tempdir()?;
@@ -146,7 +170,7 @@ impl Contour<'_> {
         [&mut self] self, "", "plot::contour(|x, y| x * y)"
     }
 
-    /// The picture as shapes.
+    /// The picture as elements.
     fn drawn(&mut self) -> Result<Sheet, Error> {
         let heights: Vec<f64> = self.grid.points().map(|[x, y]| (self.height)(x, y)).collect();
         let z = self.scale(&heights)?;
@@ -162,15 +186,29 @@ impl Contour<'_> {
         };
         let legend: Vec<Entry> = self.paths.iter().enumerate().map(entry).collect();
         let Grid { x, y, side } = self.grid.clone();
-        let mut frame = Frame::new(&self.caption, x, y, &legend, colour_scale_width(&z));
+        let right = colour_scale_width(&z, &self.z_label);
+        let mut frame = Frame::new(&self.caption, x, y, &legend, right);
         let colour = |row, column| relief.colour(row, column);
         frame.sheet.underlay = Some(painted(side, frame.area, colour));
         relief.draw_lines(&mut frame, &z);
         for (number, (_, points)) in self.paths.iter().enumerate() {
             draw_path(&mut frame, number, points);
         }
-        frame.colour_scale(&z, plane_colour);
+        self.draw_marks(&mut frame);
+        colour_scale(&mut frame.sheet, frame.area, &z, &self.z_label, plane_colour);
         Ok(frame.close())
+    }
+
+    fn draw_marks(&self, frame: &mut Frame) {
+        const RADIUS: f64 = 6.0;
+        let mut named: Vec<(Point, &str)> = Vec::new();
+        for (name, [x, y]) in &self.marks {
+            if let Some(at) = frame.point(*x, *y).filter(|&at| frame.area.contains(at)) {
+                frame.sheet.hollow(markers::STAR, at, RADIUS);
+                named.push((at, name));
+            }
+        }
+        markers::write_names(&mut frame.sheet, frame.area, &named, RADIUS);
     }
 
     /// The scale of the heights, dark to light.
@@ -232,12 +270,17 @@ impl Relief {
 
     /// A line at each round height.
     fn draw_lines(&self, frame: &mut Frame, z: &Axis) {
-        let pixel = to_pixel(self.side, frame.area);
+        let mut lines: Vec<(f64, Pieces)> = Vec::new();
         for level in z.ticks(LINES).iter().filter_map(|tick| z.share(tick.at)) {
-            let above: Vec<f64> = self.shares.iter().map(|share| share - level).collect();
-            for [from, to] in zero_line(&above, self.side) {
-                let ends = vec![pixel(from), pixel(to)];
-                frame.sheet.line(ends, style::BORDER, style::height_colour(level));
+            let above = |point: usize| self.shares[point] - level;
+            lines.push((level, line_of_zeros(self.side, frame.area, above)));
+            if is_crowded(frame.area, lines.iter().flat_map(|(_, pieces)| pieces)) {
+                return;
+            }
+        }
+        for (level, pieces) in lines {
+            for piece in pieces {
+                frame.sheet.line(piece.to_vec(), style::BORDER, style::height_colour(level));
             }
         }
     }
@@ -245,21 +288,26 @@ impl Relief {
 
 /// A path, on white so that it stands out from the lines below.
 fn draw_path(frame: &mut Frame, number: usize, points: &[(f64, f64)]) {
-    let places: Vec<Point> = points.iter().filter_map(|&(x, y)| frame.point(x, y)).collect();
-    let runs: Vec<Vec<Point>> =
-        cut_to(frame.area, &places).iter().map(|run| thinned(run)).collect();
+    let places: Vec<Option<Point>> = points.iter().map(|&(x, y)| frame.point(x, y)).collect();
+    let mut runs: Vec<Vec<Point>> = Vec::new();
+    for whole in places.split(Option::is_none) {
+        let whole: Vec<Point> = whole.iter().flatten().copied().collect();
+        runs.extend(cut_to(frame.area, &whole).iter().map(|run| thinned(run)));
+    }
     for run in &runs {
         frame.sheet.line(run.clone(), style::CURVE + 2.5, WHITE);
     }
+    let (dashes, colour) = (style::dashes(number), style::colour(number));
     for run in runs {
-        frame.sheet.dashed(run, style::dashes(number), style::colour(number));
+        frame.sheet.dashed(run, style::CURVE, dashes, colour);
     }
-    let Area { left, top, right, bottom } = frame.area;
-    if places.len() <= DOTS {
-        for place in places {
-            if (left..=right).contains(&place.0) && (top..=bottom).contains(&place.1) {
-                frame.sheet.circle(place, 2.5 * style::CURVE, WHITE);
-                frame.sheet.circle(place, 1.9 * style::CURVE, style::colour(number));
+    let dots = places.into_iter().flatten().filter(|&place| frame.area.contains(place));
+    if points.len() <= DOTS {
+        for place in dots.collect::<Vec<Point>>() {
+            frame.sheet.circle(place, 2.5 * style::CURVE, WHITE);
+            frame.sheet.circle(place, 1.9 * style::CURVE, colour);
+            if let Some(shape) = style::curve_marker(number) {
+                frame.sheet.marker_in(shape, colour, place, style::CURVE_MARKER);
             }
         }
     }
@@ -269,30 +317,44 @@ fn draw_path(frame: &mut Frame, number: usize, points: &[(f64, f64)]) {
 fn cut_to(area: Area, points: &[Point]) -> Vec<Vec<Point>> {
     let mut runs: Vec<Vec<Point>> = Vec::new();
     for ends in points.windows(2) {
-        let Some([from, to]) = cut_segment(area, ends[0], ends[1]) else { continue };
-        match runs.last_mut() {
-            Some(run) if run.last() == Some(&from) => run.push(to),
-            _ => runs.push(vec![from, to]),
-        }
+        cut_segment(area, ends[0], ends[1], &mut runs);
     }
     runs
 }
 
+/// A segment that is longer, in pixels, is halved: its rounding would be seen.
+const LONG: f64 = 1e9;
+
+/// Adds the parts of a segment that lie in `area`; parts that meet become one run.
+fn cut_segment(area: Area, a: Point, b: Point, runs: &mut Vec<Vec<Point>>) {
+    let is_outside = |a: f64, b: f64, low: f64, high: f64| a.max(b) < low || a.min(b) > high;
+    if is_outside(a.0, b.0, area.left, area.right) || is_outside(a.1, b.1, area.top, area.bottom) {
+        return;
+    }
+    let middle = (a.0.midpoint(b.0), a.1.midpoint(b.1));
+    if (b.0 - a.0).hypot(b.1 - a.1) > LONG && middle != a && middle != b {
+        cut_segment(area, a, middle, runs);
+        return cut_segment(area, middle, b, runs);
+    }
+    let Some([from, to]) = inside(area, a, b) else { return };
+    match runs.last_mut() {
+        Some(run) if run.last() == Some(&from) => run.push(to),
+        _ => runs.push(vec![from, to]),
+    }
+}
+
 /// The part of a segment a + t·(b − a), 0 ≤ t ≤ 1, that lies in `area`: each pair of opposite
 /// edges leaves a range of t (Y.-D. Liang and B. A. Barsky, 1984).
-fn cut_segment(area: Area, a: Point, b: Point) -> Option<[Point; 2]> {
+fn inside(area: Area, a: Point, b: Point) -> Option<[Point; 2]> {
     let (mut first, mut last) = (0.0_f64, 1.0_f64);
     let sides = [(a.0, b.0, area.left, area.right), (a.1, b.1, area.top, area.bottom)];
     for (from, to, low, high) in sides {
-        if from == to {
-            if from < low || from > high {
-                return None;
-            }
-            continue;
+        // beside the area it was left out before
+        if from != to {
+            let (at_low, at_high) = ((low - from) / (to - from), (high - from) / (to - from));
+            first = first.max(at_low.min(at_high));
+            last = last.min(at_low.max(at_high));
         }
-        let (at_low, at_high) = ((low - from) / (to - from), (high - from) / (to - from));
-        first = first.max(at_low.min(at_high));
-        last = last.min(at_low.max(at_high));
     }
     let at = |t: f64| (a.0 + t * (b.0 - a.0), a.1 + t * (b.1 - a.1));
     // an end that is inside stays as it is, to the last bit, so that runs can be joined
@@ -314,6 +376,8 @@ mod tests {
         assert_eq!(runs[1], [(7.0, 10.0), (0.0, 6.5)]);
         assert_eq!(runs[2], [(0.0, 4.0), (8.0, 4.0)]);
         assert_eq!(runs.len(), 3);
+        // however far away the ends are
+        assert_eq!(cut_to(area, &[(-1e300, 4.0), (1e300, 4.0)]), [[(0.0, 4.0), (10.0, 4.0)]]);
         assert!(cut_to(area, &[(-1.0, -1.0), (-1.0, 20.0), (5.0, 20.0)]).is_empty());
     }
 }

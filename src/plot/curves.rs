@@ -1,8 +1,8 @@
 //! Line charts: one or several curves over a common axis.
 //!
-//! A curve of many points is thinned out before it is drawn: of the points that fall into one
-//! column of pixels the first, the lowest, the highest and the last are kept, so every spike stays
-//! and 50,000 losses make a small file.
+//! A curve of many points is thinned out before it is drawn: of the points that fall one after
+//! another into one column of pixels the first, the lowest, the highest and the last are kept, so
+//! every spike stays and 50,000 losses make a small file.
 //!
 //! ```
 //! # let folder = tempfile::tempdir()?;
@@ -20,20 +20,22 @@
 use super::axis::Axis;
 use super::frame::{Caption, Entry, Frame, Sample};
 use super::sheet::{Point, Sheet};
-use super::style;
+use super::style::{self, CURVE, CURVE_MARKER};
 use super::{caption_methods, output_methods};
 use crate::Error;
 
 /// A line chart; made by [`lines`].
 #[derive(Clone, Debug)]
 pub struct Lines {
-    series: Vec<Series>,
+    curves: Vec<Curve>,
+    log_x: bool,
     log_y: bool,
+    from_zero: bool,
     caption: Caption,
 }
 
 #[derive(Clone, Debug)]
-struct Series {
+struct Curve {
     name: String,
     points: Vec<(f64, f64)>,
 }
@@ -48,7 +50,13 @@ struct Series {
 /// # Ok::<(), Box<dyn std::error::Error>>(())
 /// ```
 pub fn lines() -> Lines {
-    Lines { series: Vec::new(), log_y: false, caption: Caption::new("", "", (800, 560)) }
+    Lines {
+        curves: Vec::new(),
+        log_x: false,
+        log_y: false,
+        from_zero: false,
+        caption: Caption::new("", "", (800, 560)),
+    }
 }
 
 impl Lines {
@@ -59,7 +67,8 @@ impl Lines {
     /// The legend has its `name`. A chart of one curve needs no legend: give it the name `""`.
     ///
     /// What has no place on the axes (NaN, an infinity; on a log axis also what is not above 0) is
-    /// a gap in the curve.
+    /// a gap in the curve; its place across still counts, so a loss that ends in NaN is seen to end
+    /// before the axis does.
     ///
     /// ```
     /// # let folder = tempfile::tempdir()?;
@@ -84,7 +93,7 @@ impl Lines {
     /// # Ok::<(), Box<dyn std::error::Error>>(())
     /// ```
     pub fn series_xy(mut self, name: impl Into<String>, points: &[(f64, f64)]) -> Self {
-        self.series.push(Series { name: name.into(), points: points.to_vec() });
+        self.curves.push(Curve { name: name.into(), points: points.to_vec() });
         self
     }
 
@@ -102,6 +111,36 @@ impl Lines {
         self
     }
 
+    /// Equal factors take equal lengths across: a point at x = 0 has no place then.
+    ///
+    /// ```
+    /// # let folder = tempfile::tempdir()?;
+    /// # let path = folder.path().join("log.svg");
+    /// let points = [(1.0, 0.5), (10.0, 0.4), (1000.0, 0.3)];
+    /// wengert::plot::lines().series_xy("loss", &points).log_x().save(&path)?;
+    /// assert!(std::fs::read_to_string(&path)?.contains("\n100\n"));
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
+    /// ```
+    pub fn log_x(mut self) -> Self {
+        self.log_x = true;
+        self
+    }
+
+    /// The axis of heights begins (or, for heights below 0, ends) at 0, so that twice as high is
+    /// twice as much. A log axis has no 0, and stays as it is.
+    ///
+    /// ```
+    /// # let folder = tempfile::tempdir()?;
+    /// # let path = folder.path().join("zero.svg");
+    /// wengert::plot::lines().series("sum", &[2.0, 2.5]).from_zero().save(&path)?;
+    /// assert!(std::fs::read_to_string(&path)?.contains("\n0.5\n"));
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
+    /// ```
+    pub fn from_zero(mut self) -> Self {
+        self.from_zero = true;
+        self
+    }
+
     output_methods! {
         /// If no series has a point that can be drawn, there is nothing to draw.
         ///
@@ -112,34 +151,39 @@ impl Lines {
         [&self] self, "", "plot::lines().series(\"loss\", &[1.0, 0.5])"
     }
 
-    /// The picture as shapes.
+    /// The picture as elements.
     fn drawn(&self) -> Result<Sheet, Error> {
-        // what has no place on the axes does not widen them either
-        let drawable =
-            |&(x, y): &(f64, f64)| x.is_finite() && y.is_finite() && (!self.log_y || y > 0.0);
-        let points = || self.series.iter().flat_map(|series| &series.points).copied();
-        if !points().any(|point| drawable(&point)) {
+        let has_place = |number: f64, log: bool| number.is_finite() && (!log || number > 0.0);
+        let points = || self.curves.iter().flat_map(|curve| &curve.points).copied();
+        // a height that is not drawn does not widen its axis
+        let drawn =
+            || points().filter(|&(x, y)| has_place(x, self.log_x) && has_place(y, self.log_y));
+        if drawn().next().is_none() {
             return Err(Error::NothingToDraw { reason: self.why_empty() });
         }
-        let drawn = || points().filter(drawable);
-        let x = Axis::places(drawn().map(|(x, _)| x)).padded(0.01);
+        let across = points().map(|(x, _)| x);
+        let x = if self.log_x { Axis::log(across) } else { Axis::places(across) }.padded(0.01);
         let heights = drawn().map(|(_, y)| y);
-        let y = if self.log_y { Axis::log(heights) } else { Axis::linear(heights) }.padded(0.04);
-        let entry = |(number, series): (usize, &Series)| Entry {
-            name: series.name.clone(),
+        let y = match (self.log_y, self.from_zero) {
+            (true, _) => Axis::log(heights).padded(0.04),
+            (false, true) => Axis::linear(heights.chain([0.0])).padded_beyond_zero(0.04),
+            (false, false) => Axis::linear(heights).padded(0.04),
+        };
+        let entry = |(number, curve): (usize, &Curve)| Entry {
+            name: curve.name.clone(),
             sample: Sample::Line(number),
         };
-        let legend: Vec<Entry> = self.series.iter().enumerate().map(entry).collect();
+        let legend: Vec<Entry> = self.curves.iter().enumerate().map(entry).collect();
         let mut frame = Frame::new(&self.caption, x, y, &legend, 0.0);
         frame.grid();
-        for (number, series) in self.series.iter().enumerate() {
-            draw_curve(&mut frame, number, &series.points);
+        for (number, curve) in self.curves.iter().enumerate() {
+            draw_curve(&mut frame, number, &curve.points);
         }
         Ok(frame.close())
     }
 
     fn why_empty(&self) -> String {
-        match (self.series.is_empty(), self.log_y) {
+        match (self.curves.is_empty(), self.log_x || self.log_y) {
             (true, _) => "no series was added".to_string(),
             (false, true) => "no value is finite and above 0, as a log axis needs".to_string(),
             (false, false) => "no value is finite".to_string(),
@@ -149,16 +193,34 @@ impl Lines {
 
 /// One curve: a line for each run of points that have a place, a dot for a lone one.
 fn draw_curve(frame: &mut Frame, number: usize, points: &[(f64, f64)]) {
+    let colour = style::colour(number);
     let places: Vec<Option<Point>> = points.iter().map(|&(x, y)| frame.point(x, y)).collect();
+    let mut next_marker = frame.area.left + MARKER_EVERY * (0.2 + 0.13 * (number % 6) as f64);
     for run in places.split(Option::is_none) {
         let run: Vec<Point> = run.iter().flatten().copied().collect();
         match run[..] {
             [] => {}
-            [lone] => frame.sheet.circle(lone, 1.5 * style::CURVE, style::colour(number)),
-            _ => frame.sheet.dashed(thinned(&run), style::dashes(number), style::colour(number)),
+            [lone] => frame.sheet.circle(lone, 1.5 * CURVE, colour),
+            _ => {
+                let run = thinned(&run);
+                frame.sheet.dashed(run.clone(), CURVE, style::dashes(number), colour);
+                let Some(shape) = style::curve_marker(number) else { continue };
+                for ends in run.windows(2) {
+                    // on a curve that runs back, from its furthest place on
+                    while (ends[0].0..ends[1].0).contains(&next_marker) {
+                        let share = (next_marker - ends[0].0) / (ends[1].0 - ends[0].0);
+                        let centre = (next_marker, ends[0].1 + share * (ends[1].1 - ends[0].1));
+                        frame.sheet.marker_in(shape, colour, centre, CURVE_MARKER);
+                        next_marker += MARKER_EVERY;
+                    }
+                }
+            }
         }
     }
 }
+
+/// How far apart the markers of a curve are; those of different curves are shifted.
+const MARKER_EVERY: f64 = 90.0;
 
 /// The first, lowest, highest and last point of each column of pixels, in their order.
 pub(super) fn thinned(points: &[Point]) -> Vec<Point> {

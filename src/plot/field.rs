@@ -5,10 +5,9 @@
 //! count, so the largest at each point is taken off them all.
 
 use super::frame::Frame;
-use super::grid::{painted, square, to_pixel};
+use super::grid::{Pieces, is_crowded, line_of_zeros, painted, square};
 use super::sheet::Underlay;
 use super::style::{self, Colour, INK, UNKNOWN, WHITE};
-use super::zero_line::zero_line;
 
 /// Scores at the points of a grid, side × side × classes, row by row from the top.
 pub(super) struct Field {
@@ -105,13 +104,16 @@ impl Field {
 
     /// A thin line wherever the largest score changes from one class to another.
     pub(super) fn draw_borders(&self, frame: &mut Frame) {
-        let pixel = to_pixel(self.side, frame.area);
+        let mut borders = Pieces::new();
         // every border but those of the last class with itself is a border of one of the others
         for class in 0..self.classes - 1 {
-            let lead: Vec<f64> =
-                self.scores.chunks_exact(self.classes).map(|s| lead(s, class)).collect();
-            for [from, to] in zero_line(&lead, self.side) {
-                frame.sheet.line(vec![pixel(from), pixel(to)], style::BORDER, INK);
+            let lead =
+                |point: usize| lead(&self.scores[point * self.classes..][..self.classes], class);
+            borders.extend(line_of_zeros(self.side, frame.area, lead));
+        }
+        if !is_crowded(frame.area, borders.iter()) {
+            for piece in borders {
+                frame.sheet.line(piece.to_vec(), style::BORDER, INK);
             }
         }
     }

@@ -17,7 +17,8 @@
 use super::axis::Axis;
 use super::frame::Area;
 use super::sheet::{Point, Underlay};
-use super::style::Colour;
+use super::style::{BORDER, Colour};
+use super::zero_line::zero_line;
 use std::ops::Range;
 
 /// side × side points over two axes.
@@ -101,11 +102,37 @@ pub(super) fn square(side: usize, place: f64) -> (usize, f64) {
     (first, place - first as f64)
 }
 
-/// From columns and rows of the grid to pixels of `area`.
-pub(super) fn to_pixel(side: usize, area: Area) -> impl Fn(Point) -> Point {
-    let steps = (side - 1) as f64;
+/// Pieces of a line, by their ends, in pixels.
+pub(super) type Pieces = Vec<[Point; 2]>;
+
+/// The line in `area` on which the function is zero; `value` gets the index of a point of the grid.
+///
+/// A grid finer than pixels is read at every second, third, … point.
+pub(super) fn line_of_zeros(side: usize, area: Area, value: impl Fn(usize) -> f64) -> Pieces {
     let Area { left, top, right, bottom } = area;
-    move |(column, row)| {
-        (left + column / steps * (right - left), top + row / steps * (bottom - top))
-    }
+    let last = side - 1;
+    let every = (last as f64 / (right - left).max(bottom - top)).ceil().max(1.0) as usize;
+    let kept: Vec<usize> = (0..last).step_by(every).chain([last]).collect();
+    let values: Vec<f64> = kept
+        .iter()
+        .flat_map(|&row| kept.iter().map(move |&column| row * side + column))
+        .map(value)
+        .collect();
+    // the last square may be narrower than the others
+    let share = |at: f64| {
+        let first = (at as usize).min(kept.len() - 2);
+        let [from, to] = [kept[first], kept[first + 1]].map(|place| place as f64);
+        (from + (at - first as f64) * (to - from)) / last as f64
+    };
+    let pixel = |(column, row): Point| {
+        (left + share(column) * (right - left), top + share(row) * (bottom - top))
+    };
+    zero_line(&values, kept.len()).into_iter().map(|piece| piece.map(pixel)).collect()
+}
+
+/// Whether lines of this length would cover half of the area: then they show less than the colours
+/// below them, as those of noise do.
+pub(super) fn is_crowded<'a>(area: Area, pieces: impl Iterator<Item = &'a [Point; 2]>) -> bool {
+    let length: f64 = pieces.map(|[from, to]| (to.0 - from.0).hypot(to.1 - from.1)).sum();
+    length * BORDER > 0.5 * (area.right - area.left) * (area.bottom - area.top)
 }

@@ -10,8 +10,9 @@
 //! Each starts a builder: say what to draw, then `.title(..)`, `.labels(x, y)`, `.size(w, h)` if
 //! you like, then `.save(path)`. The path ends in `.png` or `.svg`, and missing folders are made.
 //! Nothing has to be installed: the font comes with the crate.
+//! Characters that its font lacks come from a font that [`use_font`] is given.
 //!
-//! A picture is made in three steps. A chart works out its axes and writes shapes (lines,
+//! A picture is made in three steps. A chart works out its axes and writes elements (lines,
 //! polygons, texts) onto a sheet; the sheet is drawn by plotters into memory; the bytes go to a
 //! temporary file that is renamed when it is whole.
 //!
@@ -27,11 +28,14 @@
 mod axis;
 mod bars;
 mod boundary;
+mod canvas;
 mod contour;
 mod curves;
 mod field;
+mod fonts;
 mod frame;
 mod grid;
+mod markers;
 mod save;
 mod scatter;
 mod sheet;
@@ -44,10 +48,11 @@ pub use bars::{Bars, bars};
 pub use boundary::{Boundary, Prediction, boundary, boundary_batch};
 pub use contour::{Contour, contour};
 pub use curves::{Lines, lines};
+pub use fonts::use_font;
 pub use scatter::{Scatter, scatter};
 pub use surface::{Surface, surface};
 
-/// The methods that every picture has: `title`, `labels` and `size`.
+/// The methods that every picture has: `title`, `subtitle`, `labels` and `size`.
 ///
 /// The builder has a field `caption`; for the examples, `$setup` and then the expression `$make`
 /// make one.
@@ -66,6 +71,22 @@ macro_rules! caption_methods {
         /// ```
         pub fn title(mut self, title: impl Into<String>) -> Self {
             self.caption.title = title.into();
+            self
+        }
+
+        /// A line below the title, such as the accuracy of a net; a long one is broken into lines.
+        ///
+        /// ```
+        /// # use wengert::{data, plot};
+        /// # let folder = tempfile::tempdir()?;
+        /// # let path = folder.path().join("picture.svg");
+        #[doc = concat!("# ", $setup)]
+        #[doc = concat!($make, ".subtitle(\"after 100 steps\").save(&path)?;")]
+        /// assert!(std::fs::read_to_string(&path)?.contains("after 100 steps"));
+        /// # Ok::<(), Box<dyn std::error::Error>>(())
+        /// ```
+        pub fn subtitle(mut self, subtitle: impl Into<String>) -> Self {
+            self.caption.subtitle = subtitle.into();
             self
         }
 
@@ -113,6 +134,46 @@ macro_rules! caption_methods {
     };
 }
 use caption_methods;
+
+/// The methods of pictures of the plane: `equal_axes` and `mark`.
+///
+/// The builder has the fields `caption` and `marks`; for the examples see [`caption_methods`].
+macro_rules! plane_methods {
+    ($setup:literal, $make:literal, $mark:literal) => {
+        /// Draws a unit as long on one axis as on the other, so that a circle is round. Of the picture
+        /// that leaves the largest rectangle which is as wide to high as the ranges of the axes.
+        ///
+        /// ```
+        /// # use wengert::{data, plot};
+        /// # let folder = tempfile::tempdir()?;
+        /// # let path = folder.path().join("picture.png");
+        #[doc = concat!("# ", $setup)]
+        #[doc = concat!($make, ".equal_axes().save(&path)?;")]
+        /// # Ok::<(), Box<dyn std::error::Error>>(())
+        /// ```
+        pub fn equal_axes(mut self) -> Self {
+            self.caption.equal_axes = true;
+            self
+        }
+
+        #[doc = concat!("A point with its name beside it: ", $mark)]
+        ///
+        /// ```
+        /// # use wengert::{data, plot};
+        /// # let folder = tempfile::tempdir()?;
+        /// # let path = folder.path().join("picture.svg");
+        #[doc = concat!("# ", $setup)]
+        #[doc = concat!($make, ".mark(\"here\", 0.5, 0.5).save(&path)?;")]
+        /// assert!(std::fs::read_to_string(&path)?.contains("here"));
+        /// # Ok::<(), Box<dyn std::error::Error>>(())
+        /// ```
+        pub fn mark(mut self, name: impl Into<String>, x: f64, y: f64) -> Self {
+            self.marks.push((name.into(), [x, y]));
+            self
+        }
+    };
+}
+use plane_methods;
 
 /// The methods that every picture ends with: `save` and `evcxr_display`.
 ///

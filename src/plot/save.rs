@@ -4,12 +4,14 @@
 //! drawn three times as large and averaged down; an SVG is drawn ten times as large and declared
 //! to be shown at a tenth.
 
-use super::sheet::{Align, Lettering, Point, Shape, Sheet, Underlay};
+use super::canvas::Canvas;
+use super::fonts;
+use super::sheet::{Align, Element, Lettering, Point, Sheet, Underlay};
 use super::style::{Colour, INK};
-use super::text;
 use crate::files::write_whole;
+use crate::words::shortened;
 use crate::{Error, notebook};
-use plotters::prelude::{BitMapBackend, DrawingBackend, SVGBackend};
+use plotters::prelude::{DrawingBackend, SVGBackend};
 use plotters::style::text_anchor::{HPos, Pos, VPos};
 use plotters::style::{
     Color, FontDesc, FontFamily, FontStyle, FontTransform, RGBColor, ShapeStyle, TextStyle,
@@ -20,67 +22,70 @@ use std::path::Path;
 /// Writes the sheet to `path`; missing folders are made.
 pub(super) fn save(sheet: &Sheet, path: &Path) -> Result<(), Error> {
     let ending = path.extension().map(|ending| ending.to_ascii_lowercase());
-    let bytes = match ending.as_ref().and_then(|ending| ending.to_str()) {
-        Some("png") => png(sheet),
-        Some("svg") => svg(sheet),
+    let draw = match ending.as_ref().and_then(|ending| ending.to_str()) {
+        Some("png") => png,
+        Some("svg") => svg,
         _ => return Err(Error::FileEnding { path: path.into(), endings: ".png or .svg" }),
     };
-    let bytes =
-        bytes.map_err(|source| Error::File { action: "draw", path: path.to_path_buf(), source })?;
+    check_letters(sheet)?;
+    let bytes = draw(sheet).map_err(|source| Error::File {
+        action: "draw",
+        path: path.to_path_buf(),
+        source,
+    })?;
     write_whole(path, &bytes)
 }
 
 /// Shows the sheet in a notebook, as PNG, or the reason why there is none.
 pub(super) fn show(sheet: Result<Sheet, Error>) {
-    let bytes = sheet
-        .map_err(|error| error.to_string())
-        .and_then(|sheet| png(&sheet).map_err(|error| error.to_string()));
+    let bytes = sheet.map_err(|error| error.to_string()).and_then(|sheet| {
+        check_letters(&sheet).map_err(|error| error.to_string())?;
+        png(&sheet).map_err(|error| error.to_string())
+    });
     match bytes {
         Ok(bytes) => notebook::show("image/png", &base64(&bytes)),
         Err(reason) => notebook::show_text(&reason),
     }
 }
 
+/// A letter that no font has would be an empty box.
+fn check_letters(sheet: &Sheet) -> Result<(), Error> {
+    for element in &sheet.elements {
+        if let Element::Text { text, .. } = element
+            && let Some(character) = fonts::missing(text)
+        {
+            return Err(Error::NoGlyph { character, text: shortened(text, 60) });
+        }
+    }
+    Ok(())
+}
+
 /// How a backend of plotters measures.
 struct Measure {
     /// Its pixels for one pixel of the sheet.
     scale: f64,
+    /// From the place on the page, in its pixels, to the pixel that it names.
+    rounded: fn(f64) -> f64,
     /// The size that it gives a font whose letters ("em") are 1 high.
     font_size: f64,
     /// Where it puts the foot of a letter of height 1, below the point it is given.
     foot: f64,
-    vertical: VPos,
-    /// Whether it joins the pieces of a line by itself.
-    joins: bool,
 }
 
-/// Half a line of the font stands above the foot (see plotters' ab_glyph.rs).
-const BITMAP: Measure = Measure {
-    scale: 3.0,
-    font_size: text::LINE_PER_EM,
-    foot: text::LINE_PER_EM / 2.0,
-    vertical: VPos::Top,
-    joins: false,
-};
+const BITMAP: Measure = Measure { scale: 3.0, rounded: f64::floor, font_size: 1.0, foot: 0.0 };
 
 /// plotters writes the font size divided by 1.24, and moves the text down by 0.76 em.
-const VECTOR: Measure =
-    Measure { scale: 10.0, font_size: 1.24, foot: 0.76, vertical: VPos::Top, joins: true };
+const VECTOR: Measure = Measure { scale: 10.0, rounded: f64::round, font_size: 1.24, foot: 0.76 };
 
 fn png(sheet: &Sheet) -> io::Result<Vec<u8>> {
     let factor = BITMAP.scale as usize;
     let (width, height) = (sheet.width as usize, sheet.height as usize);
-    let (large_width, large_height) = (factor * width, factor * height);
-    let mut pixels = vec![255; large_width * large_height * 3];
+    let mut canvas = Canvas::new(factor * width, factor * height);
     if let Some(underlay) = &sheet.underlay {
-        paint_under(underlay, &mut pixels, large_width, factor);
+        paint_under(underlay, &mut canvas, factor);
     }
-    let size = (large_width as u32, large_height as u32);
-    let mut backend = BitMapBackend::with_buffer(&mut pixels, size);
-    draw(&mut backend, &sheet.shapes, &BITMAP)?;
-    // the pixels are in memory already; dropping the backend would write no file
-    drop(backend);
-    encode(&averaged(&pixels, width, height, factor), width, height)
+    draw(&mut canvas, &sheet.elements, &BITMAP)?;
+    encode(&averaged(canvas.pixels.as_flattened(), width, factor), width, height)
 }
 
 /// Colours as PNG; `pixels` are red, green, blue, row by row.
@@ -89,6 +94,9 @@ fn encode(pixels: &[u8], width: usize, height: usize) -> io::Result<Vec<u8>> {
     let mut encoder = png::Encoder::new(&mut bytes, width as u32, height as u32);
     encoder.set_color(png::ColorType::Rgb);
     encoder.set_depth(png::BitDepth::Eight);
+    // pictures of few colours are smallest as they are: a tenth to a third smaller than filtered
+    encoder.set_compression(png::Compression::High);
+    encoder.set_filter(png::Filter::NoFilter);
     let mut writer = encoder.write_header().map_err(io::Error::other)?;
     writer.write_image_data(pixels).map_err(io::Error::other)?;
     writer.finish().map_err(io::Error::other)?;
@@ -96,8 +104,8 @@ fn encode(pixels: &[u8], width: usize, height: usize) -> io::Result<Vec<u8>> {
 }
 
 /// Each pixel is the mean of a square of `factor` × `factor` pixels.
-fn averaged(large: &[u8], width: usize, height: usize, factor: usize) -> Vec<u8> {
-    let mut small = Vec::with_capacity(width * height * 3);
+fn averaged(large: &[u8], width: usize, factor: usize) -> Vec<u8> {
+    let mut small = Vec::with_capacity(large.len() / (factor * factor));
     let mut sums = vec![0_u32; width * 3];
     let half = (factor * factor / 2) as u32;
     for rows in large.chunks_exact(factor * factor * width * 3) {
@@ -116,16 +124,16 @@ fn averaged(large: &[u8], width: usize, height: usize, factor: usize) -> Vec<u8>
     small
 }
 
-/// Each pixel of the underlay becomes `factor` × `factor` pixels of the large picture, whose rows
-/// are `width` long; what lies beyond its edges is left out.
-fn paint_under(underlay: &Underlay, pixels: &mut [u8], width: usize, factor: usize) {
-    let left = (underlay.left * factor).min(width);
-    let rows = pixels.chunks_exact_mut(3 * width).skip(underlay.top * factor);
+/// Each pixel of the underlay becomes `factor` × `factor` pixels of the canvas; what lies beyond its
+/// edges is left out.
+fn paint_under(underlay: &Underlay, canvas: &mut Canvas, factor: usize) {
+    let left = (underlay.left * factor).min(canvas.columns);
+    let rows = canvas.pixels.chunks_exact_mut(canvas.columns).skip(underlay.top * factor);
     for (line, row) in rows.take(underlay.rows * factor).enumerate() {
         let colours = &underlay.pixels[line / factor * underlay.columns..][..underlay.columns];
         let wide = colours.iter().flat_map(|colour| std::iter::repeat_n(colour, factor));
-        for (pixel, colour) in row[3 * left..].chunks_exact_mut(3).zip(wide) {
-            pixel.copy_from_slice(&[colour.0, colour.1, colour.2]);
+        for (pixel, colour) in row[left..].iter_mut().zip(wide) {
+            *pixel = [colour.0, colour.1, colour.2];
         }
     }
 }
@@ -135,7 +143,7 @@ fn svg(sheet: &Sheet) -> io::Result<Vec<u8>> {
     let scale = VECTOR.scale as u32;
     let mut drawn = String::new();
     let mut backend = SVGBackend::with_string(&mut drawn, (width * scale, height * scale));
-    draw(&mut backend, &sheet.shapes, &VECTOR)?;
+    draw(&mut backend, &sheet.elements, &VECTOR)?;
     backend.present().map_err(io::Error::other)?;
     drop(backend);
     // the first line is plotters' <svg ...>: it declares the large size, and nothing may stand
@@ -184,43 +192,39 @@ fn base64(bytes: &[u8]) -> String {
     text
 }
 
-/// All shapes, from back to front.
-fn draw<B: DrawingBackend>(backend: &mut B, shapes: &[Shape], by: &Measure) -> io::Result<()> {
-    text::register();
-    let place =
-        |point: Point| ((point.0 * by.scale).round() as i32, (point.1 * by.scale).round() as i32);
+/// All elements, from back to front.
+fn draw<B: DrawingBackend>(backend: &mut B, elements: &[Element], by: &Measure) -> io::Result<()> {
+    let families = fonts::families();
+    let pixel = |length: f64| (by.rounded)(length * by.scale) as i32;
+    let place = |point: Point| (pixel(point.0), pixel(point.1));
     let paint = |colour: Colour| RGBColor(colour.0, colour.1, colour.2);
-    for shape in shapes {
-        match shape {
-            Shape::Line { points, width, colour } => {
+    for element in elements {
+        match element {
+            Element::Line { points, width, colour } => {
                 let stroke_width = (width * by.scale).round().max(1.0) as u32;
-                let style =
-                    ShapeStyle { color: paint(*colour).to_rgba(), filled: true, stroke_width };
+                let color = paint(*colour).to_rgba();
+                let style = ShapeStyle { color, filled: true, stroke_width };
                 let points: Vec<(i32, i32)> = points.iter().map(|&point| place(point)).collect();
-                if by.joins {
-                    backend.draw_path(points, &style).map_err(drawing_error)?;
-                } else {
-                    joined_line(backend, &points, &style)?;
-                }
+                backend.draw_path(points, &style).map_err(drawing_error)?;
             }
-            Shape::Polygon { points, fill } => {
+            Element::Polygon { points, fill } => {
                 let points = points.iter().map(|&point| place(point));
                 backend.fill_polygon(points, &paint(*fill)).map_err(drawing_error)?;
             }
-            Shape::Rectangle { corner, opposite, fill } => {
+            Element::Rectangle { corner, opposite, fill } => {
                 let (a, b) = (place(*corner), place(*opposite));
                 let upper_left = (a.0.min(b.0), a.1.min(b.1));
                 let lower_right = (a.0.max(b.0), a.1.max(b.1));
                 let fill = paint(*fill);
                 backend.draw_rect(upper_left, lower_right, &fill, true).map_err(drawing_error)?;
             }
-            Shape::Circle { centre, radius, fill } => {
+            Element::Circle { centre, radius, fill } => {
                 let radius = (radius * by.scale).round() as u32;
                 let fill = paint(*fill);
                 backend.draw_circle(place(*centre), radius, &fill, true).map_err(drawing_error)?;
             }
-            Shape::Text { text, at, size, align, style } => {
-                let (foot, style) = lettering(*size, *align, *style, by);
+            Element::Text { text, at, size, align, style } => {
+                let (foot, style) = lettering(&families, *size, *align, *style, by);
                 let at = place((at.0 + foot.0, at.1 + foot.1));
                 backend.draw_text(text, &style, at).map_err(drawing_error)?;
             }
@@ -234,33 +238,17 @@ fn drawing_error(error: impl std::fmt::Display) -> io::Error {
     io::Error::other(error.to_string())
 }
 
-/// A thick line, piece by piece, with a disc at every corner: plotters makes one polygon of the
-/// whole line, which has holes where the line crosses itself.
-fn joined_line<B: DrawingBackend>(
-    backend: &mut B,
-    points: &[(i32, i32)],
-    style: &ShapeStyle,
-) -> io::Result<()> {
-    for ends in points.windows(2) {
-        backend.draw_line(ends[0], ends[1], style).map_err(drawing_error)?;
-    }
-    for &corner in points.iter().skip(1).take(points.len().saturating_sub(2)) {
-        let radius = style.stroke_width / 2;
-        backend.draw_circle(corner, radius, style, true).map_err(drawing_error)?;
-    }
-    Ok(())
-}
-
 /// How far plotters' point lies from the text's foot, and the style of the text.
-fn lettering(
+fn lettering<'a>(
+    families: &'a str,
     size: f64,
     align: Align,
     lettering: Lettering,
     by: &Measure,
-) -> (Point, TextStyle<'static>) {
+) -> (Point, TextStyle<'a>) {
     let face = if lettering == Lettering::Bold { FontStyle::Bold } else { FontStyle::Normal };
     let font_size = size * by.scale * by.font_size;
-    let mut font = FontDesc::new(FontFamily::Name(text::FAMILY), font_size, face);
+    let mut font = FontDesc::new(FontFamily::Name(families), font_size, face);
     let up = size * by.foot;
     let mut foot = (0.0, -up);
     if lettering == Lettering::Upward {
@@ -273,6 +261,6 @@ fn lettering(
         Align::End => HPos::Right,
     };
     let ink = RGBColor(INK.0, INK.1, INK.2);
-    let style = font.color(&ink).pos(Pos::new(horizontal, by.vertical));
+    let style = font.color(&ink).pos(Pos::new(horizontal, VPos::Top));
     (foot, style)
 }

@@ -11,12 +11,12 @@
 //! ```
 
 use super::axis::Axis;
-use super::boundary::{check_plane, draw_points, marker_radius};
+use super::boundary::{axes_of, check_plane, draw_names, draw_points, marker_radius};
 use super::field::largest;
-use super::frame::{Caption, Entry, Frame, Sample, colour_scale_width};
+use super::frame::{Caption, Entry, Frame, Sample, colour_scale, colour_scale_width};
 use super::sheet::Sheet;
-use super::style::{self, INK};
-use super::{caption_methods, output_methods};
+use super::style;
+use super::{caption_methods, markers, output_methods, plane_methods};
 use crate::Error;
 use crate::data::Dataset;
 
@@ -24,6 +24,7 @@ use crate::data::Dataset;
 #[derive(Clone, Debug)]
 pub struct Scatter<'a> {
     dataset: &'a Dataset,
+    marks: Vec<(String, [f64; 2])>,
     caption: Caption,
 }
 
@@ -48,11 +49,17 @@ pub struct Scatter<'a> {
 pub fn scatter(dataset: &Dataset) -> Scatter<'_> {
     check_plane(dataset);
     let names = dataset.input_names();
-    Scatter { dataset, caption: Caption::new(&names[0], &names[1], (800, 700)) }
+    let caption = Caption::new(&names[0], &names[1], (800, 700));
+    Scatter { dataset, marks: Vec::new(), caption }
 }
 
 impl Scatter<'_> {
     caption_methods!("let xor = data::xor();", "plot::scatter(&xor)");
+    plane_methods!(
+        "let xor = data::xor();",
+        "plot::scatter(&xor)",
+        "a hollow circle. The axes reach as far."
+    );
 
     output_methods! {
         ///
@@ -63,16 +70,16 @@ impl Scatter<'_> {
         [&self] self, "let xor = data::xor();", "plot::scatter(&xor)"
     }
 
-    /// The picture as shapes.
+    /// The picture as elements.
     fn drawn(&self) -> Result<Sheet, Error> {
         let dataset = self.dataset;
-        let x = Axis::linear(dataset.inputs().map(|row| row[0])).padded(0.06);
-        let y = Axis::linear(dataset.inputs().map(|row| row[1])).padded(0.06);
-        let frame = match dataset.target_names().len() {
+        let [x, y] = axes_of(dataset, &self.marks, 0.06);
+        let mut frame = match dataset.target_names().len() {
             0 => self.by_class(x, y, dataset.classes().to_vec()),
             1 => self.by_number(x, y),
             _ => self.by_class(x, y, dataset.targets().map(largest).collect()),
         };
+        draw_names(&mut frame, dataset, &[], &self.marks);
         Ok(frame.close())
     }
 
@@ -95,16 +102,23 @@ impl Scatter<'_> {
     fn by_number(&self, x: Axis, y: Axis) -> Frame {
         let targets = self.dataset.flat_targets();
         let scale = Axis::linear(targets.iter().copied());
-        let mut frame = Frame::new(&self.caption, x, y, &[], colour_scale_width(&scale));
+        let label = &self.dataset.target_names()[0];
+        let right = colour_scale_width(&scale, label);
+        let mut frame = Frame::new(&self.caption, x, y, &[], right);
         frame.grid();
-        frame.colour_scale(&scale, style::height_colour);
+        colour_scale(&mut frame.sheet, frame.area, &scale, label, style::height_colour);
         let radius = marker_radius(self.dataset);
-        for (row, &target) in self.dataset.inputs().zip(targets) {
-            let share = scale.share(target).unwrap_or(0.0);
-            if let Some(place) = frame.point(row[0], row[1]) {
-                frame.sheet.circle(place, radius + 1.1, INK);
-                frame.sheet.circle(place, radius, style::height_colour(share));
-            }
+        let circle = |(row, &target): (&[f64], &f64)| {
+            let place = frame.point(row[0], row[1])?;
+            Some(((place, markers::CIRCLE), scale.share(target).unwrap_or(0.0)))
+        };
+        let (circles, shares): (Vec<_>, Vec<f64>) =
+            self.dataset.inputs().zip(targets).filter_map(circle).unzip();
+        let seen = markers::visible(&circles, radius, frame.area);
+        for ((&(place, shape), share), _) in
+            circles.iter().zip(shares).zip(seen).filter(|(_, seen)| *seen)
+        {
+            frame.sheet.marker_in(shape, style::height_colour(share), place, radius);
         }
         frame
     }

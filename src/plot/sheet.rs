@@ -1,11 +1,10 @@
-//! A sheet: the list of shapes that make up a picture, before it is known whether they become
+//! A sheet: the list of elements that make up a picture, before it is known whether they become
 //! pixels or SVG.
 //!
-//! Every chart writes its shapes here, from back to front, in pixels of the finished picture
+//! Every chart writes its elements here, from back to front, in pixels of the finished picture
 //! counted from the upper left corner; [`save`](super::save) draws them with plotters.
 
-use super::style::{self, Colour};
-use super::text;
+use super::style::{CAPITAL, Colour, THIN};
 use crate::words::clean;
 
 /// Pixels to the right and pixels down.
@@ -13,7 +12,7 @@ pub(super) type Point = (f64, f64);
 
 /// What a picture is made of.
 #[derive(Clone, Debug)]
-pub(super) enum Shape {
+pub(super) enum Element {
     Line {
         points: Vec<Point>,
         width: f64,
@@ -60,7 +59,7 @@ pub(super) enum Lettering {
     Upward,
 }
 
-/// Pixels behind all shapes: `columns` × `rows` colours, row by row from the top.
+/// Pixels behind all elements: `columns` × `rows` colours, row by row from the top.
 #[derive(Clone, Debug)]
 pub(super) struct Underlay {
     pub(super) left: usize,
@@ -76,42 +75,51 @@ pub(super) struct Sheet {
     pub(super) width: u32,
     pub(super) height: u32,
     pub(super) underlay: Option<Underlay>,
-    pub(super) shapes: Vec<Shape>,
+    pub(super) elements: Vec<Element>,
 }
 
 impl Sheet {
     pub(super) fn new(width: u32, height: u32) -> Sheet {
-        Sheet { width, height, underlay: None, shapes: Vec::new() }
+        Sheet { width, height, underlay: None, elements: Vec::new() }
     }
 
     pub(super) fn line(&mut self, points: Vec<Point>, width: f64, colour: Colour) {
-        self.shapes.push(Shape::Line { points, width, colour });
+        self.elements.push(Element::Line { points, width, colour });
+    }
+
+    /// A thin line from left to right or from top to bottom, which fills one row or column of
+    /// pixels: between two of them it would be a blur.
+    pub(super) fn rule(&mut self, from: Point, to: Point, colour: Colour) {
+        let middle = |pixel: f64| pixel.floor() + 0.5;
+        let points = match from.1 == to.1 {
+            true => vec![(from.0, middle(from.1)), (to.0, middle(to.1))],
+            false => vec![(middle(from.0), from.1), (middle(to.0), to.1)],
+        };
+        self.line(points, THIN, colour);
     }
 
     /// A line of dashes: lengths of line and gap in turn; without any, an unbroken line.
-    pub(super) fn dashed(&mut self, points: Vec<Point>, dashes: &[f64], colour: Colour) {
-        if dashes.is_empty() {
-            return self.line(points, style::CURVE, colour);
+    pub(super) fn dashed(&mut self, points: Vec<Point>, width: f64, dashes: &[f64], fill: Colour) {
+        let pieces = length(&points) * dashes.len() as f64 / dashes.iter().sum::<f64>();
+        // so many dashes run into each other
+        if dashes.is_empty() || pieces > MOST_DASHES {
+            return self.line(points, width, fill);
         }
         for piece in cut_into_dashes(&points, dashes) {
-            self.line(piece, style::CURVE, colour);
+            self.line(piece, width, fill);
         }
     }
 
     pub(super) fn polygon(&mut self, points: Vec<Point>, fill: Colour) {
-        self.shapes.push(Shape::Polygon { points, fill });
+        self.elements.push(Element::Polygon { points, fill });
     }
 
     pub(super) fn rectangle(&mut self, corner: Point, opposite: Point, fill: Colour) {
-        self.shapes.push(Shape::Rectangle { corner, opposite, fill });
+        self.elements.push(Element::Rectangle { corner, opposite, fill });
     }
 
     pub(super) fn circle(&mut self, centre: Point, radius: f64, fill: Colour) {
-        self.shapes.push(Shape::Circle { centre, radius, fill });
-    }
-
-    pub(super) fn marker(&mut self, number: usize, centre: Point, radius: f64) {
-        self.shapes.extend(style::marker(number, centre, radius));
+        self.elements.push(Element::Circle { centre, radius, fill });
     }
 
     /// A text whose foot is at `at`.
@@ -123,15 +131,25 @@ impl Sheet {
         align: Align,
         style: Lettering,
     ) {
+        if text.is_empty() {
+            return;
+        }
         let text = clean(text);
-        self.shapes.push(Shape::Text { text, at, size, align, style });
+        self.elements.push(Element::Text { text, at, size, align, style });
     }
 
     /// A text whose letters stand in the middle of `at`'s height.
     pub(super) fn text_beside(&mut self, text: &str, at: Point, size: f64, align: Align) {
-        let foot = at.1 + text::CAPITAL / 2.0 * size;
+        let foot = at.1 + CAPITAL / 2.0 * size;
         self.text(text, (at.0, foot), size, align, Lettering::Plain);
     }
+}
+
+/// A line of more lines and gaps is drawn unbroken.
+const MOST_DASHES: f64 = 4000.0;
+
+fn length(points: &[Point]) -> f64 {
+    points.windows(2).map(|ends| (ends[1].0 - ends[0].0).hypot(ends[1].1 - ends[0].1)).sum()
 }
 
 /// The pieces of a line that are drawn when it is dashed.

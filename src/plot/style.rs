@@ -1,11 +1,10 @@
 //! The look of every picture: colours, sizes, markers and dashes, all in one place.
 //!
 //! The colours of classes and series are those of M. Okabe and K. Ito (2008), chosen so that
-//! readers who confuse red and green can tell them apart; in addition each class has a marker of
-//! its own and each series its own dashes, so a print without colour can be read as well.
+//! readers who confuse red and green can tell them apart. After these eight come eight darker and
+//! eight lighter ones. In addition each class has a marker of its own and each series its own dashes
+//! (from the ninth series on, markers too), so a print without colour can be read as well.
 //! Lengths are in pixels of the finished picture.
-
-use super::sheet::{Point, Shape};
 
 /// A colour: red, green and blue, 0 to 255.
 #[derive(Clone, Copy, Debug, PartialEq)]
@@ -41,9 +40,14 @@ const PALETTE: [Colour; 8] = [
     Colour(240, 228, 66),  // yellow
 ];
 
-/// The colour of a class or series; from the ninth on they repeat, with another marker.
+/// The colour of a class or series: all eight as they are, then darker, then lighter.
 pub(super) fn colour(number: usize) -> Colour {
-    PALETTE[number % PALETTE.len()]
+    let colour = PALETTE[number % PALETTE.len()];
+    match number / PALETTE.len() % 3 {
+        0 => colour,
+        1 => colour.mixed(INK, 0.55),
+        _ => colour.mixed(WHITE, 0.55),
+    }
 }
 
 /// From dark blue (0) over green to yellow (1), evenly growing in lightness; the colours of
@@ -73,53 +77,25 @@ pub(super) const TICK: f64 = 13.0;
 pub(super) const MARGIN: f64 = 16.0;
 /// Between a text and what it belongs to.
 pub(super) const GAP: f64 = 8.0;
+/// The height of capitals and digits, in heights of letters ("em").
+pub(super) const CAPITAL: f64 = 0.73;
 /// From one line of text to the next, in heights of letters.
 pub(super) const LINE_HEIGHT: f64 = 1.35;
 /// Widths of lines.
 pub(super) const THIN: f64 = 1.0;
 pub(super) const CURVE: f64 = 2.0;
+pub(super) const CURVE_MARKER: f64 = 3.5;
 pub(super) const BORDER: f64 = 1.3;
 pub(super) const TILE: f64 = 0.6;
 
 /// The dashes of a series: lengths of line and gap in turn; empty for an unbroken line.
 pub(super) fn dashes(number: usize) -> &'static [f64] {
     const DASHES: [&[f64]; 4] = [&[], &[9.0, 4.0], &[2.5, 3.0], &[11.0, 3.5, 2.5, 3.5]];
-    DASHES[number % DASHES.len()]
+    // one further each time the colours begin again
+    DASHES[(number + number / PALETTE.len()) % DASHES.len()]
 }
 
-/// The marker of a class at `centre`: the shape tells the class where the colour does not.
-///
-/// A dark outline, as a slightly larger shape below, keeps it visible on its own colour.
-pub(super) fn marker(number: usize, centre: Point, radius: f64) -> [Shape; 2] {
-    let filled = |radius: f64, fill: Colour| match number % 7 {
-        0 => Shape::Circle { centre, radius, fill },
-        // regular polygons of equal area look equally large; the turn is in parts of a circle
-        1 => regular(centre, 1.36 * radius, 3, 0.0, fill),
-        2 => regular(centre, 1.22 * radius, 4, 0.125, fill),
-        3 => regular(centre, 1.3 * radius, 4, 0.0, fill),
-        4 => regular(centre, 1.36 * radius, 3, 0.5, fill),
-        5 => regular(centre, 1.15 * radius, 5, 0.0, fill),
-        _ => star(centre, 1.5 * radius, fill),
-    };
-    [filled(radius + 1.1, INK), filled(radius, colour(number))]
-}
-
-/// A polygon of equal sides, one corner above the centre unless turned.
-fn regular(centre: Point, radius: f64, corners: usize, turn: f64, fill: Colour) -> Shape {
-    let corner = |index: usize| around(centre, radius, turn + index as f64 / corners as f64);
-    Shape::Polygon { points: (0..corners).map(corner).collect(), fill }
-}
-
-fn star(centre: Point, radius: f64, fill: Colour) -> Shape {
-    let corner = |index: usize| {
-        let reach = if index.is_multiple_of(2) { radius } else { 0.45 * radius };
-        around(centre, reach, index as f64 / 10.0)
-    };
-    Shape::Polygon { points: (0..10).map(corner).collect(), fill }
-}
-
-/// The point at `radius` from `centre`, `turn` of a full circle clockwise from straight above.
-fn around(centre: Point, radius: f64, turn: f64) -> Point {
-    let angle = std::f64::consts::TAU * turn;
-    (centre.0 + radius * angle.sin(), centre.1 - radius * angle.cos())
+/// The shape of the markers on the curve of a series; the first series have none.
+pub(super) fn curve_marker(number: usize) -> Option<usize> {
+    (number / PALETTE.len()).checked_sub(1)
 }

@@ -17,10 +17,12 @@
 //! ```
 
 use super::axis::{Axis, Tick};
-use super::frame::{Area, Caption, colour_scale, colour_scale_width, headed};
+use super::fonts::width;
+use super::frame::{Area, Caption, Entry, Sample, colour_scale, colour_scale_width, headed};
 use super::grid::Grid;
+use super::markers;
 use super::sheet::{Align, Lettering, Point, Sheet};
-use super::style::{self, GRID, INK, LABEL, MARGIN, THIN, TICK};
+use super::style::{self, CAPITAL, GRID, INK, LABEL, MARGIN, THIN, TICK};
 use super::text;
 use super::{caption_methods, output_methods};
 use crate::Error;
@@ -31,6 +33,10 @@ pub struct Surface<'a> {
     height: Box<dyn FnMut(f64, f64) -> f64 + 'a>,
     grid: Grid,
     z_label: String,
+    /// Points that are drawn as well, and their name.
+    points: (String, Vec<[f64; 3]>),
+    /// The corner nearest to it is in front.
+    front: Option<(f64, f64)>,
     caption: Caption,
 }
 
@@ -60,6 +66,8 @@ pub fn surface<'a>(height: impl FnMut(f64, f64) -> f64 + 'a) -> Surface<'a> {
         height: Box::new(height),
         grid: Grid::unit(20),
         z_label: String::new(),
+        points: Default::default(),
+        front: None,
         caption: Caption::new("x1", "x2", (800, 640)),
     }
 }
@@ -123,6 +131,38 @@ impl Surface<'_> {
         self
     }
 
+    /// Points (x, y, z) beside the surface, such as targets: hollow circles, each with a line up or
+    /// down to the surface; they are drawn on top, also where the surface is before them. The legend
+    /// has their name. What is not over the rectangle is left out.
+    ///
+    /// ```
+    /// # let folder = tempfile::tempdir()?;
+    /// # let path = folder.path().join("targets.svg");
+    /// wengert::plot::surface(|x, y| 0.5 * (x + y))
+    ///     .points("target", &[[0.0, 0.0, 0.0], [1.0, 0.0, 1.0], [0.0, 1.0, 1.0], [1.0, 1.0, 0.0]])
+    ///     .save(&path)?;
+    /// assert!(std::fs::read_to_string(&path)?.contains("target"));
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
+    /// ```
+    pub fn points(mut self, name: impl Into<String>, points: &[[f64; 3]]) -> Self {
+        self.points = (name.into(), points.to_vec());
+        self
+    }
+
+    /// Turns the corner nearest to (x, y) to the front instead of the lowest one, so that several
+    /// surfaces can be compared.
+    ///
+    /// ```
+    /// # let folder = tempfile::tempdir()?;
+    /// # let path = folder.path().join("turned.png");
+    /// wengert::plot::surface(|x, y| x * y).front(1.0, 1.0).save(&path)?;
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
+    /// ```
+    pub fn front(mut self, x: f64, y: f64) -> Self {
+        self.front = Some((x, y));
+        self
+    }
+
     output_methods! {
         /// If the function gives no finite height, there is nothing to draw.
         ///
@@ -133,25 +173,40 @@ impl Surface<'_> {
         [&mut self] self, "", "plot::surface(|x, y| x * y)"
     }
 
-    /// The picture as shapes.
+    /// The picture as elements.
     fn drawn(&mut self) -> Result<Sheet, Error> {
         let heights: Vec<f64> = self.grid.points().map(|[x, y]| (self.height)(x, y)).collect();
         if !heights.iter().any(|height| height.is_finite()) {
             let reason = "the function gave no finite height".to_string();
             return Err(Error::NothingToDraw { reason });
         }
-        let z = Axis::linear(heights.iter().copied()).padded(0.03);
-        let (mut sheet, top) = headed(&self.caption, &[]);
+        let [x, y] = [&self.grid.x, &self.grid.y];
+        let is_over =
+            |axis: &Axis, number| axis.share(number).is_some_and(|s| (0.0..=1.0).contains(&s));
+        let over = |point: &&[f64; 3]| is_over(x, point[0]) && is_over(y, point[1]);
+        let points: Vec<[f64; 3]> = self.points.1.iter().filter(over).copied().collect();
+        let all = heights.iter().copied().chain(points.iter().map(|point| point[2]));
+        let z = Axis::linear(all).padded(0.03);
+        let name = self.points.0.clone();
+        let entry = (!points.is_empty()).then_some(Entry { name, sample: Sample::Hollow });
+        let (mut sheet, top) = headed(&self.caption, entry.as_slice());
         let [width, height] = [self.caption.size.0, self.caption.size.1].map(f64::from);
-        let right = width - MARGIN - colour_scale_width(&z);
+        let right = width - MARGIN - colour_scale_width(&z, "");
         let area = Area { left: MARGIN, top, right, bottom: height - MARGIN };
-        let front = front_corner(&self.grid, &z, &heights);
+        let front = match self.front {
+            Some(near) => nearest_corner(&self.grid, near),
+            None => lowest_corner(&self.grid, &z, &heights),
+        };
         let view = View::new(area, front, &self.grid, &z, self.labels_height());
         draw_box(&mut sheet, &view, &self.grid, &z);
         draw_tiles(&mut sheet, &view, &self.grid, &z, &heights);
+        for [x, y, height] in points {
+            let surface = (self.height)(x, y);
+            draw_point(&mut sheet, &view, &self.grid, &z, [x, y, height], surface);
+        }
         self.name_axes(&mut sheet, &view, area);
         let scale_area = Area { top: top + 30.0, bottom: area.bottom - 60.0, ..area };
-        colour_scale(&mut sheet, scale_area, &z, style::height_colour);
+        colour_scale(&mut sheet, scale_area, &z, "", style::height_colour);
         Ok(sheet)
     }
 
@@ -174,7 +229,7 @@ impl Surface<'_> {
         sheet.text(&right, at_right, LABEL, Align::Start, Lettering::Plain);
         let z_label = text::fitted(&self.z_label, LABEL, area.bottom - area.top, false);
         let middle = view.pixel(0.0, 0.0, 0.5).1;
-        let z = (area.left + text::CAPITAL * LABEL, middle);
+        let z = (area.left + CAPITAL * LABEL, middle);
         sheet.text(&z_label, z, LABEL, Align::Middle, Lettering::Upward);
     }
 }
@@ -203,7 +258,7 @@ const AS_LOW: f64 = 0.05;
 const GREYED: f64 = 0.8;
 
 /// The first of the [`CORNERS`] that is about as low as the lowest.
-fn front_corner(grid: &Grid, z: &Axis, heights: &[f64]) -> usize {
+fn lowest_corner(grid: &Grid, z: &Axis, heights: &[f64]) -> usize {
     let last = grid.side - 1;
     let shares = CORNERS.map(|(x, y)| {
         // rows are counted from the far side
@@ -212,6 +267,12 @@ fn front_corner(grid: &Grid, z: &Axis, heights: &[f64]) -> usize {
     });
     let lowest = shares.into_iter().fold(f64::INFINITY, f64::min);
     shares.iter().position(|&share| share <= lowest + AS_LOW).unwrap_or(0)
+}
+
+fn nearest_corner(grid: &Grid, (x, y): (f64, f64)) -> usize {
+    let nearest = |axis: &Axis, number: f64| f64::from(number > axis.low.midpoint(axis.high));
+    let corner = (nearest(&grid.x, x), nearest(&grid.y, y));
+    CORNERS.iter().position(|&place| place == corner).unwrap_or(0)
 }
 
 /// Looks at a box whose sides are 1: from shares of its axes to pixels.
@@ -230,8 +291,7 @@ impl View {
     fn new(area: Area, turns: usize, grid: &Grid, z: &Axis, labels_height: f64) -> View {
         let mut view = View { centre: (0.0, 0.0), stretch: (1.0, 1.0), turns };
         let widest = |axis: &Axis| {
-            let widths =
-                axis.ticks(6).into_iter().map(|tick| text::width(&tick.label, TICK, false));
+            let widths = axis.ticks(6).into_iter().map(|tick| width(&tick.label, TICK, false));
             widths.fold(0.0, f64::max)
         };
         let [_, right_axis] = view.left_and_right(&grid.x, &grid.y);
@@ -292,21 +352,21 @@ fn draw_box(sheet: &mut Sheet, view: &View, grid: &Grid, z: &Axis) {
         let foot = view.pixel(u, 0.0, 0.0);
         lines.push([foot, view.pixel(u, 1.0, 0.0), view.pixel(u, 1.0, 1.0)]);
         // left of the axis here and right of it below: apart at the corner where both meet
-        let at = (foot.0 - 5.0, foot.1 + 7.0 + text::CAPITAL * TICK);
+        let at = (foot.0 - 5.0, foot.1 + 7.0 + CAPITAL * TICK);
         sheet.text(&tick.label, at, TICK, Align::End, Lettering::Plain);
     }
     for (share, tick) in shares(right, 6) {
         let (_, v) = view.turned(share, share);
         let foot = view.pixel(1.0, v, 0.0);
         lines.push([foot, view.pixel(0.0, v, 0.0), view.pixel(0.0, v, 1.0)]);
-        let at = (foot.0 + 10.0, foot.1 + 3.0 + text::CAPITAL * TICK);
+        let at = (foot.0 + 10.0, foot.1 + 3.0 + CAPITAL * TICK);
         sheet.text(&tick.label, at, TICK, Align::Start, Lettering::Plain);
     }
     for (z, tick) in shares(z, 6) {
         let left = view.pixel(0.0, 0.0, z);
         lines.push([left, view.pixel(0.0, 1.0, z), view.pixel(1.0, 1.0, z)]);
         sheet.text_beside(&tick.label, (left.0 - 7.0, left.1), TICK, Align::End);
-        sheet.line(vec![(left.0 - 4.0, left.1), left], THIN, INK);
+        sheet.rule((left.0 - 4.0, left.1), left, INK);
     }
     for line in lines {
         sheet.line(line.to_vec(), THIN, GRID);
@@ -344,6 +404,27 @@ fn draw_tiles(sheet: &mut Sheet, view: &View, grid: &Grid, z: &Axis, heights: &[
         sheet.polygon(outline.to_vec(), colour);
         sheet.line(vec![a.0, b.0, c.0, d.0, a.0], style::TILE, colour.mixed(INK, 0.45));
     }
+}
+
+/// A point, and its distance from the surface.
+fn draw_point(
+    sheet: &mut Sheet,
+    view: &View,
+    grid: &Grid,
+    z: &Axis,
+    [x, y, height]: [f64; 3],
+    surface: f64,
+) {
+    let (Some(x), Some(y), Some(height)) = (grid.x.share(x), grid.y.share(y), z.share(height))
+    else {
+        return;
+    };
+    let (u, v) = view.turned(x, y);
+    let at = view.pixel(u, v, height);
+    if let Some(surface) = z.share(surface) {
+        sheet.line(vec![at, view.pixel(u, v, surface)], style::CURVE, INK);
+    }
+    sheet.hollow(markers::CIRCLE, at, 5.0);
 }
 
 /// Whether the corners of a tile, clockwise if seen from above, go round the other way: the sign of

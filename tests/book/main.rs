@@ -9,8 +9,7 @@
 //!
 //! With `WENGERT_BOOK=write` before either command, code, numbers and tables of the pages are
 //! brought up to date instead. What is new in words has to be written by hand, and pictures are
-//! copied from target/wengert/ to docs/images/ by hand, after a look at them and made small
-//! (`pngquant 64`).
+//! copied from target/wengert/ to docs/images/ by hand, as they are, after a look at them.
 //!
 //! The programs of the pages are doctests; see the end of `src/lib.rs`.
 

@@ -4,6 +4,9 @@
 
 mod contour;
 mod grid;
+mod letters;
+mod many;
+mod parts;
 mod surface;
 
 use std::path::{Path, PathBuf};

@@ -1,0 +1,248 @@
+//! Fonts: which one has a character, how wide a text is, and the outlines of its letters.
+//!
+//! DejaVu Sans is part of the program, so a picture needs no font of the system. Fonts that were
+//! given by [`use_font`] come before it. A character that none of them has, such as 身, is looked for
+//! in the fonts of the machine if the feature `system-fonts` is on; else it is an error.
+//!
+//! ```
+//! # let folder = tempfile::tempdir()?;
+//! let error = wengert::plot::lines()
+//!     .series("", &[1.0, 2.0])
+//!     .title("\u{e000}") // a code point that belongs to nobody
+//!     .save(folder.path().join("a.png"))
+//!     .unwrap_err();
+//! assert!(error.to_string().contains("U+E000"));
+//! # Ok::<(), Box<dyn std::error::Error>>(())
+//! ```
+
+use crate::Error;
+use ab_glyph::{Font, FontArc, FontRef, FontVec, GlyphId, OutlinedGlyph, PxScaleFactor, point};
+use std::io;
+use std::path::Path;
+use std::sync::{LazyLock, PoisonError, RwLock};
+
+/// The bundled family as an SVG names it, and then others that are as wide, for a viewer that
+/// lacks it.
+const FAMILY: &str = "DejaVu Sans, Verdana, sans-serif";
+
+/// A font, and its family's name if it has one.
+#[derive(Clone)]
+struct Face {
+    font: FontArc,
+    family: Option<String>,
+}
+
+/// Regular and bold.
+static BUNDLED: LazyLock<[FontArc; 2]> = LazyLock::new(|| {
+    [dejavu::sans::regular(), dejavu::sans::bold()].map(|bytes| {
+        FontArc::new(FontRef::try_from_slice(bytes).expect("the bundled font is a font"))
+    })
+});
+
+/// What [`use_font`] was given, the last one first.
+static CHOSEN: RwLock<Vec<Face>> = RwLock::new(Vec::new());
+
+/// Draws the texts of all later pictures in the font of a file (`.ttf`, `.otf`, or the first font of
+/// a `.ttc`).
+///
+/// Of several fonts the last one comes first. A character that it lacks is taken from those before
+/// it, and at the end from the bundled DejaVu Sans. An SVG names the family of the font, so that
+/// who looks at it should have it, too.
+///
+/// Letters are placed one after another from left to right. Scripts whose letters join or run from
+/// right to left, such as Arabic, come out right in an SVG only.
+///
+/// # Errors
+/// If the file cannot be read, or is no such font.
+///
+/// ```
+/// # let folder = tempfile::tempdir()?;
+/// let path = folder.path().join("no_font.ttf");
+/// std::fs::write(&path, "letters")?;
+/// let error = wengert::plot::use_font(&path).unwrap_err();
+/// assert!(error.to_string().contains("it is no TrueType or OpenType font"));
+/// # Ok::<(), Box<dyn std::error::Error>>(())
+/// ```
+pub fn use_font(path: impl AsRef<Path>) -> Result<(), Error> {
+    let path = path.as_ref();
+    let failed = |source| Error::File { action: "read", path: path.to_path_buf(), source };
+    let face = face(std::fs::read(path).map_err(failed)?, 0).ok_or_else(|| {
+        let reason = "it is no TrueType or OpenType font";
+        failed(io::Error::new(io::ErrorKind::InvalidData, reason))
+    })?;
+    CHOSEN.write().unwrap_or_else(PoisonError::into_inner).insert(0, face);
+    Ok(())
+}
+
+/// The font at a place of a file; a file of one font has only place 0.
+fn face(bytes: Vec<u8>, index: u32) -> Option<Face> {
+    let named = ttf_parser::Face::parse(&bytes, index).ok()?;
+    let family = |id| {
+        let mut names = named.names().into_iter();
+        names.find(|name| name.name_id == id && name.is_unicode())?.to_string()
+    };
+    // an apostrophe would end the name within an SVG
+    let family = family(ttf_parser::name_id::TYPOGRAPHIC_FAMILY)
+        .or_else(|| family(ttf_parser::name_id::FAMILY))
+        .filter(|name| !name.contains(['\'', '"']));
+    let font = FontVec::try_from_vec_and_index(bytes, index).ok()?;
+    // without these no letter can be scaled
+    let is_sound = font.units_per_em()? > 0.0 && font.height_unscaled() > 0.0;
+    is_sound.then(|| Face { font: FontArc::new(font), family })
+}
+
+/// Whether a font draws nothing for it: white space, and marks that only steer a layout.
+fn is_invisible(c: char) -> bool {
+    c.is_whitespace()
+        || matches!(c, '\u{ad}' | '\u{200b}'..='\u{200f}' | '\u{202a}'..='\u{202e}')
+        || matches!(c, '\u{2060}'..='\u{206f}' | '\u{fe00}'..='\u{fe0f}' | '\u{feff}')
+        || matches!(c, '\u{e0000}'..='\u{e0fff}')
+}
+
+/// The first font that has the character.
+fn font_of(c: char, bold: bool) -> Option<FontArc> {
+    let has = |font: &FontArc| font.glyph_id(c).0 != 0;
+    let chosen = CHOSEN.read().unwrap_or_else(PoisonError::into_inner);
+    let chosen = chosen.iter().map(|face| &face.font);
+    let [regular, heavy] = &*BUNDLED;
+    let bundled = [if bold { heavy } else { regular }, regular];
+    let found = chosen.chain(bundled).find(|font| has(font)).cloned();
+    #[cfg(feature = "system-fonts")]
+    let found = found.or_else(|| system::font_of(c));
+    found
+}
+
+/// The first character of a text that no font has.
+pub(super) fn missing(text: &str) -> Option<char> {
+    text.chars().find(|&c| !is_invisible(c) && font_of(c, false).is_none())
+}
+
+/// The families of all fonts, as an SVG lists them.
+pub(super) fn families() -> String {
+    let chosen = CHOSEN.read().unwrap_or_else(PoisonError::into_inner);
+    #[allow(unused_mut, reason = "without the system's fonts nothing is added")]
+    let mut families: Vec<String> = chosen.iter().filter_map(|face| face.family.clone()).collect();
+    #[cfg(feature = "system-fonts")]
+    families.extend(system::families());
+    families.iter().map(|name| format!("'{name}', ")).chain([FAMILY.to_string()]).collect()
+}
+
+/// A letter of a line of text, in pixels.
+struct Letter {
+    font: FontArc,
+    glyph: GlyphId,
+    /// From the beginning of the line.
+    left: f32,
+    /// Pixels for one unit of the font.
+    scale: f32,
+}
+
+/// The letters of a text of height `size`, and how long the line is. A character that no font has
+/// is an empty box.
+fn letters(text: &str, size: f64, bold: bool) -> (Vec<Letter>, f32) {
+    let mut letters: Vec<Letter> = Vec::new();
+    let mut end = 0.0;
+    for c in text.chars() {
+        let c = if c.is_whitespace() { ' ' } else { c };
+        if c != ' ' && is_invisible(c) {
+            continue;
+        }
+        let font = font_of(c, bold).unwrap_or_else(|| BUNDLED[usize::from(bold)].clone());
+        let scale = size as f32 / font.units_per_em().expect("every font that is used has it");
+        let glyph = font.glyph_id(c);
+        if let Some(before) = letters.last()
+            && before.font.font_data().as_ptr() == font.font_data().as_ptr()
+        {
+            end += scale * font.kern_unscaled(before.glyph, glyph);
+        }
+        let advance = scale * font.h_advance_unscaled(glyph);
+        letters.push(Letter { font, glyph, left: end, scale });
+        end += advance;
+    }
+    (letters, end)
+}
+
+/// The width of `text` in pixels, with letters of height `size`.
+pub(super) fn width(text: &str, size: f64, bold: bool) -> f64 {
+    f64::from(letters(text, size, bold).1)
+}
+
+/// Hands the pixels of a text to `paint`: how far right and down of the text's beginning and foot
+/// they lie, and how much of each is covered.
+pub(super) fn draw(text: &str, size: f64, bold: bool, mut paint: impl FnMut(i32, i32, f32)) {
+    for Letter { font, glyph, left, scale } in letters(text, size, bold).0 {
+        let Some(outline) = font.outline(glyph) else { continue };
+        let factor = PxScaleFactor { horizontal: scale, vertical: scale };
+        let glyph = glyph.with_scale_and_position(0.0, point(left, 0.0));
+        let outlined = OutlinedGlyph::new(glyph, outline, factor);
+        let corner = outlined.px_bounds().min;
+        let (across, down) = (corner.x as i32, corner.y as i32);
+        outlined.draw(|x, y, covered| paint(across + x as i32, down + y as i32, covered));
+    }
+}
+
+#[cfg(feature = "system-fonts")]
+mod system {
+    //! The fonts of the machine, read once, when the first character is missing.
+
+    use super::{Face, face};
+    use ab_glyph::{Font, FontArc};
+    use fontdb::{Database, FaceInfo, Style};
+    use std::collections::HashMap;
+    use std::sync::{LazyLock, Mutex, PoisonError};
+
+    static FOUND: LazyLock<Mutex<Found>> = LazyLock::new(|| {
+        let mut fonts = Database::new();
+        fonts.load_system_fonts();
+        Mutex::new(Found { fonts, faces: Vec::new(), asked: HashMap::new() })
+    });
+
+    struct Found {
+        fonts: Database,
+        /// Those that had a character.
+        faces: Vec<Face>,
+        /// For each character that was looked for, the place of its font in `faces`.
+        asked: HashMap<char, Option<usize>>,
+    }
+
+    pub(super) fn font_of(c: char) -> Option<FontArc> {
+        let mut guard = FOUND.lock().unwrap_or_else(PoisonError::into_inner);
+        let found = &mut *guard;
+        let place = match found.asked.get(&c) {
+            Some(&place) => place,
+            None => {
+                let has = |face: &Face| face.font.glyph_id(c).0 != 0;
+                let place = found.faces.iter().position(has).or_else(|| {
+                    found.faces.push(search(&found.fonts, c)?);
+                    Some(found.faces.len() - 1)
+                });
+                found.asked.insert(c, place);
+                place
+            }
+        };
+        place.map(|place| found.faces[place].font.clone())
+    }
+
+    pub(super) fn families() -> Vec<String> {
+        let found = FOUND.lock().unwrap_or_else(PoisonError::into_inner);
+        found.faces.iter().filter_map(|face| face.family.clone()).collect()
+    }
+
+    /// Upright and of usual weight if there is one; of several, by name, not by their order on disk.
+    fn search(fonts: &Database, c: char) -> Option<Face> {
+        let mut faces: Vec<&FaceInfo> = fonts.faces().collect();
+        faces.sort_by_cached_key(|face| {
+            let weight = face.weight.0.abs_diff(400);
+            (face.style != Style::Normal, weight, face.post_script_name.clone())
+        });
+        faces.into_iter().find_map(|info| {
+            let load = |bytes: &[u8], index| {
+                // most fonts lack the character, so none is copied before it is known to have it
+                let parsed = ttf_parser::Face::parse(bytes, index).ok()?;
+                parsed.glyph_index(c).filter(|glyph| glyph.0 != 0)?;
+                face(bytes.to_vec(), index)
+            };
+            fonts.with_face_data(info.id, load)?
+        })
+    }
+}
