@@ -1,5 +1,5 @@
-//! The same derivatives without a tape: worked out by hand, as plain numbers. This is how the
-//! lesson was first written.
+//! The same derivatives without a tape: worked out by hand, as plain numbers, as in the document
+//! that this lesson follows.
 
 use wengert::data::Dataset;
 
@@ -52,7 +52,7 @@ pub(crate) fn partials(parameters: &[f64; 9], x: [f64; 2], target: f64) -> [Part
 }
 
 /// Per-sample training without a tape. All nine derivatives of a person are computed before any
-/// parameter changes: so did the lesson as first written, and so it agrees with the tape.
+/// parameter changes: so does the document, and so it agrees with the tape.
 pub(crate) fn train(start: [f64; 9], people: &Dataset, rate: f64, epochs: usize) -> [f64; 9] {
     let mut parameters = start;
     for _ in 0..epochs {
@@ -66,20 +66,23 @@ pub(crate) fn train(start: [f64; 9], people: &Dataset, rate: f64, epochs: usize)
     parameters
 }
 
-/// The derivatives of ½(y − t)² for 2-10-1: ten sigmoid neurons, a linear output y. Neuron by
-/// neuron, weights and then the bias, as a net lists its parameters.
-pub(crate) fn ten_hidden_gradient(parameters: &[f64], x: [f64; 2], target: f64) -> Vec<f64> {
+/// What a Perceptron adds to its weights and biases, for 2-10-1: ten sigmoid neurons and a linear
+/// output y. Neuron by neuron, weights and then the bias, as a net lists its parameters.
+///
+/// Its error is t − y, and it takes a step by W += rate · ΔW: two minus signs, which cancel. So ΔW is
+/// −1 times the gradient of ½(t − y)².
+pub(crate) fn perceptron_change(parameters: &[f64], x: [f64; 2], target: f64) -> Vec<f64> {
     let (hidden, output) = parameters.split_at(10 * 3);
     let (weights, bias) = output.split_at(10);
     let h: Vec<f64> = hidden.chunks(3).map(|n| sigmoid(n[0] * x[0] + n[1] * x[1] + n[2])).collect();
     let y = bias[0] + weights.iter().zip(&h).map(|(w, h)| w * h).sum::<f64>();
-    let miss = y - target;
-    let mut gradient = Vec::with_capacity(parameters.len());
+    let error = target - y;
+    let mut change = Vec::with_capacity(parameters.len());
     for (w, h) in weights.iter().zip(&h) {
-        let at_sum = miss * w * h * (1.0 - h); // ∂L/∂y · ∂y/∂h · ∂h/∂sum
-        gradient.extend([at_sum * x[0], at_sum * x[1], at_sum]);
+        let at_sum = error * w * h * (1.0 - h); // times ∂y/∂h · ∂h/∂z
+        change.extend([at_sum * x[0], at_sum * x[1], at_sum]);
     }
-    gradient.extend(h.iter().map(|h| miss * h));
-    gradient.push(miss);
-    gradient
+    change.extend(h.iter().map(|h| error * h));
+    change.push(error);
+    change
 }

@@ -1,23 +1,25 @@
 //! The pictures of this lesson.
 
-use crate::sizes;
+use crate::tables;
 use crate::training::{BEGINNING, Trained};
 use std::error::Error;
+use std::io::{self, Write};
 use wengert::data::Dataset;
 use wengert::nn::{Mlp, Report};
 use wengert::{Tape, plot};
 
 type Drawn = Result<(), Box<dyn Error>>;
 
-pub(crate) fn points(spiral: &Dataset) -> Drawn {
+pub(crate) fn points(out: &mut impl Write, spiral: &Dataset) -> Drawn {
     let picture = plot::scatter(spiral).equal_axes().title("Three arms, 100 points each");
     picture.save(path("points"))?;
-    say("points");
+    say(out, "points")?;
     Ok(())
 }
 
-/// What a net decides, asked on a grid of 500 × 500 points.
+/// What a net decides, on a grid of 500 × 500 points.
 pub(crate) fn decides(
+    out: &mut impl Write,
     net: &Mlp,
     tape: &Tape,
     spiral: &Dataset,
@@ -30,53 +32,53 @@ pub(crate) fn decides(
         .title(title)
         .subtitle(format!("training accuracy: {:.1} %", 100.0 * accuracy))
         .save(path(name))?;
-    say(name);
+    say(out, name)?;
     Ok(())
 }
 
-pub(crate) fn boundary(trained: &Trained, spiral: &Dataset) -> Drawn {
+pub(crate) fn boundary(out: &mut impl Write, trained: &Trained, spiral: &Dataset) -> Drawn {
     let title = format!("What the {} net learned", trained.name);
     let accuracy = trained.history.accuracy().expect("the spiral has classes");
     let names = [title.as_str(), &trained.name.to_lowercase()];
-    decides(&trained.net, &trained.tape, spiral, names, accuracy)
+    decides(out, &trained.net, &trained.tape, spiral, names, accuracy)
 }
 
 /// Losses, gradients and adjoints over the iterations.
-pub(crate) fn curves(nets: &[Trained; 2]) -> Drawn {
+pub(crate) fn curves(out: &mut impl Write, nets: &[Trained; 2]) -> Drawn {
     let mut losses = plot::lines().log_y().labels("iteration", "loss");
     for trained in nets {
         losses = losses.series(trained.name, trained.history.losses());
     }
     losses.title("The losses of the two nets").save(path("loss"))?;
-    say("loss");
+    say(out, "loss")?;
 
     gradients(nets, [1.0; 2], usize::MAX)
         .log_x()
         .labels("iteration", "mean |∂L/∂w|")
         .title("Gradients of the hidden weights: the mean")
         .save(path("gradients"))?;
-    say("gradients");
+    say(out, "gradients")?;
     gradients(nets, [1.0; 2], BEGINNING)
         .labels("iteration", "mean |∂L/∂w|")
         .title("Gradients of the hidden weights: the mean, the beginning")
         .save(path("gradients_beginning"))?;
-    say("gradients_beginning");
-    gradients(nets, sizes::distortions(), usize::MAX)
+    say(out, "gradients_beginning")?;
+    gradients(nets, tables::distortions(), usize::MAX)
         .log_x()
         .labels("iteration", "Σ|∂L/∂w| / (inputs + outputs)")
         .title("Gradients of the hidden weights: as the original plots them")
         .save(path("gradients_as_plotted"))?;
-    say("gradients_as_plotted");
+    say(out, "gradients_as_plotted")?;
 
     adjoints(nets, usize::MAX)
         .log_x()
         .title("Adjoints of the hidden weighted sums")
         .save(path("adjoints"))?;
-    say("adjoints");
+    say(out, "adjoints")?;
     adjoints(nets, BEGINNING)
         .title("Adjoints of the hidden weighted sums: the beginning")
         .save(path("adjoints_beginning"))?;
-    say("adjoints_beginning");
+    say(out, "adjoints_beginning")?;
     Ok(())
 }
 
@@ -109,13 +111,13 @@ fn gradients(nets: &[Trained; 2], factors: [f64; 2], last: usize) -> plot::Lines
     chart
 }
 
-/// Where a picture goes. The short trainings of the tests must not replace what the lesson drew.
+/// Where a picture goes. The short runs of the tests must not replace what the lesson drew.
 fn path(name: &str) -> String {
     let folder = if cfg!(test) { "target/wengert/tests" } else { "target/wengert" };
     format!("{folder}/spiral_{name}.png")
 }
 
 /// Names a picture that was written.
-fn say(name: &str) {
-    println!("picture: {}", path(name));
+fn say(out: &mut impl Write, name: &str) -> io::Result<()> {
+    writeln!(out, "picture: {}", path(name))
 }

@@ -1,13 +1,13 @@
 //! The lesson in short, and the tape's adjoints against the weights' gradients.
 
-use crate::sizes::{Sizes, ratio};
-use crate::{adjoints, linear, run, softmax, training};
+use crate::tables::{self, Sizes, ratio};
+use crate::{adjoints, hand, initial, lesson, linear, linear_loss, points, training};
 use wengert::data;
 use wengert::nn::{Activation, Trainer, loss, optim::Sgd};
 
 #[test]
-fn a_short_training_lowers_both_losses_and_the_relu_net_beats_guessing() {
-    let (_, nets) = run(60).expect("nothing runs away, and target/ can be written");
+fn a_short_run_lowers_both_losses_and_the_relu_net_beats_guessing() {
+    let nets = lesson(&mut std::io::sink(), 60, false).expect("nothing runs away");
     for trained in &nets {
         assert!(trained.history.loss() < trained.history.losses()[0], "{}", trained.name);
     }
@@ -17,16 +17,19 @@ fn a_short_training_lowers_both_losses_and_the_relu_net_beats_guessing() {
 
 #[test]
 fn a_linear_classifier_gets_about_half_of_the_points_right() {
-    let spiral = data::spiral(100, 3, 0.2, &mut wengert::rng(1));
-    let accuracy = linear::train(&spiral).expect("nothing runs away, and target/ can be written");
+    let accuracy = linear(&points(1)).expect("nothing runs away").accuracy;
     assert!((0.45..0.6).contains(&accuracy), "{accuracy}");
+    let [least, most] = tables::range_of_accuracies(20).expect("nothing runs away");
+    assert!((0.48..0.52).contains(&least) && (0.54..0.59).contains(&most), "{least} to {most}");
 }
 
 #[test]
 fn the_sigmoid_nets_adjoints_vanish_toward_the_first_layer_and_the_relu_nets_do_not() {
-    let spiral = data::spiral(100, 3, 0.2, &mut wengert::rng(1));
+    let spiral = points(1);
     let train = |name, activation| {
-        let trained = training::train(name, activation, &spiral, 200).expect("nothing runs away");
+        let out = &mut std::io::sink();
+        let trained =
+            training::train(out, name, activation, &spiral, 200, false).expect("nothing runs away");
         [0, 200].map(|iteration| Sizes::of(&trained, iteration))
     };
     let relu = train("ReLU", Activation::Relu);
@@ -43,19 +46,49 @@ fn the_sigmoid_nets_adjoints_vanish_toward_the_first_layer_and_the_relu_nets_do_
 
 #[test]
 fn the_worked_example_is_0_2_minus_0_7_0_5() {
-    let (_, gradient) = softmax::gradient();
+    let (_, gradient) = tables::softmax_gradient();
     for (derivative, expected) in gradient.iter().zip([0.2, -0.7, 0.5]) {
         assert!((derivative - expected).abs() < 1e-15);
     }
 }
 
 #[test]
-fn adjoints_and_gradients_tell_of_the_same_sweep() {
+fn the_linear_classifiers_gradient_by_hand_is_that_of_the_tape() {
+    let spiral = points(1);
+    let tape = linear(&spiral).expect("nothing runs away").tape;
+    let (by_scores, by_hand) = hand::gradient(&tape.params(), &spiral);
+    assert_eq!((by_scores.len(), by_scores[0].len()), (300, 3));
+    for (row, &right) in by_scores.iter().zip(spiral.classes()) {
+        assert!(row.iter().enumerate().all(|(class, g)| (*g < 0.0) == (class == right)), "{row:?}");
+    }
+    let (_, on_tape) = wengert::gradient(|p| linear_loss(p, &spiral), &tape.params());
+    for (a, b) in by_hand.iter().zip(on_tape) {
+        assert!((a - b).abs() < 1e-15, "{a} and {b}");
+    }
+}
+
+#[test]
+fn on_the_points_of_the_reference_run_the_linear_classifier_has_49_percent() {
+    let text = include_str!("../../tests/fixtures/spiral.json");
+    let reference: serde_json::Value = serde_json::from_str(text).expect("the file is JSON");
+    let number = |json: &serde_json::Value| json.as_f64().expect("a number");
+    let list = |json: &serde_json::Value| -> Vec<f64> {
+        json.as_array().expect("a list").iter().map(number).collect()
+    };
+    let rows = reference["X"].as_array().expect("rows").iter().map(list).collect();
+    let classes: Vec<usize> = list(&reference["y"]).iter().map(|&class| class as usize).collect();
+    let spiral = data::Dataset::new(rows, classes).expect("the rows are whole");
+    let accuracy = linear(&spiral).expect("nothing runs away").accuracy;
+    assert_eq!(format!("{accuracy:.2}"), "0.49");
+}
+
+#[test]
+fn adjoints_and_gradients_are_of_the_same_sweep() {
     // ∂L/∂w of a single row is δ·x, so mean |∂L/∂W1| is mean |δ1| times the mean |x|
     let row = data::Dataset::new(vec![vec![0.5, -0.25]], vec![1]).expect("one whole row");
     for activation in [Activation::Relu, Activation::Sigmoid] {
-        let (mut tape, net) = training::start(activation);
-        let [first, second] = adjoints::sizes(&tape, &net, activation, &row);
+        let (mut tape, net) = initial(activation);
+        let [first, second] = adjoints(&tape, &net, activation, &row);
         tape.rewind();
         let history = Trainer::new(&net, &row)
             .loss(|scores, target| loss::soft_cross_entropy(scores, target))

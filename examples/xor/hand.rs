@@ -1,11 +1,9 @@
-//! XOR without a tape: the derivatives worked out by hand, layer by layer, as plain numbers. This
-//! is how the lesson was first written, with one mistake that can be switched on and off.
+//! XOR without a tape: the author's derivatives, worked out by hand, layer by layer, as plain
+//! numbers. They have one mistake, which can be switched on and off.
 
-pub(crate) const INPUTS: [[f64; 2]; 4] = [[0.0, 0.0], [0.0, 1.0], [1.0, 0.0], [1.0, 1.0]];
-pub(crate) const TARGETS: [f64; 4] = [0.0, 1.0, 1.0, 0.0];
-pub(crate) const RATE: f64 = 0.1;
+use crate::{INPUTS, TARGETS};
 
-/// Which weights the derivatives below a layer are computed with.
+/// With which weights of the layer above the derivatives of a layer are computed.
 #[derive(Clone, Copy, PartialEq)]
 pub(crate) enum Order {
     /// The weights that gave the output.
@@ -17,7 +15,7 @@ pub(crate) enum Order {
 /// A net of sigmoid layers. Each layer lists its neurons, a neuron its weights and then its bias.
 pub(crate) struct Net {
     layers: Vec<Vec<f64>>,
-    /// Inputs of each layer.
+    /// How many inputs each layer has.
     widths: Vec<usize>,
 }
 
@@ -56,7 +54,7 @@ impl Net {
     }
 
     /// One step on ½Σ(y − t)² over the four rows. Returns the gradient that it followed.
-    pub(crate) fn step(&mut self, order: Order) -> Vec<f64> {
+    pub(crate) fn step(&mut self, rate: f64, order: Order) -> Vec<f64> {
         let rows = INPUTS.map(|input| self.signals(&input));
         // for each row, ∂L/∂z of each neuron, where z is the sum before the sigmoid
         let output = |signals: &Vec<Vec<f64>>| signals[signals.len() - 1][0];
@@ -66,12 +64,12 @@ impl Net {
             .map(|(row, t)| vec![(output(row) - t) * output(row) * (1.0 - output(row))])
             .collect();
         let mut gradients = Vec::new();
-        for (place, layer) in self.layers.iter_mut().enumerate().rev() {
-            let below: Vec<&[f64]> = rows.iter().map(|signals| &signals[place][..]).collect();
+        for (index, layer) in self.layers.iter_mut().enumerate().rev() {
+            let below: Vec<&[f64]> = rows.iter().map(|signals| &signals[index][..]).collect();
             let gradient = layer_gradient(&adjoints, &below);
             let before = layer.clone();
             for (parameter, derivative) in layer.iter_mut().zip(&gradient) {
-                *parameter -= RATE * derivative;
+                *parameter -= rate * derivative;
             }
             // here is the mistake: `layer` has just been changed
             let seen = if order == Order::AsWritten { &*layer } else { &before };
@@ -100,7 +98,8 @@ fn layer_gradient(adjoints: &[Vec<f64>], below: &[&[f64]]) -> Vec<f64> {
     gradient
 }
 
-/// The same ∂L/∂z one layer further down: Σ ∂L/∂z · w over the neurons, times the sigmoid's slope.
+/// The same ∂L/∂z one layer further down: Σ ∂L/∂z · w over the neurons, times the slope of the
+/// sigmoid.
 fn adjoints_below(adjoints: &[Vec<f64>], layer: &[f64], below: &[&[f64]]) -> Vec<Vec<f64>> {
     let one_row = |(adjoint, inputs): (&Vec<f64>, &&[f64])| {
         let mut sums = vec![0.0; inputs.len()];

@@ -1,5 +1,5 @@
 //! The random numbers of `numpy.random.seed(seed)` and `randn`, so that this lesson starts from
-//! the very weights from which it started when it was written in Python.
+//! the same weights as the author's Python programs.
 //!
 //! The generator is the Mersenne Twister (M. Matsumoto and T. Nishimura, 1998); normal numbers
 //! come from it by G. Marsaglia's polar method (1962).
@@ -68,10 +68,10 @@ fn randn(seed: u32, count: usize) -> Vec<f64> {
     numbers
 }
 
-/// The starting numbers of a net, all N(0, 1), neuron by neuron: weights and then the bias.
+/// The initial weights and biases of a net, all N(0, 1), neuron by neuron: weights, then the bias.
 ///
 /// NumPy draws a matrix of inputs × neurons for each layer, row by row, and then its biases.
-pub(crate) fn start(sizes: &[usize], seed: u32) -> Vec<f64> {
+pub(crate) fn initial(sizes: &[usize], seed: u32) -> Vec<f64> {
     let count = sizes.windows(2).map(|pair| (pair[0] + 1) * pair[1]).sum();
     let drawn = randn(seed, count);
     let mut matrices = &drawn[..];

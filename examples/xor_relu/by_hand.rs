@@ -1,18 +1,14 @@
-//! The gradient as the original derives it, in plain `f64`, without a tape.
+//! The gradient as the author derives it, in plain `f64`, without a tape.
 //!
-//! Numbers stand in the order of the net's parameters: four weights for each hidden unit, then the
-//! output weights (and, where there is one, the output bias as one weight more, whose input is 1).
-//! For one row x with target t:
+//! The parameters are four weights for each hidden unit, then the output weights (and, where there
+//! is one, the output bias as one weight more, whose input is 1). For one row x with target t:
 //!
 //! ```text
 //! zⱼ = Σᵢ wⱼᵢ xᵢ     hⱼ = activation(zⱼ)     y = σ(Σⱼ vⱼ hⱼ)     e = y − t
 //! ∂L/∂vⱼ = e hⱼ      ∂L/∂wⱼᵢ = e vⱼ activation′(zⱼ) xᵢ
 //! ```
 
-/// The four rows: two inputs, a third that is always 1, and another 1 that the original appends.
-pub(crate) const ROWS: [[f64; 4]; 4] =
-    [[0.0, 0.0, 1.0, 1.0], [0.0, 1.0, 1.0, 1.0], [1.0, 0.0, 1.0, 1.0], [1.0, 1.0, 1.0, 1.0]];
-pub(crate) const TARGETS: [f64; 4] = [0.0, 1.0, 1.0, 0.0];
+use crate::{ROWS, TARGETS, epoch};
 
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub(crate) enum Hidden {
@@ -29,9 +25,9 @@ pub(crate) enum OutputWeights {
     Old,
 }
 
-/// How one net is trained.
+/// One net, and how it is trained.
 #[derive(Clone, Copy, Debug)]
-pub(crate) struct Training {
+pub(crate) struct Net {
     pub(crate) hidden: Hidden,
     pub(crate) units: usize,
     pub(crate) output_weights: OutputWeights,
@@ -39,7 +35,7 @@ pub(crate) struct Training {
     pub(crate) epochs: usize,
 }
 
-pub(crate) fn sigmoid(z: f64) -> f64 {
+fn sigmoid(z: f64) -> f64 {
     1.0 / (1.0 + (-z).exp())
 }
 
@@ -47,7 +43,12 @@ fn dot(a: &[f64], b: &[f64]) -> f64 {
     a.iter().zip(b).map(|(a, b)| a * b).sum()
 }
 
-impl Training {
+impl Net {
+    /// The same, with the old output weights in the hidden gradient.
+    pub(crate) const fn fixed(self) -> Net {
+        Net { output_weights: OutputWeights::Old, ..self }
+    }
+
     /// The outputs h of the hidden units; a last 1 where there is an output bias.
     pub(crate) fn hidden_outputs(&self, params: &[f64], x: &[f64; 4]) -> Vec<f64> {
         let (w, v) = params.split_at(4 * self.units);
@@ -83,13 +84,10 @@ impl Training {
         gradient
     }
 
-    /// Trains row by row.
-    pub(crate) fn train(&self, params: &mut [f64]) {
+    /// Trains row by row with this gradient.
+    pub(crate) fn train(self, params: &mut [f64]) {
         for _ in 0..self.epochs {
-            for (x, t) in ROWS.iter().zip(TARGETS) {
-                let gradient = self.gradient(params, x, t);
-                params.iter_mut().zip(gradient).for_each(|(p, g)| *p -= self.rate * g);
-            }
+            epoch(self, params, |params, x, t| self.gradient(params, x, t));
         }
     }
 
@@ -122,15 +120,4 @@ impl Training {
 /// The largest weight, by size.
 pub(crate) fn largest(params: &[f64]) -> f64 {
     params.iter().fold(0.0, |largest, p| p.abs().max(largest))
-}
-
-/// The largest difference of two gradients, in parts of the largest entry of `exact`: for the
-/// first `hidden` entries, and for the others.
-pub(crate) fn differences(written: &[f64], exact: &[f64], hidden: usize) -> [f64; 2] {
-    let part = |range: std::ops::Range<usize>| {
-        let differences = written[range.clone()].iter().zip(&exact[range.clone()]);
-        let difference = differences.map(|(a, b)| (a - b).abs()).fold(0.0, f64::max);
-        difference / largest(&exact[range])
-    };
-    [part(0..hidden), part(hidden..exact.len())]
 }

@@ -1,10 +1,11 @@
 //! What keeps all ReLUs on: two pulls on the hidden weights, one against the other.
 
-use crate::by_hand::{ROWS, TARGETS, largest};
-use crate::shares::RELU;
+use crate::by_hand::largest;
+use crate::{RELU, ROWS, TARGETS};
+use std::io::{self, Write};
 
-/// The two parts of the steps that the hidden weights take as written: the mean over the weights,
-/// added up over `epochs`.
+/// The two parts of the steps of the hidden weights as written: means over the weights, added up
+/// over `epochs`.
 #[derive(Clone, Copy, Debug, Default)]
 pub(crate) struct Pulls {
     /// −α ∂L/∂w, the step of the exact gradient.
@@ -19,7 +20,7 @@ pub(crate) fn train(params: &mut [f64], epochs: usize) -> Pulls {
     for _ in 0..epochs {
         for (x, t) in ROWS.iter().zip(TARGETS) {
             let written = RELU.gradient(params, x, t);
-            let exact = RELU.mended().gradient(params, x, t);
+            let exact = RELU.fixed().gradient(params, x, t);
             let weights = 4 * RELU.units;
             for (written, exact) in written.iter().zip(exact).take(weights) {
                 pulls.exact -= RELU.rate * exact / weights as f64;
@@ -32,29 +33,35 @@ pub(crate) fn train(params: &mut [f64], epochs: usize) -> Pulls {
 }
 
 /// Prints a line for every 250 epochs.
-pub(crate) fn print(start: &[f64]) {
-    println!(
-        "What keeps them on? The original moves Wo first, and computes the hidden gradient from"
-    );
-    println!("the moved Wo. For a unit with weighted sum Z, error e = y − t and rate α this adds");
-    println!(
-        "α²e²Z·x to the unit's weights. e² is never below 0, and while the unit is on, neither"
-    );
-    println!("is Z: so it pushes up, and the larger Z, the harder it pushes. A positive feedback.");
-    println!("The mean weight of the hidden layer is moved, over 250 epochs,");
-    println!(
-        "{:>12}{:>22}{:>20}{:>18}{:>10}",
-        "until epoch", "by the exact gradient", "by what is added", "largest weight", "factor"
-    );
+pub(crate) fn print(out: &mut impl Write, start: &[f64]) -> io::Result<()> {
+    writeln!(
+        out,
+        "   The original moves Wo first, and computes the hidden gradient from the moved Wo."
+    )?;
+    writeln!(
+        out,
+        "   For a unit with weighted sum Z, error e = y − t and rate α this adds α²e²Z·x to"
+    )?;
+    writeln!(
+        out,
+        "   its weights, which is never below 0 while the unit is on. The larger Z, the harder"
+    )?;
+    writeln!(
+        out,
+        "   it pushes: a positive feedback. Mean change of the hidden weights in 250 epochs:"
+    )?;
+    writeln!(
+        out,
+        "   {:>8}{:>22}{:>20}{:>18}{:>10}",
+        "until", "by the exact gradient", "by what is added", "largest weight", "factor"
+    )?;
     let mut params = start.to_vec();
     for epoch in (250..=RELU.epochs).step_by(250) {
         let before = largest(&params);
         let Pulls { exact, added } = train(&mut params, 250);
         let now = largest(&params);
         let factor = format!("× {:.1}", now / before);
-        println!("{epoch:>12}{exact:>+22.2e}{added:>+20.2e}{now:>18.2e}{factor:>10}");
+        writeln!(out, "   {epoch:>8}{exact:>+22.2e}{added:>+20.2e}{now:>18.2e}{factor:>10}")?;
     }
-    println!(
-        "The exact gradient pulls the weights down, as it should. What is added is stronger.\n"
-    );
+    Ok(())
 }

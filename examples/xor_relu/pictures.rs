@@ -1,8 +1,9 @@
 //! The pictures of this lesson.
 
-use crate::by_hand::{ROWS, TARGETS};
-use crate::on_the_tape::Run;
+use crate::tables::Run;
+use crate::{ROWS, TARGETS};
 use std::error::Error;
+use std::io::{self, Write};
 use wengert::plot;
 
 type Drawn = Result<(), Box<dyn Error>>;
@@ -24,9 +25,9 @@ fn band(numbers: &[f64]) -> [Vec<(f64, f64)>; 2] {
 }
 
 /// The two losses and the largest weight, epoch by epoch, as the original plots them.
-pub(crate) fn curves(relu: &Run, mended: &Run, sigmoid: &Run) -> Drawn {
+pub(crate) fn curves(out: &mut impl Write, relu: &Run, fixed: &Run, sigmoid: &Run) -> Drawn {
     let others = |chart: plot::Lines, of: fn(&Run) -> &[f64]| {
-        chart.series("ReLU, exact gradient", of(mended)).series("sigmoid as written", of(sigmoid))
+        chart.series("ReLU, exact gradient", of(fixed)).series("sigmoid as written", of(sigmoid))
     };
     let losses = |of: fn(&Run) -> &[f64]| {
         let [lowest, highest] = band(of(relu));
@@ -35,51 +36,55 @@ pub(crate) fn curves(relu: &Run, mended: &Run, sigmoid: &Run) -> Drawn {
             .series_xy("the lowest", &lowest);
         others(chart, of)
     };
-    losses(|run| &run.half_misses)
+    losses(|run| &run.half_errors)
         .labels("epoch", "½ Σ |y − t|")
-        .title("What the original plots: half the misses")
-        .save(path("misses"))?;
-    say("misses");
+        .title("What the author watches: ½ Σ |y − t|")
+        .save(path("half_errors"))?;
+    say(out, "half_errors")?;
     losses(|run| &run.cross_entropy)
         .log_y()
         .labels("epoch", "cross-entropy, sum over the four rows")
-        .title("The loss whose gradient it uses: cross-entropy")
+        .title("The loss whose gradient is used: cross-entropy")
         .save(path("cross_entropy"))?;
-    say("cross_entropy");
+    say(out, "cross_entropy")?;
     others(plot::lines().series("ReLU as written", &relu.largest), |run| &run.largest)
         .log_y()
         .labels("epoch", "largest weight")
         .title("The largest weight")
         .save(path("largest_weight"))?;
-    say("largest_weight");
+    say(out, "largest_weight")?;
     Ok(())
 }
 
 /// The output over the unit square, on a grid of 20 × 20 points.
-pub(crate) fn surface(name: &str, title: &str, run: &mut Run) -> Drawn {
+pub(crate) fn surface(out: &mut impl Write, name: &str, title: &str, run: &Run) -> Drawn {
     let rows = ROWS.iter().zip(TARGETS);
     let targets: Vec<[f64; 3]> = rows.map(|(x, t)| [x[0], x[1], t]).collect();
-    plot::surface(|x1, x2| run.output(&[x1, x2, 1.0, 1.0]))
+    plot::surface(|x1, x2| run.net.output(run.params(), &[x1, x2, 1.0, 1.0]))
         .resolution(20)
         .points("target", &targets)
         .front(1.0, 1.0) // all of them turned alike
         .title(title)
         .z_label("output")
         .save(path(name))?;
-    say(name);
+    say(out, name)?;
     Ok(())
 }
 
-/// The shares of the table: without an output bias, and with one.
-pub(crate) fn shares([without, with]: &[Vec<(String, f64)>; 2], starts: u64) -> Drawn {
+/// How many runs learn, in percent: without an output bias, and with one.
+pub(crate) fn runs(
+    out: &mut impl Write,
+    [without, with]: &[Vec<(String, f64)>; 2],
+    count: u64,
+) -> Drawn {
     plot::bars()
         .series("no output bias", without)
         .series("with an output bias", with)
-        .labels("", "% of the starts")
-        .title(format!("Ten ReLUs on XOR: how many of {starts} starts learn?"))
+        .labels("", "% of the runs")
+        .title(format!("Ten ReLUs on XOR: how many of {count} runs learn?"))
         .size(900, 560)
-        .save(path("shares"))?;
-    say("shares");
+        .save(path("runs"))?;
+    say(out, "runs")?;
     Ok(())
 }
 
@@ -88,6 +93,6 @@ fn path(name: &str) -> String {
 }
 
 /// Names a picture that was written.
-fn say(name: &str) {
-    println!("  {}", path(name));
+fn say(out: &mut impl Write, name: &str) -> io::Result<()> {
+    writeln!(out, "  {}", path(name))
 }

@@ -1,9 +1,11 @@
 //! Where the hand-derived gradient agrees with the tape, where not, and what that does.
 
-use crate::by_hand::{ROWS, TARGETS, Training, differences, largest};
+use crate::by_hand::{Net, largest};
 use crate::growth::{self, Pulls};
-use crate::on_the_tape::Run;
-use crate::shares::{RELU, SIGMOID, Start, shares};
+use crate::runs::{Start, ends, learned};
+use crate::tables::{self, Twins};
+use crate::{RELU, ROWS, SIGMOID, TARGETS, cross_entropy, epoch, exact_gradient};
+use wengert::check_gradient_of;
 
 /// The largest absolute entry of a − b.
 fn apart(a: &[f64], b: &[f64]) -> f64 {
@@ -12,23 +14,23 @@ fn apart(a: &[f64], b: &[f64]) -> f64 {
 }
 
 /// Compares at the start and along the way, on all rows.
-fn each_gradient(training: Training, mut check: impl FnMut(&[f64], &[f64; 4], f64, Vec<f64>)) {
+fn each_gradient(net: Net, mut check: impl FnMut(&[f64], &[f64; 4], f64, Vec<f64>)) {
     for seed in 1..=5 {
-        let mut run = Run::new(training, &Start::SYMMETRIC.draw(&training, seed));
+        let mut params = Start::SYMMETRIC.draw(net, seed);
         for _ in 0..4 {
             for (x, t) in ROWS.iter().zip(TARGETS) {
-                check(&run.params(), x, t, run.gradient(x, t));
+                check(&params, x, t, exact_gradient(net, &params, x, t));
             }
-            run.train(100, false);
+            Net { epochs: 100, ..net }.train(&mut params);
         }
     }
 }
 
 #[test]
 fn the_hand_derived_gradient_with_the_old_output_weights_is_the_tapes() {
-    for training in [RELU.mended(), SIGMOID.mended()] {
-        each_gradient(training, |params, x, t, tape| {
-            assert!(apart(&training.gradient(params, x, t), &tape) < 1e-12);
+    for net in [RELU.fixed(), SIGMOID.fixed()] {
+        each_gradient(net, |params, x, t, tape| {
+            assert!(apart(&net.gradient(params, x, t), &tape) < 1e-12);
         });
     }
 }
@@ -41,74 +43,100 @@ fn as_written_the_hidden_gradient_lacks_the_rate_times_e_squared_z_x() {
         let h = RELU.hidden_outputs(params, x);
         let hidden = (0..4 * RELU.units).map(|i| tape[i] - RELU.rate * e * e * h[i / 4] * x[i % 4]);
         let expected: Vec<f64> = hidden.chain(tape[4 * RELU.units..].iter().copied()).collect();
-        assert!(apart(&written, &expected) < 1e-12);
+        // large weights have large gradients
+        assert!(apart(&written, &expected) < 1e-12 * largest(&tape).max(1.0));
     });
 }
 
 #[test]
-fn at_the_first_row_the_gradient_as_written_is_a_few_percent_off() {
-    let start = Start::AS_WRITTEN.draw(&RELU, 1);
-    let written = RELU.gradient(&start, &ROWS[0], TARGETS[0]);
-    let exact = Run::new(RELU, &start).gradient(&ROWS[0], TARGETS[0]);
-    let [hidden, output] = differences(&written, &exact, 4 * RELU.units);
-    assert!((0.01..0.1).contains(&hidden), "{hidden}");
-    assert!(output < 1e-12, "Wo's part is exact");
+fn the_check_finds_the_twenty_hidden_weights_that_have_a_slope_at_the_first_row() {
+    let start = Start::AS_WRITTEN.draw(RELU, 1);
+    let (x, t) = (&ROWS[0], TARGETS[0]);
+    let loss =
+        |gradient: &[f64]| check_gradient_of(|p| cross_entropy(RELU, p, x, t), gradient, &start);
+    let check = loss(&RELU.gradient(&start, x, t));
+    let differ: Vec<usize> = (0..50).filter(|&input| check.inputs()[input].differs()).collect();
+    let expected: Vec<usize> = (0..40).filter(|input| x[input % 4] == 1.0).collect();
+    assert_eq!(differ, expected);
+    let text = check.to_string();
+    assert!(text.contains("only inputs 2 to 39 differ, where the slope is not 0"), "{text}");
+    assert!(loss(&RELU.fixed().gradient(&start, x, t)).is_ok());
+}
+
+#[test]
+fn against_the_loss_that_is_watched_each_row_has_one_factor() {
+    let start = Start::AS_WRITTEN.draw(RELU, 1);
+    for (x, t) in ROWS.iter().zip(TARGETS) {
+        let y = RELU.output(&start, x);
+        let factor = 2.0 * (y - t).abs() / (y * (1.0 - y));
+        let pattern = tables::other_loss_pattern(&start, x, t);
+        let words: Vec<&str> = pattern.split_whitespace().collect();
+        let [.., "every", "analytic", "number", "is", number, "times", "the", "numeric", "one"] =
+            words[..]
+        else {
+            panic!("{pattern}");
+        };
+        let number: f64 = number.parse().expect("a number");
+        assert!((number / factor - 1.0).abs() < 1e-5, "{pattern}, expected {factor}");
+    }
 }
 
 #[test]
 fn at_a_weighted_sum_of_exactly_0_the_original_counts_the_unit_as_on_and_the_tape_as_off() {
     let mut params = vec![0.0; 50];
     params[40] = 1.0; // the first unit's output weight
-    let written = RELU.mended().gradient(&params, &ROWS[0], 1.0);
-    let tape = Run::new(RELU, &params).gradient(&ROWS[0], 1.0);
+    let written = RELU.fixed().gradient(&params, &ROWS[0], 1.0);
+    let tape = exact_gradient(RELU, &params, &ROWS[0], 1.0);
     assert_eq!(written[..4], [0.0, 0.0, -0.5, -0.5]);
     assert_eq!(tape[..4], [0.0; 4]);
 }
 
 #[test]
-fn the_plain_training_takes_the_tapes_steps() {
-    // as written only for 400 epochs: once the weights explode, roundings are amplified as well
-    for (training, epochs) in [(RELU, 400), (RELU.mended(), 3000), (SIGMOID, 2000)] {
-        let mut params = Start::AS_WRITTEN.draw(&training, 1);
-        let mut run = Run::new(training, &params);
-        run.train(epochs, false);
-        Training { epochs, ..training }.train(&mut params);
-        assert!(apart(&params, &run.params()) < 1e-9);
+fn the_fixed_training_takes_the_tapes_steps() {
+    for net in [Net { epochs: 1000, ..RELU.fixed() }, Net { epochs: 1000, ..SIGMOID.fixed() }] {
+        let mut by_hand = Start::AS_WRITTEN.draw(net, 1);
+        let mut on_the_tape = by_hand.clone();
+        net.train(&mut by_hand);
+        for _ in 0..net.epochs {
+            epoch(net, &mut on_the_tape, |p, x, t| exact_gradient(net, p, x, t));
+        }
+        assert!(apart(&by_hand, &on_the_tape) < 1e-9);
     }
 }
 
 #[test]
-fn as_written_few_starts_learn_and_each_mend_makes_it_most() {
-    let percent = |training, start| shares(&training, start, 100).learned;
+fn as_written_few_runs_learn_and_each_fix_makes_it_most() {
+    let percent = |net, start| learned(&ends(net, start, 100));
     let as_written = percent(RELU, Start::AS_WRITTEN);
-    let old_output_weights = percent(RELU.mended(), Start::AS_WRITTEN);
+    let old_output_weights = percent(RELU.fixed(), Start::AS_WRITTEN);
     let symmetric = percent(RELU, Start::SYMMETRIC);
-    let both = percent(RELU.mended(), Start::SYMMETRIC);
+    let both = percent(RELU.fixed(), Start::SYMMETRIC);
     assert!(as_written < 40, "{as_written} %");
-    for mended in [old_output_weights, symmetric, both] {
-        assert!(mended > 65, "{mended} %");
+    for fixed in [old_output_weights, symmetric, both] {
+        assert!(fixed > 65, "{fixed} %");
     }
 }
 
 #[test]
-fn an_output_bias_does_not_help_as_written_and_completes_the_mend() {
+fn an_output_bias_does_not_help_as_written_and_completes_the_fix() {
     let with_bias = Start { output_bias: true, ..Start::AS_WRITTEN };
-    assert!(shares(&RELU, with_bias, 60).learned < 24);
-    assert!(shares(&RELU.mended(), with_bias, 60).learned > 57);
-    // without it, every mended net that did not learn has a row on which all units are off
-    let mended = shares(&RELU.mended(), Start::AS_WRITTEN, 60);
-    assert_eq!(mended.learned + mended.dark_row, 60);
+    assert!(learned(&ends(RELU, with_bias, 60)) < 24);
+    assert!(learned(&ends(RELU.fixed(), with_bias, 60)) > 57);
+    // without it, every fixed net that did not learn has a row on which all units are off
+    assert!(
+        ends(RELU.fixed(), Start::AS_WRITTEN, 60).iter().all(|end| end.learned || end.dark_row)
+    );
 }
 
 #[test]
 fn sigmoid_learns_as_written() {
-    let learned = shares(&SIGMOID, Start::AS_WRITTEN, 20).learned;
+    let learned = learned(&ends(SIGMOID, Start::AS_WRITTEN, 20));
     assert!(learned >= 16, "{learned} of 20");
 }
 
 #[test]
 fn as_written_all_units_stay_on_and_the_weights_explode() {
-    let mut params = Start::AS_WRITTEN.draw(&RELU, 1);
+    let mut params = Start::AS_WRITTEN.draw(RELU, 1);
     assert_eq!(RELU.units_on(&params), [10, 0, 0]);
     growth::train(&mut params, 750);
     let before = largest(&params);
@@ -119,4 +147,18 @@ fn as_written_all_units_stay_on_and_the_weights_explode() {
     growth::train(&mut params, 2000);
     assert_eq!(RELU.units_on(&params), [10, 0, 0]);
     assert!((1e11..1e13).contains(&largest(&params)));
+}
+
+/// Where the two end is not tested: that depends on how a processor rounds.
+#[test]
+fn two_runs_that_start_one_bit_apart_part_and_both_explode() {
+    let Twins { apart, ends, factors } = tables::twins(&Start::AS_WRITTEN.draw(RELU, 1), 0);
+    let from = 10 * (1 + apart.iter().position(|apart| *apart > 1e-9).expect("they part"));
+    assert!((400..800).contains(&from), "{from}");
+    assert!(apart[39] < 1e-12, "{}", apart[39]);
+    for (params, factor) in ends.iter().zip(factors) {
+        assert_eq!(RELU.units_on(params), [10, 0, 0]);
+        assert!((12.0..16.0).contains(&factor), "{factor}");
+        assert!(!RELU.learned(params));
+    }
 }

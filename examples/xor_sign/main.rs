@@ -1,180 +1,139 @@
-//! XOR that climbs: a net whose gradient has the wrong sign. You will see the gradient of the
-//! question beside the tape's, both nets train, and what twenty starts come to.
+//! XOR that climbs: a net whose gradient has the wrong sign. You will see the author's gradient
+//! beside the tape's, the training that climbs beside the one that descends, and twenty runs of
+//! each.
 //!
 //! ```text
 //! cargo run --release --example xor_sign
+//! cargo run --release --example xor_sign -- all   # all 13 lines of the gradient check
 //! ```
+//!
+//! The short form of this lesson, in one file of 60 lines, is `examples/xor_sign_short.rs`.
 
 mod by_hand;
+mod pictures;
+mod tables;
 #[cfg(test)]
 mod tests;
 
-use by_hand::{PARAMETERS, RATE, ROWS, TARGETS};
 use std::error::Error;
+use std::io::{self, Write};
 use std::process::ExitCode;
-use wengert::nn::{Activation, Mlp, loss};
-use wengert::{Tape, Value, plot};
+use wengert::nn::loss::half_squared_error;
+use wengert::{Value, check_gradient_of, gradient};
 
+const ROWS: [[f64; 2]; 4] = [[0.0, 0.0], [0.0, 1.0], [1.0, 0.0], [1.0, 1.0]];
+const TARGETS: [f64; 4] = [0.0, 1.0, 1.0, 0.0];
+/// The question uses a rate `eta` and never defines it. This is our choice.
+const RATE: f64 = 0.7;
 /// The question stops after 1000 iterations, the answer to it after 2000.
 const ITERATIONS: usize = 2000;
+/// Three hidden neurons with two weights and a bias each, then three output weights and a bias.
+const PARAMETERS: usize = 13;
 
-/// A net on its tape, and its two measures before each iteration.
-struct Run {
-    tape: Tape,
-    net: Mlp,
-    /// The mean of ½(t − y)² over the rows: what the question plots.
-    half_squares: Vec<f64>,
-    /// Σ |y − t|: what the answer plots.
-    misses: Vec<f64>,
+/// The net: its outputs for the four rows.
+fn outputs<'t>(p: &[Value<'t>]) -> [Value<'t>; 4] {
+    ROWS.map(|[x1, x2]| {
+        let h = [0, 3, 6].map(|j| (p[j] * x1 + p[j + 1] * x2 + p[j + 2]).sigmoid());
+        (p[9] * h[0] + p[10] * h[1] + p[11] * h[2] + p[12]).sigmoid()
+    })
+}
+
+/// Σ ½(t − y)² over the four rows.
+fn loss<'t>(p: &[Value<'t>]) -> Value<'t> {
+    half_squared_error(&outputs(p), &TARGETS)
+}
+
+/// The exact gradient, from the tape.
+fn exact_gradient(params: &[f64]) -> Vec<f64> {
+    gradient(loss, params).1
 }
 
 /// 2·U(0, 1) − 1 for each weight and bias.
-fn draw(seed: u64) -> Vec<f64> {
+fn initial(seed: u64) -> Vec<f64> {
     let mut rng = wengert::rng(seed);
     (0..PARAMETERS).map(|_| 2.0 * rng.uniform(0.0, 1.0) - 1.0).collect()
 }
 
-impl Run {
-    fn new(start: &[f64]) -> Run {
-        let mut tape = Tape::new();
-        let net = Mlp::builder(2)
-            .layer(3, Activation::Sigmoid)
-            .layer(1, Activation::Sigmoid)
-            .build_with(&mut tape, start);
-        Run { tape, net, half_squares: Vec::new(), misses: Vec::new() }
+/// Subtracts rate × gradient, 2000 times. Returns the parameters before each iteration, and at the
+/// end.
+fn train(start: &[f64], gradient: impl Fn(&[f64]) -> Vec<f64>) -> Vec<Vec<f64>> {
+    let mut history = vec![start.to_vec()];
+    for iteration in 0..ITERATIONS {
+        let params = &history[iteration];
+        let step = gradient(params);
+        history.push(params.iter().zip(step).map(|(p, g)| p - RATE * g).collect());
     }
-
-    /// The outputs for the four rows.
-    fn outputs(&mut self) -> [f64; 4] {
-        self.tape.rewind();
-        ROWS.map(|x| self.net.forward(&self.tape, &x)[0].data())
-    }
-
-    /// The gradient of Σ ½(t − y)² over the four rows.
-    fn gradient(&mut self) -> Vec<f64> {
-        self.tape.rewind();
-        let outputs: Vec<Value> = ROWS.iter().map(|x| self.net.forward(&self.tape, x)[0]).collect();
-        let loss = loss::half_squared_error(&outputs, &TARGETS);
-        self.half_squares.push(loss.data() / 4.0);
-        self.misses.push(outputs.iter().zip(TARGETS).map(|(y, t)| (y.data() - t).abs()).sum());
-        let grads = loss.backward();
-        self.net.parameters().iter().map(|&p| grads[p]).collect()
-    }
-
-    /// `sign` is 1 to descend; −1 to climb, which is what the question does.
-    fn train(&mut self, sign: f64) {
-        for _ in 0..ITERATIONS {
-            let gradient = self.gradient();
-            let mut params = self.tape.params();
-            params.iter_mut().zip(gradient).for_each(|(p, g)| *p -= sign * RATE * g);
-            self.tape.set_params(&params);
-        }
-    }
+    history
 }
 
-/// The question's gradient beside the tape's, for every weight and bias of the start.
-fn print_gradients(start: &[f64]) {
-    let written = by_hand::gradient_as_written(start);
-    let mut run = Run::new(start);
-    let tape = run.gradient();
-    println!("The gradient of Σ ½(t − y)² at the start:");
-    println!("{:24}{:>12}{:>12}{:>8}", "", "as written", "the tape's", "ratio");
-    let names = run.net.named_parameters();
-    for ((name, written), tape) in names.keys().zip(written).zip(tape) {
-        println!("{name:24}{written:>+12.6}{tape:>+12.6}{:>8.4}", written / tape);
-    }
-    println!("The question writes (t − y) where the derivative of ½(t − y)² by y is −(t − y): the");
-    println!(
-        "−1 of the inner derivative is left out. Then it subtracts rate × gradient. Two minus"
-    );
-    println!("signs would be right, and so would none. With one, each step climbs the loss.\n");
-}
+fn lesson(out: &mut impl Write, all: bool) -> Result<(), Box<dyn Error>> {
+    let start = initial(1);
+    writeln!(
+        out,
+        "1. What the author saw: the program prints where n % 1000 == 0, for n below 1000."
+    )?;
+    let before = ROWS.map(|x| format!("{:.4}", by_hand::output(&start, &x)));
+    writeln!(out, "   n = 0: {}, and nothing after it", before.join(" "))?;
+    writeln!(out)?;
 
-fn print_outputs(written: &mut Run, mended: &mut Run) {
-    println!("The outputs after {ITERATIONS} iterations, rate {RATE}:");
-    println!("{:>6}{:>6}{:>8}{:>12}{:>12}", "x1", "x2", "target", "as written", "mended");
-    let outputs = written.outputs().into_iter().zip(mended.outputs());
-    for ((x, t), (written, mended)) in ROWS.iter().zip(TARGETS).zip(outputs) {
-        println!("{:>6}{:>6}{t:>8}{written:>12.4}{mended:>12.4}", x[0], x[1]);
-    }
-    println!("\n{:>10}{:>31}{:>29}", "", "mean of ½(t − y)²", "Σ |y − t|");
-    println!(
-        "{:>10}{:>20}{:>11}{:>18}{:>11}",
-        "iteration", "as written", "mended", "as written", "mended"
-    );
-    for iteration in (0..ITERATIONS).step_by(250).chain([ITERATIONS - 1]) {
-        let [a, b] = [&written, &mended].map(|run| run.half_squares[iteration]);
-        let [c, d] = [&written, &mended].map(|run| run.misses[iteration]);
-        println!("{iteration:>10}{a:>20.4}{b:>11.4}{c:>18.4}{d:>11.4}");
-    }
-    println!(
-        "Σ |y − t| hides the climb. Two targets are 0 and two are 1, so four equal outputs give"
-    );
-    println!(
-        "2, whether they are all ½ or all 0. ½(t − y)² tells these apart: ⅛ and ¼ in the mean.\n"
-    );
-}
+    writeln!(out, "2. Is the gradient right? The author's against differences of the loss:")?;
+    let check = check_gradient_of(loss, &by_hand::gradient(&start), &start);
+    tables::show(out, &check, if all { PARAMETERS } else { 4 })?;
+    writeln!(
+        out,
+        "   The derivative of ½(t − y)² with respect to y is −(t − y). The author writes"
+    )?;
+    writeln!(out, "   (t − y), and then subtracts rate × gradient: every step goes uphill.")?;
+    writeln!(out)?;
 
-/// Twenty starts, by the plain gradient: a test shows that it takes the tape's steps.
-fn print_starts(starts: u64) {
-    println!("{starts} starts, {ITERATIONS} iterations:");
-    println!(
-        "{:12}{:>8}{:>29}{:>25}",
-        "", "learned", "mean ½(t − y)², start → end", "all near 0 / all near 1"
-    );
-    for (name, sign) in [("as written", 1.0), ("mended", -1.0)] {
-        let result = by_hand::many(sign, ITERATIONS, (1..=starts).map(draw));
-        let by_hand::Many { learned, before, after, near_0, near_1 } = result;
-        let loss = format!("{before:.3} → {after:.3}");
-        println!("{name:12}{learned:>8}{loss:>29}{:>25}", format!("{near_0} / {near_1}"));
-    }
-    println!(
-        "Climbing ends where all outputs are the same, near 0 or near 1: two rows are as wrong"
-    );
-    println!(
-        "as can be, ½·1² each, and two are right, so the mean of four is ¼. There the slope of"
-    );
-    println!("the sigmoid is almost 0, and the net no longer moves.\n");
-}
+    let wrong = train(&start, by_hand::gradient);
+    let fixed = train(&start, exact_gradient);
+    writeln!(out, "3. The outputs after {ITERATIONS} iterations, rate {RATE}:")?;
+    tables::outputs(out, &wrong[ITERATIONS], &fixed[ITERATIONS])?;
+    writeln!(out)?;
 
-fn draw_curves(written: &Run, mended: &Run) -> Result<(), Box<dyn Error>> {
-    println!("Pictures:");
-    let chart = |of: fn(&Run) -> &[f64], label: &str, title: &str, name: &str| {
-        let path = format!("target/wengert/xor_sign_{name}.png");
-        plot::lines()
-            .series("as written", of(written))
-            .series("mended", of(mended))
-            .from_zero()
-            .labels("iteration", label)
-            .title(title)
-            .save(&path)?;
-        println!("  {path}");
-        Ok::<(), wengert::Error>(())
-    };
-    let title = "What the question plots: the mean of ½(t − y)²";
-    chart(|run| &run.half_squares, "mean of ½(t − y)² over the four rows", title, "half_squares")?;
-    let title = "What the answer plots: Σ |y − t|";
-    chart(|run| &run.misses, "Σ |y − t| over the four rows", title, "misses")?;
-    Ok(())
-}
+    writeln!(out, "4. The same two training runs in two measures:")?;
+    tables::measures(out, &wrong, &fixed)?;
+    writeln!(out, "   Σ |y − t| hides the climb. Two targets are 0 and two are 1, so four equal")?;
+    writeln!(
+        out,
+        "   outputs give 2, whether they are all ½ or all 0. The mean of ½(t − y)² shows"
+    )?;
+    writeln!(out, "   it: all ½ gives ⅛, and all 0 or all 1 gives ¼.")?;
+    writeln!(out)?;
 
-fn lesson() -> Result<(), Box<dyn Error>> {
-    let start = draw(1);
-    print_gradients(&start);
-    let (mut written, mut mended) = (Run::new(&start), Run::new(&start));
-    written.train(-1.0);
-    mended.train(1.0);
-    print_outputs(&mut written, &mut mended);
-    print_starts(20);
-    draw_curves(&written, &mended)
+    writeln!(out, "5. Two conventions that are right, and the mixture of both. One step each:")?;
+    tables::conventions(out, &start)?;
+    writeln!(out)?;
+
+    writeln!(out, "6. Twenty random initialisations, {ITERATIONS} iterations each:")?;
+    tables::runs(out, 20)?;
+    writeln!(out, "   Climbing ends where all outputs are the same, near 0 or near 1. There the")?;
+    writeln!(out, "   slope of the sigmoid is almost 0, and the net no longer moves.")?;
+    writeln!(out)?;
+    pictures::draw(out, &wrong, &fixed)
 }
 
 fn main() -> ExitCode {
-    match lesson() {
+    let all = match std::env::args().nth(1).as_deref() {
+        None => false,
+        Some("all") => true,
+        Some(other) => {
+            eprintln!("the only argument is the word all; got {other:?}");
+            return ExitCode::FAILURE;
+        }
+    };
+    match lesson(&mut io::stdout().lock(), all) {
         Ok(()) => ExitCode::SUCCESS,
+        Err(error) if is_closed_pipe(&*error) => ExitCode::SUCCESS,
         Err(error) => {
             eprintln!("{error}");
             ExitCode::FAILURE
         }
     }
+}
+
+/// Nobody reads on, as in `… | head`: that is no failure.
+fn is_closed_pipe(error: &(dyn Error + 'static)) -> bool {
+    error.downcast_ref().is_some_and(|e: &io::Error| e.kind() == io::ErrorKind::BrokenPipe)
 }
