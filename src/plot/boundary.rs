@@ -14,12 +14,11 @@
 //! # Ok::<(), Box<dyn std::error::Error>>(())
 //! ```
 
-use super::axis::Axis;
 use super::field::{Field, largest};
 use super::frame::{Caption, Entry, Frame, Sample};
 use super::grid::Grid;
-use super::markers;
-use super::sheet::{Point, Sheet};
+use super::plane::{Marks, axes_of, check_plane, draw_names, draw_points};
+use super::sheet::Sheet;
 use super::{caption_methods, output_methods, plane_methods};
 use crate::Error;
 use crate::data::Dataset;
@@ -96,7 +95,7 @@ pub struct Boundary<'a> {
     grid: Grid,
     /// The names of the rows; empty if they have none.
     row_names: Vec<String>,
-    marks: Vec<(String, [f64; 2])>,
+    marks: Marks,
     caption: Caption,
 }
 
@@ -195,25 +194,6 @@ fn of<'a>(dataset: &'a Dataset, predict: Predict<'a>) -> Boundary<'a> {
         marks: Vec::new(),
         caption: Caption::new(&names[0], &names[1], (800, 700)),
     }
-}
-
-/// Two inputs are two axes.
-#[track_caller]
-pub(super) fn check_plane(dataset: &Dataset) {
-    let width = dataset.input_width();
-    assert!(
-        width == 2,
-        "a picture of the plane needs 2 inputs in a row, this data set has {width}; \
-         make a data set of the 2 inputs to draw"
-    );
-}
-
-/// The axes over the rows of a data set and the marks among them, wider by a share on each side.
-pub(super) fn axes_of(dataset: &Dataset, marks: &[(String, [f64; 2])], wider: f64) -> [Axis; 2] {
-    [0, 1].map(|place| {
-        let marks = marks.iter().map(|(_, at)| at[place]);
-        Axis::linear(dataset.inputs().map(|row| row[place]).chain(marks)).padded(wider)
-    })
 }
 
 impl Boundary<'_> {
@@ -370,7 +350,7 @@ impl std::fmt::Debug for Boundary<'_> {
 }
 
 /// The class of each row: what its marker shows.
-pub(super) fn point_classes(dataset: &Dataset, border: f64) -> Vec<usize> {
+fn point_classes(dataset: &Dataset, border: f64) -> Vec<usize> {
     if dataset.has_classes() {
         return dataset.classes().to_vec();
     }
@@ -386,49 +366,5 @@ fn class_names(dataset: &Dataset, classes: usize, border: f64) -> Vec<String> {
         [name] => vec![format!("{name} ≤ {border}"), format!("{name} > {border}")],
         [] => (0..classes).map(|class| dataset.class_name(class)).collect(),
         names => names.to_vec(),
-    }
-}
-
-/// The rows of the data set as markers of their classes.
-pub(super) fn draw_points(frame: &mut Frame, dataset: &Dataset, classes: &[usize]) {
-    let radius = marker_radius(dataset);
-    let markers: Vec<(Point, usize)> = dataset
-        .inputs()
-        .zip(classes)
-        .filter_map(|(row, &class)| Some((frame.point(row[0], row[1])?, class)))
-        .collect();
-    let seen = markers::visible(&markers, radius, frame.area);
-    for (&(centre, class), _) in markers.iter().zip(seen).filter(|(_, seen)| *seen) {
-        frame.sheet.marker(class, centre, radius);
-    }
-}
-
-/// The marks, and the names beside rows and marks.
-pub(super) fn draw_names(
-    frame: &mut Frame,
-    dataset: &Dataset,
-    row_names: &[String],
-    marks: &[(String, [f64; 2])],
-) {
-    let radius = marker_radius(dataset);
-    let mut named: Vec<(Point, &str)> = Vec::new();
-    for (row, name) in dataset.inputs().zip(row_names) {
-        named.extend(frame.point(row[0], row[1]).map(|at| (at, name.as_str())));
-    }
-    for (name, [x, y]) in marks {
-        let Some(at) = frame.point(*x, *y) else { continue };
-        frame.sheet.hollow(markers::CIRCLE, at, radius.max(4.5));
-        named.push((at, name));
-    }
-    markers::write_names(&mut frame.sheet, frame.area, &named, radius);
-}
-
-/// Fewer rows, larger markers.
-pub(super) fn marker_radius(dataset: &Dataset) -> f64 {
-    match dataset.len() {
-        0..=60 => 6.0,
-        61..=400 => 4.0,
-        401..=2000 => 3.0,
-        _ => 2.2,
     }
 }

@@ -22,6 +22,7 @@ use super::curves::thinned;
 use super::frame::{Area, Caption, Entry, Frame, Sample, colour_scale, colour_scale_width};
 use super::grid::{Grid, Pieces, is_crowded, line_of_zeros, painted, square};
 use super::markers;
+use super::plane::Marks;
 use super::sheet::{Point, Sheet};
 use super::style::{self, Colour, UNKNOWN, WHITE};
 use super::{caption_methods, output_methods, plane_methods};
@@ -35,7 +36,7 @@ pub struct Contour<'a> {
     log_z: bool,
     z_label: String,
     paths: Vec<(String, Vec<(f64, f64)>)>,
-    marks: Vec<(String, [f64; 2])>,
+    marks: Marks,
     caption: Caption,
 }
 

@@ -36,12 +36,15 @@ mod fonts;
 mod frame;
 mod grid;
 mod markers;
+mod mask;
+mod plane;
 mod save;
 mod scatter;
 mod sheet;
 mod style;
 mod surface;
 mod text;
+mod view;
 mod zero_line;
 
 pub use bars::{Bars, bars};

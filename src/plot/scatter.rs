@@ -11,9 +11,9 @@
 //! ```
 
 use super::axis::Axis;
-use super::boundary::{axes_of, check_plane, draw_names, draw_points, marker_radius};
 use super::field::largest;
 use super::frame::{Caption, Entry, Frame, Sample, colour_scale, colour_scale_width};
+use super::plane::{Marks, axes_of, check_plane, draw_names, draw_points, marker_radius};
 use super::sheet::Sheet;
 use super::style;
 use super::{caption_methods, markers, output_methods, plane_methods};
@@ -24,7 +24,7 @@ use crate::data::Dataset;
 #[derive(Clone, Debug)]
 pub struct Scatter<'a> {
     dataset: &'a Dataset,
-    marks: Vec<(String, [f64; 2])>,
+    marks: Marks,
     caption: Caption,
 }
 

@@ -17,13 +17,13 @@
 //! ```
 
 use super::axis::{Axis, Tick};
-use super::fonts::width;
 use super::frame::{Area, Caption, Entry, Sample, colour_scale, colour_scale_width, headed};
 use super::grid::Grid;
 use super::markers;
 use super::sheet::{Align, Lettering, Point, Sheet};
 use super::style::{self, CAPITAL, GRID, INK, LABEL, MARGIN, THIN, TICK};
 use super::text;
+use super::view::{CORNERS, View};
 use super::{caption_methods, output_methods};
 use crate::Error;
 use std::ops::Range;
@@ -243,15 +243,6 @@ impl std::fmt::Debug for Surface<'_> {
     }
 }
 
-/// How far the box is turned, and how far its upper side is tilted towards the reader.
-const TURN: f64 = 0.52;
-const TILT: f64 = 0.44;
-/// The height of the box, for a side of 1.
-const BOX_HEIGHT: f64 = 0.8;
-
-/// The corners of the floor, as shares of x and y, in the order in which quarter turns of the box
-/// bring them to the front.
-const CORNERS: [(f64, f64); 4] = [(1.0, 0.0), (0.0, 0.0), (0.0, 1.0), (1.0, 1.0)];
 /// Heights that differ by no more than this share of their axis count as equally low.
 const AS_LOW: f64 = 0.05;
 /// How much of the colour of a tile seen from below is grey.
@@ -273,68 +264,6 @@ fn nearest_corner(grid: &Grid, (x, y): (f64, f64)) -> usize {
     let nearest = |axis: &Axis, number: f64| f64::from(number > axis.low.midpoint(axis.high));
     let corner = (nearest(&grid.x, x), nearest(&grid.y, y));
     CORNERS.iter().position(|&place| place == corner).unwrap_or(0)
-}
-
-/// Looks at a box whose sides are 1: from shares of its axes to pixels.
-///
-/// The turned box has the axes u, along its near left edge, and v, along its near right one; its
-/// front corner is u = 1, v = 0. Without a turn they are x and y.
-struct View {
-    centre: Point,
-    stretch: Point,
-    /// How many quarter turns the box has made: which of the [`CORNERS`] is in front.
-    turns: usize,
-}
-
-impl View {
-    /// The box as large as `area` allows beside the numbers and names of the axes.
-    fn new(area: Area, turns: usize, grid: &Grid, z: &Axis, labels_height: f64) -> View {
-        let mut view = View { centre: (0.0, 0.0), stretch: (1.0, 1.0), turns };
-        let widest = |axis: &Axis| {
-            let widths = axis.ticks(6).into_iter().map(|tick| width(&tick.label, TICK, false));
-            widths.fold(0.0, f64::max)
-        };
-        let [_, right_axis] = view.left_and_right(&grid.x, &grid.y);
-        let left = area.left + widest(z) + LABEL + 20.0;
-        let right = area.right - widest(right_axis) * 0.5 - 14.0;
-        let bottom = area.bottom - TICK - labels_height;
-        let across = TURN.cos() + TURN.sin();
-        let up = across * TILT.sin() + BOX_HEIGHT * TILT.cos();
-        // on a tiny page the texts leave no room
-        let tall = ((bottom - area.top) / up).max(10.0);
-        // a little wider than true shows more of the surface; much wider would distort it
-        let wide = ((right - left) / across).clamp(10.0, 1.3 * tall);
-        view.stretch = (wide, tall.min(1.1 * wide));
-        view.centre = ((left + right) / 2.0, (area.top + bottom) / 2.0);
-        view
-    }
-
-    /// What belongs to x and what belongs to y, as it stands at the near left and right edges.
-    fn left_and_right<'t, T>(&self, of_x: &'t T, of_y: &'t T) -> [&'t T; 2] {
-        if self.turns.is_multiple_of(2) { [of_x, of_y] } else { [of_y, of_x] }
-    }
-
-    /// The place (x, y) of the floor on the axes of the turned box.
-    fn turned(&self, x: f64, y: f64) -> (f64, f64) {
-        match self.turns {
-            0 => (x, y),
-            1 => (1.0 - y, x),
-            2 => (1.0 - x, 1.0 - y),
-            _ => (y, 1.0 - x),
-        }
-    }
-
-    /// How far away a place of the turned floor is; the front corner is nearest.
-    fn depth((u, v): (f64, f64)) -> f64 {
-        (v - 0.5) * TURN.cos() - (u - 0.5) * TURN.sin()
-    }
-
-    /// The pixel of a place of the turned box.
-    fn pixel(&self, u: f64, v: f64, z: f64) -> Point {
-        let across = (u - 0.5) * TURN.cos() + (v - 0.5) * TURN.sin();
-        let up = View::depth((u, v)) * TILT.sin() + (z - 0.5) * BOX_HEIGHT * TILT.cos();
-        (self.centre.0 + across * self.stretch.0, self.centre.1 - up * self.stretch.1)
-    }
 }
 
 /// The floor and the two walls behind the surface, with lines at the ticks and their numbers.

@@ -64,7 +64,7 @@ fn a_mark_is_hollow_has_its_name_beside_it_and_widens_the_axes() {
     let svg = svg_of(|path| picture().save(path));
     assert!(numbers(&svg).iter().any(|&(number, _)| number >= 5.0));
     assert!(place(&svg, "far").0 < 390.0);
-    let last = svg.lines().filter(|line| line.starts_with("<circle")).last().unwrap();
+    let last = svg.lines().rfind(|line| line.starts_with("<circle")).unwrap();
     assert!(last.contains("#FFFFFF"), "{last}");
     // on a contour plot it is a star, and left out beyond the rectangle
     let slope = || plot::contour(|x, y| x + y).resolution(9);

@@ -1,0 +1,73 @@
+//! The rows of a data set as points of the plane, and other points that have a name.
+
+use super::axis::Axis;
+use super::frame::Frame;
+use super::markers;
+use super::sheet::Point;
+use crate::data::Dataset;
+
+/// Points with their names.
+pub(super) type Marks = Vec<(String, [f64; 2])>;
+
+/// Two inputs are two axes.
+#[track_caller]
+pub(super) fn check_plane(dataset: &Dataset) {
+    let width = dataset.input_width();
+    assert!(
+        width == 2,
+        "a picture of the plane needs 2 inputs in a row, this data set has {width}; \
+         make a data set of the 2 inputs to draw"
+    );
+}
+
+/// The axes over the rows of a data set and the marks among them, wider by a share on each side.
+pub(super) fn axes_of(dataset: &Dataset, marks: &[(String, [f64; 2])], wider: f64) -> [Axis; 2] {
+    [0, 1].map(|place| {
+        let marks = marks.iter().map(|(_, at)| at[place]);
+        Axis::linear(dataset.inputs().map(|row| row[place]).chain(marks)).padded(wider)
+    })
+}
+
+/// The rows of the data set as markers of their classes.
+pub(super) fn draw_points(frame: &mut Frame, dataset: &Dataset, classes: &[usize]) {
+    let radius = marker_radius(dataset);
+    let markers: Vec<(Point, usize)> = dataset
+        .inputs()
+        .zip(classes)
+        .filter_map(|(row, &class)| Some((frame.point(row[0], row[1])?, class)))
+        .collect();
+    let seen = markers::visible(&markers, radius, frame.area);
+    for (&(centre, class), _) in markers.iter().zip(seen).filter(|(_, seen)| *seen) {
+        frame.sheet.marker(class, centre, radius);
+    }
+}
+
+/// The marks, and the names beside rows and marks.
+pub(super) fn draw_names(
+    frame: &mut Frame,
+    dataset: &Dataset,
+    row_names: &[String],
+    marks: &[(String, [f64; 2])],
+) {
+    let radius = marker_radius(dataset);
+    let mut named: Vec<(Point, &str)> = Vec::new();
+    for (row, name) in dataset.inputs().zip(row_names) {
+        named.extend(frame.point(row[0], row[1]).map(|at| (at, name.as_str())));
+    }
+    for (name, [x, y]) in marks {
+        let Some(at) = frame.point(*x, *y) else { continue };
+        frame.sheet.hollow(markers::CIRCLE, at, radius.max(4.5));
+        named.push((at, name));
+    }
+    markers::write_names(&mut frame.sheet, frame.area, &named, radius);
+}
+
+/// Fewer rows, larger markers.
+pub(super) fn marker_radius(dataset: &Dataset) -> f64 {
+    match dataset.len() {
+        0..=60 => 6.0,
+        61..=400 => 4.0,
+        401..=2000 => 3.0,
+        _ => 2.2,
+    }
+}
