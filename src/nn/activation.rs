@@ -13,6 +13,7 @@ use crate::Value;
 /// assert_eq!(Activation::Identity.apply(z).data(), -2.0);
 /// ```
 #[derive(Clone, Copy, Debug, PartialEq)]
+#[non_exhaustive]
 pub enum Activation {
     /// z itself. It records no node.
     Identity,
@@ -58,19 +59,43 @@ impl Activation {
         }
     }
 
+    /// Its name, and its number if it has one.
+    fn parts(self) -> (&'static str, Option<f64>) {
+        match self {
+            Activation::Identity => ("identity", None),
+            Activation::Relu => ("relu", None),
+            Activation::LeakyRelu(slope) => ("leaky_relu", Some(slope)),
+            Activation::Tanh => ("tanh", None),
+            Activation::Sigmoid => ("sigmoid", None),
+            Activation::Softplus => ("softplus", None),
+            Activation::Elu(scale) => ("elu", Some(scale)),
+            Activation::Silu => ("silu", None),
+            Activation::Gelu => ("gelu", None),
+        }
+    }
+
     /// Its name, with its number if it has one: `relu`, `leaky_relu(0.1)`.
     pub(super) fn name(self) -> String {
-        match self {
-            Activation::Identity => "identity".to_string(),
-            Activation::Relu => "relu".to_string(),
+        match self.parts() {
+            (name, None) => name.to_string(),
             // `{}` of an f64 has all its digits
-            Activation::LeakyRelu(slope) => format!("leaky_relu({slope})"),
-            Activation::Tanh => "tanh".to_string(),
-            Activation::Sigmoid => "sigmoid".to_string(),
-            Activation::Softplus => "softplus".to_string(),
-            Activation::Elu(scale) => format!("elu({scale})"),
-            Activation::Silu => "silu".to_string(),
-            Activation::Gelu => "gelu".to_string(),
+            (name, Some(number)) => format!("{name}({number})"),
         }
+    }
+
+    /// The activation of this [name](Activation::name).
+    #[cfg(feature = "files")]
+    pub(super) fn of_name(text: &str) -> Option<Activation> {
+        use Activation::*;
+        let (name, number) = match text.strip_suffix(')') {
+            Some(text) => text.split_once('(').map(|(name, number)| (name, Some(number)))?,
+            None => (text, None),
+        };
+        let x = number.map_or(Some(0.0), |number| number.parse().ok())?;
+        let all = [Identity, Relu, LeakyRelu(x), Tanh, Sigmoid, Softplus, Elu(x), Silu, Gelu];
+        all.into_iter().find(|activation| {
+            let (its_name, its_number) = activation.parts();
+            (its_name, its_number.is_some()) == (name, number.is_some())
+        })
     }
 }

@@ -13,16 +13,10 @@
 //! assert_ne!(one.parameters()[0], other.parameters()[0]);
 //! ```
 
-use super::layer::{Start, check_size, size};
+use super::plan::{LayerPlan, check_room};
 use super::{Activation, Init, Layer, Mlp};
 use crate::words::counted;
 use crate::{Rng, Tape};
-
-/// A layer as it is described: neurons, activation, with biases or without.
-type Described = (usize, Activation, bool);
-
-/// A layer to be made: what its parameters' names begin with, its inputs, its description.
-type Planned = (String, usize, Described);
 
 /// A description of a net, from [`Mlp::builder`].
 ///
@@ -37,9 +31,10 @@ type Planned = (String, usize, Described);
 /// assert!(net.weights().all(|w| tape.get(w) == 0.5));
 /// ```
 #[derive(Clone, Debug)]
+#[must_use = "no net is made before .build(&mut tape, &mut rng) is called"]
 pub struct MlpBuilder {
     inputs: usize,
-    layers: Vec<Described>,
+    layers: Vec<LayerPlan>,
     weights: Option<Init>,
     biases: Init,
 }
@@ -49,7 +44,7 @@ impl MlpBuilder {
         MlpBuilder { inputs, layers: Vec::new(), weights: None, biases: Init::Constant(0.0) }
     }
 
-    /// Adds a layer of so many neurons, each with a bias.
+    /// Adds a layer of this many neurons, each with a bias.
     ///
     /// ```
     /// # use wengert::nn::{Activation, Mlp};
@@ -57,12 +52,11 @@ impl MlpBuilder {
     /// let net = Mlp::builder(2).layer(3, Activation::Relu).build(&mut tape, &mut wengert::rng(1));
     /// assert_eq!(net.biases().count(), 3);
     /// ```
-    pub fn layer(mut self, neurons: usize, activation: Activation) -> MlpBuilder {
-        self.layers.push((neurons, activation, true));
-        self
+    pub fn layer(self, neurons: usize, activation: Activation) -> MlpBuilder {
+        self.add(neurons, activation, true)
     }
 
-    /// Adds a layer of so many neurons without biases.
+    /// Adds a layer of this many neurons without biases.
     ///
     /// ```
     /// # use wengert::nn::{Activation, Mlp};
@@ -72,12 +66,17 @@ impl MlpBuilder {
     ///     .build(&mut tape, &mut wengert::rng(1));
     /// assert_eq!(net.biases().count(), 0);
     /// ```
-    pub fn layer_without_bias(mut self, neurons: usize, activation: Activation) -> MlpBuilder {
-        self.layers.push((neurons, activation, false));
+    pub fn layer_without_bias(self, neurons: usize, activation: Activation) -> MlpBuilder {
+        self.add(neurons, activation, false)
+    }
+
+    fn add(mut self, neurons: usize, activation: Activation, with_bias: bool) -> MlpBuilder {
+        let inputs = self.layers.last().map_or(self.inputs, |before| before.neurons);
+        self.layers.push(LayerPlan { inputs, neurons, activation, with_bias });
         self
     }
 
-    /// How all weights start. Without this call: He before a ReLU, else Xavier.
+    /// The initial weights of all layers; by default He for a ReLU, else Xavier.
     ///
     /// ```
     /// # use wengert::nn::{Activation, Init, Mlp};
@@ -93,7 +92,7 @@ impl MlpBuilder {
         self
     }
 
-    /// How all biases start. Without this call: at 0.
+    /// The initial biases of all layers; 0 by default.
     ///
     /// ```
     /// # use wengert::nn::{Activation, Init, Mlp};
@@ -123,16 +122,12 @@ impl MlpBuilder {
     /// ```
     #[track_caller]
     pub fn build(&self, tape: &mut Tape, rng: &mut Rng) -> Mlp {
-        let plan = self.plan();
-        check_size(tape, "the net", parameters(&plan));
-        let mut layers = Vec::with_capacity(plan.len());
-        for (name, inputs, (neurons, activation, with_bias)) in plan {
-            let start = Start { weights: self.weights, biases: self.biases, with_bias };
-            let values = &mut start.draw(inputs, neurons, activation, rng);
-            let shape = (inputs, neurons);
-            layers.push(Layer::build(tape, &name, shape, activation, values, with_bias));
+        check_room(tape, "the net", self.size());
+        let mut values = Vec::new();
+        for layer in &self.layers {
+            values.extend(layer.draw(self.weights, self.biases, rng));
         }
-        Mlp::of(layers, self.inputs)
+        self.make(tape, &values)
     }
 
     /// Makes the net's parameters on `tape` with given numbers, in the order of
@@ -152,42 +147,38 @@ impl MlpBuilder {
     /// ```
     #[track_caller]
     pub fn build_with(&self, tape: &mut Tape, values: &[f64]) -> Mlp {
-        let plan = self.plan();
-        let count = parameters(&plan);
+        let count = self.size();
         assert!(
             values.len() as u128 == count,
             "this net has {}, got {}",
             counted(count, "parameter"),
             counted(values.len(), "number")
         );
-        let values = &mut values.iter().copied();
-        let mut layers = Vec::with_capacity(plan.len());
-        for (name, inputs, (neurons, activation, with_bias)) in plan {
-            let shape = (inputs, neurons);
-            layers.push(Layer::build(tape, &name, shape, activation, values, with_bias));
-        }
-        Mlp::of(layers, self.inputs)
+        check_room(tape, "the net", count);
+        self.make(tape, values)
     }
 
-    /// The layers to be made.
+    /// How many parameters the net has.
     #[track_caller]
-    fn plan(&self) -> Vec<Planned> {
+    fn size(&self) -> u128 {
         assert!(self.inputs > 0, "a net needs at least one input");
         assert!(!self.layers.is_empty(), "a net needs at least one layer; add one with .layer(..)");
-        let mut inputs = self.inputs;
-        let mut plan = Vec::with_capacity(self.layers.len());
-        for (i, &layer) in self.layers.iter().enumerate() {
-            let (neurons, ..) = layer;
-            assert!(neurons > 0, "layer {} has 0 neurons: it needs at least one", i + 1);
-            plan.push((format!("layer{}.", i + 1), inputs, layer));
-            inputs = neurons;
+        let mut size = 0u128;
+        for (i, layer) in (1..).zip(&self.layers) {
+            assert!(layer.neurons > 0, "layer {i} has 0 neurons: it needs at least one");
+            size = size.saturating_add(layer.size());
         }
-        plan
+        size
     }
-}
 
-/// How many parameters the layers have.
-fn parameters(plan: &[Planned]) -> u128 {
-    let sizes = plan.iter().map(|&(_, inputs, (neurons, _, bias))| size(inputs, neurons, bias));
-    sizes.fold(0, u128::saturating_add)
+    fn make(&self, tape: &mut Tape, mut values: &[f64]) -> Mlp {
+        let layers = self.layers.iter().map(|&plan| {
+            let (own, rest) = values.split_at(plan.size() as usize);
+            values = rest;
+            Layer::make(tape, plan, own)
+        });
+        let net = Mlp::of(layers.collect());
+        net.named().for_each(|(name, param)| tape.name(param, name));
+        net
+    }
 }

@@ -10,6 +10,7 @@
 //! assert_eq!(out.data(), 1.0 / (1.0 + (-7f64).exp()));
 //! ```
 
+use super::plan::LayerPlan;
 use super::{Activation, Init};
 use crate::words::counted;
 use crate::{Operand, Param, Rng, Tape, Value};
@@ -40,7 +41,7 @@ impl fmt::Debug for Neuron {
 }
 
 impl Neuron {
-    /// A neuron with the start that fits its activation: weights by He for ReLU and by Xavier for
+    /// A neuron with the initial weights that fit its activation, by He for ReLU and by Xavier for
     /// the other activations, and a bias of 0. Its parameters are named `weight1`, `weight2`, … and
     /// `bias`.
     ///
@@ -56,15 +57,10 @@ impl Neuron {
     /// ```
     #[track_caller]
     pub fn new(tape: &mut Tape, inputs: usize, activation: Activation, rng: &mut Rng) -> Neuron {
-        let start = Start::fitting(true);
-        Neuron::build(
-            tape,
-            "",
-            inputs,
-            activation,
-            &mut start.draw(inputs, 1, activation, rng),
-            true,
-        )
+        let plan = LayerPlan { inputs, neurons: 1, activation, with_bias: true };
+        plan.check(tape, "the neuron");
+        let values = plan.draw(None, Init::Constant(0.0), rng);
+        Neuron::make(tape, inputs, activation, &values).with_names(tape)
     }
 
     /// A neuron with given numbers: the weights, then the bias. Without the last it has no bias.
@@ -86,32 +82,26 @@ impl Neuron {
         activation: Activation,
         values: &[f64],
     ) -> Neuron {
-        let with_bias = has_bias(inputs, 1, values.len());
-        Neuron::build(tape, "", inputs, activation, &mut values.iter().copied(), with_bias)
+        let plan = LayerPlan { inputs, neurons: 1, activation, with_bias: true };
+        plan.for_values(values).check(tape, "the neuron");
+        Neuron::make(tape, inputs, activation, values).with_names(tape)
     }
 
-    #[track_caller]
-    fn build(
-        tape: &mut Tape,
-        prefix: &str,
-        inputs: usize,
-        activation: Activation,
-        values: &mut dyn Iterator<Item = f64>,
-        with_bias: bool,
-    ) -> Neuron {
-        assert!(inputs > 0, "a neuron needs at least one input");
-        check_size(tape, "the neuron", size(inputs, 1, with_bias));
-        let mut parameters = Vec::with_capacity(inputs + usize::from(with_bias));
-        for i in 0..inputs + usize::from(with_bias) {
-            let value = values.next().expect("there is a number for every parameter");
-            let param = tape.param(value);
-            match i < inputs {
-                true => tape.name(param, format!("{prefix}weight{}", i + 1)),
-                false => tape.name(param, format!("{prefix}bias")),
-            }
-            parameters.push(param);
-        }
+    fn make(tape: &mut Tape, inputs: usize, activation: Activation, values: &[f64]) -> Neuron {
+        let parameters = values.iter().map(|&value| tape.param(value)).collect();
         Neuron { parameters, inputs, activation }
+    }
+
+    fn with_names(self, tape: &mut Tape) -> Neuron {
+        self.named().for_each(|(name, param)| tape.name(param, name));
+        self
+    }
+
+    /// Its parameters with their names.
+    fn named(&self) -> impl Iterator<Item = (String, Param)> {
+        let name =
+            |i| if i < self.inputs { format!("weight{}", i + 1) } else { "bias".to_string() };
+        self.parameters.iter().enumerate().map(move |(i, &param)| (name(i), param))
     }
 
     /// Records the neuron's output for one row of inputs: one node for the weighted sum and one
@@ -129,26 +119,18 @@ impl Neuron {
     /// ```
     #[track_caller]
     pub fn forward<'t>(&self, tape: &'t Tape, inputs: &[impl Operand]) -> Value<'t> {
-        self.activation.apply(self.weighted_sum(tape, inputs))
+        self.check_row(inputs.len());
+        let sum = match self.bias() {
+            Some(bias) => tape.affine(self.weights(), inputs, bias),
+            None => tape.dot(self.weights(), inputs),
+        };
+        self.activation.apply(sum)
     }
 
     #[track_caller]
-    fn weighted_sum<'t>(&self, tape: &'t Tape, inputs: &[impl Operand]) -> Value<'t> {
-        self.check_inputs(inputs.len());
-        let (weights, bias) = self.parameters.split_at(self.inputs);
-        match bias {
-            [bias] => tape.affine(weights, inputs, *bias),
-            _ => tape.dot(weights, inputs),
-        }
-    }
-
-    #[track_caller]
-    fn check_inputs(&self, found: usize) {
-        assert!(
-            found == self.inputs,
-            "this neuron takes {}, got {found}",
-            counted(self.inputs, "input")
-        );
+    fn check_row(&self, found: usize) {
+        let inputs = counted(self.inputs, "input");
+        assert!(found == self.inputs, "this neuron takes {inputs}, got a row of {found}");
     }
 
     /// The weights, then the bias if there is one.
@@ -218,13 +200,12 @@ pub struct Layer {
 /// Its sizes and activation: `Layer(2 -> 3 relu)`.
 impl fmt::Debug for Layer {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let Neuron { inputs, activation, .. } = &self.neurons[0];
-        write!(f, "Layer({inputs} -> {} {})", self.neurons.len(), activation.name())
+        write!(f, "Layer({} -> {})", self.neurons[0].inputs, self.description())
     }
 }
 
 impl Layer {
-    /// A layer with the start that fits its activation, see [`Neuron::new`]. Its parameters are
+    /// A layer with the initial weights that fit its activation, see [`Neuron::new`]. Its parameters are
     /// named `neuron1.weight1`, …
     ///
     /// # Panics
@@ -244,9 +225,10 @@ impl Layer {
         activation: Activation,
         rng: &mut Rng,
     ) -> Layer {
-        let start = Start::fitting(true);
-        let mut values = start.draw(inputs, outputs, activation, rng);
-        Layer::build(tape, "", (inputs, outputs), activation, &mut values, true)
+        let plan = LayerPlan { inputs, neurons: outputs, activation, with_bias: true };
+        plan.check(tape, "the layer");
+        let values = plan.draw(None, Init::Constant(0.0), rng);
+        Layer::make(tape, plan, &values).with_names(tape)
     }
 
     /// A layer with given numbers, neuron by neuron: its weights, then its bias. Without the
@@ -271,29 +253,34 @@ impl Layer {
         activation: Activation,
         values: &[f64],
     ) -> Layer {
-        let with_bias = has_bias(inputs, outputs, values.len());
-        let values = &mut values.iter().copied();
-        Layer::build(tape, "", (inputs, outputs), activation, values, with_bias)
+        let plan = LayerPlan { inputs, neurons: outputs, activation, with_bias: true };
+        let plan = plan.for_values(values);
+        plan.check(tape, "the layer");
+        Layer::make(tape, plan, values).with_names(tape)
     }
 
-    /// Takes the numbers of its parameters, in their order, from `values`.
-    #[track_caller]
-    pub(crate) fn build(
-        tape: &mut Tape,
-        prefix: &str,
-        (inputs, outputs): (usize, usize),
-        activation: Activation,
-        values: &mut dyn Iterator<Item = f64>,
-        with_bias: bool,
-    ) -> Layer {
-        assert!(outputs > 0, "a layer needs at least one neuron");
-        check_size(tape, "the layer", size(inputs, outputs, with_bias));
-        let mut neurons = Vec::with_capacity(outputs);
-        for i in 1..=outputs {
-            let prefix = format!("{prefix}neuron{i}.");
-            neurons.push(Neuron::build(tape, &prefix, inputs, activation, values, with_bias));
-        }
-        Layer { neurons }
+    /// `values` are as many as the plan's size.
+    pub(super) fn make(tape: &mut Tape, plan: LayerPlan, values: &[f64]) -> Layer {
+        let LayerPlan { inputs, neurons, activation, .. } = plan;
+        let neuron = |values| Neuron::make(tape, inputs, activation, values);
+        Layer { neurons: values.chunks_exact(values.len() / neurons).map(neuron).collect() }
+    }
+
+    fn with_names(self, tape: &mut Tape) -> Layer {
+        self.named().for_each(|(name, param)| tape.name(param, name));
+        self
+    }
+
+    /// Its parameters with their names.
+    pub(super) fn named(&self) -> impl Iterator<Item = (String, Param)> {
+        (1..).zip(&self.neurons).flat_map(|(i, neuron)| {
+            neuron.named().map(move |(name, param)| (format!("neuron{i}.{name}"), param))
+        })
+    }
+
+    /// Its neurons and their activation: `16 relu`.
+    pub(super) fn description(&self) -> String {
+        format!("{} {}", self.neurons.len(), self.neurons[0].activation.name())
     }
 
     /// Records the outputs of all neurons for one row of inputs: the same numbers and the same
@@ -315,24 +302,19 @@ impl Layer {
     /// ```
     #[track_caller]
     pub fn forward<'t>(&self, tape: &'t Tape, inputs: &[impl Operand]) -> Vec<Value<'t>> {
-        let mut outputs = self.weighted_sums(tape, inputs);
-        for (output, neuron) in outputs.iter_mut().zip(&self.neurons) {
-            *output = neuron.activation.apply(*output);
-        }
-        outputs
-    }
-
-    /// Each neuron's weighted sum, in one call instead of a loop over the neurons: the inputs are
-    /// looked at once, and all sums come before all activations, so that the outputs lie side by
-    /// side in memory, where the next layer reads them fastest.
-    #[track_caller]
-    fn weighted_sums<'t>(&self, tape: &'t Tape, inputs: &[impl Operand]) -> Vec<Value<'t>> {
         let count = self.neurons.len();
         let (first, last) = (&self.neurons[0], &self.neurons[count - 1]);
-        first.check_inputs(inputs.len());
+        first.check_row(inputs.len());
         // a layer makes its parameters one after the other
         let ends = (first.parameters[0], last.parameters[last.parameters.len() - 1]);
-        tape.layer(ends, first.bias().is_some(), inputs, count)
+        // One call instead of a loop over the neurons: the inputs are looked at once, and all sums
+        // come before all activations, so that the outputs are side by side in memory, where the
+        // next layer reads them fastest.
+        let mut outputs = tape.layer(ends, first.bias().is_some(), inputs, count);
+        for output in &mut outputs {
+            *output = first.activation.apply(*output);
+        }
+        outputs
     }
 
     /// Its neurons.
@@ -357,69 +339,5 @@ impl Layer {
     /// ```
     pub fn parameters(&self) -> impl Iterator<Item = Param> + '_ {
         self.neurons.iter().flat_map(|neuron| neuron.parameters.iter().copied())
-    }
-}
-
-/// How many parameters a layer has; a product of sizes may be beyond all that a usize holds.
-pub(crate) fn size(inputs: usize, outputs: usize, with_bias: bool) -> u128 {
-    (inputs as u128 + u128::from(with_bias)) * outputs as u128
-}
-
-/// Panics if there is no room on the tape, or no memory, for this many further parameters.
-#[track_caller]
-pub(crate) fn check_size(tape: &Tape, what: &str, parameters: u128) {
-    tape.check_room(parameters, what);
-    // what a parameter takes with its name, its handles and the growth of their lists
-    crate::memory::check(&format!("the parameters of {what}"), parameters, 250);
-}
-
-/// Whether a layer that is given `count` values has a bias for each neuron.
-#[track_caller]
-fn has_bias(inputs: usize, outputs: usize, count: usize) -> bool {
-    let (without, with) = (size(inputs, outputs, false), size(inputs, outputs, true));
-    let numbers = count as u128;
-    assert!(
-        numbers == without || numbers == with,
-        "got {} for {} of {}: {with} are needed, or {without} without biases",
-        counted(count, "number"),
-        counted(outputs, "neuron"),
-        counted(inputs, "input")
-    );
-    numbers == with
-}
-
-/// How the parameters of a layer start.
-#[derive(Clone, Copy, Debug)]
-pub(crate) struct Start {
-    /// For weights; none means the one that fits the activation.
-    pub(crate) weights: Option<Init>,
-    pub(crate) biases: Init,
-    pub(crate) with_bias: bool,
-}
-
-impl Start {
-    pub(crate) fn fitting(with_bias: bool) -> Start {
-        Start { weights: None, biases: Init::Constant(0.0), with_bias }
-    }
-
-    /// An endless draw, neuron by neuron: `inputs` weights, then a bias.
-    #[track_caller]
-    pub(crate) fn draw(
-        self,
-        inputs: usize,
-        outputs: usize,
-        activation: Activation,
-        rng: &mut Rng,
-    ) -> impl Iterator<Item = f64> {
-        let weights = self.weights.unwrap_or(Init::fitting(activation));
-        // what cannot be drawn is refused here: the closure below does not know the caller's line
-        weights.sample(inputs, outputs, &mut crate::rng(0));
-        self.biases.sample(inputs, outputs, &mut crate::rng(0));
-        // so many inputs are refused later, where the parameters are counted
-        let period = inputs.saturating_add(usize::from(self.with_bias));
-        (0..).map(move |i| {
-            let init = if i % period < inputs { weights } else { self.biases };
-            init.sample(inputs, outputs, rng)
-        })
     }
 }

@@ -17,7 +17,7 @@
 //! assert_eq!(net.forward(&tape, &[0.0, 1.0]).len(), 1);
 //! ```
 
-use super::{Activation, Layer, MlpBuilder};
+use super::{Activation, Layer, MlpBuilder, Neuron};
 use crate::words::counted;
 use crate::{Operand, Param, Rng, Tape, Value};
 use indexmap::IndexMap;
@@ -39,13 +39,12 @@ use std::fmt;
 pub struct Mlp {
     layers: Vec<Layer>,
     parameters: Vec<Param>,
-    inputs: usize,
 }
 
 impl Mlp {
     /// A net with these numbers of inputs, hidden neurons and outputs. The hidden layers have the
-    /// activation, the last layer is linear. Weights before a ReLU start by He, the others by
-    /// Xavier ([`Init`](super::Init)); biases start at 0.
+    /// activation, the last layer is linear. Initial weights are by He for a ReLU and by Xavier for
+    /// other activations ([`Init`](super::Init)); initial biases are 0.
     ///
     /// # Panics
     /// If there are fewer than two sizes, or if one of them is 0; if the tape has no room, or the
@@ -72,7 +71,7 @@ impl Mlp {
         builder.layer(*outputs, Activation::Identity).build(tape, rng)
     }
 
-    /// Starts the description of a net with so many inputs.
+    /// Begins the description of a net with this many inputs.
     ///
     /// ```
     /// use wengert::nn::{Activation, Mlp};
@@ -86,9 +85,9 @@ impl Mlp {
         MlpBuilder::new(inputs)
     }
 
-    pub(super) fn of(layers: Vec<Layer>, inputs: usize) -> Mlp {
+    pub(super) fn of(layers: Vec<Layer>) -> Mlp {
         let parameters = layers.iter().flat_map(Layer::parameters).collect();
-        Mlp { layers, parameters, inputs }
+        Mlp { layers, parameters }
     }
 
     /// Records the outputs for one row of inputs: values, parameters or numbers.
@@ -107,15 +106,10 @@ impl Mlp {
     /// ```
     #[track_caller]
     pub fn forward<'t>(&self, tape: &'t Tape, inputs: &[impl Operand]) -> Vec<Value<'t>> {
-        assert!(
-            inputs.len() == self.inputs,
-            "this net takes {}, got a row of {}",
-            counted(self.inputs, "input"),
-            inputs.len()
-        );
-        let (first, rest) = self.layers.split_first().expect("build() refuses a net of no layers");
-        let mut outputs = first.forward(tape, inputs);
-        for layer in rest {
+        let (takes, found) = (counted(self.inputs(), "input"), inputs.len());
+        assert!(found == self.inputs(), "this net takes {takes}, got a row of {found}");
+        let mut outputs = self.layers[0].forward(tape, inputs);
+        for layer in &self.layers[1..] {
             outputs = layer.forward(tape, &outputs);
         }
         outputs
@@ -130,7 +124,7 @@ impl Mlp {
     /// assert_eq!(net.inputs(), 2);
     /// ```
     pub fn inputs(&self) -> usize {
-        self.inputs
+        self.layers[0].neurons()[0].weights().len()
     }
 
     /// How many outputs there are for a row.
@@ -194,9 +188,7 @@ impl Mlp {
     /// assert_eq!(net.weights().count(), 3 * 2 + 3);
     /// ```
     pub fn weights(&self) -> impl Iterator<Item = Param> + '_ {
-        self.layers
-            .iter()
-            .flat_map(|layer| layer.neurons().iter().flat_map(|n| n.weights().iter().copied()))
+        self.neurons().flat_map(Neuron::weights).copied()
     }
 
     /// All biases, in the order of [`parameters`](Mlp::parameters).
@@ -208,7 +200,7 @@ impl Mlp {
     /// assert!(net.biases().all(|b| tape.get(b) == 0.0));
     /// ```
     pub fn biases(&self) -> impl Iterator<Item = Param> + '_ {
-        self.layers.iter().flat_map(|layer| layer.neurons().iter().filter_map(|n| n.bias()))
+        self.neurons().filter_map(Neuron::bias)
     }
 
     /// All parameters by name, in the order of [`parameters`](Mlp::parameters):
@@ -222,29 +214,23 @@ impl Mlp {
     /// assert_eq!(names["layer1.neuron3.weight2"], net.parameters()[7]);
     /// ```
     pub fn named_parameters(&self) -> IndexMap<String, Param> {
-        let mut named = IndexMap::with_capacity(self.parameters.len());
-        for (layer_index, layer) in self.layers.iter().enumerate() {
-            for (neuron_index, neuron) in layer.neurons().iter().enumerate() {
-                let prefix = format!("layer{}.neuron{}", layer_index + 1, neuron_index + 1);
-                for (i, &weight) in neuron.weights().iter().enumerate() {
-                    named.insert(format!("{prefix}.weight{}", i + 1), weight);
-                }
-                if let Some(bias) = neuron.bias() {
-                    named.insert(format!("{prefix}.bias"), bias);
-                }
-            }
-        }
-        named
+        self.named().collect()
+    }
+
+    pub(super) fn named(&self) -> impl Iterator<Item = (String, Param)> {
+        (1..).zip(&self.layers).flat_map(|(i, layer)| {
+            layer.named().map(move |(name, param)| (format!("layer{i}.{name}"), param))
+        })
+    }
+
+    fn neurons(&self) -> impl Iterator<Item = &Neuron> {
+        self.layers.iter().flat_map(Layer::neurons)
     }
 
     /// Its sizes and activations: `2 -> 16 relu -> 1 identity`.
     pub(super) fn description(&self) -> String {
-        let mut text = self.inputs().to_string();
-        for layer in self.layers() {
-            let neurons = layer.neurons();
-            text += &format!(" -> {} {}", neurons.len(), neurons[0].activation().name());
-        }
-        text
+        let layers = self.layers.iter().map(|layer| format!(" -> {}", layer.description()));
+        format!("{}{}", self.inputs(), layers.collect::<String>())
     }
 }
 

@@ -32,6 +32,7 @@ mod layer;
 pub mod loss;
 mod mlp;
 pub mod optim;
+mod plan;
 mod run;
 #[cfg(feature = "files")]
 mod save;

@@ -12,6 +12,8 @@
 //!
 //! [`Optimizer`] is what they have in common, for code that takes any of them, or one of yours.
 
+#[macro_use]
+mod declare;
 mod adam;
 mod memory;
 mod rms_prop;
@@ -26,6 +28,7 @@ pub use sgd::Sgd;
 
 use crate::words::counted;
 use crate::{Gradients, Tape};
+use std::ops::DerefMut;
 
 /// Something that changes parameters by their gradient: what [`Trainer`](crate::nn::Trainer)
 /// takes.
@@ -67,7 +70,7 @@ pub trait Optimizer {
     #[track_caller]
     fn update(&mut self, parameters: &mut [f64], gradient: &[f64]);
 
-    /// What it remembers, to be read and to be set: needed to save a training. None, as here, says
+    /// What it remembers, to be read and to be set: needed to save a training run. None, as here, says
     /// that it cannot be saved.
     ///
     /// ```
@@ -158,152 +161,48 @@ pub trait Optimizer {
 
 const NO_RATE: &str = "this optimiser has no learning rate that can be read or set; give it the \
                        methods Optimizer::learning_rate and Optimizer::set_learning_rate";
-const NO_MEMORY: &str = "this optimiser does not tell what it remembers; give it the method \
-                         Optimizer::memory";
+pub(super) const NO_MEMORY: &str = "this optimiser does not tell what it remembers, so its memory \
+                                    cannot be saved or cleared; give it the method \
+                                    Optimizer::memory";
 
 /// An optimiser behind a pointer is the optimiser itself.
-macro_rules! behind {
-    ($pointer:ty) => {
-        impl<O: Optimizer + ?Sized> Optimizer for $pointer {
-            #[track_caller]
-            fn update(&mut self, parameters: &mut [f64], gradient: &[f64]) {
-                (**self).update(parameters, gradient);
-            }
+impl<P: DerefMut<Target: Optimizer>> Optimizer for P {
+    #[track_caller]
+    fn update(&mut self, parameters: &mut [f64], gradient: &[f64]) {
+        (**self).update(parameters, gradient);
+    }
 
-            fn memory(&mut self) -> Option<Memory<'_>> {
-                (**self).memory()
-            }
+    fn memory(&mut self) -> Option<Memory<'_>> {
+        (**self).memory()
+    }
 
-            #[track_caller]
-            fn learning_rate(&self) -> f64 {
-                (**self).learning_rate()
-            }
+    #[track_caller]
+    fn learning_rate(&self) -> f64 {
+        (**self).learning_rate()
+    }
 
-            #[track_caller]
-            fn set_learning_rate(&mut self, learning_rate: f64) {
-                (**self).set_learning_rate(learning_rate);
-            }
+    #[track_caller]
+    fn set_learning_rate(&mut self, learning_rate: f64) {
+        (**self).set_learning_rate(learning_rate);
+    }
 
-            #[track_caller]
-            fn fresh(&mut self) {
-                (**self).fresh();
-            }
-        }
-    };
+    #[track_caller]
+    fn fresh(&mut self) {
+        (**self).fresh();
+    }
 }
 
-behind! { &mut O }
-behind! { Box<O> }
-
-/// The methods that all optimisers share. The inherent ones need no `use` of the trait.
-macro_rules! optimizer {
-    ($optimizer:ident) => {
-        impl $optimizer {
-            /// Changes the parameters of `tape` by their gradients. Rewinds the tape.
-            ///
-            /// # Panics
-            /// If the gradients belong to other parameters than the tape has, or if this
-            /// optimiser remembers another number of parameters.
-            ///
-            /// ```
-            #[doc = concat!("use wengert::nn::optim::", stringify!($optimizer), ";")]
-            /// let mut tape = wengert::Tape::new();
-            /// let w = tape.param(1.0);
-            /// let grads = (tape.value(w) * w).backward();
-            #[doc = concat!(stringify!($optimizer), "::new(0.1).step(&mut tape, &grads);")]
-            /// assert!(tape.get(w) < 1.0);
-            /// ```
-            #[track_caller]
-            pub fn step(&mut self, tape: &mut Tape, gradients: &Gradients) {
-                Optimizer::step(self, tape, gradients);
-            }
-
-            /// The rate that is in force.
-            ///
-            /// ```
-            #[doc = concat!("use wengert::nn::optim::", stringify!($optimizer), ";")]
-            #[doc = concat!("assert_eq!(", stringify!($optimizer), "::new(0.1).learning_rate(), 0.1);")]
-            /// ```
-            #[must_use]
-            pub fn learning_rate(&self) -> f64 {
-                self.learning_rate
-            }
-
-            /// Sets the rate for the next steps, for a schedule.
-            ///
-            /// # Panics
-            /// If the rate is negative or not finite.
-            ///
-            /// ```
-            #[doc = concat!("use wengert::nn::optim::", stringify!($optimizer), ";")]
-            #[doc = concat!("let mut optimizer = ", stringify!($optimizer), "::new(0.1);")]
-            /// optimizer.set_learning_rate(0.05);
-            /// assert_eq!(optimizer.learning_rate(), 0.05);
-            /// ```
-            #[track_caller]
-            pub fn set_learning_rate(&mut self, learning_rate: f64) {
-                self.learning_rate = checked_rate(learning_rate);
-            }
-        }
-
-        impl Optimizer for $optimizer {
-            #[track_caller]
-            fn update(&mut self, parameters: &mut [f64], gradient: &[f64]) {
-                $optimizer::update(self, parameters, gradient);
-            }
-
-            fn memory(&mut self) -> Option<Memory<'_>> {
-                Some(self.remembered())
-            }
-
-            fn learning_rate(&self) -> f64 {
-                self.learning_rate
-            }
-
-            #[track_caller]
-            fn set_learning_rate(&mut self, learning_rate: f64) {
-                $optimizer::set_learning_rate(self, learning_rate);
-            }
-        }
-    };
-}
-
-optimizer! { Sgd }
-optimizer! { Adam }
-optimizer! { AdamW }
-optimizer! { RmsProp }
+/// Which values a setting may have, and this in words.
+pub(super) type Range = (fn(f64) -> bool, &'static str);
+pub(super) const AT_LEAST_0: Range =
+    (|x| x >= 0.0 && x.is_finite(), "a finite number of at least 0");
+const ABOVE_0: Range = (|x| x > 0.0 && x.is_finite(), "a finite number above 0");
+const FRACTION: Range = (|x| (0.0..1.0).contains(&x), "at least 0 and below 1");
 
 #[track_caller]
-fn checked_rate(learning_rate: f64) -> f64 {
-    assert!(
-        learning_rate >= 0.0 && learning_rate.is_finite(),
-        "a learning rate is a finite number of at least 0, got {learning_rate}"
-    );
-    learning_rate
-}
-
-#[track_caller]
-fn checked_decay(weight_decay: f64) -> f64 {
-    assert!(
-        weight_decay >= 0.0 && weight_decay.is_finite(),
-        "a weight decay is a finite number of at least 0, got {weight_decay}"
-    );
-    weight_decay
-}
-
-#[track_caller]
-fn checked_fraction(what: &str, fraction: f64) -> f64 {
-    assert!((0.0..1.0).contains(&fraction), "{what} is at least 0 and below 1, got {fraction}");
-    fraction
-}
-
-#[track_caller]
-fn checked_epsilon(epsilon: f64) -> f64 {
-    assert!(
-        epsilon > 0.0 && epsilon.is_finite(),
-        "epsilon is a finite number above 0, got {epsilon}"
-    );
-    epsilon
+pub(super) fn checked(setting: &str, value: f64, (holds, range): Range) -> f64 {
+    assert!(holds(value), "the {} must be {range}, got {value}", setting.replace('_', " "));
+    value
 }
 
 #[track_caller]
@@ -316,17 +215,17 @@ fn check_lengths(parameters: &[f64], gradient: &[f64]) {
     );
 }
 
-/// The memory of an optimiser, one number for each parameter; zeros at first.
+/// What is remembered of each parameter; zeros at first.
 #[track_caller]
-fn memory(numbers: &mut Vec<f64>, count: usize) -> &mut [f64] {
-    if numbers.is_empty() {
-        numbers.resize(count, 0.0);
+fn remembered(vector: &mut Vec<f64>, count: usize) -> &mut [f64] {
+    if vector.is_empty() {
+        vector.resize(count, 0.0);
     }
     assert!(
-        numbers.len() == count,
+        vector.len() == count,
         "this optimiser has worked on {}, and is given {count} now; \
          make a new optimiser for a new set of parameters",
-        counted(numbers.len(), "parameter")
+        counted(vector.len(), "parameter")
     );
-    numbers
+    vector
 }

@@ -185,30 +185,8 @@ fn parse(description: &str) -> Option<(usize, Vec<(usize, Activation)>)> {
     let inputs = size(parts.next()?)?;
     let layers = parts.map(|layer| {
         let (neurons, name) = layer.split_once(' ')?;
-        Some((size(neurons)?, activation(name)?))
+        Some((size(neurons)?, Activation::of_name(name)?))
     });
     let layers: Vec<_> = layers.collect::<Option<_>>()?;
     (!layers.is_empty()).then_some((inputs, layers))
-}
-
-/// The activation of this [name](Activation::name).
-fn activation(name: &str) -> Option<Activation> {
-    Some(match name {
-        "identity" => Activation::Identity,
-        "relu" => Activation::Relu,
-        "tanh" => Activation::Tanh,
-        "sigmoid" => Activation::Sigmoid,
-        "softplus" => Activation::Softplus,
-        "silu" => Activation::Silu,
-        "gelu" => Activation::Gelu,
-        _ => {
-            let (name, number) = name.strip_suffix(')')?.split_once('(')?;
-            let number = number.parse().ok()?;
-            match name {
-                "leaky_relu" => Activation::LeakyRelu(number),
-                "elu" => Activation::Elu(number),
-                _ => return None,
-            }
-        }
-    })
 }

@@ -1,4 +1,4 @@
-//! What an optimiser carries from step to step, laid open so that a training can be saved.
+//! What an optimiser carries from step to step, laid open so that a training run can be saved.
 //!
 //! ```
 //! use wengert::nn::optim::{Adam, Optimizer};
@@ -6,7 +6,7 @@
 //! adam.update(&mut [1.0, 2.0], &[0.5, -0.5]);
 //! let memory = adam.memory().expect("Adam can be saved");
 //! assert_eq!(memory.settings[..2], [("learning_rate", 0.1), ("weight_decay", 0.0)]);
-//! assert_eq!(memory.settings[2..], [("beta1", 0.9), ("beta2", 0.999), ("epsilon", 1e-8)]);
+//! assert_eq!(memory.settings[2..], [("epsilon", 1e-8), ("beta1", 0.9), ("beta2", 0.999)]);
 //! assert_eq!(memory.numbers, [("steps", &mut 1.0)]);
 //! let names: Vec<&str> = memory.vectors.iter().map(|(name, _)| *name).collect();
 //! assert_eq!(names, ["means", "squares"]);
@@ -50,7 +50,7 @@
 pub struct Memory<'a> {
     /// The kind of optimiser.
     pub optimizer: &'static str,
-    /// What was chosen and never changes in a training: rates and the like.
+    /// What was chosen and never changes in a training run: rates and the like.
     pub settings: Vec<(&'static str, f64)>,
     /// Single numbers that change from step to step, such as a count of steps.
     pub numbers: Vec<(&'static str, &'a mut f64)>,

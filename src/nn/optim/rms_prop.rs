@@ -7,119 +7,74 @@
 //! assert!((parameters[0] - parameters[1]).abs() < 1e-5); // both took the same step
 //! ```
 
-use super::{
-    Memory, check_lengths, checked_decay, checked_epsilon, checked_fraction, checked_rate, memory,
-};
+use super::{ABOVE_0, AT_LEAST_0, FRACTION, check_lengths, checked, remembered};
 
-/// RMSProp (T. Tieleman and G. Hinton, 2012): p −= rate · g/(√v + ε), with a fading mean v of g²:
-/// v = α·v + (1 − α)·g². By default α = 0.99 and ε = 10⁻⁸, without momentum or weight decay.
-///
-/// ```
-/// use wengert::nn::optim::RmsProp;
-/// let mut parameters = [1.0];
-/// RmsProp::new(0.1).update(&mut parameters, &[2.0]); // v = 0.01·2², so the step is 0.1/0.1
-/// assert!(parameters[0].abs() < 1e-7);
-/// ```
-#[derive(Clone, Debug, PartialEq)]
-#[must_use = "an optimiser changes nothing before it takes a step"]
-pub struct RmsProp {
-    pub(super) learning_rate: f64,
-    alpha: f64,
-    epsilon: f64,
-    momentum: f64,
-    weight_decay: f64,
-    squares: Vec<f64>,
-    velocities: Vec<f64>,
+optimizer! {
+    /// RMSProp (T. Tieleman and G. Hinton, 2012): p −= rate · g/(√v + ε), with a fading mean v of
+    /// g²: v = α·v + (1 − α)·g². By default α = 0.99 and ε = 10⁻⁸, without momentum or weight decay.
+    ///
+    /// ```
+    /// use wengert::nn::optim::RmsProp;
+    /// let mut parameters = [1.0];
+    /// RmsProp::new(0.1).update(&mut parameters, &[2.0]); // v = 0.01·2², so the step is 0.1/0.1
+    /// assert!(parameters[0].abs() < 1e-7);
+    /// ```
+    RmsProp {
+        /// With this α, the fraction of the mean of squares that is left after a step, in [0, 1).
+        ///
+        /// # Panics
+        /// If it is outside.
+        ///
+        /// ```
+        /// let mut p = [1.0];
+        /// wengert::nn::optim::RmsProp::new(0.5).alpha(0.0).update(&mut p, &[2.0]); // v = 2²
+        /// assert!((p[0] - 0.5).abs() < 1e-8);
+        /// ```
+        alpha: 0.99, FRACTION;
+
+        /// With this ε in the quotient g/(√v + ε): a larger one shortens the steps of small
+        /// gradients.
+        ///
+        /// # Panics
+        /// If it is not above 0, or not finite.
+        ///
+        /// ```
+        /// let mut p = [1.0];
+        /// wengert::nn::optim::RmsProp::new(0.5).alpha(0.0).epsilon(2.0).update(&mut p, &[2.0]);
+        /// assert_eq!(p, [0.75]); // 0.5 · 2/(2 + 2)
+        /// ```
+        epsilon: 1e-8, ABOVE_0;
+
+        /// With momentum μ, in [0, 1): the step is p −= rate · u, where u = μ·u + g/(√v + ε).
+        ///
+        /// # Panics
+        /// If it is outside.
+        ///
+        /// ```
+        /// let mut p = [1.0];
+        /// let mut optimizer = wengert::nn::optim::RmsProp::new(0.25).alpha(0.0).momentum(0.5);
+        /// optimizer.update(&mut p, &[1.0]); // u = 1
+        /// optimizer.update(&mut p, &[1.0]); // u = 1.5
+        /// assert!((p[0] - (1.0 - 0.25 - 0.375)).abs() < 1e-7);
+        /// ```
+        momentum: 0.0, FRACTION;
+
+        /// With weight decay d: d·p is added to the gradient.
+        ///
+        /// # Panics
+        /// If the decay is negative or not finite.
+        ///
+        /// ```
+        /// let mut p = [1.0];
+        /// wengert::nn::optim::RmsProp::new(0.1).weight_decay(0.5).update(&mut p, &[0.0]);
+        /// assert!(p[0] < 1.0);
+        /// ```
+        weight_decay: 0.0, AT_LEAST_0;
+    }
+    settings [] numbers [] vectors [squares, velocities]
 }
 
 impl RmsProp {
-    /// RMSProp with this learning rate.
-    ///
-    /// # Panics
-    /// If the rate is negative or not finite.
-    ///
-    /// ```
-    /// assert_eq!(wengert::nn::optim::RmsProp::new(1e-3).learning_rate(), 1e-3);
-    /// ```
-    #[track_caller]
-    pub fn new(learning_rate: f64) -> RmsProp {
-        RmsProp {
-            learning_rate: checked_rate(learning_rate),
-            alpha: 0.99,
-            epsilon: 1e-8,
-            momentum: 0.0,
-            weight_decay: 0.0,
-            squares: Vec::new(),
-            velocities: Vec::new(),
-        }
-    }
-
-    /// With this α, the fraction of the mean of squares that is left after a step, in [0, 1).
-    ///
-    /// # Panics
-    /// If it is outside.
-    ///
-    /// ```
-    /// let mut p = [1.0];
-    /// wengert::nn::optim::RmsProp::new(0.5).alpha(0.0).update(&mut p, &[2.0]); // v = 2²
-    /// assert!((p[0] - 0.5).abs() < 1e-8);
-    /// ```
-    #[track_caller]
-    pub fn alpha(mut self, alpha: f64) -> RmsProp {
-        self.alpha = checked_fraction("alpha", alpha);
-        self
-    }
-
-    /// With this ε in the quotient g/(√v + ε): a larger one shortens the steps of small gradients.
-    ///
-    /// # Panics
-    /// If it is not above 0, or not finite.
-    ///
-    /// ```
-    /// let mut p = [1.0];
-    /// wengert::nn::optim::RmsProp::new(0.5).alpha(0.0).epsilon(2.0).update(&mut p, &[2.0]);
-    /// assert_eq!(p, [0.75]); // 0.5 · 2/(2 + 2)
-    /// ```
-    #[track_caller]
-    pub fn epsilon(mut self, epsilon: f64) -> RmsProp {
-        self.epsilon = checked_epsilon(epsilon);
-        self
-    }
-
-    /// With momentum μ, in [0, 1): the step is p −= rate · u, where u = μ·u + g/(√v + ε).
-    ///
-    /// # Panics
-    /// If it is outside.
-    ///
-    /// ```
-    /// let mut p = [1.0];
-    /// let mut optimizer = wengert::nn::optim::RmsProp::new(0.25).alpha(0.0).momentum(0.5);
-    /// optimizer.update(&mut p, &[1.0]); // u = 1
-    /// optimizer.update(&mut p, &[1.0]); // u = 1.5
-    /// assert!((p[0] - (1.0 - 0.25 - 0.375)).abs() < 1e-7);
-    /// ```
-    #[track_caller]
-    pub fn momentum(mut self, momentum: f64) -> RmsProp {
-        self.momentum = checked_fraction("a momentum", momentum);
-        self
-    }
-
-    /// With weight decay d: d·p is added to the gradient.
-    ///
-    /// # Panics
-    /// If the decay is negative or not finite.
-    ///
-    /// ```
-    /// let mut p = [1.0];
-    /// wengert::nn::optim::RmsProp::new(0.1).weight_decay(0.5).update(&mut p, &[0.0]);
-    /// assert!(p[0] < 1.0);
-    /// ```
-    #[track_caller]
-    pub fn weight_decay(mut self, weight_decay: f64) -> RmsProp {
-        self.weight_decay = checked_decay(weight_decay);
-        self
-    }
-
     /// Changes the parameters by their gradient.
     ///
     /// # Panics
@@ -133,29 +88,14 @@ impl RmsProp {
     #[track_caller]
     pub fn update(&mut self, parameters: &mut [f64], gradient: &[f64]) {
         check_lengths(parameters, gradient);
-        let squares = memory(&mut self.squares, parameters.len());
-        let velocities = memory(&mut self.velocities, parameters.len());
+        let squares = remembered(&mut self.squares, parameters.len());
+        let velocities = remembered(&mut self.velocities, parameters.len());
         let each = parameters.iter_mut().zip(gradient).zip(squares).zip(velocities);
         for (((p, g), v), u) in each {
             let g = g + self.weight_decay * *p;
             *v = self.alpha * *v + (1.0 - self.alpha) * g * g;
             *u = self.momentum * *u + g / (v.sqrt() + self.epsilon);
             *p -= self.learning_rate * *u;
-        }
-    }
-
-    pub(super) fn remembered(&mut self) -> Memory<'_> {
-        Memory {
-            optimizer: "RmsProp",
-            settings: vec![
-                ("learning_rate", self.learning_rate),
-                ("alpha", self.alpha),
-                ("epsilon", self.epsilon),
-                ("momentum", self.momentum),
-                ("weight_decay", self.weight_decay),
-            ],
-            numbers: vec![],
-            vectors: vec![("squares", &mut self.squares), ("velocities", &mut self.velocities)],
         }
     }
 }

@@ -11,81 +11,49 @@
 //! assert!(parameters[0].abs() < 1e-6);
 //! ```
 
-use super::{Memory, check_lengths, checked_decay, checked_fraction, checked_rate, memory};
+use super::{AT_LEAST_0, FRACTION, check_lengths, checked, remembered};
 
-/// Gradient descent, p −= rate · g, with momentum and weight decay to choose.
-///
-/// With momentum μ the step is p −= rate · v, where v = μ·v + g. Weight decay d adds d·p to g.
-///
-/// ```
-/// use wengert::nn::optim::Sgd;
-/// let mut parameters = [1.0];
-/// let mut sgd = Sgd::new(0.1).momentum(0.9);
-/// sgd.update(&mut parameters, &[1.0]); // v = 1
-/// sgd.update(&mut parameters, &[1.0]); // v = 1.9
-/// assert!((parameters[0] - (1.0 - 0.1 - 0.19)).abs() < 1e-15);
-/// ```
-#[derive(Clone, Debug, PartialEq)]
-#[must_use = "an optimiser changes nothing before it takes a step"]
-pub struct Sgd {
-    pub(super) learning_rate: f64,
-    momentum: f64,
-    weight_decay: f64,
-    velocities: Vec<f64>,
+optimizer! {
+    /// Gradient descent, p −= rate · g, with optional momentum and weight decay.
+    ///
+    /// With momentum μ the step is p −= rate · v, where v = μ·v + g. Weight decay d adds d·p to g.
+    ///
+    /// ```
+    /// use wengert::nn::optim::Sgd;
+    /// let mut parameters = [1.0];
+    /// let mut sgd = Sgd::new(0.1).momentum(0.9);
+    /// sgd.update(&mut parameters, &[1.0]); // v = 1
+    /// sgd.update(&mut parameters, &[1.0]); // v = 1.9
+    /// assert!((parameters[0] - (1.0 - 0.1 - 0.19)).abs() < 1e-15);
+    /// ```
+    Sgd {
+        /// With momentum, in [0, 1).
+        ///
+        /// # Panics
+        /// If it is outside.
+        ///
+        /// ```
+        /// let sgd = wengert::nn::optim::Sgd::new(0.1).momentum(0.9);
+        /// assert_eq!(sgd.learning_rate(), 0.1);
+        /// ```
+        momentum: 0.0, FRACTION;
+
+        /// With weight decay: each step also moves every parameter p by −rate · decay · p.
+        ///
+        /// # Panics
+        /// If the decay is negative or not finite.
+        ///
+        /// ```
+        /// let mut parameters = [1.0];
+        /// wengert::nn::optim::Sgd::new(0.5).weight_decay(0.5).update(&mut parameters, &[0.0]);
+        /// assert_eq!(parameters, [0.75]);
+        /// ```
+        weight_decay: 0.0, AT_LEAST_0;
+    }
+    settings [] numbers [] vectors [velocities]
 }
 
 impl Sgd {
-    /// Plain gradient descent with this learning rate.
-    ///
-    /// # Panics
-    /// If the rate is negative or not finite.
-    ///
-    /// ```
-    /// let mut parameters = [1.0, 2.0];
-    /// wengert::nn::optim::Sgd::new(0.5).update(&mut parameters, &[2.0, 0.0]);
-    /// assert_eq!(parameters, [0.0, 2.0]);
-    /// ```
-    #[track_caller]
-    pub fn new(learning_rate: f64) -> Sgd {
-        Sgd {
-            learning_rate: checked_rate(learning_rate),
-            momentum: 0.0,
-            weight_decay: 0.0,
-            velocities: Vec::new(),
-        }
-    }
-
-    /// With momentum, in [0, 1).
-    ///
-    /// # Panics
-    /// If it is outside.
-    ///
-    /// ```
-    /// let sgd = wengert::nn::optim::Sgd::new(0.1).momentum(0.9);
-    /// assert_eq!(sgd.learning_rate(), 0.1);
-    /// ```
-    #[track_caller]
-    pub fn momentum(mut self, momentum: f64) -> Sgd {
-        self.momentum = checked_fraction("a momentum", momentum);
-        self
-    }
-
-    /// With weight decay: each step also moves every parameter p by −rate · decay · p.
-    ///
-    /// # Panics
-    /// If the decay is negative or not finite.
-    ///
-    /// ```
-    /// let mut parameters = [1.0];
-    /// wengert::nn::optim::Sgd::new(0.5).weight_decay(0.5).update(&mut parameters, &[0.0]);
-    /// assert_eq!(parameters, [0.75]);
-    /// ```
-    #[track_caller]
-    pub fn weight_decay(mut self, weight_decay: f64) -> Sgd {
-        self.weight_decay = checked_decay(weight_decay);
-        self
-    }
-
     /// Changes the parameters by their gradient.
     ///
     /// # Panics
@@ -106,23 +74,10 @@ impl Sgd {
             }
             return;
         }
-        let velocities = memory(&mut self.velocities, parameters.len());
+        let velocities = remembered(&mut self.velocities, parameters.len());
         for ((p, g), v) in parameters.iter_mut().zip(gradient).zip(velocities) {
             *v = self.momentum * *v + (g + self.weight_decay * *p);
             *p -= self.learning_rate * *v;
-        }
-    }
-
-    pub(super) fn remembered(&mut self) -> Memory<'_> {
-        Memory {
-            optimizer: "Sgd",
-            settings: vec![
-                ("learning_rate", self.learning_rate),
-                ("momentum", self.momentum),
-                ("weight_decay", self.weight_decay),
-            ],
-            numbers: vec![],
-            vectors: vec![("velocities", &mut self.velocities)],
         }
     }
 }

@@ -1,0 +1,71 @@
+//! A layer that is planned and not made yet: its sizes, how many parameters it takes, and their
+//! initial values.
+
+use super::{Activation, Init};
+use crate::words::counted;
+use crate::{Rng, Tape};
+
+#[derive(Clone, Copy, Debug)]
+pub(super) struct LayerPlan {
+    pub(super) inputs: usize,
+    pub(super) neurons: usize,
+    pub(super) activation: Activation,
+    pub(super) with_bias: bool,
+}
+
+impl LayerPlan {
+    /// The same layer with biases if there are enough values for them, else without.
+    #[track_caller]
+    pub(super) fn for_values(mut self, values: &[f64]) -> LayerPlan {
+        let [with, without] = [true, false].map(|with_bias| LayerPlan { with_bias, ..self }.size());
+        let count = values.len() as u128;
+        assert!(
+            count == with || count == without,
+            "got {} for {} of {}: {with} are needed, or {without} without biases",
+            counted(count, "number"),
+            counted(self.neurons, "neuron"),
+            counted(self.inputs, "input")
+        );
+        self.with_bias = count == with;
+        self
+    }
+
+    /// How many parameters it takes; a product of sizes may be beyond all that a usize holds.
+    pub(super) fn size(&self) -> u128 {
+        (self.inputs as u128 + u128::from(self.with_bias)) * self.neurons as u128
+    }
+
+    /// Initial values, neuron by neuron: its weights, then its bias. Without an initialisation of
+    /// the weights, the one that fits the activation.
+    #[track_caller]
+    pub(super) fn draw(&self, weights: Option<Init>, biases: Init, rng: &mut Rng) -> Vec<f64> {
+        let LayerPlan { inputs, neurons, activation, with_bias } = *self;
+        let weights = weights.unwrap_or(Init::fitting(activation));
+        let mut values = Vec::with_capacity(self.size() as usize);
+        for _ in 0..neurons {
+            for _ in 0..inputs {
+                values.push(weights.sample(inputs, neurons, rng));
+            }
+            if with_bias {
+                values.push(biases.sample(inputs, neurons, rng));
+            }
+        }
+        values
+    }
+
+    /// Panics if it has no inputs or no neurons, or if there is no room for `what` it makes.
+    #[track_caller]
+    pub(super) fn check(&self, tape: &Tape, what: &str) {
+        assert!(self.inputs > 0, "a neuron needs at least one input");
+        assert!(self.neurons > 0, "a layer needs at least one neuron");
+        check_room(tape, what, self.size());
+    }
+}
+
+/// Panics if there is no room on the tape, or no memory, for this many further parameters.
+#[track_caller]
+pub(super) fn check_room(tape: &Tape, what: &str, parameters: u128) {
+    tape.check_room(parameters, what);
+    // what a parameter takes with its name, its handles, its initial value and the growth of lists
+    crate::memory::check(&format!("the parameters of {what}"), parameters, 260);
+}
