@@ -171,13 +171,15 @@ impl MlpBuilder {
         size
     }
 
+    #[track_caller]
     fn make(&self, tape: &mut Tape, mut values: &[f64]) -> Mlp {
-        let layers = self.layers.iter().map(|&plan| {
-            let (own, rest) = values.split_at(plan.size() as usize);
-            values = rest;
-            Layer::make(tape, plan, own)
-        });
-        let net = Mlp::of(layers.collect());
+        let mut layers = Vec::with_capacity(self.layers.len());
+        for &plan in &self.layers {
+            let own;
+            (own, values) = values.split_at(plan.size() as usize);
+            layers.push(Layer::make(tape, plan, own));
+        }
+        let net = Mlp::of(layers);
         net.named().for_each(|(name, param)| tape.name(param, name));
         net
     }

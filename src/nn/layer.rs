@@ -87,8 +87,13 @@ impl Neuron {
         Neuron::make(tape, inputs, activation, values).with_names(tape)
     }
 
+    #[track_caller]
     fn make(tape: &mut Tape, inputs: usize, activation: Activation, values: &[f64]) -> Neuron {
-        let parameters = values.iter().map(|&value| tape.param(value)).collect();
+        let mut parameters = Vec::with_capacity(values.len());
+        // a loop and not an iterator: a closure would not know the caller's line
+        for &value in values {
+            parameters.push(tape.param(value));
+        }
         Neuron { parameters, inputs, activation }
     }
 
@@ -129,8 +134,11 @@ impl Neuron {
 
     #[track_caller]
     fn check_row(&self, found: usize) {
-        let inputs = counted(self.inputs, "input");
-        assert!(found == self.inputs, "this neuron takes {inputs}, got a row of {found}");
+        assert!(
+            found == self.inputs,
+            "this neuron takes {}, got a row of {found}",
+            counted(self.inputs, "input")
+        );
     }
 
     /// The weights, then the bias if there is one.
@@ -260,10 +268,14 @@ impl Layer {
     }
 
     /// `values` are as many as the plan's size.
+    #[track_caller]
     pub(super) fn make(tape: &mut Tape, plan: LayerPlan, values: &[f64]) -> Layer {
-        let LayerPlan { inputs, neurons, activation, .. } = plan;
-        let neuron = |values| Neuron::make(tape, inputs, activation, values);
-        Layer { neurons: values.chunks_exact(values.len() / neurons).map(neuron).collect() }
+        let LayerPlan { inputs, neurons: count, activation, .. } = plan;
+        let mut neurons = Vec::with_capacity(count);
+        for values in values.chunks_exact(values.len() / count) {
+            neurons.push(Neuron::make(tape, inputs, activation, values));
+        }
+        Layer { neurons }
     }
 
     fn with_names(self, tape: &mut Tape) -> Layer {
