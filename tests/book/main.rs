@@ -18,6 +18,7 @@ mod links;
 mod operations;
 mod output;
 mod page;
+mod pipes;
 
 use output::Near;
 use page::{Block, Page, alone, root, writing};
