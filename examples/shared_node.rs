@@ -24,8 +24,8 @@ fn lesson(out: &mut impl Write) -> io::Result<()> {
     writeln!(out)?;
     writeln!(out, "Order matters. b may pass its adjoint on only when it is complete.")?;
     writeln!(out, "Passed on too early, when it was still 1, a would end with {}.", too_early())?;
-    writeln!(out, "The sweep walks the list backwards: whatever uses b stands behind b,")?;
-    writeln!(out, "so when the sweep comes to b, everything has been added.")?;
+    writeln!(out, "The sweep walks the list backwards. What uses b comes after b in the list,")?;
+    writeln!(out, "so when the sweep reaches b, everything has been added.")?;
     Ok(())
 }
 

@@ -15,6 +15,7 @@
 
 mod code;
 mod links;
+mod lints;
 mod operations;
 mod output;
 mod page;
