@@ -136,7 +136,7 @@ impl Inside<'_> {
 /// let z = (x * y).named("z");
 /// assert!(z.explain(x).to_string().starts_with("∂z/∂x = 5\n"));
 /// ```
-#[derive(Clone, Debug)]
+#[derive(Clone)]
 pub struct Explanation<'t> {
     pub(super) inside: Rc<Inside<'t>>,
     paths: Vec<Path<'t>>,

@@ -195,6 +195,14 @@ impl Explanation<'_> {
 }
 
 /// Plain text of at most 100 columns: the derivative, its paths with all factors, and a check.
+/// `Explanation(∂L/∂w = 0.5, 2 paths)`
+impl fmt::Debug for Explanation<'_> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let (gradient, paths) = (number(self.gradient()), counted(self.path_count(), "path"));
+        write!(f, "Explanation({} = {gradient}, {paths})", self.fraction())
+    }
+}
+
 impl fmt::Display for Explanation<'_> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let headline = format!("{} = {}", self.fraction(), number(self.gradient()));
