@@ -184,8 +184,8 @@ fn a_hundred_lines_compute_what_the_crate_computes() {
     let mut last = f64::INFINITY;
     for _ in 0..=1000 {
         tape.set_params(&parameters);
-        let misses = ROWS.map(|[x0, x1, t]| net.forward(&tape, &[x0, x1])[0] - t);
-        let squares: wengert::Value = misses.iter().map(|miss| miss.powi(2)).sum();
+        let errors = ROWS.map(|[x0, x1, t]| net.forward(&tape, &[x0, x1])[0] - t);
+        let squares: wengert::Value = errors.iter().map(|error| error.powi(2)).sum();
         let grads = squares.backward();
         let (loss, gradient) = loss_and_gradient(&parameters);
         assert!((loss - squares.data()).abs() < 1e-14, "{loss} and {squares}");

@@ -1,4 +1,4 @@
-//! Two moons: a 2-16-16-1 ReLU net learns to tell two half circles apart, in 100 steps. You will
+//! Two moons: a 2-16-16-1 ReLU net learns to separate two half circles, in 100 steps. You will
 //! see the loss and the accuracy at every tenth, and three pictures.
 //!
 //! ```text
@@ -163,14 +163,14 @@ fn right_at_the_end(seed: u64) -> usize {
 }
 
 #[test]
-fn at_least_30_of_40_starts_get_all_points_right() {
+fn at_least_30_of_40_runs_get_all_points_right() {
     let perfect = |seeds: std::ops::RangeInclusive<u64>| {
         seeds.filter(|&seed| right_at_the_end(seed) == 100).count()
     };
     // in two halves, for two cores
     let all = std::thread::scope(|scope| {
         let other = scope.spawn(|| perfect(21..=40));
-        perfect(1..=20) + other.join().expect("the other half of the starts")
+        perfect(1..=20) + other.join().expect("the other half of the runs")
     });
     println!("{all} of 40");
     assert!(all >= 30, "{all} of 40");

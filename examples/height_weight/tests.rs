@@ -1,4 +1,4 @@
-//! The training against a reference run, against the derivatives by hand, and from other starts.
+//! The training against a reference run, against the derivatives by hand, and from other initial weights.
 
 use crate::tables::{ALICE, ONES, line, neuron, record, three_neurons};
 use crate::{EMILY, EPOCHS, FRANK, NAMES, RATE, START, hand, lesson, parameters, predict, train};

@@ -18,7 +18,7 @@ use wengert::{Param, Rng, Tape, Value};
 /// A thousand names, one a line, from karpathy/makemore.
 const NAMES: &str = include_str!("names.txt");
 
-/// Token 26 is the boundary: it stands before and after each name. Tokens 0 to 25 are the letters.
+/// Token 26 is the boundary, before and after each name. Tokens 0 to 25 are the letters.
 const BOUNDARY: usize = 26;
 const TOKENS: usize = 27;
 /// A position of a name is described by this many numbers, its *embedding*.
