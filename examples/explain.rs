@@ -59,7 +59,10 @@ fn lesson(out: &mut impl Write) -> io::Result<()> {
 }
 
 fn main() -> io::Result<()> {
-    lesson(&mut io::stdout().lock())
+    match lesson(&mut io::stdout().lock()) {
+        Err(error) if error.kind() == io::ErrorKind::BrokenPipe => Ok(()), // as in `… | head`
+        result => result,
+    }
 }
 
 #[test]
@@ -68,10 +71,10 @@ fn the_product_of_w1_is_that_of_the_lesson() {
     let parameters = two_hidden_neurons(&mut tape);
     let [_, loss] = record(&tape, parameters);
     let explained = loss.explain(parameters[0]);
-    let expected = "∂L/∂o1 · ∂o1/∂h1 · ∂h1/∂w1 = −0.952610 · 0.249439 · −0.090353 = 0.021470";
+    let expected = "∂L/∂o1 · ∂o1/∂h1 · ∂h1/∂w1 = -0.952610 · 0.249439 · -0.090353 = 0.021470";
     assert_eq!(explained.paths()[0].to_string(), expected);
     let text = explained.to_string();
-    assert!(text.contains("−0.952610 × 0.249439 × 1 × 0.045177 × −2 = 0.021470"), "{text}");
+    assert!(text.contains("-0.952610 × 0.249439 × 1 × 0.045177 × -2 = 0.021470"), "{text}");
 }
 
 #[test]

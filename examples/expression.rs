@@ -5,6 +5,7 @@
 //! cargo run --release --example expression
 //! ```
 
+use std::io::{self, Write};
 use wengert::{Tape, Value};
 
 /// Every kind of operator once: values, whole numbers and decimal numbers on both sides.
@@ -23,28 +24,42 @@ fn crooked<'t>(a: Value<'t>, b: Value<'t>) -> Value<'t> {
     g
 }
 
-fn main() {
+fn lesson(out: &mut impl Write) -> io::Result<()> {
     let tape = Tape::new();
     let a = tape.var(-4.0).named("a");
     let b = tape.var(2.0).named("b");
     let g = crooked(a, b).named("g");
     let grads = g.backward();
 
-    println!("a = {}, b = {}; the code of g is the function `crooked` of this example.", a, b);
-    println!();
-    println!("g     = {:.4}", g.data());
-    println!(
+    writeln!(
+        out,
+        "a = {}, b = {}; the code of g is the function `crooked` of this example.",
+        a, b
+    )?;
+    writeln!(out)?;
+    writeln!(out, "g     = {:.4}", g.data())?;
+    writeln!(
+        out,
         "∂g/∂a = {:.4}   if a grows by a little, g grows {:.4} times as much",
         grads[a], grads[a]
-    );
-    println!("∂g/∂b = {:.4}   and the same for b", grads[b]);
-    println!();
-    println!("The Wengert list: every operation in the order in which it was computed. The");
-    println!(
+    )?;
+    writeln!(out, "∂g/∂b = {:.4}   and the same for b", grads[b])?;
+    writeln!(out)?;
+    writeln!(out, "The Wengert list: every operation in the order in which it was computed. The")?;
+    writeln!(
+        out,
         "adjoint of a node v is ∂g/∂v; the reverse sweep fills it in from the last to the first."
-    );
-    println!();
-    print!("{}", tape.table(&grads));
+    )?;
+    writeln!(out)?;
+    write!(out, "{}", tape.table(&grads))?;
+    Ok(())
+}
+
+fn main() -> io::Result<()> {
+    match lesson(&mut io::stdout().lock()) {
+        Err(error) if error.kind() == io::ErrorKind::BrokenPipe => Ok(()), // as in `… | head`
+        result => result,
+    }
 }
 
 #[test]

@@ -7,6 +7,7 @@
 //! ```
 
 use std::cell::RefCell;
+use std::io::{self, Write};
 use std::ops::{Add, Mul, Sub};
 
 /// A tape: the list of all operations, in the order in which they were computed.
@@ -131,21 +132,25 @@ fn initial() -> Vec<f64> {
     (1..=13).map(|i| (f64::from(i * i) * 7.3).sin()).collect()
 }
 
-fn main() {
+fn lesson(out: &mut impl Write) -> io::Result<()> {
     let tape = Tape::default();
     let (x, y) = (tape.var(2.0), tape.var(3.0));
     let z = x * y + x.sin();
     let adjoints = z.backward();
-    println!("z = x·y + sin x at x = 2, y = 3 is {:.6}", z.data);
-    println!("∂z/∂x = y + cos x = {:.6}   ∂z/∂y = x = {:.6}", adjoints[x.node], adjoints[y.node]);
-    println!();
+    writeln!(out, "z = x·y + sin x at x = 2, y = 3 is {:.6}", z.data)?;
+    writeln!(
+        out,
+        "∂z/∂x = y + cos x = {:.6}   ∂z/∂y = x = {:.6}",
+        adjoints[x.node], adjoints[y.node]
+    )?;
+    writeln!(out)?;
 
-    println!("A 2-3-1 net learns XOR:");
+    writeln!(out, "A 2-3-1 net learns XOR:")?;
     let mut parameters = initial();
     for step in 0..=1000 {
         let (loss, gradient) = loss_and_gradient(&parameters);
         if step % 200 == 0 {
-            println!("step {step:4}  loss {loss:.6}");
+            writeln!(out, "step {step:4}  loss {loss:.6}")?;
         }
         for (p, slope) in parameters.iter_mut().zip(gradient) {
             *p -= 0.1 * slope;
@@ -155,7 +160,15 @@ fn main() {
     let parameters: Vec<Value> = parameters.iter().map(|&p| tape.var(p)).collect();
     for [x0, x1, t] in ROWS {
         let y = net(&parameters, &[tape.var(x0), tape.var(x1)]);
-        println!("{x0} xor {x1} = {t}   the net says {:6.3}", y.data);
+        writeln!(out, "{x0} xor {x1} = {t}   the net says {:6.3}", y.data)?;
+    }
+    Ok(())
+}
+
+fn main() -> io::Result<()> {
+    match lesson(&mut io::stdout().lock()) {
+        Err(error) if error.kind() == io::ErrorKind::BrokenPipe => Ok(()), // as in `… | head`
+        result => result,
     }
 }
 
@@ -171,8 +184,8 @@ fn a_hundred_lines_compute_what_the_crate_computes() {
     let mut last = f64::INFINITY;
     for _ in 0..=1000 {
         tape.set_params(&parameters);
-        let misses = ROWS.map(|[x0, x1, t]| net.forward(&tape, &[x0, x1])[0] - t);
-        let squares: wengert::Value = misses.iter().map(|miss| miss.powi(2)).sum();
+        let errors = ROWS.map(|[x0, x1, t]| net.forward(&tape, &[x0, x1])[0] - t);
+        let squares: wengert::Value = errors.iter().map(|error| error.powi(2)).sum();
         let grads = squares.backward();
         let (loss, gradient) = loss_and_gradient(&parameters);
         assert!((loss - squares.data()).abs() < 1e-14, "{loss} and {squares}");

@@ -6,9 +6,12 @@
 //! cargo run --release --example graph
 //! ```
 
+use std::error::Error;
+use std::io::{self, Write};
 use std::path::{Path, PathBuf};
+use std::process::ExitCode;
 use wengert::nn::{Activation, Mlp, loss};
-use wengert::{Error, Tape, Value};
+use wengert::{Tape, Value};
 
 /// A deliberately crooked expression of a and b.
 #[allow(clippy::misrefactored_assign_op)] // c += c + 1 doubles c on purpose
@@ -45,31 +48,48 @@ fn layers<'t>(tape: &'t Tape, net: &Mlp) -> Value<'t> {
 }
 
 /// Writes both forms and says how many boxes there are.
-fn save(value: Value<'_>, folder: &Path, name: &str) -> Result<(), Error> {
+fn save(
+    out: &mut impl Write,
+    value: Value<'_>,
+    folder: &Path,
+    name: &str,
+) -> Result<(), Box<dyn Error>> {
     let graph = value.graph();
     let path = |ending: &str| -> PathBuf { folder.join(format!("{name}.{ending}")) };
     graph.save(path("svg"))?;
     graph.save(path("dot"))?;
-    println!("{:22} {:3} boxes   {}", name, graph.len(), path("svg").display());
+    writeln!(out, "{:22} {:3} boxes   {}", name, graph.len(), path("svg").display())?;
     Ok(())
 }
 
-fn draw(folder: &Path) -> Result<(), Error> {
-    save(crooked(&Tape::new()), folder, "graph_crooked")?;
-    save(two_hidden_neurons(&Tape::new()), folder, "graph_two_neurons")?;
+fn draw(out: &mut impl Write, folder: &Path) -> Result<(), Box<dyn Error>> {
+    save(out, crooked(&Tape::new()), folder, "graph_crooked")?;
+    save(out, two_hidden_neurons(&Tape::new()), folder, "graph_two_neurons")?;
     let mut tape = Tape::new();
     let net = Mlp::new(&mut tape, &[2, 16, 16, 1], Activation::Relu, &mut wengert::rng(1));
-    save(layers(&tape, &net), folder, "graph_layers")
+    save(out, layers(&tape, &net), folder, "graph_layers")
 }
 
-fn main() -> Result<(), Error> {
-    draw(Path::new("target/wengert"))
+fn main() -> ExitCode {
+    match draw(&mut io::stdout().lock(), Path::new("target/wengert")) {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(error) if is_closed_pipe(&*error) => ExitCode::SUCCESS,
+        Err(error) => {
+            eprintln!("{error}");
+            ExitCode::FAILURE
+        }
+    }
+}
+
+/// Nobody reads on, as in `… | head`: that is no failure.
+fn is_closed_pipe(error: &(dyn Error + 'static)) -> bool {
+    error.downcast_ref().is_some_and(|e: &io::Error| e.kind() == io::ErrorKind::BrokenPipe)
 }
 
 #[test]
-fn all_three_are_drawn() -> Result<(), Box<dyn std::error::Error>> {
+fn all_three_are_drawn() -> Result<(), Box<dyn Error>> {
     let folder = tempfile::tempdir()?;
-    draw(folder.path())?;
+    draw(&mut io::sink(), folder.path())?;
     for name in ["graph_crooked", "graph_two_neurons", "graph_layers"] {
         let svg = std::fs::read_to_string(folder.path().join(format!("{name}.svg")))?;
         assert!(svg.starts_with("<svg") && svg.ends_with("</svg>\n"));

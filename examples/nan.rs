@@ -45,11 +45,11 @@ fn power_of_a_negative_number(tape: &Tape) -> Value<'_> {
 }
 
 const WRONG: [(&str, Formula); 5] = [
-    ("−ln σ(score) at score = −800", logarithm_of_a_sigmoid),
+    ("−ln σ(score) at score = -800", logarithm_of_a_sigmoid),
     ("ln Σ eˣ − x₁ at x₁ = 800", logarithm_of_a_sum),
     ("√(x² + y²) at (0, 0)", length_of_nothing),
     ("ln(sum/count + 1) without a row", mean_of_nothing),
-    ("3·x^½ at x = −2", power_of_a_negative_number),
+    ("3·x^½ at x = -2", power_of_a_negative_number),
 ];
 
 /// Forward first; where all numbers are finite, the adjoints.
@@ -93,7 +93,10 @@ fn lesson(out: &mut impl Write) -> io::Result<()> {
 }
 
 fn main() -> io::Result<()> {
-    lesson(&mut io::stdout().lock())
+    match lesson(&mut io::stdout().lock()) {
+        Err(error) if error.kind() == io::ErrorKind::BrokenPipe => Ok(()), // as in `… | head`
+        result => result,
+    }
 }
 
 #[test]

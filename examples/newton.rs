@@ -11,7 +11,10 @@
 //! direction, and crawls along the flat one. Newton's method knows the curvature in every direction
 //! (the Hessian), and steps to where the gradient would be zero if f were a parabola.
 
-use wengert::{Error, Scalar, gradient, hessian, plot};
+use std::error::Error;
+use std::io::{self, Write};
+use std::process::ExitCode;
+use wengert::{Scalar, gradient, hessian, plot};
 
 const START: [f64; 2] = [-1.2, 1.0];
 const RATE: f64 = 0.001;
@@ -73,12 +76,17 @@ fn descent() -> Vec<Place> {
     places
 }
 
-fn print_table(places: &[Place], steps: impl IntoIterator<Item = usize>) {
-    println!("  step           x           y            f         |∇f|");
+fn print_table(
+    out: &mut impl Write,
+    places: &[Place],
+    steps: impl IntoIterator<Item = usize>,
+) -> io::Result<()> {
+    writeln!(out, "  step           x           y            f         |∇f|")?;
     for step in steps {
         let Place { at: [x, y], height, slope } = places[step];
-        println!("{step:>6}  {x:>10.6}  {y:>10.6}  {height:>11.4e}  {slope:>11.4e}");
+        writeln!(out, "{step:>6}  {x:>10.6}  {y:>10.6}  {height:>11.4e}  {slope:>11.4e}")?;
     }
+    Ok(())
 }
 
 /// The first step after which f is below 10⁻⁹.
@@ -86,10 +94,10 @@ fn steps_to_the_floor(places: &[Place]) -> Option<usize> {
     places.iter().position(|place| place.height < 1e-9)
 }
 
-fn say_when(name: &str, places: &[Place]) {
+fn say_when(out: &mut impl Write, name: &str, places: &[Place]) -> io::Result<()> {
     match steps_to_the_floor(places) {
-        Some(step) => println!("{name}: f is below 1e-9 after {step} steps."),
-        None => println!("{name}: f is still above 1e-9."),
+        Some(step) => writeln!(out, "{name}: f is below 1e-9 after {step} steps."),
+        None => writeln!(out, "{name}: f is still above 1e-9."),
     }
 }
 
@@ -97,23 +105,27 @@ fn path(places: &[Place]) -> Vec<(f64, f64)> {
     places.iter().map(|place| (place.at[0], place.at[1])).collect()
 }
 
-fn main() -> Result<(), Error> {
+fn lesson(out: &mut impl Write) -> Result<(), Box<dyn Error>> {
     let (fast, slow) = (newton(), descent());
-    println!("Newton's method");
-    print_table(&fast, 0..fast.len());
-    println!();
-    println!(
+    writeln!(out, "Newton's method")?;
+    print_table(out, &fast, 0..fast.len())?;
+    writeln!(out)?;
+    writeln!(
+        out,
         "Its second step climbs to f = {:.0}: so far from the minimum, f is not",
         fast[2].height
-    );
-    println!("the parabola that the step takes it for. The next one finds the valley again, and");
-    println!("near the minimum each step about doubles the digits that are right.");
-    println!();
-    println!("Gradient descent, rate {RATE}");
-    print_table(&slow, [0, 1, 10, 100, 1000, 5000, 10_000, 20_000, 30_000, 40_000, 50_000]);
-    println!();
-    say_when("Newton's method", &fast);
-    say_when("Gradient descent", &slow);
+    )?;
+    writeln!(
+        out,
+        "the parabola that the step takes it for. The next one finds the valley again, and"
+    )?;
+    writeln!(out, "near the minimum each step about doubles the digits that are right.")?;
+    writeln!(out)?;
+    writeln!(out, "Gradient descent, rate {RATE}")?;
+    print_table(out, &slow, [0, 1, 10, 100, 1000, 5000, 10_000, 20_000, 30_000, 40_000, 50_000])?;
+    writeln!(out)?;
+    say_when(out, "Newton's method", &fast)?;
+    say_when(out, "Gradient descent", &slow)?;
 
     let steps = fast.len() - 1;
     let picture = "target/wengert/newton.png";
@@ -128,9 +140,25 @@ fn main() -> Result<(), Error> {
         .z_label("f(x, y)")
         .title("Two ways through Rosenbrock's valley")
         .save(picture)?;
-    println!();
-    println!("Picture: {picture}");
+    writeln!(out)?;
+    writeln!(out, "Picture: {picture}")?;
     Ok(())
+}
+
+fn main() -> ExitCode {
+    match lesson(&mut io::stdout().lock()) {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(error) if is_closed_pipe(&*error) => ExitCode::SUCCESS,
+        Err(error) => {
+            eprintln!("{error}");
+            ExitCode::FAILURE
+        }
+    }
+}
+
+/// Nobody reads on, as in `… | head`: that is no failure.
+fn is_closed_pipe(error: &(dyn Error + 'static)) -> bool {
+    error.downcast_ref().is_some_and(|e: &io::Error| e.kind() == io::ErrorKind::BrokenPipe)
 }
 
 /// The points of Newton's method, computed with sixty digits.

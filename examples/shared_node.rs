@@ -4,27 +4,36 @@
 //! cargo run --release --example shared_node
 //! ```
 
+use std::io::{self, Write};
 use wengert::Tape;
 
-fn main() {
+fn lesson(out: &mut impl Write) -> io::Result<()> {
     let tape = Tape::new();
     let a = tape.var(3.0).named("a");
     let b = (a + a).named("b");
     let c = (b + b).named("c");
     let grads = c.backward();
 
-    println!("a = 3,  b = a + a,  c = b + b.  So c = 4a, and dc/da must be 4.");
-    println!();
-    print!("{}", tape.table(&grads));
-    println!();
-    println!("Gradients add up. c uses b twice, so b's adjoint is a sum: 1 + 1 = 2.");
-    println!("b uses a twice, so a's adjoint is a sum too: 2 + 2 = {}.", grads[a]);
-    println!("Overwriting instead of adding would give 1 for both.");
-    println!();
-    println!("Order matters. b may pass its adjoint on only when it is complete.");
-    println!("Passed on too early, when it was still 1, a would end with {}.", too_early());
-    println!("The sweep walks the list backwards: whatever uses b stands behind b,");
-    println!("so when the sweep comes to b, everything has been added.");
+    writeln!(out, "a = 3,  b = a + a,  c = b + b.  So c = 4a, and dc/da must be 4.")?;
+    writeln!(out)?;
+    write!(out, "{}", tape.table(&grads))?;
+    writeln!(out)?;
+    writeln!(out, "Gradients add up. c uses b twice, so b's adjoint is a sum: 1 + 1 = 2.")?;
+    writeln!(out, "b uses a twice, so a's adjoint is a sum too: 2 + 2 = {}.", grads[a])?;
+    writeln!(out, "Overwriting instead of adding would give 1 for both.")?;
+    writeln!(out)?;
+    writeln!(out, "Order matters. b may pass its adjoint on only when it is complete.")?;
+    writeln!(out, "Passed on too early, when it was still 1, a would end with {}.", too_early())?;
+    writeln!(out, "The sweep walks the list backwards. What uses b comes after b in the list,")?;
+    writeln!(out, "so when the sweep reaches b, everything has been added.")?;
+    Ok(())
+}
+
+fn main() -> io::Result<()> {
+    match lesson(&mut io::stdout().lock()) {
+        Err(error) if error.kind() == io::ErrorKind::BrokenPipe => Ok(()), // as in `… | head`
+        result => result,
+    }
 }
 
 /// The same sweep by hand, with one mistake: b passes its adjoint on each time something is added

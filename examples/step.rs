@@ -55,7 +55,10 @@ fn lesson(out: &mut impl Write) -> io::Result<()> {
 }
 
 fn main() -> io::Result<()> {
-    lesson(&mut io::stdout().lock())
+    match lesson(&mut io::stdout().lock()) {
+        Err(error) if error.kind() == io::ErrorKind::BrokenPipe => Ok(()), // as in `… | head`
+        result => result,
+    }
 }
 
 #[test]

@@ -88,6 +88,8 @@
 //! and `parallel` (many samples on all processors) are on by default. With
 //! `default-features = false` there is the engine, nets and data sets, and few dependencies.
 
+#![warn(missing_docs, missing_debug_implementations, unreachable_pub)]
+
 pub mod data;
 pub mod engine;
 mod error;

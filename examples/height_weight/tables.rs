@@ -51,12 +51,7 @@ const PEOPLE: [&str; 4] = ["Alice", "Bob", "Charlie", "Diana"];
 pub(crate) const ONES: [f64; 9] = [1.0, 1.0, 1.0, 1.0, 1.0, 1.0, 0.0, 0.0, 0.0];
 pub(crate) const ALICE: [f64; 2] = [-2.0, -1.0];
 
-/// Six digits, with the minus sign of mathematics.
-fn number(x: f64) -> String {
-    format!("{x:.6}").replace('-', "−")
-}
-
-/// `∂L/∂w1 = ∂L/∂o1 · ∂o1/∂h1 · ∂h1/∂w1 = −0.952610 · 0.249439 · −0.090353 = 0.021470`, as the tape
+/// `∂L/∂w1 = ∂L/∂o1 · ∂o1/∂h1 · ∂h1/∂w1 = -0.952610 · 0.249439 · -0.090353 = 0.021470`, as the tape
 /// explains it. Each of the nine acts on L in one way, so there is one path.
 pub(crate) fn line(loss: Value<'_>, param: Param, name: &str) -> String {
     let explained = loss.explain(param);
@@ -84,8 +79,8 @@ pub(crate) fn alice(out: &mut impl Write) -> io::Result<()> {
     writeln!(out, "   {:86}{:>10}", "explain()", "by hand")?;
     let grads = loss.backward();
     for (param, partial) in parameters.into_iter().zip(&hand::partials(&ONES, ALICE, 1.0)) {
-        let (line, by_hand) = (line(loss, param, partial.name), number(partial.product()));
-        writeln!(out, "   {line:86}{by_hand:>10}")?;
+        let line = line(loss, param, partial.name);
+        writeln!(out, "   {line:86}{:>10.6}", partial.product())?;
     }
     writeln!(out)?;
     writeln!(out, "   h1 and h2 have equal weights, so their derivatives are equal, and training")?;

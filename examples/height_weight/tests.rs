@@ -1,4 +1,4 @@
-//! The training against a reference run, against the derivatives by hand, and from other starts.
+//! The training against a reference run, against the derivatives by hand, and from other initial weights.
 
 use crate::tables::{ALICE, ONES, line, neuron, record, three_neurons};
 use crate::{EMILY, EPOCHS, FRANK, NAMES, RATE, START, hand, lesson, parameters, predict, train};
@@ -94,7 +94,7 @@ fn the_derivative_with_respect_to_w1_is_printed_factor_by_factor() {
     let parameters = parameters(&mut tape, &ONES);
     let [_, _, _, loss] = record(tape.values(parameters));
     let expected =
-        "∂L/∂w1 = ∂L/∂o1 · ∂o1/∂h1 · ∂h1/∂w1 = −0.952610 · 0.249439 · −0.090353 = 0.021470";
+        "∂L/∂w1 = ∂L/∂o1 · ∂o1/∂h1 · ∂h1/∂w1 = -0.952610 · 0.249439 · -0.090353 = 0.021470";
     assert_eq!(line(loss, parameters[0], "∂L/∂w1"), expected);
 }
 

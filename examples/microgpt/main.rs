@@ -11,14 +11,14 @@
 #[cfg(test)]
 mod tests;
 
-use std::io::IsTerminal;
+use std::io::{self, IsTerminal, Write};
 use wengert::nn::{logsumexp, loss, optim::Adam, softmax};
 use wengert::{Param, Rng, Tape, Value};
 
 /// A thousand names, one a line, from karpathy/makemore.
 const NAMES: &str = include_str!("names.txt");
 
-/// Token 26 is the boundary: it stands before and after each name. Tokens 0 to 25 are the letters.
+/// Token 26 is the boundary, before and after each name. Tokens 0 to 25 are the letters.
 const BOUNDARY: usize = 26;
 const TOKENS: usize = 27;
 /// A position of a name is described by this many numbers, its *embedding*.
@@ -177,21 +177,27 @@ fn tokens(name: &str) -> Vec<usize> {
 }
 
 /// One step for each name. Returns the loss before each step.
-fn train(tape: &mut Tape, model: &Model, names: &[&str], mut seen: impl FnMut(f64)) {
+fn train(
+    tape: &mut Tape,
+    model: &Model,
+    names: &[&str],
+    mut seen: impl FnMut(f64) -> io::Result<()>,
+) -> io::Result<()> {
     let mut adam = Adam::new(0.01).betas(0.85, 0.99);
     for (step, name) in names.iter().enumerate() {
         tape.rewind();
         let loss = model.loss(tape, name);
-        seen(loss.data());
+        seen(loss.data())?;
         let grads = loss.backward();
         adam.set_learning_rate(0.01 * (1.0 - step as f64 / names.len() as f64));
         adam.step(tape, &grads);
     }
+    Ok(())
 }
 
 /// Why the letter after the boundary looks back at the boundary as much as it does: how one weight
 /// of the query changes the fraction of its attention that goes there.
-fn explain(tape: &mut Tape, model: &Model) {
+fn explain(out: &mut impl Write, tape: &mut Tape, model: &Model) -> io::Result<()> {
     tape.rewind();
     let weight = model.query.rows[0][0];
     tape.name(weight, "weight");
@@ -207,14 +213,14 @@ fn explain(tape: &mut Tape, model: &Model) {
     ];
     // softmax: e^fit1 / (e^fit1 + e^fit2)
     let fraction = (fits[0] - logsumexp(&fits).named("total")).exp().named("fraction");
-    println!("{}", fraction.explain(weight));
+    writeln!(out, "{}", fraction.explain(weight))
 }
 
-fn main() {
+fn lesson(out: &mut impl Write) -> io::Result<()> {
     let mut tape = Tape::new();
     let mut rng = wengert::rng(42);
     let model = Model::new(&mut tape, &mut || rng.normal(0.0, 0.08));
-    println!("{} parameters", tape.params().len());
+    writeln!(out, "{} parameters", tape.params().len())?;
     let names: Vec<&str> = NAMES.lines().collect();
     let (mut steps, mut sum) = (0, 0.0);
     train(&mut tape, &model, &names, |loss| {
@@ -224,15 +230,23 @@ fn main() {
             eprint!("\r[{done:40}] {steps} of {} names\r", names.len());
         }
         if steps % 100 == 0 {
-            println!("steps {:4} to {steps:4}: mean loss {:.4}", steps - 99, sum / 100.0);
+            writeln!(out, "steps {:4} to {steps:4}: mean loss {:.4}", steps - 99, sum / 100.0)?;
             sum = 0.0;
         }
-    });
-    println!();
-    println!("twenty names that it invents:");
+        Ok(())
+    })?;
+    writeln!(out)?;
+    writeln!(out, "twenty names that it invents:")?;
     for _ in 0..20 {
-        println!("{}", model.invent(&mut tape, &mut rng));
+        writeln!(out, "{}", model.invent(&mut tape, &mut rng))?;
     }
-    println!();
-    explain(&mut tape, &model);
+    writeln!(out)?;
+    explain(out, &mut tape, &model)
+}
+
+fn main() -> io::Result<()> {
+    match lesson(&mut io::stdout().lock()) {
+        Err(error) if error.kind() == io::ErrorKind::BrokenPipe => Ok(()), // as in `… | head`
+        result => result,
+    }
 }

@@ -117,10 +117,10 @@ pub(crate) fn print(out: &mut impl Write, count: u64) -> io::Result<[Vec<(String
 
 /// The sigmoid net beside it, and given twice the time.
 pub(crate) fn print_sigmoid(out: &mut impl Write, count: u64) -> io::Result<()> {
-    write!(out, "   Five sigmoids as written:")?;
+    write!(out, "   Of {count} runs of five sigmoids as written,")?;
     for (epochs, end) in [(SIGMOID.epochs, ","), (2 * SIGMOID.epochs, ".\n")] {
         let learned = learned(&ends(Net { epochs, ..SIGMOID }, Start::AS_WRITTEN, count));
-        write!(out, " after {epochs} epochs {learned} of {count} have learned{end}")?;
+        write!(out, " {learned} have learned after {epochs} epochs{end}")?;
     }
     Ok(())
 }

@@ -183,7 +183,7 @@ impl Doubt {
         let operation = tape.operation_of(*node, &label);
         let partial = match edge.partial == 0.0 {
             true => "0 by choice and unbounded nearby".to_string(),
-            false => edge.partial.to_string().replace("inf", "∞").replace('-', "−"),
+            false => edge.partial.to_string().replace("inf", "∞"),
         };
         format!(
             "the derivative with respect to {x} is doubtful: the adjoint of {n} = {operation} is 0 \

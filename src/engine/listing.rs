@@ -14,15 +14,17 @@
 //! v2          x * y         10.000000      1.000000
 //! v3    z     v2 + 1        11.000000      1.000000
 //! v4          sin(x)         0.909297             .
+//! .  no adjoint: the output does not depend on it, or it is a constant
 //! ";
 //! assert_eq!(tape.table(&grads).to_string(), expected);
+//! assert_eq!(format!("{tape:?}"), "Tape(5 nodes, 0 parameters)");
 //! ```
 
 use super::gradients::Gradients;
 use super::node::{Group, Kind, Link};
 use super::ops::{Nary, Op};
 use super::tape::Tape;
-use crate::words::{padded, shortened, widest};
+use crate::words::{counted, padded, shortened, widest};
 use std::fmt::{self, Display};
 
 /// A tape as a table, with the adjoints of one sweep. [`Tape::table`] makes it.
@@ -134,6 +136,14 @@ pub(crate) fn call(nary: Nary, bias: Option<String>, mut operands: Vec<String>) 
     }
 }
 
+/// `Tape(5 nodes, 2 parameters)`
+impl fmt::Debug for Tape {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let parameters = counted(self.births().len(), "parameter");
+        write!(f, "Tape({}, {parameters})", counted(self.len(), "node"))
+    }
+}
+
 /// The Wengert list: index, name, operation with operands, value.
 impl Display for Tape {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
@@ -176,6 +186,9 @@ impl Display for Listing<'_> {
                 }
             }
             writeln!(f)?;
+        }
+        if columns == 5 && rows.iter().any(|row| row[4] == ".") {
+            writeln!(f, ".  no adjoint: the output does not depend on it, or it is a constant")?;
         }
         Ok(())
     }

@@ -49,9 +49,10 @@ use super::value::Value;
 /// assert_eq!(x.max(x).data(), 3.0);
 /// ```
 #[diagnostic::on_unimplemented(
-    message = "`{Self}` cannot stand beside a `Value`",
+    message = "`{Self}` cannot be an operand beside a `Value`",
     label = "a `Value`, a `Param`, an `f64` or an `i32` is needed here",
-    note = "of another number write the `f64`: `n as f64`, or `f64::from(n)`"
+    note = "of another number write the `f64`: `n as f64`, or `f64::from(n)`; of a parameter \
+            that has no `Value` beside it, `tape.value(w)`"
 )]
 pub trait Operand: Sealed {}
 impl<T: Sealed> Operand for T {}
@@ -62,9 +63,10 @@ mod sealed {
     /// What the four operands can do. It cannot be named from outside, so nobody adds a fifth.
     // as for Operand: the compiler speaks of the one or of the other
     #[diagnostic::on_unimplemented(
-        message = "`{Self}` cannot stand beside a `Value`",
+        message = "`{Self}` cannot be an operand beside a `Value`",
         label = "a `Value`, a `Param`, an `f64` or an `i32` is needed here",
-        note = "of another number write the `f64`: `n as f64`, or `f64::from(n)`"
+        note = "of another number write the `f64`: `n as f64`, or `f64::from(n)`; of a parameter \
+            that has no `Value` beside it, `tape.value(w)`"
     )]
     pub trait Sealed: Copy {
         /// Its link on `tape`, and its number. A number goes into the pool of constants.

@@ -27,10 +27,20 @@ use std::sync::Arc;
 /// A parameter of a tape: what training changes. It is a small handle that stays valid when the
 /// tape is rewound.
 ///
-/// In an expression it may stand wherever the other side is a [`Value`]: `w * x + b`.
-/// [`Tape::value`] makes a `Value` of it, and [`Tape::get`] reads its number. Alone it knows no
-/// tape to record on, so `w * w`, `2.0 * w`, `-w` and `w.sin()` do not compile: write
-/// `tape.value(w) * w`, `2.0 * tape.value(w)` and so on.
+/// For `w * w`, `2.0 * w`, `-w` or `w.sin()`, take its [`Value`] first; that records nothing:
+///
+/// ```
+/// use wengert::Tape;
+/// let mut tape = Tape::new();
+/// let w = tape.param(3.0);
+/// let x = tape.value(w);
+/// assert_eq!((x * x).data(), 9.0); //     w * w
+/// assert_eq!((2.0 * x).data(), 6.0); //   2.0 * w
+/// assert_eq!(x.sin().data(), 3f64.sin()); // w.sin()
+/// ```
+///
+/// A `Param` alone does not know its tape, so these do not compile without it. Where the other side
+/// is a `Value`, the parameter is an operand itself: `w * x + b`. [`Tape::get`] reads its number.
 ///
 /// ```
 /// use wengert::Tape;

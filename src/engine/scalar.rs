@@ -60,6 +60,11 @@ use std::ops::{Add, Div, Mul, Neg, Sub};
 /// assert!(Scalar::max(f64::NAN, 1.0).is_nan());
 /// assert_eq!(Scalar::sigmoid(0.0), 0.5);
 /// ```
+#[diagnostic::on_unimplemented(
+    message = "`{Self}` is not a `Scalar`",
+    label = "an `f64` or a `Value` is needed here",
+    note = "of a parameter take `tape.value(w)`; of another number, `f64::from(n)` or `n as f64`"
+)]
 pub trait Scalar:
     Copy
     + Add<Output = Self>

@@ -73,7 +73,6 @@ use std::sync::atomic::{AtomicU64, Ordering};
 /// total += (worker.value(w) * 5.0).backward();
 /// assert_eq!(total[w], 7.0);
 /// ```
-#[derive(Debug)]
 pub struct Tape {
     /// Told apart by numbers and not by addresses, since a tape may move.
     number: u64,

@@ -16,9 +16,9 @@
 //! let score = tape.var(-800.0).named("score");
 //! let p = score.sigmoid().named("p");
 //! let loss = (-p.ln()).named("loss");
-//! let error = loss.check_finite().expect_err("ln 0 is −∞");
+//! let error = loss.check_finite().expect_err("ln 0 is -∞");
 //! let expected = "\
-//! v2 = ln(p) is −∞, and the first that is not finite on the way to loss
+//! v2 = ln(p) is -∞, and the first that is not finite on the way to loss
 //!    operands      p = 0
 //!    it spread to  1 more of the 4 nodes, and to the gradient of score
 //!    instead       nn::loss::binary_cross_entropy_with_logits(score, target), which takes the score

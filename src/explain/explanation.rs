@@ -13,13 +13,13 @@
 //!
 //! One path leads from w to y:
 //!
-//!    ∂y/∂h · ∂h/∂w = −3.990110 · −0.019732 = 0.078733
-//!    step by step: −3.990110 × 0.009866 × −2 = 0.078733
-//!       ∂y/∂h  = −3.990110   -(2*v3^(2-1))   y = v3 ^ 2, v3 = 1 - h
+//!    ∂y/∂h · ∂h/∂w = -3.990110 · -0.019732 = 0.078733
+//!    step by step: -3.990110 × 0.009866 × -2 = 0.078733
+//!       ∂y/∂h  = -3.990110   -(2*v3^(2-1))   y = v3 ^ 2, v3 = 1 - h
 //!       ∂h/∂v1 = 0.009866    1/cosh(v1)^2    h = tanh(v1)
-//!       ∂v1/∂w = −2          -2              v1 = w * -2
+//!       ∂v1/∂w = -2          -2              v1 = w * -2
 //!
-//! Check: (y(w + d) − y(w − d)) / 2d = 0.078733 with d = 9.083182e−6, which agrees.
+//! Check: (y(w + d) - y(w - d)) / 2d = 0.078733 with d = 9.083182e-6, which agrees.
 //! ";
 //! assert_eq!(explained.to_string(), expected);
 //! ```
@@ -136,7 +136,7 @@ impl Inside<'_> {
 /// let z = (x * y).named("z");
 /// assert!(z.explain(x).to_string().starts_with("∂z/∂x = 5\n"));
 /// ```
-#[derive(Clone, Debug)]
+#[derive(Clone)]
 pub struct Explanation<'t> {
     pub(super) inside: Rc<Inside<'t>>,
     paths: Vec<Path<'t>>,

@@ -12,7 +12,7 @@ const FACTORS: usize = 40;
 /// What to ask where a number is not finite.
 const FINITE: &str = "check_finite() tells where that comes from";
 
-/// The path by its names, on one line: `∂L/∂h · ∂h/∂w = −0.952610 · 0.045177 = −0.043036`.
+/// The path by its names, on one line: `∂L/∂h · ∂h/∂w = -0.952610 · 0.045177 = -0.043036`.
 impl fmt::Display for Path<'_> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let factors = self.by_name();
@@ -149,14 +149,14 @@ impl Explanation<'_> {
         let (output, input) = self.inside.ends();
         let beside = self.beside();
         let (measured, distance) = (beside.slope(), beside.distance);
-        for (sign, y) in [("−", beside.below), ("+", beside.above)] {
+        for (sign, y) in [("-", beside.below), ("+", beside.above)] {
             if !y.is_finite() {
                 let (y, d) = (number(y), number(distance));
                 let place = format!("{output}({input} {sign} d) is {y} with d = {d}");
                 return format!("Check: {place}, so the slope cannot be measured here.");
             }
         }
-        let formula = format!("({output}({input} + d) − {output}({input} − d)) / 2d");
+        let formula = format!("({output}({input} + d) - {output}({input} - d)) / 2d");
         let measured_by = format!("{formula} = {} with d = {}", number(measured), number(distance));
         let scale = measured.abs().max(self.gradient().abs()).max(1e-6);
         // the error of the formula is far smaller where y is smooth within d
@@ -195,6 +195,14 @@ impl Explanation<'_> {
 }
 
 /// Plain text of at most 100 columns: the derivative, its paths with all factors, and a check.
+/// `Explanation(∂L/∂w = 0.5, 2 paths)`
+impl fmt::Debug for Explanation<'_> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let (gradient, paths) = (number(self.gradient()), counted(self.path_count(), "path"));
+        write!(f, "Explanation({} = {gradient}, {paths})", self.fraction())
+    }
+}
+
 impl fmt::Display for Explanation<'_> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let headline = format!("{} = {}", self.fraction(), number(self.gradient()));
@@ -341,7 +349,7 @@ impl Explanation<'_> {
 
 /// A number in a formula.
 fn number_in_latex(x: f64) -> String {
-    number(x).replace('−', "-").replace('∞', "\\infty")
+    number(x).replace('∞', "\\infty")
 }
 
 /// A negative factor in brackets, so that no two signs meet.

@@ -23,9 +23,9 @@ use super::fold::{self, Piece};
 use super::labels::Labels;
 use super::text::{clipped, number, rounded};
 use crate::engine::node::Kind;
-use crate::words::clean;
+use crate::words::{clean, counted};
 use crate::{Value, notebook};
-use std::fmt::Write;
+use std::fmt::{self, Write};
 
 /// So many boxes are drawn at most.
 pub(super) const MOST_BOXES: usize = 1000;
@@ -205,7 +205,7 @@ pub enum Direction {
 /// let graph = x.ln().graph().direction(Direction::TopToBottom).precision(2);
 /// assert!(graph.to_dot().contains("value    0.69"));
 /// ```
-#[derive(Clone, Debug)]
+#[derive(Clone)]
 pub struct Graph {
     pub(super) boxes: Vec<GraphBox>,
     /// From the box that is used to the box that uses it, each pair once.
@@ -213,6 +213,14 @@ pub struct Graph {
     pub(super) note: Option<String>,
     pub(super) direction: Direction,
     pub(super) digits: usize,
+}
+
+/// `Graph(3 nodes, 2 arrows)`
+impl fmt::Debug for Graph {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let arrows = counted(self.edges.len(), "arrow");
+        write!(f, "Graph({}, {arrows})", counted(self.boxes.len(), "node"))
+    }
 }
 
 impl Graph {

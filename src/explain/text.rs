@@ -1,5 +1,5 @@
-//! How numbers and long lines are printed: six digits, the minus sign of mathematics, and no line
-//! over 100 columns.
+//! How numbers and long lines are printed: six digits, a minus sign that can be pasted into a
+//! program, and no line over 100 columns.
 
 use crate::engine::listing;
 use crate::words::shortened;
@@ -12,9 +12,9 @@ pub(super) const COLUMNS: usize = 100;
 const LABEL: usize = 26;
 
 /// A number with `digits` digits after the point; whole numbers without a point, very large and
-/// very small ones with an exponent. The minus sign is that of mathematics, `−`.
+/// very small ones with an exponent.
 pub(super) fn rounded(x: f64, digits: usize) -> String {
-    let plain = if x.is_nan() {
+    if x.is_nan() {
         "NaN".to_string()
     } else if x.is_infinite() {
         if x > 0.0 { "∞" } else { "-∞" }.to_string()
@@ -22,8 +22,7 @@ pub(super) fn rounded(x: f64, digits: usize) -> String {
         format!("{}", x + 0.0) // −0 is shown as 0
     } else {
         listing::number(x, digits)
-    };
-    plain.replace('-', "−")
+    }
 }
 
 /// A number with six digits after the point.
@@ -98,10 +97,10 @@ mod tests {
     use super::*;
 
     #[test]
-    fn numbers_show_six_digits_and_the_minus_of_mathematics() {
+    fn numbers_show_six_digits_and_a_minus_that_can_be_pasted() {
         let shown = [0.0474258731, -0.95261, 2.0, -2.0, -0.0, 1e-9, 1.5e12, f64::NEG_INFINITY];
         let expected =
-            ["0.047426", "−0.952610", "2", "−2", "0", "1.000000e−9", "1.500000e12", "−∞"];
+            ["0.047426", "-0.952610", "2", "-2", "0", "1.000000e-9", "1.500000e12", "-∞"];
         assert_eq!(shown.map(number), expected);
     }
 

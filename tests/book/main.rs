@@ -15,9 +15,11 @@
 
 mod code;
 mod links;
+mod lints;
 mod operations;
 mod output;
 mod page;
+mod pipes;
 
 use output::Near;
 use page::{Block, Page, alone, root, writing};

@@ -226,7 +226,7 @@ fn the_first_node_is_named_and_not_those_it_spread_to() {
     let (node, advice, story) = birth(y.check_finite());
     assert_eq!(node, "root");
     assert!(advice.starts_with("x.max(0.0).sqrt()"));
-    assert!(story.contains("double = −2"), "{story}");
+    assert!(story.contains("double = -2"), "{story}");
     assert!(story.contains("3 more of the 6 nodes, and to the gradient of x"), "{story}");
 }
 

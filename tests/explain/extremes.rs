@@ -179,7 +179,7 @@ fn beside_the_edge_of_a_function_the_slope_cannot_be_measured() {
     let x = tape.var(1e-7).named("x");
     let text = x.ln().named("y").explain(x).to_string();
     let sentence =
-        "Check: y(x − d) is NaN with d = 6.055454e−6, so the slope cannot be measured here.";
+        "Check: y(x - d) is NaN with d = 6.055454e-6, so the slope cannot be measured here.";
     assert!(text.contains(sentence), "{text}");
 }
 
@@ -191,8 +191,8 @@ fn what_has_no_number_or_no_slope_is_not_said_to_change() {
         y(x).named("y").explain(x).to_string()
     };
     for (text, sentence) in [
-        (told(|x| x.ln(), -1.0), "y = NaN at x = −1: y has no number there that could change;"),
-        (told(|x| x.ln(), 0.0), "y = −∞ at x = 0: y has no number there that could change;"),
+        (told(|x| x.ln(), -1.0), "y = NaN at x = -1: y has no number there that could change;"),
+        (told(|x| x.ln(), 0.0), "y = -∞ at x = 0: y has no number there that could change;"),
         (told(|x| x.sqrt(), 0.0), "y = 0 at x = 0: y has no slope there;"),
     ] {
         assert!(text.contains(sentence), "{text}");

@@ -444,3 +444,14 @@ fn a_drawing_is_well_formed_and_shows_every_box() {
         }
     }
 }
+
+#[test]
+fn a_tape_an_explanation_and_a_graph_are_one_short_line_in_debug() {
+    let mut tape = Tape::new();
+    let w = tape.param(3.0);
+    tape.name(w, "w");
+    let y = (tape.value(w) * w + tape.value(w)).named("y");
+    assert_eq!(format!("{tape:?}"), "Tape(3 nodes, 1 parameter)");
+    assert_eq!(format!("{:?}", y.explain(w)), "Explanation(∂y/∂w = 7, 2 paths)");
+    assert_eq!(format!("{:?}", y.graph()), "Graph(3 nodes, 3 arrows)");
+}
