@@ -14,8 +14,6 @@ pub(crate) mod tensors;
 
 use crate::Error;
 use crate::words::clean;
-#[cfg(feature = "files")]
-use crate::words::shortened;
 use std::ffi::OsStr;
 use std::fs::{self, File, Metadata, OpenOptions};
 use std::io::{self, Write};
@@ -198,20 +196,6 @@ fn take_permissions(file: &File, old: &Metadata) -> io::Result<()> {
 #[cfg(not(unix))]
 fn take_permissions(file: &File, old: &Metadata) -> io::Result<()> {
     file.set_permissions(old.permissions())
-}
-
-// Words ------------------------------------------------------------------------------------------
-
-/// A text from a file in quotes, on one line, and not too long.
-#[cfg(feature = "files")]
-pub(crate) fn quoted(text: &str) -> String {
-    quoted_to(text, 40)
-}
-
-/// At most so many characters of a text from a file, in quotes and on one line.
-#[cfg(feature = "files")]
-pub(crate) fn quoted_to(text: &str, most: usize) -> String {
-    format!("\"{}\"", shortened(text, most).escape_debug())
 }
 
 #[cfg(all(test, feature = "files"))]

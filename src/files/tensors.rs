@@ -12,9 +12,9 @@
 //! is found, and the error says where. A file without checksums, such as PyTorch writes, is read as
 //! it is; checksums under another name show that the name is damaged.
 
-use super::{quoted, read_whole, write_whole};
+use super::{read_whole, write_whole};
 use crate::Error;
-use crate::words::shortened;
+use crate::words::{quoted, shortened};
 use safetensors::tensor::TensorInfo;
 use safetensors::{Dtype, SafeTensorError, SafeTensors};
 use serde::Deserializer;
