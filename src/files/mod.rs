@@ -16,7 +16,7 @@ use crate::Error;
 use crate::words::clean;
 use std::ffi::OsStr;
 use std::fs::{self, File, Metadata, OpenOptions};
-use std::io::{self, Write};
+use std::io::{self, ErrorKind, Write};
 use std::path::{Path, PathBuf};
 use tempfile::NamedTempFile;
 
@@ -45,7 +45,7 @@ fn write_and_rename(path: &Path, bytes: &[u8]) -> io::Result<()> {
     };
     fs::create_dir_all(folder).map_err(|error| match error.kind() {
         // the system's own words, "File exists", sound as if the file were in the way
-        io::ErrorKind::AlreadyExists => {
+        ErrorKind::AlreadyExists => {
             let folder = clean(&folder.display().to_string());
             io::Error::new(error.kind(), format!("{folder} is not a folder"))
         }
@@ -69,27 +69,24 @@ fn write_and_rename(path: &Path, bytes: &[u8]) -> io::Result<()> {
 /// What the file at `path` is; an error if it is no regular file.
 fn regular_file(path: &Path) -> io::Result<Metadata> {
     let metadata = fs::metadata(path)?;
-    let kind = match metadata.is_dir() {
-        _ if metadata.is_file() => return Ok(metadata),
-        true => "a folder",
-        false => special_kind(&metadata),
-    };
+    if metadata.is_file() {
+        return Ok(metadata);
+    }
+    let kind = if metadata.is_dir() { "a folder" } else { special_kind(&metadata) };
     Err(io::Error::other(format!("it is {kind} and no regular file; give the name of a file")))
 }
 
-#[cfg(unix)]
-fn special_kind(metadata: &Metadata) -> &'static str {
-    use std::os::unix::fs::FileTypeExt;
-    let kind = metadata.file_type();
-    match kind.is_fifo() {
-        true => "a pipe",
-        false if kind.is_socket() => "a socket",
-        false => "a device",
+fn special_kind(_metadata: &Metadata) -> &'static str {
+    #[cfg(unix)]
+    {
+        use std::os::unix::fs::FileTypeExt;
+        if _metadata.file_type().is_fifo() {
+            return "a pipe";
+        }
+        if _metadata.file_type().is_socket() {
+            return "a socket";
+        }
     }
-}
-
-#[cfg(not(unix))]
-fn special_kind(_: &Metadata) -> &'static str {
     "a device"
 }
 
@@ -107,7 +104,8 @@ fn target_of(path: &Path) -> io::Result<(PathBuf, Option<Metadata>)> {
             OpenOptions::new().write(true).open(path)?;
             Ok((fs::canonicalize(path)?, Some(old)))
         }
-        Err(error) if error.kind() == io::ErrorKind::NotFound => {
+        // where a part of the path is a file and no folder, making the folder says which
+        Err(error) if matches!(error.kind(), ErrorKind::NotFound | ErrorKind::NotADirectory) => {
             let mut target = path.to_path_buf();
             // a loop of links is another error; links may be made while this looks at them
             for _ in 0..40 {
@@ -115,10 +113,6 @@ fn target_of(path: &Path) -> io::Result<(PathBuf, Option<Metadata>)> {
                 target = target.parent().unwrap_or(Path::new("")).join(next);
             }
             Ok((target, None))
-        }
-        // a component of the path is a file: making the folder says which
-        Err(error) if error.kind() == io::ErrorKind::NotADirectory => {
-            Ok((path.to_path_buf(), None))
         }
         Err(error) => Err(error),
     }
