@@ -40,7 +40,7 @@ pub(crate) fn grouped(count: impl Display) -> String {
 }
 
 /// At most `most` letters of a text: its beginning and its end, since the end of
-/// `layer2.neuron1.weight3` tells more than the middle.
+/// `layer2.neuron1.weight3` says more than the middle.
 pub(crate) fn shortened(text: &str, most: usize) -> String {
     let letters: Vec<char> = text.chars().collect();
     if letters.len() <= most {

@@ -56,7 +56,10 @@ fn write_and_rename(path: &Path, bytes: &[u8]) -> io::Result<()> {
     let mut file = temporary_file(folder, &prefix, old.is_some())?;
     file.write_all(bytes)?;
     if let Some(old) = old {
+        #[cfg(unix)]
         take_permissions(file.as_file(), &old)?;
+        #[cfg(not(unix))]
+        file.as_file().set_permissions(old.permissions())?;
     }
     // else the new name may reach the disk before the bytes do
     file.as_file().sync_all()?;
@@ -185,35 +188,4 @@ fn take_permissions(file: &File, old: &Metadata) -> io::Result<()> {
         }
     }
     file.set_permissions(PermissionsExt::from_mode(mode))
-}
-
-#[cfg(not(unix))]
-fn take_permissions(file: &File, old: &Metadata) -> io::Result<()> {
-    file.set_permissions(old.permissions())
-}
-
-#[cfg(all(test, feature = "files"))]
-#[allow(clippy::unwrap_used, reason = "a panic is how a test fails")]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn leftovers_are_removed_when_nobody_writes_them() {
-        let folder = tempfile::tempdir().unwrap();
-        let folder = folder.path();
-        let temporary = |target: &str| {
-            let prefix = temporary_prefix(OsStr::new(target));
-            temporary_file(folder, &prefix, false).unwrap().keep().unwrap()
-        };
-        let (written, of_somebody) = temporary("net");
-        let (gone, left) = temporary("net");
-        let (gone_too, of_another) = temporary("another net");
-        drop((gone, gone_too)); // as the end of their processes does
-        write_whole(&folder.join("net"), b"1").unwrap();
-        assert!(of_somebody.exists() && of_another.exists() && !left.exists());
-        drop(written);
-        write_whole(&folder.join("net"), b"2").unwrap();
-        assert!(of_another.exists() && !of_somebody.exists());
-        assert_eq!(read_whole(&folder.join("net")).unwrap(), b"2");
-    }
 }

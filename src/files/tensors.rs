@@ -120,7 +120,7 @@ impl Tensors {
         let bytes = read_whole(path)?;
         let mut file = Tensors::new(path);
         let (header, data) = file.header(&bytes)?;
-        let Header { notes, mut tensors } = serde_json::Deserializer::from_slice(header)
+        let (notes, mut tensors) = serde_json::Deserializer::from_slice(header)
             .deserialize_map(HeaderParser)
             .map_err(|error| file.error("header", error.to_string()))?;
         file.notes = notes;
@@ -304,13 +304,10 @@ fn each<const N: usize>(bytes: &[u8], number: impl Fn([u8; N]) -> f64) -> Vec<f6
     bytes.as_chunks().0.iter().map(|&bytes| number(bytes)).collect()
 }
 
-/// A header, in the order in which it is written.
-struct Header {
-    notes: BTreeMap<String, String>,
-    tensors: Vec<(String, TensorInfo)>,
-}
+/// The notes of a header, and its tensors in the order in which they are written.
+type Header = (BTreeMap<String, String>, Vec<(String, TensorInfo)>);
 
-/// Refuses names that are there twice: the library would take the later one.
+/// Refuses names that are there twice: the later one would take the place of the first.
 struct HeaderParser;
 
 impl<'de> Visitor<'de> for HeaderParser {
@@ -321,15 +318,15 @@ impl<'de> Visitor<'de> for HeaderParser {
     }
 
     fn visit_map<M: MapAccess<'de>>(self, mut members: M) -> Result<Header, M::Error> {
-        let mut header = Header { notes: BTreeMap::new(), tensors: Vec::new() };
+        let mut header = Header::default();
         let mut names = HashSet::new();
         while let Some(name) = members.next_key::<String>()? {
             if !names.insert(name.clone()) {
                 return Err(M::Error::custom(format!("{} is there twice", quoted(&name))));
             }
             match name.as_str() {
-                NOTES => header.notes = members.next_value()?,
-                _ => header.tensors.push((name, members.next_value()?)),
+                NOTES => header.0 = members.next_value()?,
+                _ => header.1.push((name, members.next_value()?)),
             }
         }
         Ok(header)
