@@ -24,6 +24,7 @@ pub(super) const MAX_CLASSES: usize = 10_000;
 /// assert_eq!(Targets::from(vec![0.5, 0.25]), Targets::Numbers(vec![vec![0.5], vec![0.25]]));
 /// ```
 #[derive(Clone, Debug, PartialEq)]
+#[non_exhaustive]
 pub enum Targets {
     /// A class for each row, counted from 0; below 10,000.
     Classes(Vec<usize>),

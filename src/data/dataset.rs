@@ -36,6 +36,7 @@ use std::sync::Arc;
 /// # Ok::<(), wengert::Error>(())
 /// ```
 #[derive(Clone)]
+#[must_use]
 pub struct Dataset {
     pub(super) inputs: Table,
     pub(super) answers: Answers,
@@ -131,9 +132,9 @@ impl Dataset {
         self.rows(&self.random_order(rng))
     }
 
-    /// Two data sets, of rows that are drawn at random: the first has this share of them, rounded
-    /// to whole rows, and the second has the others. So a net is trained on one, and asked what it
-    /// has learned on the other.
+    /// Two data sets, of rows that are drawn at random: the first has this fraction of them, rounded
+    /// to whole rows, and the second has the others. So a net is trained on one, and tested on the
+    /// other.
     ///
     /// Both keep all classes and all names, also a class that has no row in one of them.
     ///
@@ -147,11 +148,12 @@ impl Dataset {
     /// assert_eq!((train.len(), test.len()), (80, 20));
     /// ```
     #[track_caller]
-    pub fn split(&self, share: f64, rng: &mut Rng) -> (Dataset, Dataset) {
-        let count = (share * self.len() as f64).round();
+    pub fn split(&self, fraction: f64, rng: &mut Rng) -> (Dataset, Dataset) {
+        let count = (fraction * self.len() as f64).round();
         assert!(
             (1.0..self.len() as f64).contains(&count),
-            "a share of {share} of {} is {count}, and both parts of a split need at least one row",
+            "a fraction of {fraction} of {} is {count}, and both parts of a split need at least \
+             one row",
             counted(self.len(), "row")
         );
         let order = self.random_order(rng);

@@ -22,6 +22,7 @@ use crate::words::{listed, quoted};
 /// assert_eq!(Column::from(3), Column::Number(3));
 /// ```
 #[derive(Clone, Debug, PartialEq)]
+#[non_exhaustive]
 pub enum Column {
     /// The column with this name in the header.
     Name(String),
@@ -140,4 +141,13 @@ impl Columns {
 /// The finite number that a text is.
 pub(super) fn number(text: &str) -> Option<f64> {
     text.parse::<f64>().ok().filter(|number| number.is_finite())
+}
+
+/// Whether these numbers are 0, 1, 2, … or 1, 2, 3, …; `None` may be any of them.
+pub(super) fn counts(numbers: impl Iterator<Item = Option<f64>> + Clone) -> bool {
+    let from = |start: usize| {
+        let mut numbers = numbers.clone().zip(start..);
+        numbers.all(|(number, count)| number.is_none_or(|number| number == count as f64))
+    };
+    from(0) || from(1)
 }

@@ -10,6 +10,7 @@
 //! # Ok::<(), Box<dyn std::error::Error>>(())
 //! ```
 
+use super::Csv;
 use super::columns::number;
 use super::separators::{comma_advice, has_decimal_comma};
 use crate::data::answers::MAX_CLASSES;
@@ -30,65 +31,69 @@ pub(super) struct Labels {
 }
 
 /// Why labels are no classes, and on which line that shows.
-pub(super) type Refusal = (usize, String);
+type Refusal = (usize, String);
 
 impl Labels {
-    pub(super) fn push(&mut self, label: &str, line: usize) -> Result<(), Refusal> {
+    pub(super) fn push(&mut self, label: &str, line: usize) {
         let index = match self.lines.get_index_of(label) {
             Some(index) => index,
-            None if self.lines.len() == MAX_CLASSES => {
-                let reason = format!(
-                    "{} is the label of one more class than the {} that there may be; if the column \
-                     holds numbers, name it as a target",
-                    quoted(label),
-                    grouped(MAX_CLASSES)
-                );
-                return Err((line, reason));
-            }
+            // one too many is refused in the end, when it is known whether all are numbers
+            None if self.lines.len() > MAX_CLASSES => MAX_CLASSES,
             None => self.lines.insert_full(label.to_string(), line).0,
         };
         push(&mut self.rows, index);
-        Ok(())
     }
 
     /// Refuses numbers that look like targets rather than names of classes; `column` is what a
     /// program writes to name their column.
-    pub(super) fn check_classes(&self, column: &str) -> Result<(), Refusal> {
+    fn refuse_numbers(&self, column: &str) -> Result<(), Refusal> {
         let is_number = |label: &String| number(label).is_some() || has_decimal_comma(label);
         if !self.lines.keys().all(is_number) {
             return Ok(());
         }
-        let first =
-            |is_wrong: fn(&str) -> bool| self.lines.iter().find(|(label, _)| is_wrong(label));
+        let first = |is_so: fn(&str) -> bool| self.lines.iter().find(|(label, _)| is_so(label));
         if let Some((label, &line)) = first(has_decimal_comma) {
             return Err((line, comma_advice(label)));
         }
+        let part = first(|label| number(label).is_some_and(|number| number.fract() != 0.0));
         let count = self.names().len();
-        let (what, line) = if let Some((label, &line)) =
-            first(|label| number(label).is_some_and(|n| n.fract() != 0.0))
-        {
-            (format!("{} is no whole number, as classes are", quoted(label)), line)
-        } else if let Some((_, &line)) =
-            self.lines.get_index(MAX_NUMBERS).filter(|_| count > MAX_NUMBERS)
-        {
-            (format!("the last column holds {}", counted(count, "different number")), line)
-        } else {
-            return Ok(());
+        let (what, line) = match (part, self.lines.get_index(MAX_NUMBERS)) {
+            (Some((label, line)), _) => {
+                (format!("{} is no whole number, as classes are", quoted(label)), line)
+            }
+            (None, Some((_, line))) if count > MAX_NUMBERS => {
+                (format!("the last column holds {}", counted(count, "different number")), line)
+            }
+            _ => return Ok(()),
         };
         let reason = format!(
             "{what}; ask for .label({column}) if they are classes, or for .target({column}) if a \
              net should predict them"
         );
-        Err((line, reason))
+        Err((*line, reason))
     }
 
-    /// The class of each row, and the labels of the classes in order. These are `given`, or every
-    /// different label if none are.
+    /// The class of each row, and the labels of the classes in order: those that `csv` gives, or every
+    /// different label. `column` is what a program writes to name their column.
     pub(super) fn classes(
         mut self,
-        given: &[String],
+        csv: &Csv,
+        column: &str,
     ) -> Result<(Vec<usize>, Vec<String>), Refusal> {
-        let names = if given.is_empty() { self.names() } else { given.to_vec() };
+        let given = &csv.class_names;
+        if csv.label.is_none() && given.is_empty() {
+            self.refuse_numbers(column)?;
+        }
+        if let Some((label, &line)) = self.lines.get_index(MAX_CLASSES) {
+            let reason = format!(
+                "{} is the label of one more class than the {} that there may be; if the column \
+                 holds numbers, name it as a target",
+                quoted(label),
+                grouped(MAX_CLASSES)
+            );
+            return Err((line, reason));
+        }
+        let names = if given.is_empty() { self.names() } else { given.clone() };
         // numbers meet by their value
         let are_numbers = names.iter().all(|name| exact(name).is_some());
         let key = |label: &str| match exact(label).filter(|_| are_numbers) {

@@ -263,14 +263,14 @@ struct Like {
 }
 
 impl Like {
-    /// The column of the first file with this index, as it is found among those of another file.
-    fn column(&self, index: usize, others: &Columns) -> Column {
-        match &self.source.columns.names {
-            // by number where the headers are equal, since two columns may have one name
-            Some(names) if Some(names) != others.names.as_ref() => {
-                Column::Name(names[index].clone())
-            }
-            _ => Column::Number(index + 1),
-        }
+    /// These columns of the first file as they are found in another: by number where the headers are
+    /// equal, since two columns may have one name.
+    fn columns(&self, indices: &[usize], others: &Columns) -> Vec<Column> {
+        let names = self.source.columns.names.as_ref();
+        let column = |&index: &usize| match names.filter(|_| names != others.names.as_ref()) {
+            Some(names) => Column::Name(names[index].clone()),
+            None => Column::Number(index + 1),
+        };
+        indices.iter().map(column).collect()
     }
 }

@@ -10,9 +10,9 @@
 //! # Ok::<(), Box<dyn std::error::Error>>(())
 //! ```
 
-use super::columns::{Column, Columns};
+use super::columns::{Column, Columns, counts};
 use super::invisible::clean;
-use super::labels::{Labels, Refusal, count_from_zero};
+use super::labels::{Labels, count_from_zero};
 use super::records::Records;
 use super::separators::{comma_advice, of_one_field, other_separator};
 use super::{Csv, Like, Roles, Source};
@@ -65,7 +65,7 @@ impl Dataset {
             (None, 1) => Err(of_one_field(records.field(0))),
             (None, _) => Roles::find(&csv, &columns),
         };
-        let first_line = records.line();
+        let first_line = records.line;
         let roles = roles.map_err(|reason| records.line_error(first_line, reason))?;
         let reader = Reader { csv, columns, roles, first_line };
         if reader.csv.header && !records.read()? {
@@ -100,7 +100,7 @@ struct Rows {
 
 impl Reader {
     fn take(&self, row: &Records<'_>, rows: &mut Rows) -> Result<(), Error> {
-        let line = row.line();
+        let line = row.line;
         if row.width() != self.columns.width {
             return Err(row.line_error(line, self.other_width(row)));
         }
@@ -118,11 +118,7 @@ impl Reader {
                 let reason = missing("label", &label, if label.is_empty() { "" } else { advice });
                 return Err(row.field_error(line, column, reason));
             }
-            if let Err(refusal) = rows.labels.push(&label, line) {
-                let (line, reason) =
-                    self.check_classes(column, &rows.labels).err().unwrap_or(refusal);
-                return Err(row.field_error(line, column, reason));
-            }
+            rows.labels.push(&label, line);
         }
         Ok(())
     }
@@ -133,14 +129,19 @@ impl Reader {
 
     fn number(&self, field: &str, column: usize, line: usize) -> Result<f64, String> {
         let text = &*clean(field);
-        let said = quoted(text);
         if self.is_missing(text) {
             let column = self.columns.argument(column);
             let advice = format!(", or leave out the column with .ignore([{column}])");
             return Err(missing("field", text, &advice));
         }
-        Err(match text.parse::<f64>() {
-            Ok(number) if number.is_finite() => return Ok(number),
+        let number = text.parse::<f64>();
+        if let Ok(number) = number
+            && number.is_finite()
+        {
+            return Ok(number);
+        }
+        let said = quoted(text);
+        Err(match number {
             Ok(number) => {
                 format!("{said} is read as {number}; a data set holds finite numbers only")
             }
@@ -179,22 +180,19 @@ impl Reader {
         }
         let like = self.csv.like.as_ref();
         // what `csv` asks for itself has the names of the file
-        let names =
-            |asked: &[Column], of_like: fn(&Like) -> &Vec<String>, columns, letter| match like
-                .filter(|_| asked.is_empty())
-            {
-                Some(like) => of_like(like).clone(),
-                None => self.columns.called(columns, letter),
-            };
+        let names = |asked: &[Column], of_like: fn(&Like) -> &Vec<String>, columns, letter| {
+            let like = like.filter(|_| asked.is_empty());
+            like.map_or_else(|| self.columns.called(columns, letter), |like| of_like(like).clone())
+        };
         let Roles { inputs, targets, label } = &self.roles;
         let input_names = names(&self.csv.inputs, |like| &like.input_names, inputs, "x");
         let inputs = Table { numbers: rows.inputs, names: input_names };
         let (answers, labels) = match *label {
             Some(column) => {
-                let error = |(line, reason)| records.field_error(line, column, reason);
-                self.check_classes(column, &rows.labels).map_err(error)?;
                 let given = &self.csv.class_names;
-                let (of_rows, labels) = rows.labels.classes(given).map_err(error)?;
+                let classes = rows.labels.classes(&self.csv, &self.columns.argument(column));
+                let (of_rows, labels) =
+                    classes.map_err(|(line, reason)| records.field_error(line, column, reason))?;
                 let names = match like {
                     Some(like) if like.source.labels == *given => like.class_names.clone(),
                     _ if given.is_empty() && count_from_zero(&labels) => Vec::new(),
@@ -215,24 +213,15 @@ impl Reader {
         Ok(Dataset { inputs, answers, source: Some(source) })
     }
 
-    /// Refuses numbers in a last column that nobody called a label.
-    fn check_classes(&self, column: usize, labels: &Labels) -> Result<(), Refusal> {
-        match self.csv.label.is_none() && self.csv.class_names.is_empty() {
-            true => labels.check_classes(&self.columns.argument(column)),
-            false => Ok(()),
-        }
-    }
-
     /// An input that counts the rows, as data frames write their index: without a name.
     fn index_column(&self, numbers: &[f64]) -> Option<usize> {
         let inputs = &self.roles.inputs;
         let is_index = |&(i, &column): &(usize, &usize)| {
-            let numbers = || numbers.iter().skip(i).step_by(inputs.len());
-            let counts_from = |start: usize| (start..).zip(numbers()).all(|(i, &n)| n == i as f64);
-            self.columns.has_no_name(column) && (counts_from(0) || counts_from(1))
+            let numbers = numbers.iter().skip(i).step_by(inputs.len());
+            self.columns.has_no_name(column) && counts(numbers.map(|&number| Some(number)))
         };
         let nobody_chose = self.csv.like.is_none() && self.csv.inputs.is_empty();
-        inputs.iter().enumerate().find(|input| nobody_chose && is_index(input)).map(|(_, &i)| i)
+        inputs.iter().enumerate().filter(|_| nobody_chose).find(is_index).map(|(_, &column)| column)
     }
 }
 

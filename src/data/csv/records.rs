@@ -31,9 +31,9 @@ pub(super) struct Records<'a> {
     text: Vec<u8>,
     ends: Vec<usize>,
     state: State,
-    /// The line on which the record begins, that on which its last quote opens, and that of the next
-    /// byte.
-    line: usize,
+    /// The line on which the record begins.
+    pub(super) line: usize,
+    /// The lines of the last opening quote and of the next byte.
     quote_line: usize,
     next_line: usize,
     after_return: bool,
@@ -175,11 +175,6 @@ impl<'a> Records<'a> {
 
     pub(super) fn fields(&self) -> impl Iterator<Item = &str> {
         (0..self.width()).map(|column| self.field(column))
-    }
-
-    /// The line on which the record begins.
-    pub(super) fn line(&self) -> usize {
-        self.line
     }
 
     pub(super) fn line_error(&self, line: usize, reason: String) -> Error {

@@ -10,7 +10,7 @@
 //! # Ok::<(), Box<dyn std::error::Error>>(())
 //! ```
 
-use super::columns::{Column, Columns, number};
+use super::columns::{Column, Columns, counts, number};
 use super::{Csv, Like, Roles};
 use crate::words::{counted, quoted};
 
@@ -25,55 +25,44 @@ impl Roles {
                 "the line has {fields}, the file that this one is read like has {width}"
             ));
         }
-        // a role that nobody asked for is that of the file that this one is read like
-        let asked = |by_csv: &[Column], by_old: fn(&Roles) -> &[usize]| match like {
-            Some(like) if by_csv.is_empty() => {
-                let old = by_old(&like.source.roles).iter();
-                old.map(|&index| like.column(index, columns)).collect()
-            }
-            _ => by_csv.to_vec(),
-        };
         let mut roles = vec![None; width];
-        let mut give = |role: &'static str, asked: Vec<Column>| -> Result<Vec<usize>, String> {
+        let mut give = |role: &'static str, asked: &[Column], of_old: fn(&Roles) -> &[usize]| {
+            // a role that nobody asked for is that of the file that this one is read like
+            let asked = match like.filter(|_| asked.is_empty()) {
+                Some(like) => like.columns(of_old(&like.source.roles), columns),
+                None => asked.to_vec(),
+            };
             let give_one = |column: &Column| {
                 let index = columns.index(column)?;
-                match roles[index].replace(role) {
-                    None => Ok(index),
-                    Some(other) => {
-                        let column = columns.said(index);
-                        Err(format!("{column} is asked for twice, {other} and {role}"))
-                    }
-                }
+                let twice = |other| {
+                    format!("{} is asked for twice, {other} and {role}", columns.said(index))
+                };
+                roles[index].replace(role).map_or(Ok(index), |other| Err(twice(other)))
             };
-            asked.iter().map(give_one).collect()
+            asked.iter().map(give_one).collect::<Result<Vec<usize>, String>>()
         };
         const IGNORED: &str = "as ignored";
-        give(IGNORED, csv.ignored.clone())?;
-        let mut inputs = give("as an input", asked(&csv.inputs, |old| &old.inputs))?;
-        let targets = give("as a target", asked(&csv.targets, |old| &old.targets))?;
-        let label = asked(csv.label.as_slice(), |old| old.label.as_slice());
-        let mut label = give("as the label", label)?.pop();
-        match (label, &targets[..]) {
-            (Some(_), []) | (None, [_, ..]) => {}
-            (Some(_), _) => {
-                return Err(
-                    "a data set has classes or numbers as targets: ask for a label column \
-                            or for target columns, not for both"
-                        .to_string(),
-                );
+        give(IGNORED, &csv.ignored, |_| &[])?;
+        let mut inputs = give("as an input", &csv.inputs, |old| &old.inputs)?;
+        let targets = give("as a target", &csv.targets, |old| &old.targets)?;
+        let label = csv.label.as_slice();
+        let mut label = give("as the label", label, |old| old.label.as_slice())?.pop();
+        if label.is_some() && !targets.is_empty() {
+            let reason = "a data set has classes or numbers as targets: ask for a label column or \
+                          for target columns, not for both";
+            return Err(reason.to_string());
+        }
+        if label.is_none() && targets.is_empty() {
+            let last = roles.iter().rposition(|&role| role != Some(IGNORED));
+            let last = last.ok_or("no column is left, all are ignored")?;
+            if roles[last].replace("as the label").is_some() {
+                return Err(format!(
+                    "the last column, {}, is an input; say with .label(..) which column holds the \
+                     classes, or with .target(..) which holds numbers that a net should predict",
+                    columns.said(last)
+                ));
             }
-            (None, []) => {
-                let last = roles.iter().rposition(|&role| role != Some(IGNORED));
-                let last = last.ok_or("no column is left, all are ignored")?;
-                if roles[last].replace("as the label").is_some() {
-                    return Err(format!(
-                        "the last column, {}, is an input; say with .label(..) which column holds \
-                         the classes, or with .target(..) which holds numbers that a net should predict",
-                        columns.said(last)
-                    ));
-                }
-                label = Some(last);
-            }
+            label = Some(last);
         }
         let mut others = (0..width).filter(|&index| roles[index].is_none());
         match like {
@@ -102,23 +91,20 @@ impl Roles {
 }
 
 /// An error if the header is most likely a row of data: inputs are named by numbers that do not
-/// count 0, 1, 2, … or 1, 2, 3, …
+/// count.
 fn refuse_row(columns: &Columns, inputs: &[usize], missing: &[String]) -> Result<(), String> {
     let Some(names) = &columns.names else { return Ok(()) };
-    let is_missing = |name: &&String| name.is_empty() || missing.contains(name);
-    let inputs = inputs.iter().map(|&index| &names[index]).filter(|name| !is_missing(name));
-    let Some(of_inputs) = inputs.clone().map(|name| number(name)).collect::<Option<Vec<f64>>>()
-    else {
-        return Ok(());
-    };
-    let all: Vec<f64> = names.iter().filter_map(|name| number(name)).collect();
-    let counts = |numbers: &[f64]| {
-        let from = |start: usize| (start..).zip(numbers).all(|(i, &number)| number == i as f64);
-        from(0) || from(1)
-    };
-    // numbers alone count all of them, or they are a row: 1, 2, 0
-    let is_header = counts(&all) || all.len() < names.len() && counts(&of_inputs);
-    match inputs.clone().next().filter(|_| !is_header) {
+    let mut inputs = inputs.to_vec();
+    inputs.sort_unstable();
+    let names_of_inputs = inputs.iter().map(|&index| &names[index]);
+    let is_there = |name: &&String| !name.is_empty() && !missing.contains(name);
+    let named: Vec<&String> = names_of_inputs.filter(is_there).collect();
+    let numbers = || named.iter().map(|name| number(name));
+    let by_column = || counts(names.iter().map(|name| number(name)));
+    // numbers alone count by column, or they are a row: 1, 2, 0
+    let has_texts = || names.iter().any(|name| number(name).is_none());
+    let is_header = || by_column() || has_texts() && counts(numbers());
+    match named.first().filter(|_| numbers().all(|number| number.is_some()) && !is_header()) {
         None => Ok(()),
         Some(first) => Err(format!(
             "a header was expected, and the inputs are named by numbers, such as {}; if this is \

@@ -84,7 +84,7 @@ fn fields(line: &str, mark: char) -> Vec<&str> {
 
 /// Whether a text is a number but for its comma: 1,5 or −0,25e3.
 pub(super) fn has_decimal_comma(text: &str) -> bool {
-    text.contains(',') && text.replacen(',', ".", 1).parse::<f64>().is_ok()
+    text.matches(',').count() == 1 && text.replace(',', ".").parse::<f64>().is_ok()
 }
 
 /// What to do about a number with commas.
