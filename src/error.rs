@@ -18,7 +18,7 @@ use std::path::{Path, PathBuf};
 ///
 /// `{:?}` is the same sentence as `{}`: a program whose `main` returns the error prints it by
 /// `Debug`, and so does `unwrap()`, and there a sentence is what its reader needs. Which variant it
-/// is, a `match` tells.
+/// is, a `match` shows.
 ///
 /// ```
 /// use wengert::data::Dataset;
@@ -29,7 +29,7 @@ use std::path::{Path, PathBuf};
 #[derive(thiserror::Error)]
 #[non_exhaustive]
 pub enum Error {
-    /// A number of a recording, or an adjoint, is NaN or infinite; the first one is told.
+    /// A number of a recording, or an adjoint, is NaN or infinite; the first one is reported.
     #[error("{story}")]
     NotFiniteNode {
         /// The first node whose number, or whose adjoint, is not finite: its name, or its place on
@@ -97,7 +97,7 @@ pub enum Error {
     InputTwice {
         /// Its name, or its place on the tape.
         name: String,
-        /// Where it stands in the list, counted from 1.
+        /// Its numbers in the list, counted from 1.
         places: [usize; 2],
     },
     /// A program with inputs needs samples.
@@ -156,7 +156,7 @@ pub enum Error {
         /// How many outputs the net has.
         outputs: usize,
     },
-    /// A training ran away, or was broken from the start.
+    /// A training run diverged, or its loss was not finite from the beginning.
     #[error("the loss is {loss} at epoch {epoch}{}", advice(*before))]
     LossNotFinite {
         /// How many epochs were behind it.
@@ -278,7 +278,7 @@ pub enum Error {
         "row {row}, column {column} of the {what} is {value}: a data set holds finite numbers only"
     )]
     NotFinite {
-        /// Where it stands: "inputs" or "targets".
+        /// Which numbers: "inputs" or "targets".
         what: &'static str,
         /// The row, counted from 1.
         row: usize,
@@ -320,7 +320,7 @@ pub enum Error {
         what: &'static str,
         /// How many names were given.
         names: usize,
-        /// How many there must be; for classes, at least so many.
+        /// How many there must be; for classes, the least.
         needed: usize,
     },
     /// A table in a file does not say what it should.
@@ -345,12 +345,12 @@ pub enum Error {
         /// What is wrong, and what to do.
         reason: String,
     },
-    /// A file with a net or a training does not hold what it should.
+    /// A file with a net or a training run does not hold what it should.
     #[error("{}, {place}: {reason}", shown(path))]
     SavedFile {
         /// The file.
         path: PathBuf,
-        /// The part of it: its start, its header, a note or a tensor.
+        /// The part of it: its beginning, its header, a note or a tensor.
         place: String,
         /// What is wrong.
         reason: String,

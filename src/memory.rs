@@ -10,8 +10,8 @@
 
 use crate::words::grouped;
 
-/// Panics if there is no memory for this many things that take so many bytes each, all that belongs
-/// to them included. The system may still run out of memory later, if others take it.
+/// Panics if there is no memory for `count` things of `bytes` bytes each, with all that belongs to
+/// them. The system may still run out of memory later, if others take it.
 #[track_caller]
 pub(crate) fn check(what: &str, count: u128, bytes: u128) {
     let total = count.saturating_mul(bytes);

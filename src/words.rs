@@ -40,7 +40,7 @@ pub(crate) fn grouped(count: impl Display) -> String {
 }
 
 /// At most `most` letters of a text: its beginning and its end, since the end of
-/// `layer2.neuron1.weight3` tells more than the middle.
+/// `layer2.neuron1.weight3` says more than the middle.
 pub(crate) fn shortened(text: &str, most: usize) -> String {
     let letters: Vec<char> = text.chars().collect();
     if letters.len() <= most {
@@ -50,6 +50,24 @@ pub(crate) fn shortened(text: &str, most: usize) -> String {
     let head = most - tail - 1;
     let (head, tail) = (&letters[..head], &letters[letters.len() - tail..]);
     head.iter().chain(&['…']).chain(tail).collect()
+}
+
+/// A text from a file in quotes, on one line, and not too long.
+#[cfg(feature = "files")]
+pub(crate) fn quoted(text: &str) -> String {
+    quoted_to(text, 40)
+}
+
+/// Texts in quotes with commas between them; not all, if they are many.
+#[cfg(feature = "files")]
+pub(crate) fn listed(texts: &[String]) -> String {
+    shortened(&texts.iter().map(|text| quoted(text)).collect::<Vec<_>>().join(", "), 200)
+}
+
+/// At most `most` characters of a text from a file, in quotes and on one line.
+#[cfg(feature = "files")]
+pub(crate) fn quoted_to(text: &str, most: usize) -> String {
+    format!("\"{}\"", shortened(text, most).escape_debug())
 }
 
 /// A name as it may be printed and drawn: on one line, and without characters that change how the
@@ -62,13 +80,30 @@ pub(crate) fn shortened(text: &str, most: usize) -> String {
 pub(crate) fn clean(text: &str) -> String {
     let shown = |c: char| match c {
         _ if c.is_whitespace() || c.is_control() => ' ',
-        '\u{ad}' | '\u{61c}' | '\u{180e}' | '\u{200b}' | '\u{200e}'..='\u{200f}' => '�',
-        '\u{202a}'..='\u{202e}' | '\u{2060}'..='\u{206f}' | '\u{feff}' => '�',
-        '\u{fff9}'..='\u{fffb}' | '\u{fdd0}'..='\u{fdef}' | '\u{e0000}'..='\u{e0fff}' => '�',
-        _ if u32::from(c) & 0xfffe == 0xfffe => '�',
+        // variants of Mongolian letters, and whether an emoji has colours
+        '\u{180b}'..='\u{180d}' | '\u{fe00}'..='\u{fe0f}' => c,
+        '\u{fdd0}'..='\u{fdef}' => '�',
+        _ if is_invisible(c) || u32::from(c) & 0xfffe == 0xfffe => '�',
         _ => c,
     };
     text.chars().map(shown).collect()
+}
+
+/// What Unicode calls default ignorable, but for the joiners: soft hyphens, zero-width spaces,
+/// byte-order marks, marks of direction, fillers, variation selectors and tags.
+pub(crate) fn is_invisible(letter: char) -> bool {
+    matches!(letter,
+        '\u{ad}' | '\u{34f}' | '\u{61c}' | '\u{115f}'..='\u{1160}' | '\u{17b4}'..='\u{17b5}'
+        | '\u{180b}'..='\u{180f}' | '\u{200b}' | '\u{200e}'..='\u{200f}' | '\u{202a}'..='\u{202e}'
+        | '\u{2060}'..='\u{206f}' | '\u{3164}' | '\u{fe00}'..='\u{fe0f}' | '\u{feff}' | '\u{ffa0}'
+        | '\u{fff0}'..='\u{fffb}' | '\u{1bca0}'..='\u{1bca3}' | '\u{1d173}'..='\u{1d17a}'
+        | '\u{e0000}'..='\u{e0fff}')
+}
+
+/// The zero-width non-joiner and joiner. They are invisible in most scripts.
+#[cfg(feature = "files")]
+pub(crate) fn is_joiner(letter: char) -> bool {
+    matches!(letter, '\u{200c}' | '\u{200d}')
 }
 
 /// How many columns of a terminal a text takes: an accent that is set on the letter before it takes

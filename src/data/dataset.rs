@@ -8,11 +8,10 @@
 //! # Ok::<(), wengert::Error>(())
 //! ```
 
-use super::answers::{
-    Answers, Targets, check_names, first_of_other_length, numbered, refuse_non_finite,
-};
+use super::answers::{Answers, Targets};
 #[cfg(feature = "files")]
 use super::csv::Source;
+use super::table::Table;
 use crate::words::counted;
 use crate::{Error, Rng};
 use std::fmt;
@@ -23,7 +22,7 @@ use std::sync::Arc;
 ///
 /// A method that takes a row takes its index, counted from 0, as everywhere in Rust; an [`Error`]
 /// counts rows from 1, as an editor counts lines. The methods that read classes panic on a data
-/// set whose targets are numbers, and the other way round; [`Dataset::has_classes`] tells.
+/// set whose targets are numbers, and the other way round; [`Dataset::has_classes`] says which.
 ///
 /// ```
 /// use wengert::data::Dataset;
@@ -37,10 +36,9 @@ use std::sync::Arc;
 /// # Ok::<(), wengert::Error>(())
 /// ```
 #[derive(Clone)]
+#[must_use]
 pub struct Dataset {
-    inputs: Vec<f64>,
-    input_width: usize,
-    input_names: Vec<String>,
+    pub(super) inputs: Table,
     pub(super) answers: Answers,
     /// The file it was read from, if it was.
     #[cfg(feature = "files")]
@@ -50,18 +48,17 @@ pub struct Dataset {
 /// Equal numbers, classes and names, wherever they come from.
 impl PartialEq for Dataset {
     fn eq(&self, other: &Dataset) -> bool {
-        (&self.inputs, &self.input_names, &self.answers)
-            == (&other.inputs, &other.input_names, &other.answers)
+        (&self.inputs, &self.answers) == (&other.inputs, &other.answers)
     }
 }
 
 /// Its sizes: `Dataset(150 rows of 2 inputs, 3 classes)`.
 impl fmt::Debug for Dataset {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let (rows, inputs) = (counted(self.len(), "row"), counted(self.input_width, "input"));
+        let (rows, inputs) = (counted(self.len(), "row"), counted(self.input_width(), "input"));
         let answers = match &self.answers {
-            Answers::Classes { count, .. } => counted(*count, "class"),
-            Answers::Numbers { width, .. } => counted(*width, "target"),
+            Answers::Classes(classes) => counted(classes.count, "class"),
+            Answers::Numbers(numbers) => counted(numbers.width(), "target"),
         };
         write!(f, "Dataset({rows} of {inputs}, {answers})")
     }
@@ -88,38 +85,16 @@ impl Dataset {
     /// # Ok::<(), wengert::Error>(())
     /// ```
     pub fn new(inputs: Vec<Vec<f64>>, targets: impl Into<Targets>) -> Result<Dataset, Error> {
-        let rows = inputs.len();
-        let input_width = inputs.first().map_or(0, Vec::len);
-        if input_width == 0 {
+        if inputs.first().is_none_or(Vec::is_empty) {
             return Err(Error::EmptyDataset);
         }
-        if let Some((row, found)) = first_of_other_length(&inputs, input_width) {
-            return Err(Error::RowLength { row, found, expected: input_width });
-        }
-        let inputs = inputs.concat();
-        refuse_non_finite("inputs", &inputs, input_width)?;
-        let answers = Answers::new(targets.into(), rows)?;
-        let input_names = numbered("x", input_width);
+        let other_length = |row, found, expected| Error::RowLength { row, found, expected };
         Ok(Dataset {
-            inputs,
-            input_width,
-            input_names,
-            answers,
+            inputs: Table::new(&inputs, "inputs", "x", other_length)?,
+            answers: Answers::new(targets.into(), inputs.len())?,
             #[cfg(feature = "files")]
             source: None,
         })
-    }
-
-    /// A data set of a file: as many inputs a row as there are names, all of them finite.
-    #[cfg(feature = "files")]
-    pub(super) fn from_file(
-        inputs: Vec<f64>,
-        input_names: Vec<String>,
-        answers: Answers,
-        source: Source,
-    ) -> Dataset {
-        let input_width = input_names.len();
-        Dataset { inputs, input_width, input_names, answers, source: Some(Arc::new(source)) }
     }
 
     /// The same data with a name for each input.
@@ -137,9 +112,7 @@ impl Dataset {
         mut self,
         names: impl IntoIterator<Item = N>,
     ) -> Result<Dataset, Error> {
-        let names: Vec<String> = names.into_iter().map(N::into).collect();
-        check_names("inputs", names.len(), self.input_width)?;
-        self.input_names = names;
+        self.inputs.rename("inputs", names.into_iter().map(N::into).collect())?;
         Ok(self)
     }
 }
@@ -159,9 +132,9 @@ impl Dataset {
         self.rows(&self.random_order(rng))
     }
 
-    /// Two data sets, of rows that are drawn at random: the first has this share of them, rounded
-    /// to whole rows, and the second has the others. So a net is trained on one, and asked what it
-    /// has learned on the other.
+    /// Two data sets, of rows that are drawn at random: the first has this fraction of them, rounded
+    /// to whole rows, and the second has the others. So a net is trained on one, and tested on the
+    /// other.
     ///
     /// Both keep all classes and all names, also a class that has no row in one of them.
     ///
@@ -175,11 +148,12 @@ impl Dataset {
     /// assert_eq!((train.len(), test.len()), (80, 20));
     /// ```
     #[track_caller]
-    pub fn split(&self, share: f64, rng: &mut Rng) -> (Dataset, Dataset) {
-        let count = (share * self.len() as f64).round();
+    pub fn split(&self, fraction: f64, rng: &mut Rng) -> (Dataset, Dataset) {
+        let count = (fraction * self.len() as f64).round();
         assert!(
             (1.0..self.len() as f64).contains(&count),
-            "a share of {share} of {} is {count}, and both parts of a split need at least one row",
+            "a fraction of {fraction} of {} is {count}, and both parts of a split need at least \
+             one row",
             counted(self.len(), "row")
         );
         let order = self.random_order(rng);
@@ -193,12 +167,10 @@ impl Dataset {
         order
     }
 
-    /// These rows; there is at least one.
-    fn rows(&self, rows: &[usize]) -> Dataset {
+    /// These rows, with all names and classes.
+    pub(super) fn rows(&self, rows: &[usize]) -> Dataset {
         Dataset {
-            inputs: rows.iter().flat_map(|&row| self.input(row)).copied().collect(),
-            input_width: self.input_width,
-            input_names: self.input_names.clone(),
+            inputs: self.inputs.rows(rows),
             answers: self.answers.rows(rows),
             #[cfg(feature = "files")]
             source: self.source.clone(),
@@ -214,7 +186,7 @@ impl Dataset {
     /// assert_eq!(wengert::data::xor().len(), 4);
     /// ```
     pub fn len(&self) -> usize {
-        self.inputs.len() / self.input_width
+        self.inputs.numbers.len() / self.input_width()
     }
 
     /// Always false: a data set has at least one row.
@@ -232,7 +204,7 @@ impl Dataset {
     /// assert_eq!(wengert::data::xor().input_width(), 2);
     /// ```
     pub fn input_width(&self) -> usize {
-        self.input_width
+        self.inputs.width()
     }
 
     /// The inputs of row `row`, counted from 0.
@@ -246,7 +218,7 @@ impl Dataset {
     #[track_caller]
     pub fn input(&self, row: usize) -> &[f64] {
         self.check_row(row);
-        &self.inputs[row * self.input_width..][..self.input_width]
+        self.inputs.row(row)
     }
 
     /// The rows of inputs in order.
@@ -257,7 +229,7 @@ impl Dataset {
     /// assert_eq!(sums, [0.0, 1.0, 1.0, 2.0]);
     /// ```
     pub fn inputs(&self) -> impl ExactSizeIterator<Item = &[f64]> {
-        self.inputs.chunks_exact(self.input_width)
+        self.inputs.numbers.chunks_exact(self.input_width())
     }
 
     /// All inputs in one list, row after row: rows × [`input_width`](Dataset::input_width).
@@ -266,7 +238,7 @@ impl Dataset {
     /// assert_eq!(wengert::data::xor().flat_inputs(), [0.0, 0.0, 0.0, 1.0, 1.0, 0.0, 1.0, 1.0]);
     /// ```
     pub fn flat_inputs(&self) -> &[f64] {
-        &self.inputs
+        &self.inputs.numbers
     }
 
     /// The names of the inputs: one for each number of a row.
@@ -275,7 +247,7 @@ impl Dataset {
     /// assert_eq!(wengert::data::xor().input_names(), ["x1", "x2"]);
     /// ```
     pub fn input_names(&self) -> &[String] {
-        &self.input_names
+        &self.inputs.names
     }
 
     #[track_caller]

@@ -1,4 +1,4 @@
-//! Data sets: rows of numbers, and for each row the class or the numbers that a net should answer.
+//! Data sets: rows of numbers, and for each row the class or the numbers that a net should predict.
 //!
 //! [`Dataset`] holds the rows in one flat list, row after row, so a program that reads many rows
 //! at once takes it as it is ([`Dataset::flat_inputs`]), and a loop takes it row by row
@@ -23,18 +23,7 @@ mod dataset;
 mod answers;
 #[cfg(feature = "files")]
 mod csv;
-#[cfg(feature = "files")]
-mod invisible;
-#[cfg(feature = "files")]
-mod labels;
-#[cfg(feature = "files")]
-mod read;
-#[cfg(feature = "files")]
-mod records;
-#[cfg(feature = "files")]
-mod roles;
-#[cfg(feature = "files")]
-mod separators;
+mod table;
 mod targets;
 mod toy;
 

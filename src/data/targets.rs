@@ -1,4 +1,4 @@
-//! The targets of a data set: what a net should answer for each row.
+//! The targets of a data set: what a net should predict for each row.
 //!
 //! Either every row has a class, or every row has one or several numbers. Both kinds have their
 //! own methods, which panic on the other kind: a program knows which of them it works on.
@@ -9,8 +9,9 @@
 //! assert_eq!(xor.classes(), [0, 1, 1, 0]);
 //! ```
 
-use super::answers::{Answers, check_names};
+use super::answers::{Answers, Classes};
 use super::dataset::Dataset;
+use super::table::Table;
 use crate::Error;
 
 /// Naming the targets.
@@ -33,21 +34,14 @@ impl Dataset {
         mut self,
         names: impl IntoIterator<Item = N>,
     ) -> Result<Dataset, Error> {
-        let given: Vec<String> = names.into_iter().map(N::into).collect();
-        match &mut self.answers {
-            Answers::Classes { count, names, .. } => {
-                if given.len() < *count {
-                    return Err(Error::NameCount {
-                        what: "classes",
-                        names: given.len(),
-                        needed: *count,
-                    });
-                }
-                *count = given.len();
-                *names = given;
-            }
-            Answers::Numbers { .. } => no_classes(),
+        let Answers::Classes(classes) = &mut self.answers else { no_classes() };
+        let names: Vec<String> = names.into_iter().map(N::into).collect();
+        if names.len() < classes.count {
+            let (what, needed) = ("classes", classes.count);
+            return Err(Error::NameCount { what, names: names.len(), needed });
         }
+        classes.count = names.len();
+        classes.names = names;
         Ok(self)
     }
 
@@ -72,14 +66,8 @@ impl Dataset {
         mut self,
         names: impl IntoIterator<Item = N>,
     ) -> Result<Dataset, Error> {
-        let given: Vec<String> = names.into_iter().map(N::into).collect();
-        match &mut self.answers {
-            Answers::Numbers { width, names, .. } => {
-                check_names("targets", given.len(), *width)?;
-                *names = given;
-            }
-            Answers::Classes { .. } => no_numbers(),
-        }
+        let Answers::Numbers(numbers) = &mut self.answers else { no_numbers() };
+        numbers.rename("targets", names.into_iter().map(N::into).collect())?;
         Ok(self)
     }
 }
@@ -92,7 +80,7 @@ impl Dataset {
     /// assert!(wengert::data::xor().has_classes());
     /// ```
     pub fn has_classes(&self) -> bool {
-        matches!(self.answers, Answers::Classes { .. })
+        matches!(self.answers, Answers::Classes(_))
     }
 
     /// The class of row `row`, counted from 0.
@@ -106,7 +94,7 @@ impl Dataset {
     #[track_caller]
     pub fn class(&self, row: usize) -> usize {
         self.check_row(row);
-        self.classes()[row]
+        self.labelled().of_rows[row]
     }
 
     /// The class of each row.
@@ -119,10 +107,7 @@ impl Dataset {
     /// ```
     #[track_caller]
     pub fn classes(&self) -> &[usize] {
-        match &self.answers {
-            Answers::Classes { classes, .. } => classes,
-            Answers::Numbers { .. } => no_classes(),
-        }
+        &self.labelled().of_rows
     }
 
     /// How many classes there are: one more than the largest, or as many as have names.
@@ -135,10 +120,7 @@ impl Dataset {
     /// ```
     #[track_caller]
     pub fn class_count(&self) -> usize {
-        match &self.answers {
-            Answers::Classes { count, .. } => *count,
-            Answers::Numbers { .. } => no_classes(),
-        }
+        self.labelled().count
     }
 
     /// The names of the classes; empty if none were given, and for targets that are numbers.
@@ -149,8 +131,8 @@ impl Dataset {
     /// ```
     pub fn class_names(&self) -> &[String] {
         match &self.answers {
-            Answers::Classes { names, .. } => names,
-            Answers::Numbers { .. } => &[],
+            Answers::Classes(classes) => &classes.names,
+            Answers::Numbers(_) => &[],
         }
     }
 
@@ -161,10 +143,13 @@ impl Dataset {
     /// assert_eq!(wengert::data::xor().class_name(1), "class 1");
     /// ```
     pub fn class_name(&self, class: usize) -> String {
-        match self.class_names().get(class) {
-            Some(name) => name.clone(),
-            None => format!("class {class}"),
-        }
+        self.class_names().get(class).cloned().unwrap_or_else(|| format!("class {class}"))
+    }
+
+    #[track_caller]
+    fn labelled(&self) -> &Classes {
+        let Answers::Classes(classes) = &self.answers else { no_classes() };
+        classes
     }
 }
 
@@ -183,8 +168,7 @@ impl Dataset {
     #[track_caller]
     pub fn target(&self, row: usize) -> &[f64] {
         self.check_row(row);
-        let (numbers, width) = self.numbers();
-        &numbers[row * width..][..width]
+        self.numbers().row(row)
     }
 
     /// The rows of target numbers in order.
@@ -199,8 +183,8 @@ impl Dataset {
     /// ```
     #[track_caller]
     pub fn targets(&self) -> impl ExactSizeIterator<Item = &[f64]> {
-        let (numbers, width) = self.numbers();
-        numbers.chunks_exact(width)
+        let table = self.numbers();
+        table.numbers.chunks_exact(table.width())
     }
 
     /// All target numbers in one list: rows × [`target_width`](Dataset::target_width).
@@ -215,7 +199,7 @@ impl Dataset {
     /// ```
     #[track_caller]
     pub fn flat_targets(&self) -> &[f64] {
-        self.numbers().0
+        &self.numbers().numbers
     }
 
     /// How many numbers each row's target has; at least one.
@@ -230,7 +214,7 @@ impl Dataset {
     /// ```
     #[track_caller]
     pub fn target_width(&self) -> usize {
-        self.numbers().1
+        self.numbers().width()
     }
 
     /// The names of the target numbers; empty for targets that are classes.
@@ -242,17 +226,15 @@ impl Dataset {
     /// ```
     pub fn target_names(&self) -> &[String] {
         match &self.answers {
-            Answers::Numbers { names, .. } => names,
-            Answers::Classes { .. } => &[],
+            Answers::Numbers(numbers) => &numbers.names,
+            Answers::Classes(_) => &[],
         }
     }
 
     #[track_caller]
-    fn numbers(&self) -> (&[f64], usize) {
-        match &self.answers {
-            Answers::Numbers { numbers, width, .. } => (numbers, *width),
-            Answers::Classes { .. } => no_numbers(),
-        }
+    fn numbers(&self) -> &Table {
+        let Answers::Numbers(numbers) = &self.answers else { no_numbers() };
+        numbers
     }
 }
 

@@ -1,7 +1,7 @@
 //! Small data sets for learning: two inputs a row, so that they can be drawn.
 //!
-//! What is random in them is drawn from the generator that is handed in, so the same seed gives
-//! the same points. Without noise the points lie exactly on their curves.
+//! What is random in them is drawn from the generator that the caller passes, so the same seed
+//! gives the same points. Without noise the points lie exactly on their curves.
 //!
 //! ```
 //! let mut rng = wengert::rng(1);
@@ -9,20 +9,16 @@
 //! assert_eq!((spiral.len(), spiral.class_count()), (300, 3));
 //! ```
 
-use super::Dataset;
 use super::answers::MAX_CLASSES;
+use super::dataset::Dataset;
 use crate::words::grouped;
 use crate::{Rng, memory};
 use std::f64::consts::{PI, TAU};
 
-/// What is asked for, and how many bytes each of them takes while the data set is made.
-const ROWS: &str = "the rows of the data set";
-const BYTES: u128 = 96;
-
 /// Arms of a spiral, one class each: a curve that no straight line can separate.
 ///
 /// Row i of class j lies at radius r and angle t: r goes evenly from 0 to 1, t evenly from 4j to
-/// 4(j + 1), plus `noise` · N(0, 1); the point is (r sin t, r cos t). The rows stand class by
+/// 4(j + 1), plus `noise` · N(0, 1); the point is (r sin t, r cos t). The rows come class by
 /// class, `points_per_class` · `classes` in all.
 ///
 /// # Panics
@@ -45,21 +41,15 @@ pub fn spiral(points_per_class: usize, classes: usize, noise: f64, rng: &mut Rng
         grouped(classes)
     );
     check_noise(noise);
-    let points = points_per_class as u128 * classes as u128;
-    memory::check(ROWS, points, BYTES);
-    let mut rows = Vec::with_capacity(points as usize);
-    let mut labels = Vec::with_capacity(points as usize);
-    for class in 0..classes {
+    let count = points_per_class as u128 * classes as u128;
+    let points = (0..count as usize).map(|row| {
+        let (class, index) = (row / points_per_class, row % points_per_class);
         let start = 4.0 * class as f64;
-        let radii = evenly(0.0, 1.0, points_per_class);
-        let angles = evenly(start, start + 4.0, points_per_class);
-        for (radius, angle) in radii.zip(angles) {
-            let angle = angle + rng.normal(0.0, noise);
-            rows.push(vec![radius * angle.sin(), radius * angle.cos()]);
-            labels.push(class);
-        }
-    }
-    checked(rows, labels)
+        let radius = evenly(0.0, 1.0, index, points_per_class);
+        let angle = evenly(start, start + 4.0, index, points_per_class) + rng.normal(0.0, noise);
+        ([radius * angle.sin(), radius * angle.cos()], class)
+    });
+    of_points(count, points)
 }
 
 /// The four rows of "one or the other, but not both".
@@ -72,7 +62,7 @@ pub fn spiral(points_per_class: usize, classes: usize, noise: f64, rng: &mut Rng
 /// ```
 pub fn xor() -> Dataset {
     let rows = [[0.0, 0.0], [0.0, 1.0], [1.0, 0.0], [1.0, 1.0]];
-    checked(rows.map(Vec::from).to_vec(), vec![0, 1, 1, 0])
+    of_points(4, rows.into_iter().zip([0, 1, 1, 0]))
 }
 
 /// Two half circles that reach into each other.
@@ -93,13 +83,13 @@ pub fn xor() -> Dataset {
 /// ```
 #[track_caller]
 pub fn moons(points: usize, noise: f64, rng: &mut Rng) -> Dataset {
-    assert!(points >= 2, "two moons need at least 2 points, got {points}");
-    check_noise(noise);
-    let outer = points / 2;
-    let outer_moon = evenly(0.0, PI, outer).map(|angle| [angle.cos(), angle.sin()]);
-    let inner_moon =
-        evenly(0.0, PI, points - outer).map(|angle| [1.0 - angle.cos(), 0.5 - angle.sin()]);
-    two_curves(points, outer_moon, inner_moon, noise, rng)
+    two_curves("moons", points, noise, rng, |class, index, count| {
+        let angle = evenly(0.0, PI, index, count);
+        match class {
+            0 => [angle.cos(), angle.sin()],
+            _ => [1.0 - angle.cos(), 0.5 - angle.sin()],
+        }
+    })
 }
 
 /// A small circle inside a large one.
@@ -118,19 +108,16 @@ pub fn moons(points: usize, noise: f64, rng: &mut Rng) -> Dataset {
 /// ```
 #[track_caller]
 pub fn circles(points: usize, noise: f64, factor: f64, rng: &mut Rng) -> Dataset {
-    assert!(points >= 2, "two circles need at least 2 points, got {points}");
-    check_noise(noise);
     assert!(
         (0.0..1.0).contains(&factor),
         "the inner circle's radius must be at least 0 and below 1, got {factor}"
     );
-    // the angle TAU is left out: it would be the point of angle 0 again
-    let circle = |radius: f64, count: usize| {
-        let angles = (0..count).map(move |index| TAU * index as f64 / count as f64);
-        angles.map(move |angle| [radius * angle.cos(), radius * angle.sin()])
-    };
-    let outer = points / 2;
-    two_curves(points, circle(1.0, outer), circle(factor, points - outer), noise, rng)
+    two_curves("circles", points, noise, rng, |class, index, count| {
+        // the angle TAU is left out: it would be the point of angle 0 again
+        let angle = TAU * index as f64 / count as f64;
+        let radius = [1.0, factor][class];
+        [radius * angle.cos(), radius * angle.sin()]
+    })
 }
 
 /// Four people: weight and height, and whether they are female.
@@ -145,35 +132,37 @@ pub fn circles(points: usize, noise: f64, factor: f64, rng: &mut Rng) -> Dataset
 /// ```
 pub fn height_weight() -> Dataset {
     let rows = [[-2.0, -1.0], [25.0, 6.0], [17.0, 4.0], [-15.0, -6.0]];
-    checked(rows.map(Vec::from).to_vec(), vec![1, 0, 0, 1])
+    of_points(4, rows.into_iter().zip([1, 0, 0, 1]))
         .with_input_names(["weight − 135 (pounds)", "height − 66 (inches)"])
         .and_then(|people| people.with_class_names(["male", "female"]))
         .expect("two inputs and two classes have two names each")
 }
 
-/// The points of `first` as class 0, of `second` as class 1, each number with noise.
+/// Half of the points on the curve of class 0 and the others on that of class 1; `curve`
+/// takes a class, an index and how many points are on the curve. Each number has noise.
 #[track_caller]
 fn two_curves(
+    name: &str,
     points: usize,
-    first: impl Iterator<Item = [f64; 2]>,
-    second: impl Iterator<Item = [f64; 2]>,
     noise: f64,
     rng: &mut Rng,
+    curve: impl Fn(usize, usize, usize) -> [f64; 2],
 ) -> Dataset {
-    memory::check(ROWS, points as u128, BYTES);
-    let mut rows = Vec::with_capacity(points);
-    let mut labels = Vec::with_capacity(points);
-    for (point, class) in first.map(|point| (point, 0)).chain(second.map(|point| (point, 1))) {
-        rows.push(point.iter().map(|number| number + rng.normal(0.0, noise)).collect());
-        labels.push(class);
-    }
-    checked(rows, labels)
+    assert!(points >= 2, "two {name} need at least 2 points, got {points}");
+    check_noise(noise);
+    let half = points / 2;
+    let of_row = |row| match row < half {
+        true => (curve(0, row, half), 0),
+        false => (curve(1, row - half, points - half), 1),
+    };
+    let noisy = |(point, class): ([f64; 2], _)| (point.map(|x| x + rng.normal(0.0, noise)), class);
+    of_points(points as u128, (0..points).map(of_row).map(noisy))
 }
 
-/// `count` numbers from `low` to `high`, both included; a lone one is `low`.
-fn evenly(low: f64, high: f64, count: usize) -> impl Iterator<Item = f64> {
-    let step = (high - low) / count.saturating_sub(1).max(1) as f64;
-    (0..count).map(move |index| low + step * index as f64)
+/// The number with this index of `count` numbers from `low` to `high`, both included; a lone one is
+/// `low`.
+fn evenly(low: f64, high: f64, index: usize, count: usize) -> f64 {
+    low + (high - low) / count.saturating_sub(1).max(1) as f64 * index as f64
 }
 
 #[track_caller]
@@ -181,6 +170,12 @@ fn check_noise(noise: f64) {
     assert!((0.0..=1000.0).contains(&noise), "the noise must be between 0 and 1000, got {noise}");
 }
 
-fn checked(rows: Vec<Vec<f64>>, labels: Vec<usize>) -> Dataset {
-    Dataset::new(rows, labels).expect("a toy data set has finite rows of two, one class each")
+/// The data set of these points, each with its class; `count` says how many there are.
+#[track_caller]
+fn of_points(count: u128, points: impl Iterator<Item = ([f64; 2], usize)>) -> Dataset {
+    // what a row takes while the data set is made
+    memory::check("the rows of the data set", count, 96);
+    let (rows, classes): (Vec<_>, Vec<_>) =
+        points.map(|(point, class)| (Vec::from(point), class)).unzip();
+    Dataset::new(rows, classes).expect("a toy data set has finite rows of two, one class each")
 }

@@ -14,11 +14,9 @@ pub(crate) mod tensors;
 
 use crate::Error;
 use crate::words::clean;
-#[cfg(feature = "files")]
-use crate::words::shortened;
 use std::ffi::OsStr;
 use std::fs::{self, File, Metadata, OpenOptions};
-use std::io::{self, Write};
+use std::io::{self, ErrorKind, Write};
 use std::path::{Path, PathBuf};
 use tempfile::NamedTempFile;
 
@@ -47,7 +45,7 @@ fn write_and_rename(path: &Path, bytes: &[u8]) -> io::Result<()> {
     };
     fs::create_dir_all(folder).map_err(|error| match error.kind() {
         // the system's own words, "File exists", sound as if the file were in the way
-        io::ErrorKind::AlreadyExists => {
+        ErrorKind::AlreadyExists => {
             let folder = clean(&folder.display().to_string());
             io::Error::new(error.kind(), format!("{folder} is not a folder"))
         }
@@ -58,7 +56,10 @@ fn write_and_rename(path: &Path, bytes: &[u8]) -> io::Result<()> {
     let mut file = temporary_file(folder, &prefix, old.is_some())?;
     file.write_all(bytes)?;
     if let Some(old) = old {
+        #[cfg(unix)]
         take_permissions(file.as_file(), &old)?;
+        #[cfg(not(unix))]
+        file.as_file().set_permissions(old.permissions())?;
     }
     // else the new name may reach the disk before the bytes do
     file.as_file().sync_all()?;
@@ -71,27 +72,24 @@ fn write_and_rename(path: &Path, bytes: &[u8]) -> io::Result<()> {
 /// What the file at `path` is; an error if it is no regular file.
 fn regular_file(path: &Path) -> io::Result<Metadata> {
     let metadata = fs::metadata(path)?;
-    let kind = match metadata.is_dir() {
-        _ if metadata.is_file() => return Ok(metadata),
-        true => "a folder",
-        false => special_kind(&metadata),
-    };
+    if metadata.is_file() {
+        return Ok(metadata);
+    }
+    let kind = if metadata.is_dir() { "a folder" } else { special_kind(&metadata) };
     Err(io::Error::other(format!("it is {kind} and no regular file; give the name of a file")))
 }
 
-#[cfg(unix)]
-fn special_kind(metadata: &Metadata) -> &'static str {
-    use std::os::unix::fs::FileTypeExt;
-    let kind = metadata.file_type();
-    match kind.is_fifo() {
-        true => "a pipe",
-        false if kind.is_socket() => "a socket",
-        false => "a device",
+fn special_kind(_metadata: &Metadata) -> &'static str {
+    #[cfg(unix)]
+    {
+        use std::os::unix::fs::FileTypeExt;
+        if _metadata.file_type().is_fifo() {
+            return "a pipe";
+        }
+        if _metadata.file_type().is_socket() {
+            return "a socket";
+        }
     }
-}
-
-#[cfg(not(unix))]
-fn special_kind(_: &Metadata) -> &'static str {
     "a device"
 }
 
@@ -109,7 +107,8 @@ fn target_of(path: &Path) -> io::Result<(PathBuf, Option<Metadata>)> {
             OpenOptions::new().write(true).open(path)?;
             Ok((fs::canonicalize(path)?, Some(old)))
         }
-        Err(error) if error.kind() == io::ErrorKind::NotFound => {
+        // where a part of the path is a file and no folder, making the folder says which
+        Err(error) if matches!(error.kind(), ErrorKind::NotFound | ErrorKind::NotADirectory) => {
             let mut target = path.to_path_buf();
             // a loop of links is another error; links may be made while this looks at them
             for _ in 0..40 {
@@ -117,10 +116,6 @@ fn target_of(path: &Path) -> io::Result<(PathBuf, Option<Metadata>)> {
                 target = target.parent().unwrap_or(Path::new("")).join(next);
             }
             Ok((target, None))
-        }
-        // a component of the path is a file: making the folder says which
-        Err(error) if error.kind() == io::ErrorKind::NotADirectory => {
-            Ok((path.to_path_buf(), None))
         }
         Err(error) => Err(error),
     }
@@ -193,49 +188,4 @@ fn take_permissions(file: &File, old: &Metadata) -> io::Result<()> {
         }
     }
     file.set_permissions(PermissionsExt::from_mode(mode))
-}
-
-#[cfg(not(unix))]
-fn take_permissions(file: &File, old: &Metadata) -> io::Result<()> {
-    file.set_permissions(old.permissions())
-}
-
-// Words ------------------------------------------------------------------------------------------
-
-/// A text from a file in quotes, on one line, and not too long.
-#[cfg(feature = "files")]
-pub(crate) fn quoted(text: &str) -> String {
-    quoted_to(text, 40)
-}
-
-/// At most so many characters of a text from a file, in quotes and on one line.
-#[cfg(feature = "files")]
-pub(crate) fn quoted_to(text: &str, most: usize) -> String {
-    format!("\"{}\"", shortened(text, most).escape_debug())
-}
-
-#[cfg(all(test, feature = "files"))]
-#[allow(clippy::unwrap_used, reason = "a panic is how a test fails")]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn leftovers_are_removed_when_nobody_writes_them() {
-        let folder = tempfile::tempdir().unwrap();
-        let folder = folder.path();
-        let temporary = |target: &str| {
-            let prefix = temporary_prefix(OsStr::new(target));
-            temporary_file(folder, &prefix, false).unwrap().keep().unwrap()
-        };
-        let (written, of_somebody) = temporary("net");
-        let (gone, left) = temporary("net");
-        let (gone_too, of_another) = temporary("another net");
-        drop((gone, gone_too)); // as the end of their processes does
-        write_whole(&folder.join("net"), b"1").unwrap();
-        assert!(of_somebody.exists() && of_another.exists() && !left.exists());
-        drop(written);
-        write_whole(&folder.join("net"), b"2").unwrap();
-        assert!(of_another.exists() && !of_somebody.exists());
-        assert_eq!(read_whole(&folder.join("net")).unwrap(), b"2");
-    }
 }

@@ -3,7 +3,7 @@
 //!
 //! ```text
 //! 8 bytes     the length of the header, little-endian
-//! header      JSON: for each tensor its type, its shape and its place among the data;
+//! header      JSON: for each tensor its type, its shape and where its data are;
 //!             and notes, each a name and a text
 //! data        the numbers of all tensors, little-endian, rows first
 //! ```
@@ -11,18 +11,21 @@
 //! The note `crc32` holds a checksum of each other note and of each tensor, so that a flipped bit
 //! is found, and the error says where. A file without checksums, such as PyTorch writes, is read as
 //! it is; checksums under another name show that the name is damaged.
+//!
+//! The library `safetensors` reads the types and shapes. Its own checks do not say which tensor is
+//! wrong, and their sums may overflow, so the checks are here.
 
-use super::{quoted, read_whole, write_whole};
+use super::{read_whole, write_whole};
 use crate::Error;
-use crate::words::shortened;
+use crate::words::{quoted, shortened};
+use safetensors::Dtype;
 use safetensors::tensor::TensorInfo;
-use safetensors::{Dtype, SafeTensorError, SafeTensors};
 use serde::Deserializer;
 use serde::de::{Error as _, MapAccess, Visitor};
 use std::collections::{BTreeMap, HashSet};
 use std::path::{Path, PathBuf};
 
-/// What stands in a file.
+/// What is in a file.
 pub(crate) struct Tensors {
     path: PathBuf,
     notes: BTreeMap<String, String>,
@@ -33,9 +36,6 @@ struct Tensor {
     shape: Vec<usize>,
     numbers: Vec<f64>,
 }
-
-/// The bytes of the header's length.
-const LENGTH: usize = size_of::<u64>();
 
 /// The member of the header that is no tensor.
 const NOTES: &str = "__metadata__";
@@ -69,18 +69,16 @@ impl Tensors {
     /// here, since the library has its notes in a random order.
     pub(crate) fn write(mut self) -> Result<(), Error> {
         let sums = self.checksums().map(|(name, sum)| format!("{} {sum:08x}", word(name)));
-        let sums = sums.collect::<Vec<String>>().join(", ");
+        let sums = sums.collect::<Vec<_>>().join(", ");
         self.add_note(CHECKSUMS, sums);
-
         let mut header = serde_json::Map::new();
         header.insert(NOTES.to_string(), serde_json::json!(self.notes));
         let mut data = Vec::new();
         for (name, tensor) in &self.tensors {
             let start = data.len();
-            data.extend(tensor.numbers.iter().flat_map(|number| number.to_le_bytes()));
-            let place = [start, data.len()];
-            let info =
-                serde_json::json!({"dtype": "F64", "shape": tensor.shape, "data_offsets": place});
+            data.extend(bytes_of(&tensor.numbers));
+            let (shape, offsets) = (&tensor.shape, [start, data.len()]);
+            let info = serde_json::json!({"dtype": "F64", "shape": shape, "data_offsets": offsets});
             header.insert(name.clone(), info);
         }
         let mut header = serde_json::Value::Object(header).to_string().into_bytes();
@@ -93,32 +91,24 @@ impl Tensors {
     /// For each note and each tensor, but for the note of the checksums, its name and a CRC-32 of
     /// its name, shape and contents.
     fn checksums(&self) -> impl Iterator<Item = (&str, u32)> {
-        let notes = self.notes.iter().filter(|(name, _)| *name != CHECKSUMS).map(|(name, text)| {
-            let mut sum = crc32fast::Hasher::new();
-            sum.update(name.as_bytes());
-            sum.update(text.as_bytes());
-            (name.as_str(), sum.finalize())
-        });
-        let tensors = self.tensors.iter().map(|(name, tensor)| {
-            let mut sum = crc32fast::Hasher::new();
-            sum.update(name.as_bytes());
-            tensor.shape.iter().for_each(|&size| sum.update(&(size as u64).to_le_bytes()));
-            update(&mut sum, &tensor.numbers);
-            (name.as_str(), sum.finalize())
-        });
-        notes.chain(tensors)
+        let notes = self.notes.iter().filter(|(name, _)| *name != CHECKSUMS);
+        let notes = notes.map(|(name, text)| (name, &[][..], text.as_bytes().to_vec()));
+        let tensors = self.tensors.iter();
+        let tensors = tensors.map(|(name, of)| (name, &of.shape[..], bytes_of(&of.numbers)));
+        notes.chain(tensors).map(|(name, shape, contents)| {
+            let shape: Vec<u8> = shape.iter().flat_map(|&n| (n as u64).to_le_bytes()).collect();
+            (name.as_str(), crc32fast::hash(&[name.as_bytes(), &shape, &contents].concat()))
+        })
     }
 }
 
-fn update(sum: &mut crc32fast::Hasher, numbers: &[f64]) {
-    numbers.iter().for_each(|number| sum.update(&number.to_le_bytes()));
+fn bytes_of(numbers: &[f64]) -> Vec<u8> {
+    numbers.iter().flat_map(|number| number.to_le_bytes()).collect()
 }
 
 /// The CRC-32 of these numbers, bit for bit.
 pub(crate) fn checksum(numbers: &[f64]) -> u32 {
-    let mut sum = crc32fast::Hasher::new();
-    update(&mut sum, numbers);
-    sum.finalize()
+    crc32fast::hash(&bytes_of(numbers))
 }
 
 // Reading --------------------------------------------------------------------------------------
@@ -129,82 +119,61 @@ impl Tensors {
     pub(crate) fn read(path: &Path) -> Result<Tensors, Error> {
         let bytes = read_whole(path)?;
         let mut file = Tensors::new(path);
-        let header = file.header(&bytes)?;
-        let Header { notes, tensors } = serde_json::Deserializer::from_slice(header)
+        let (header, data) = file.header(&bytes)?;
+        let (notes, mut tensors) = serde_json::Deserializer::from_slice(header)
             .deserialize_map(HeaderParser)
             .map_err(|error| file.error("header", error.to_string()))?;
-        file.check_places(&tensors, bytes.len() - LENGTH - header.len())?;
         file.notes = notes;
-        let tensors = SafeTensors::deserialize(&bytes)
-            .map_err(|error| file.library_error(error, bytes.len()))?;
-        for (name, view) in tensors.iter() {
-            let numbers = match view.dtype() {
-                Dtype::F64 => numbers(view.data(), f64::from_le_bytes),
-                // every f32 is an f64
-                Dtype::F32 => numbers(view.data(), |bytes| f64::from(f32::from_le_bytes(bytes))),
-                other => {
-                    let reason = format!("its numbers are {other}, and must be F64 or F32");
-                    return Err(file.tensor_error(name, reason));
-                }
-            };
-            file.add(name, view.shape(), numbers);
+        tensors.sort_by_key(|(_, tensor)| tensor.data_offsets);
+        let mut end = 0;
+        for (name, tensor) in tensors {
+            let numbers = numbers(&tensor, data, end);
+            let numbers = numbers.map_err(|reason| file.tensor_error(&name, reason))?;
+            end = tensor.data_offsets.1;
+            file.add(&name, &tensor.shape, numbers);
+        }
+        if end < data.len() {
+            let reason = format!(
+                "the file has {} bytes, and its tensors end {} bytes earlier: something was added",
+                bytes.len(),
+                data.len() - end
+            );
+            return Err(file.error("end of the file", reason));
         }
         file.check_sums()?;
         Ok(file)
     }
 
-    /// The bytes of the header.
-    fn header<'b>(&self, bytes: &'b [u8]) -> Result<&'b [u8], Error> {
-        let Some((length, rest)) = bytes.split_first_chunk() else {
-            let reason = format!(
-                "the file has {} bytes, and must begin with {LENGTH} that tell a length",
+    /// The bytes of the header and those of the data.
+    fn header<'b>(&self, bytes: &'b [u8]) -> Result<(&'b [u8], &'b [u8]), Error> {
+        let reason = match bytes.split_first_chunk() {
+            None => format!(
+                "the file has {} bytes, and must begin with 8 that hold a length",
                 bytes.len()
-            );
-            return Err(self.error("start of the file", reason));
+            ),
+            Some((length, rest)) => {
+                let length = u64::from_le_bytes(*length);
+                let parts = usize::try_from(length).ok();
+                if let Some(parts) = parts.and_then(|length| rest.split_at_checked(length)) {
+                    return Ok(parts);
+                }
+                format!(
+                    "a header of {length} bytes is announced, and {} follow: the file is cut \
+                     short, or is none with the ending .safetensors",
+                    rest.len()
+                )
+            }
         };
-        let length = u64::from_le_bytes(*length);
-        let header = usize::try_from(length).ok().and_then(|length| rest.get(..length));
-        header.ok_or_else(|| {
-            let reason = format!(
-                "a header of {length} bytes is announced, and {} follow: the file is cut short, \
-                 or is none with the ending .safetensors",
-                rest.len()
-            );
-            self.error("start of the file", reason)
-        })
-    }
-
-    /// Does each tensor lie within the data, and has it the size of its shape? The library asks
-    /// that too, but it does not say which tensor, and its sums may overflow.
-    fn check_places(&self, tensors: &[(String, TensorInfo)], data: usize) -> Result<(), Error> {
-        for (name, tensor) in tensors {
-            let (start, end) = tensor.data_offsets;
-            if end > data {
-                let reason = format!("it ends at byte {end} of the data, which have {data}");
-                return Err(self.tensor_error(name, reason));
-            }
-            let mut sizes = tensor.shape.iter();
-            let bits = sizes.try_fold(tensor.dtype.bitsize(), |bits, &size| bits.checked_mul(size));
-            if bits.is_none() || end.checked_sub(start).map(|bytes| 8 * bytes) != bits {
-                let reason = format!(
-                    "bytes {start} to {end} of the data do not fit its type {} and its shape {:?}",
-                    tensor.dtype, tensor.shape
-                );
-                return Err(self.tensor_error(name, reason));
-            }
-        }
-        Ok(())
+        Err(self.error("start of the file", reason))
     }
 
     fn check_sums(&self) -> Result<(), Error> {
         let Some(text) = self.notes.get(CHECKSUMS) else { return self.refuse_stray_sums() };
         let mut sums = BTreeMap::new();
         for entry in text.split(", ") {
-            let Some((name, sum)) = name_and_sum(entry) else {
-                let reason = format!("{} is not a name and a checksum", quoted(entry));
-                return Err(self.note_error(CHECKSUMS, reason));
-            };
-            sums.insert(name, sum);
+            let reason = || format!("{} is not a name and a checksum", quoted(entry));
+            let sum = name_and_sum(entry).ok_or_else(|| self.note_error(CHECKSUMS, reason()))?;
+            sums.extend([sum]);
         }
         for (name, sum) in self.checksums() {
             let reason = match sums.remove(&*word(name)) {
@@ -218,10 +187,8 @@ impl Tensors {
             };
             return Err(self.error(&quoted(name), reason));
         }
-        match sums.keys().next() {
-            Some(name) => Err(self.error(&quoted(name), "it is missing".to_string())),
-            None => Ok(()),
-        }
+        let missing = |(name, _)| Err(self.error(&quoted(name), "it is missing".to_string()));
+        sums.into_iter().next().map_or(Ok(()), missing)
     }
 
     /// An error if a note holds checksums and has not their name: a bit of it was flipped, and
@@ -231,16 +198,9 @@ impl Tensors {
             self.notes.keys().chain(self.tensors.keys()).map(|name| word(name)).collect();
         // one whole entry is enough: others may be damaged too
         let is_one = |entry| name_and_sum(entry).is_some_and(|(name, _)| names.contains(name));
-        match self.notes.iter().find(|(_, text)| text.split(", ").any(is_one)) {
-            Some((name, _)) => {
-                let reason = format!(
-                    "it holds checksums, so its name should be {}: the name is damaged",
-                    quoted(CHECKSUMS)
-                );
-                Err(self.note_error(name, reason))
-            }
-            None => Ok(()),
-        }
+        let reason = "it holds checksums, so its name should be \"crc32\": the name is damaged";
+        let stray = self.notes.iter().find(|(_, text)| text.split(", ").any(is_one));
+        stray.map_or(Ok(()), |(name, _)| Err(self.note_error(name, reason.to_string())))
     }
 
     /// A note that must be there.
@@ -294,35 +254,17 @@ impl Tensors {
         let reason = shortened(&reason, 700);
         Error::SavedFile { path: self.path.clone(), place: place.to_string(), reason }
     }
-
-    fn library_error(&self, error: SafeTensorError, length: usize) -> Error {
-        match error {
-            SafeTensorError::InvalidOffset(name) => {
-                let reason = "it does not begin where the one before it ends".to_string();
-                self.tensor_error(&name, reason)
-            }
-            SafeTensorError::MetadataIncompleteBuffer => {
-                let reason = format!(
-                    "the file has {length} bytes, and its tensors end elsewhere: it was cut short, \
-                     or something was added"
-                );
-                self.error("end of the file", reason)
-            }
-            other => self.error("header", other.to_string()),
-        }
-    }
 }
 
 /// A name as one word of ASCII letters, as it is listed beside its checksum. The usual names are
 /// that already.
 fn word(name: &str) -> String {
-    name.chars().fold(String::new(), |mut word, c| {
-        match c.is_ascii_graphic() && c != ',' && c != '\\' {
-            true => word.push(c),
-            false => word.extend(c.escape_unicode()),
-        }
-        word
-    })
+    let is_usual = |c: char| c.is_ascii_graphic() && c != ',' && c != '\\';
+    let letter = |c: char| match is_usual(c) {
+        true => c.to_string(),
+        false => c.escape_unicode().to_string(),
+    };
+    name.chars().map(letter).collect()
 }
 
 /// The parts of an entry in the list of checksums.
@@ -331,18 +273,41 @@ fn name_and_sum(entry: &str) -> Option<(&str, u32)> {
     (sum.len() == 8).then_some((name, u32::from_str_radix(sum, 16).ok()?))
 }
 
-/// The numbers of a tensor's bytes; the header was checked, so their count is a multiple of N.
-fn numbers<const N: usize>(bytes: &[u8], number: impl Fn([u8; N]) -> f64) -> Vec<f64> {
+/// The numbers of a tensor that begins at byte `start` of the data, or why it has none.
+fn numbers(tensor: &TensorInfo, data: &[u8], start: usize) -> Result<Vec<f64>, String> {
+    let TensorInfo { dtype, shape, data_offsets: (from, to) } = tensor;
+    let size = match dtype {
+        Dtype::F64 => 8,
+        Dtype::F32 => 4,
+        _ => return Err(format!("its numbers are {dtype}, and must be F64 or F32")),
+    };
+    if *to > data.len() {
+        return Err(format!("it ends at byte {to} of the data, which have {}", data.len()));
+    }
+    let length = shape.iter().try_fold(size, |bytes: usize, &size| bytes.checked_mul(size));
+    let bytes = data.get(*from..*to).filter(|bytes| Some(bytes.len()) == length);
+    let bytes = bytes.ok_or_else(|| {
+        format!(
+            "bytes {from} to {to} of the data do not fit its type {dtype} and its shape {shape:?}"
+        )
+    })?;
+    match (*from == start, dtype) {
+        (false, _) => Err("it does not begin where the one before it ends".to_string()),
+        // every f32 is an f64
+        (true, Dtype::F32) => Ok(each(bytes, |bytes| f64::from(f32::from_le_bytes(bytes)))),
+        (true, _) => Ok(each(bytes, f64::from_le_bytes)),
+    }
+}
+
+/// The number of every N bytes.
+fn each<const N: usize>(bytes: &[u8], number: impl Fn([u8; N]) -> f64) -> Vec<f64> {
     bytes.as_chunks().0.iter().map(|&bytes| number(bytes)).collect()
 }
 
-/// A header, in the order in which it is written.
-struct Header {
-    notes: BTreeMap<String, String>,
-    tensors: Vec<(String, TensorInfo)>,
-}
+/// The notes of a header, and its tensors in the order in which they are written.
+type Header = (BTreeMap<String, String>, Vec<(String, TensorInfo)>);
 
-/// Refuses names that stand twice: the library would take the later one.
+/// Refuses names that are there twice: the later one would take the place of the first.
 struct HeaderParser;
 
 impl<'de> Visitor<'de> for HeaderParser {
@@ -353,15 +318,15 @@ impl<'de> Visitor<'de> for HeaderParser {
     }
 
     fn visit_map<M: MapAccess<'de>>(self, mut members: M) -> Result<Header, M::Error> {
-        let mut header = Header { notes: BTreeMap::new(), tensors: Vec::new() };
+        let mut header = Header::default();
         let mut names = HashSet::new();
         while let Some(name) = members.next_key::<String>()? {
             if !names.insert(name.clone()) {
-                return Err(M::Error::custom(format!("{} stands there twice", quoted(&name))));
+                return Err(M::Error::custom(format!("{} is there twice", quoted(&name))));
             }
             match name.as_str() {
-                NOTES => header.notes = members.next_value()?,
-                _ => header.tensors.push((name, members.next_value()?)),
+                NOTES => header.0 = members.next_value()?,
+                _ => header.1.push((name, members.next_value()?)),
             }
         }
         Ok(header)

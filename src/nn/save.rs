@@ -44,8 +44,8 @@
 //! ```
 
 use super::{Activation, Mlp};
-use crate::files::quoted;
 use crate::files::tensors::Tensors;
+use crate::words::quoted;
 use crate::{Error, Tape};
 use std::path::Path;
 

@@ -1,5 +1,6 @@
 //! A table is read within three times the memory of its values, and a line that is none of a table
 //! within little.
+#![allow(clippy::unwrap_used, reason = "a panic is how a test fails")]
 
 use super::ALLOCATOR;
 use stats_alloc::Region;

@@ -143,13 +143,13 @@ fn moons_and_circles_lie_on_their_curves() {
 #[test]
 #[should_panic(expected = "a spiral needs at least 1 point for each class, got 0")]
 fn an_empty_spiral_panics() {
-    data::spiral(0, 3, 0.2, &mut wengert::rng(1));
+    let _ = data::spiral(0, 3, 0.2, &mut wengert::rng(1));
 }
 
 #[test]
 #[should_panic(expected = "the noise must be between 0 and 1000, got NaN")]
 fn noise_that_is_nan_panics() {
-    data::moons(10, f64::NAN, &mut wengert::rng(1));
+    let _ = data::moons(10, f64::NAN, &mut wengert::rng(1));
 }
 
 /// Which row of the whole a row of a part is: the first input tells.
@@ -191,9 +191,9 @@ fn a_part_keeps_the_classes_that_it_has_no_row_of() {
 }
 
 #[test]
-#[should_panic(expected = "a share of 0.1 of 4 rows is 0, and both parts of a split need")]
+#[should_panic(expected = "a fraction of 0.1 of 4 rows is 0, and both parts of a split need")]
 fn a_split_without_a_row_on_one_side_panics() {
-    data::xor().split(0.1, &mut wengert::rng(1));
+    let _ = data::xor().split(0.1, &mut wengert::rng(1));
 }
 
 #[test]

@@ -240,7 +240,7 @@ fn fill_with_a_net() {
 }
 
 fn fill_with_rows() {
-    data::moons(10_000_000, 0.1, &mut wengert::rng(1));
+    let _ = data::moons(10_000_000, 0.1, &mut wengert::rng(1));
 }
 
 /// Runs in a process of its own, which may have so much memory and no more.

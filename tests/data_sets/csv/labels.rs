@@ -52,6 +52,9 @@ fn numbers_are_classes_in_the_order_of_their_size_and_one_number_is_one_class() 
     check(&["-1", "1"], &[0, 1], &["-1", "1"]);
     check(&["+1", "-1.0", "1.0", "-1"], &[1, 0, 1, 0], &["-1", "1"]);
     check(&["-0", "0", "1"], &[0, 0, 1], &[]);
+    // where an f64 has several whole numbers in it, they are texts
+    let huge = ["9007199254740993", "9007199254740992"];
+    check(&huge, &[0, 1], &huge);
     let parts = labelled(&["1.5", "0.50", "1.50", "0.0"], Csv::without_header().label(2));
     assert_eq!(parts, (vec![2, 1, 2, 0], ["0.0", "0.50", "1.5"].map(String::from).to_vec()));
 }
@@ -59,7 +62,7 @@ fn numbers_are_classes_in_the_order_of_their_size_and_one_number_is_one_class() 
 #[test]
 fn a_last_column_of_numbers_that_are_no_classes_is_refused_unless_it_is_called_a_label() {
     let advice =
-        "ask for .label(2) if they are classes, or for .target(2) if a net should answer them";
+        "ask for .label(2) if they are classes, or for .target(2) if a net should predict them";
     assert_eq!(
         refusal(table(&["1", "2.5"]), Csv::without_header()),
         format!("line 2, column 2: \"2.5\" is no whole number, as classes are; {advice}")
@@ -90,13 +93,19 @@ fn a_last_column_of_numbers_that_are_no_classes_is_refused_unless_it_is_called_a
 #[test]
 fn missing_labels_and_labels_that_are_no_class_name_are_refused() {
     let missing = |text: &str| refusal(format!("1,x\n2,{text}\n"), Csv::without_header());
-    assert_eq!(missing(" "), "line 2, column 2: the label is empty; every row needs one");
-    assert_eq!(missing("\u{200b}"), "line 2, column 2: the label is empty; every row needs one");
+    assert_eq!(
+        missing(" "),
+        "line 2, column 2: the label is empty: give the row a value or leave it out"
+    );
+    assert_eq!(
+        missing("\u{200b}"),
+        "line 2, column 2: the label is empty: give the row a value or leave it out"
+    );
     for text in ["NA", "NaN", "nan", "?"] {
         let missing = missing(text);
         assert!(
             missing.contains("line 2, column 2: the label")
-                || missing.contains("means that it is missing"),
+                || missing.contains("means that the value is missing"),
             "{missing}"
         );
     }

@@ -12,6 +12,11 @@
 //! # Ok::<(), Box<dyn std::error::Error>>(())
 //! ```
 
+use super::invisible::clean;
+use crate::words::quoted;
+
+const COMMAS: &str = "fields are separated by commas";
+
 const MARKS: [(char, &str); 5] = [
     (';', "semicolons"),
     ('\t', "tabs"),
@@ -27,8 +32,7 @@ const MARKS: [(char, &str); 5] = [
 /// or every comma of a field is within a number.
 pub(super) fn other_separator(beginning: &[u8]) -> Option<String> {
     let text = String::from_utf8_lossy(beginning);
-    let seen = |line: &&str| !super::invisible::is_empty(line.as_bytes());
-    let mut lines = text.split(['\n', '\r']).filter(seen);
+    let mut lines = text.split(['\n', '\r']).filter(|line| !clean(line).is_empty());
     let first = lines.next()?;
     let second = lines.next().unwrap_or(first);
     if [first, second].iter().any(|line| line.matches('"').count() % 2 == 1) {
@@ -53,22 +57,17 @@ pub(super) fn other_separator(beginning: &[u8]) -> Option<String> {
 
 /// What to say about a line without a comma.
 pub(super) fn of_one_field(line: &str) -> String {
-    let advice = match MARKS.iter().find(|&&(mark, _)| mark != ' ' && line.contains(mark)) {
-        Some((_, name)) => advice(name, false),
-        None => "fields are separated by commas".to_string(),
-    };
+    let mark = MARKS.iter().find(|&&(mark, _)| mark != ' ' && line.contains(mark));
+    let advice = mark.map_or_else(|| COMMAS.to_string(), |(_, name)| advice(name, false));
     format!("no column is left for the inputs, the line has 1 field; {advice}")
 }
 
 fn advice(name: &str, decimals: bool) -> String {
-    let (and, points) = if decimals {
-        (" and decimal commas", ", and numbers with decimal points")
-    } else {
-        ("", "")
+    let (and, points) = match decimals {
+        true => (" and decimal commas", ", and numbers with decimal points"),
+        false => ("", ""),
     };
-    format!(
-        "fields are separated by commas, and here are {name}{and}: save the file with commas{points}"
-    )
+    format!("{COMMAS}, and here are {name}{and}: save the file with commas{points}")
 }
 
 /// The fields of a line between these marks, but for marks within quotes; blanks are one mark
@@ -85,7 +84,14 @@ fn fields(line: &str, mark: char) -> Vec<&str> {
 
 /// Whether a text is a number but for its comma: 1,5 or −0,25e3.
 pub(super) fn has_decimal_comma(text: &str) -> bool {
-    text.matches(',').count() == 1
-        && !text.contains('.')
-        && text.replace(',', ".").parse::<f64>().is_ok()
+    text.matches(',').count() == 1 && text.replace(',', ".").parse::<f64>().is_ok()
+}
+
+/// What to do about a number with commas.
+pub(super) fn comma_advice(text: &str) -> String {
+    format!(
+        "{} is not a number: it has a comma; write numbers with a decimal point, and without marks \
+         between thousands",
+        quoted(text)
+    )
 }

@@ -1,7 +1,10 @@
-//! How a CSV file is to be read: its columns, and what each of them is for.
+//! Data sets from CSV files: how a file is to be read, and reading it.
 //!
-//! [`Csv`] is a description, and [`Dataset::from_csv`](super::Dataset::from_csv) reads a file as it
-//! says.
+//! [`Csv`] describes the columns and what each of them is for, and
+//! [`Dataset::from_csv`](super::Dataset::from_csv) reads a file as it says. On the way a file is
+//! split into records (`records.rs`), its columns get their roles (`roles.rs`), the rows become
+//! numbers (`read.rs`), the labels classes (`labels.rs`), and texts lose what nobody sees
+//! (`invisible.rs`).
 //!
 //! ```
 //! # let folder = tempfile::tempdir()?;
@@ -15,47 +18,20 @@
 //! # Ok::<(), Box<dyn std::error::Error>>(())
 //! ```
 
-use super::invisible::clean;
+mod columns;
+mod invisible;
+mod labels;
+mod like;
+mod read;
+mod records;
+mod roles;
+mod separators;
+
+use columns::Columns;
+use invisible::clean;
 use std::sync::Arc;
 
-/// A column of a table: by its name in the header, or by its number, counted from 1.
-///
-/// ```
-/// use wengert::data::Column;
-/// assert_eq!(Column::from("sex"), Column::Name("sex".to_string()));
-/// assert_eq!(Column::from(3), Column::Number(3));
-/// ```
-#[derive(Clone, Debug, PartialEq)]
-pub enum Column {
-    /// The column with this name in the header.
-    Name(String),
-    /// The column with this number; the first has the number 1.
-    Number(usize),
-}
-
-impl From<&str> for Column {
-    fn from(name: &str) -> Column {
-        Column::Name(name.to_string())
-    }
-}
-
-impl From<&String> for Column {
-    fn from(name: &String) -> Column {
-        Column::Name(name.clone())
-    }
-}
-
-impl From<String> for Column {
-    fn from(name: String) -> Column {
-        Column::Name(name)
-    }
-}
-
-impl From<usize> for Column {
-    fn from(number: usize) -> Column {
-        Column::Number(number)
-    }
-}
+pub use columns::Column;
 
 /// How a CSV file is read; see [`Dataset::from_csv`](super::Dataset::from_csv).
 ///
@@ -73,23 +49,23 @@ impl From<usize> for Column {
 #[derive(Clone, Debug)]
 #[must_use]
 pub struct Csv {
-    pub(super) header: bool,
-    pub(super) names_are_numbers: bool,
-    pub(super) label: Option<Column>,
-    pub(super) targets: Vec<Column>,
+    header: bool,
+    names_are_numbers: bool,
+    label: Option<Column>,
+    targets: Vec<Column>,
     /// Empty: all columns that are nothing else.
-    pub(super) inputs: Vec<Column>,
-    pub(super) ignored: Vec<Column>,
-    pub(super) missing: Vec<String>,
-    pub(super) class_names: Vec<String>,
-    pub(super) like: Option<Like>,
+    inputs: Vec<Column>,
+    ignored: Vec<Column>,
+    missing: Vec<String>,
+    class_names: Vec<String>,
+    like: Option<Like>,
 }
 
 impl Csv {
     /// The first line holds the names of the columns.
     ///
     /// A line in which the inputs are named by numbers is refused, since it is most likely a row of
-    /// data that would be lost: `5.1,3.5,setosa`. Names that count 0, 1, 2, … or 1, 2, 3, … are
+    /// data, which would be lost: `5.1,3.5,setosa`. Names that count 0, 1, 2, … or 1, 2, 3, … are
     /// fine; see also [`names_are_numbers`](Csv::names_are_numbers).
     ///
     /// ```
@@ -149,9 +125,8 @@ impl Csv {
     ///
     /// Each different label is a class, and gives it its name. If all labels are numbers, such as
     /// −1 and 1, the classes are in the order of their size, and 1 and 1.0 are one class; else they
-    /// are in the order in which they first appear. Where another order is wanted, say it with
-    /// [`class_names`](Csv::class_names). Labels 0, 1, 2, … are the numbers of the classes and give
-    /// no names.
+    /// are in the order in which they first appear; [`class_names`](Csv::class_names) gives another
+    /// order. Labels 0, 1, 2, … are the numbers of the classes and give no names.
     ///
     /// ```
     /// # let folder = tempfile::tempdir()?;
@@ -168,7 +143,7 @@ impl Csv {
         self
     }
 
-    /// A column that holds a number each row should give; call it again for several.
+    /// A column that holds a number that a net should predict; call it again for several.
     ///
     /// ```
     /// # let folder = tempfile::tempdir()?;
@@ -226,7 +201,7 @@ impl Csv {
     /// use wengert::data::{Csv, Dataset};
     /// std::fs::write(&path, "1.5,NA\n-999,EU\n")?;
     /// let error = Dataset::from_csv(&path, Csv::without_header()).unwrap_err();
-    /// assert!(error.to_string().contains("line 1, column 2: the label \"NA\" means"));
+    /// assert!(error.to_string().contains("line 1, column 2: \"NA\" means"));
     /// let error = Dataset::from_csv(&path, Csv::without_header().missing(["-999"])).unwrap_err();
     /// assert!(error.to_string().contains("line 2, column 1: \"-999\" means"));
     /// # Ok::<(), Box<dyn std::error::Error>>(())
@@ -258,44 +233,44 @@ fn cleaned<T: AsRef<str>>(texts: impl IntoIterator<Item = T>) -> Vec<String> {
     texts.into_iter().map(|text| clean(text.as_ref()).into_owned()).collect()
 }
 
-/// What each column is for; columns are counted from 0 in here.
-#[derive(Clone, Debug, Default)]
-pub(super) struct Roles {
-    pub(super) inputs: Vec<usize>,
-    pub(super) label: Option<usize>,
-    pub(super) targets: Vec<usize>,
+/// What each column is for, by its index.
+#[derive(Debug)]
+struct Roles {
+    inputs: Vec<usize>,
+    targets: Vec<usize>,
+    label: Option<usize>,
 }
 
 /// What a data set keeps of the file it was read from, so that a second file can be read alike.
 #[derive(Debug)]
 pub(super) struct Source {
-    pub(super) header: Option<Vec<String>>,
-    pub(super) width: usize,
-    pub(super) roles: Roles,
+    columns: Columns,
+    roles: Roles,
     /// Columns that have no role here are ignored, also those that this file does not have.
-    pub(super) ignores_others: bool,
-    pub(super) missing: Vec<String>,
+    ignores_others: bool,
+    missing: Vec<String>,
     /// The labels in the file, in the order of their classes.
-    pub(super) labels: Vec<String>,
+    labels: Vec<String>,
 }
 
-/// The data set that a file is read like: where its columns were, and its names.
+/// The data set that a file is read like: its file and its names.
 #[derive(Clone, Debug)]
-pub(super) struct Like {
-    pub(super) source: Arc<Source>,
-    pub(super) input_names: Vec<String>,
-    pub(super) target_names: Vec<String>,
-    pub(super) class_names: Vec<String>,
+struct Like {
+    source: Arc<Source>,
+    input_names: Vec<String>,
+    target_names: Vec<String>,
+    class_names: Vec<String>,
 }
 
 impl Like {
-    /// The column of the first file that has this index, as it is found in another file with the
-    /// header `names`.
-    pub(super) fn column(&self, index: usize, names: Option<&[String]>) -> Column {
-        match &self.source.header {
-            // by number where the headers are equal, since two columns may have one name
-            Some(header) if names != Some(header) => Column::Name(header[index].clone()),
-            _ => Column::Number(index + 1),
-        }
+    /// These columns of the first file as they are found in another: by number where the headers are
+    /// equal, since two columns may have one name.
+    fn columns(&self, indices: &[usize], others: &Columns) -> Vec<Column> {
+        let names = self.source.columns.names.as_ref();
+        let column = |&index: &usize| match names.filter(|_| names != others.names.as_ref()) {
+            Some(names) => Column::Name(names[index].clone()),
+            None => Column::Number(index + 1),
+        };
+        indices.iter().map(column).collect()
     }
 }

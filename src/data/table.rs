@@ -1,0 +1,81 @@
+//! Rows of numbers with a name for each column: the inputs of a data set, and its targets if they are
+//! numbers.
+//!
+//! ```
+//! let error = wengert::data::Dataset::new(vec![vec![1.0, 2.0], vec![3.0]], vec![0, 1]).unwrap_err();
+//! assert_eq!(error.to_string(), "row 2 has 1 number, the rows before it have 2");
+//! ```
+
+use crate::Error;
+
+/// The numbers row after row; a row has as many as there are names, at least one.
+#[derive(Clone, Debug, PartialEq)]
+pub(super) struct Table {
+    pub(super) numbers: Vec<f64>,
+    pub(super) names: Vec<String>,
+}
+
+impl Table {
+    /// The columns are named by numbers behind `letter`, and `what` is in the names of errors.
+    /// `other_length` is the error that a row, counted from 1, has these many numbers and should
+    /// have those.
+    pub(super) fn new(
+        rows: &[Vec<f64>],
+        what: &'static str,
+        letter: &str,
+        other_length: fn(usize, usize, usize) -> Error,
+    ) -> Result<Table, Error> {
+        let width = rows.first().map_or(1, Vec::len).max(1);
+        if let Some(row) = rows.iter().position(|row| row.len() != width) {
+            return Err(other_length(row + 1, rows[row].len(), width));
+        }
+        let numbers = rows.concat();
+        match numbers.iter().position(|number| !number.is_finite()) {
+            Some(index) => {
+                let (row, column, value) = (index / width + 1, index % width + 1, numbers[index]);
+                Err(Error::NotFinite { what, row, column, value })
+            }
+            None => Ok(Table { numbers, names: numbered(letter, width) }),
+        }
+    }
+
+    pub(super) fn width(&self) -> usize {
+        self.names.len()
+    }
+
+    pub(super) fn row(&self, row: usize) -> &[f64] {
+        &self.numbers[row * self.width()..][..self.width()]
+    }
+
+    /// These rows, with the same names.
+    pub(super) fn rows(&self, rows: &[usize]) -> Table {
+        let numbers = rows.iter().flat_map(|&row| self.row(row)).copied().collect();
+        Table { numbers, names: self.names.clone() }
+    }
+
+    pub(super) fn rename(&mut self, what: &'static str, names: Vec<String>) -> Result<(), Error> {
+        if names.len() != self.width() {
+            return Err(Error::NameCount { what, names: names.len(), needed: self.width() });
+        }
+        self.names = names;
+        Ok(())
+    }
+}
+
+/// x1, x2, …; a lone one is called x.
+pub(super) fn numbered(letter: &str, count: usize) -> Vec<String> {
+    match count {
+        1 => vec![letter.to_string()],
+        _ => (1..=count).map(|number| format!("{letter}{number}")).collect(),
+    }
+}
+
+/// Adds to a list that grows by a quarter: while one of millions is moved, doubling would take three
+/// times its memory.
+#[cfg(feature = "files")]
+pub(super) fn push<T>(list: &mut Vec<T>, item: T) {
+    if list.len() == list.capacity() {
+        list.reserve_exact((list.len() / 4).max(64));
+    }
+    list.push(item);
+}
