@@ -147,7 +147,7 @@ impl Bars {
                 let above = height >= 0.0;
                 let at = if above { head.1 - 5.0 } else { head.1 + 5.0 + CAPITAL * TICK };
                 let middle = ((from + to) / 2.0, at);
-                frame.sheet.text(&label, middle, TICK, Align::Middle, Lettering::Plain);
+                frame.sheet.text(&label, middle, TICK, Align::Center, Lettering::Plain);
             }
         }
         for (column, [top, bottom]) in thin {

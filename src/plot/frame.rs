@@ -72,7 +72,6 @@ pub(super) struct Area {
 }
 
 /// A sheet with title, legend and axes; the data come next, then [`Frame::close`].
-#[derive(Debug)]
 pub(super) struct Frame {
     pub(super) sheet: Sheet,
     pub(super) area: Area,
@@ -167,14 +166,14 @@ impl Frame {
                     let x = self.x_pixel(tick.at);
                     self.sheet.rule((x, bottom), (x, bottom + 5.0), INK);
                     let at = (x, foot);
-                    self.sheet.text(&tick.label, at, TICK, Align::Middle, Lettering::Plain);
+                    self.sheet.text(&tick.label, at, TICK, Align::Center, Lettering::Plain);
                 }
             }
         }
         for tick in self.y_ticks.clone() {
             let y = self.y_pixel(tick.at);
             self.sheet.rule((left - 4.0, y), (left, y), INK);
-            self.sheet.text_beside(&tick.label, (left - GAP + 1.0, y), TICK, Align::End);
+            self.sheet.text_beside(&tick.label, (left - GAP + 1.0, y), TICK, Align::Right);
         }
         for y in [top, bottom] {
             self.sheet.rule((left, y), (right + 1.0, y), INK);
@@ -193,12 +192,12 @@ impl Frame {
             if names.upward {
                 self.sheet.rule((x, bottom), (x, bottom + 5.0), INK);
                 let at = (x + CAPITAL * TICK / 2.0, bottom + GAP);
-                self.sheet.text(&lines[0], at, TICK, Align::End, Lettering::Upward);
+                self.sheet.text(&lines[0], at, TICK, Align::Right, Lettering::Upward);
                 continue;
             }
             let mut foot = bottom + GAP + CAPITAL * TICK;
             for line in lines {
-                self.sheet.text(line, (x, foot), TICK, Align::Middle, Lettering::Plain);
+                self.sheet.text(line, (x, foot), TICK, Align::Center, Lettering::Plain);
                 foot += LINE_HEIGHT * TICK;
             }
         }
@@ -290,12 +289,12 @@ pub(super) fn colour_scale(
     for tick in scale.ticks(6) {
         let y = area.bottom - scale.share(tick.at).unwrap_or(0.0) * height;
         sheet.rule((right, y), (right + 4.0, y), INK);
-        sheet.text_beside(&tick.label, (right + GAP, y), TICK, Align::Start);
+        sheet.text_beside(&tick.label, (right + GAP, y), TICK, Align::Left);
     }
     let label = text::fitted(label, LABEL, height, false);
     let beside = right + GAP + widest(&scale.ticks(6)) + GAP + CAPITAL * LABEL;
     let at = (beside, (area.top + area.bottom) / 2.0);
-    sheet.text(&label, at, LABEL, Align::Middle, Lettering::Upward);
+    sheet.text(&label, at, LABEL, Align::Center, Lettering::Upward);
 }
 
 /// A sheet with title and legend, and the height at which they end.
@@ -305,12 +304,12 @@ pub(super) fn headed(caption: &Caption, legend: &[Entry]) -> (Sheet, f64) {
     let mut top = MARGIN;
     for line in text::wrapped(&caption.title, TITLE, width - 2.0 * MARGIN, true) {
         let foot = top + CAPITAL * TITLE;
-        sheet.text(&line, (width / 2.0, foot), TITLE, Align::Middle, Lettering::Bold);
+        sheet.text(&line, (width / 2.0, foot), TITLE, Align::Center, Lettering::Bold);
         top += TITLE * LINE_HEIGHT;
     }
     for line in text::wrapped(&caption.subtitle, LABEL, width - 2.0 * MARGIN, false) {
         let foot = top + CAPITAL * LABEL;
-        sheet.text(&line, (width / 2.0, foot), LABEL, Align::Middle, Lettering::Plain);
+        sheet.text(&line, (width / 2.0, foot), LABEL, Align::Center, Lettering::Plain);
         top += LABEL * LINE_HEIGHT;
     }
     let named: Vec<Entry> = legend.iter().filter(|entry| !entry.name.is_empty()).cloned().collect();
@@ -323,7 +322,7 @@ pub(super) fn headed(caption: &Caption, legend: &[Entry]) -> (Sheet, f64) {
         for (entry, entry_width) in row {
             draw_sample(&mut sheet, entry.sample, (left, middle));
             let at = (left + SAMPLE + 6.0, middle);
-            sheet.text_beside(&entry.name, at, TICK, Align::Start);
+            sheet.text_beside(&entry.name, at, TICK, Align::Left);
             left += entry_width;
         }
         top += LABEL * LINE_HEIGHT;
@@ -390,7 +389,7 @@ fn name_axes(sheet: &mut Sheet, caption: &Caption, area: Area, [left, below]: [f
     let room = area.right - area.left;
     let x_label = text::fitted(&caption.x_label, LABEL, room, false);
     let at = (centre.0, area.bottom + below);
-    sheet.text(&x_label, at, LABEL, Align::Middle, Lettering::Plain);
+    sheet.text(&x_label, at, LABEL, Align::Center, Lettering::Plain);
     let y_label = text::fitted(&caption.y_label, LABEL, area.bottom - area.top, false);
-    sheet.text(&y_label, (area.left - left, centre.1), LABEL, Align::Middle, Lettering::Upward);
+    sheet.text(&y_label, (area.left - left, centre.1), LABEL, Align::Center, Lettering::Upward);
 }

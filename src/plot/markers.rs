@@ -139,7 +139,7 @@ pub(super) fn write_names(sheet: &mut Sheet, area: Area, named: &[(Point, &str)]
         let inside = places.iter().find(|at| room(at).is_some());
         let &at = places.iter().find(is_free).or(inside).unwrap_or(&places[0]);
         taken.push(around(at, half, tall));
-        sheet.text_beside(&name, at, TICK, Align::Middle);
+        sheet.text_beside(&name, at, TICK, Align::Center);
     }
 }
 
@@ -188,7 +188,7 @@ mod tests {
         write_names(&mut sheet, area, &named, 4.0);
         let at = |index: usize| match &sheet.elements[index] {
             Element::Text { at, .. } => *at,
-            other => panic!("{other:?}"),
+            _ => panic!("it is no text"),
         };
         assert!(at(0).0 > 70.0 && at(1).0 < 170.0 && at(2).0 == 110.0);
         assert!((at(2).1 - at(0).1).abs() > 8.0);

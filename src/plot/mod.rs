@@ -36,7 +36,6 @@ mod fonts;
 mod frame;
 mod grid;
 mod markers;
-mod mask;
 mod plane;
 mod save;
 mod scatter;

@@ -225,12 +225,12 @@ impl Surface<'_> {
         let [at_left, at_right] = [(0.5, 0.0), (1.0, 0.5)].map(|(u, v)| view.pixel(u, v, 0.0));
         let at_left = (at_left.0 - 14.0, at_left.1 + below);
         let at_right = (at_right.0 + 30.0, at_right.1 + below);
-        sheet.text(&left, at_left, LABEL, Align::End, Lettering::Plain);
-        sheet.text(&right, at_right, LABEL, Align::Start, Lettering::Plain);
+        sheet.text(&left, at_left, LABEL, Align::Right, Lettering::Plain);
+        sheet.text(&right, at_right, LABEL, Align::Left, Lettering::Plain);
         let z_label = text::fitted(&self.z_label, LABEL, area.bottom - area.top, false);
         let middle = view.pixel(0.0, 0.0, 0.5).1;
         let z = (area.left + CAPITAL * LABEL, middle);
-        sheet.text(&z_label, z, LABEL, Align::Middle, Lettering::Upward);
+        sheet.text(&z_label, z, LABEL, Align::Center, Lettering::Upward);
     }
 }
 
@@ -282,19 +282,19 @@ fn draw_box(sheet: &mut Sheet, view: &View, grid: &Grid, z: &Axis) {
         lines.push([foot, view.pixel(u, 1.0, 0.0), view.pixel(u, 1.0, 1.0)]);
         // left of the axis here and right of it below: apart at the corner where both meet
         let at = (foot.0 - 5.0, foot.1 + 7.0 + CAPITAL * TICK);
-        sheet.text(&tick.label, at, TICK, Align::End, Lettering::Plain);
+        sheet.text(&tick.label, at, TICK, Align::Right, Lettering::Plain);
     }
     for (share, tick) in shares(right, 6) {
         let (_, v) = view.turned(share, share);
         let foot = view.pixel(1.0, v, 0.0);
         lines.push([foot, view.pixel(0.0, v, 0.0), view.pixel(0.0, v, 1.0)]);
         let at = (foot.0 + 10.0, foot.1 + 3.0 + CAPITAL * TICK);
-        sheet.text(&tick.label, at, TICK, Align::Start, Lettering::Plain);
+        sheet.text(&tick.label, at, TICK, Align::Left, Lettering::Plain);
     }
     for (z, tick) in shares(z, 6) {
         let left = view.pixel(0.0, 0.0, z);
         lines.push([left, view.pixel(0.0, 1.0, z), view.pixel(1.0, 1.0, z)]);
-        sheet.text_beside(&tick.label, (left.0 - 7.0, left.1), TICK, Align::End);
+        sheet.text_beside(&tick.label, (left.0 - 7.0, left.1), TICK, Align::Right);
         sheet.rule((left.0 - 4.0, left.1), left, INK);
     }
     for line in lines {
