@@ -17,7 +17,7 @@ use super::fonts::width;
 use super::frame::{Caption, Entry, Frame, Sample};
 use super::sheet::{Align, Lettering, Sheet};
 use super::style::{self, CAPITAL, INK, TICK};
-use super::{caption_methods, output_methods};
+use super::{caption_methods, nothing_to_draw, output_methods};
 use crate::Error;
 use indexmap::{IndexMap, IndexSet};
 
@@ -97,18 +97,14 @@ impl Bars {
     fn drawn(&self) -> Result<Sheet, Error> {
         let heights = || self.series.iter().flat_map(|series| &series.heights).map(|bar| bar.1);
         if !heights().any(f64::is_finite) {
-            let reason = "no bar of finite height was added".to_string();
-            return Err(Error::NothingToDraw { reason });
+            return Err(nothing_to_draw("no bar of finite height was added"));
         }
         // bars stand on 0, and have white space beyond them only
         let low = heights().filter(|height| height.is_finite()).fold(0.0, f64::min);
         let high = heights().filter(|height| height.is_finite()).fold(0.0, f64::max);
         let y = Axis::linear([low, high].into_iter()).padded_beyond_zero(0.1);
-        let entry = |(number, series): (usize, &BarSeries)| Entry {
-            name: series.name.clone(),
-            sample: Sample::Area(style::colour(number)),
-        };
-        let legend: Vec<Entry> = self.series.iter().enumerate().map(entry).collect();
+        let names = self.series.iter().map(|series| &series.name);
+        let legend = Entry::each(names, |number| Sample::Area(style::colour(number)));
         let mut frame = Frame::new(&self.caption, Axis::of_names(&self.names), y, &legend, 0.0);
         frame.grid();
         for (number, series) in self.series.iter().enumerate() {
@@ -174,15 +170,4 @@ fn short_number(number: f64) -> String {
     let trimmed =
         if text.contains('.') { text.trim_end_matches('0').trim_end_matches('.') } else { &text };
     trimmed.replace('-', "−")
-}
-
-#[cfg(test)]
-mod tests {
-    use super::short_number;
-
-    #[test]
-    fn three_digits_are_enough() {
-        let texts = [0.0, 0.23, 1.0, -12.3456, 1234.5, 0.00123456, 1e7, 100.0].map(short_number);
-        assert_eq!(texts, ["0", "0.23", "1", "−12.3", "1234", "0.00123", "1.00e7", "100"]);
-    }
 }

@@ -17,7 +17,7 @@
 use super::field::{Field, largest};
 use super::frame::{Caption, Entry, Frame, Sample};
 use super::grid::Grid;
-use super::plane::{Marks, axes_of, check_plane, draw_names, draw_points};
+use super::plane::{Marks, axes_of, by_class, check_plane, draw_names, draw_points};
 use super::sheet::Sheet;
 use super::{caption_methods, output_methods, plane_methods};
 use crate::Error;
@@ -52,40 +52,8 @@ impl Prediction for Vec<f64> {
     }
 }
 
-/// A point in, its outputs out.
-type Each<'a> = Box<dyn FnMut(f64, f64) -> Vec<f64> + 'a>;
-/// Points in, points × outputs out.
-type Batch<'a> = Box<dyn FnMut(&[[f64; 2]]) -> Vec<f64> + 'a>;
-
-/// How the net is asked.
-enum Predict<'a> {
-    Each(Each<'a>),
-    Batch(Batch<'a>),
-}
-
-impl Predict<'_> {
-    /// Points × outputs.
-    #[track_caller]
-    fn outputs(&mut self, points: &[[f64; 2]]) -> Vec<f64> {
-        let each = match self {
-            Predict::Batch(batch) => return batch(points),
-            Predict::Each(each) => each,
-        };
-        let mut outputs = Vec::new();
-        let mut width = None;
-        for &[x, y] in points {
-            let scores = each(x, y);
-            let before = *width.get_or_insert(scores.len());
-            assert!(
-                scores.len() == before,
-                "the function gave {} scores at ({x}, {y}), and {before} at the points before",
-                scores.len()
-            );
-            outputs.extend(scores);
-        }
-        outputs
-    }
-}
+/// Points in, points × outputs out, or what is wrong with these.
+type Predict<'a> = Box<dyn FnMut(&[[f64; 2]]) -> Result<Vec<f64>, String> + 'a>;
 
 /// A picture of a decision boundary; made by [`boundary()`] and [`boundary_batch`].
 pub struct Boundary<'a> {
@@ -134,7 +102,21 @@ pub fn boundary<'a, P: Prediction>(
     dataset: &'a Dataset,
     mut predict: impl FnMut(f64, f64) -> P + 'a,
 ) -> Boundary<'a> {
-    of(dataset, Predict::Each(Box::new(move |x, y| predict(x, y).into_scores())))
+    let outputs = move |points: &[[f64; 2]]| {
+        let (mut outputs, mut width) = (Vec::new(), None);
+        for &[x, y] in points {
+            let scores = predict(x, y).into_scores();
+            let (now, before) = (scores.len(), *width.get_or_insert(scores.len()));
+            if now != before {
+                return Err(format!(
+                    "the function gave {now} scores at ({x}, {y}), and {before} at the points before"
+                ));
+            }
+            outputs.extend(scores);
+        }
+        Ok(outputs)
+    };
+    of(dataset, Box::new(outputs))
 }
 
 /// As [`boundary()`], for a function that answers for many points in one call.
@@ -176,9 +158,9 @@ pub fn boundary<'a, P: Prediction>(
 #[track_caller]
 pub fn boundary_batch<'a>(
     dataset: &'a Dataset,
-    predict: impl FnMut(&[[f64; 2]]) -> Vec<f64> + 'a,
+    mut predict: impl FnMut(&[[f64; 2]]) -> Vec<f64> + 'a,
 ) -> Boundary<'a> {
-    of(dataset, Predict::Batch(Box::new(predict)))
+    of(dataset, Box::new(move |points| Ok(predict(points))))
 }
 
 #[track_caller]
@@ -303,21 +285,20 @@ impl Boundary<'_> {
     fn drawn(&mut self) -> Result<Sheet, Error> {
         [self.grid.x, self.grid.y] = axes_of(self.dataset, &self.marks, 0.1);
         let points: Vec<[f64; 2]> = self.grid.points().collect();
-        let outputs = self.predict.outputs(&points);
+        let outputs = match (self.predict)(&points) {
+            Ok(outputs) => outputs,
+            Err(sentence) => panic!("{sentence}"),
+        };
         let field = Field::new(&outputs, self.grid.side, self.border);
         self.check_classes(field.classes);
         let classes = point_classes(self.dataset, self.border);
         let names = class_names(self.dataset, field.classes, self.border);
-        let legend: Vec<Entry> = names
-            .into_iter()
-            .enumerate()
-            .map(|(class, name)| Entry { name, sample: Sample::Marker(class) })
-            .collect();
+        let legend = Entry::each(names.iter(), Sample::Marker);
         let Grid { x, y, .. } = self.grid.clone();
         let mut frame = Frame::new(&self.caption, x, y, &legend, 0.0);
         frame.sheet.underlay = Some(field.background(&frame));
         field.draw_borders(&mut frame);
-        draw_points(&mut frame, self.dataset, &classes);
+        draw_points(&mut frame, self.dataset, classes.into_iter().map(by_class));
         draw_names(&mut frame, self.dataset, &self.row_names, &self.marks);
         Ok(frame.close())
     }

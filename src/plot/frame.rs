@@ -44,7 +44,20 @@ pub(super) struct Entry {
     pub(super) sample: Sample,
 }
 
-/// What stands beside a name in the legend. The number tells the colour and the shape.
+impl Entry {
+    /// An entry for each name; its number gives its sample.
+    pub(super) fn each<'a>(
+        names: impl Iterator<Item = &'a String>,
+        sample: fn(usize) -> Sample,
+    ) -> Vec<Entry> {
+        let numbered = names.enumerate();
+        numbered
+            .map(|(number, name)| Entry { name: name.clone(), sample: sample(number) })
+            .collect()
+    }
+}
+
+/// What is beside a name in the legend. The number is that of a class or series.
 #[derive(Clone, Copy, Debug)]
 pub(super) enum Sample {
     Marker(usize),
@@ -367,13 +380,15 @@ fn legend_rows(legend: &[Entry], room: f64, most: usize) -> Vec<Vec<(Entry, f64)
 /// The sample left of a name, from `left` on.
 fn draw_sample(sheet: &mut Sheet, sample: Sample, (left, middle): Point) {
     match sample {
-        Sample::Marker(number) => sheet.marker(number, (left + SAMPLE - 8.0, middle), 5.0),
+        Sample::Marker(class) => {
+            sheet.marker(class, style::colour(class), (left + SAMPLE - 8.0, middle), 5.0);
+        }
         Sample::Line(number) => {
             let ends = vec![(left, middle), (left + SAMPLE, middle)];
             sheet.dashed(ends, style::CURVE, style::dashes(number), style::colour(number));
             if let Some(shape) = style::curve_marker(number) {
                 let centre = (left + SAMPLE / 2.0, middle);
-                sheet.marker_in(shape, style::colour(number), centre, style::CURVE_MARKER);
+                sheet.marker(shape, style::colour(number), centre, style::CURVE_MARKER);
             }
         }
         Sample::Hollow => sheet.hollow(markers::CIRCLE, (left + SAMPLE - 8.0, middle), 5.0),

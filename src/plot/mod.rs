@@ -54,6 +54,10 @@ pub use fonts::use_font;
 pub use scatter::{Scatter, scatter};
 pub use surface::{Surface, surface};
 
+fn nothing_to_draw(reason: &str) -> crate::Error {
+    crate::Error::NothingToDraw { reason: reason.to_string() }
+}
+
 /// The methods that every picture has: `title`, `subtitle`, `labels` and `size`.
 ///
 /// The builder has a field `caption`; for the examples, `$setup` and then the expression `$make`

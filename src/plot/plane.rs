@@ -4,6 +4,7 @@ use super::axis::Axis;
 use super::frame::Frame;
 use super::markers;
 use super::sheet::Point;
+use super::style::{self, Colour};
 use crate::data::Dataset;
 
 /// Points with their names.
@@ -28,17 +29,25 @@ pub(super) fn axes_of(dataset: &Dataset, marks: &[(String, [f64; 2])], wider: f6
     })
 }
 
-/// The rows of the data set as markers of their classes.
-pub(super) fn draw_points(frame: &mut Frame, dataset: &Dataset, classes: &[usize]) {
+/// How a row of a class looks: the shape and the colour of its marker.
+pub(super) fn by_class(class: usize) -> (usize, Colour) {
+    (class, style::colour(class))
+}
+
+/// The rows of the data set as markers.
+pub(super) fn draw_points(
+    frame: &mut Frame,
+    dataset: &Dataset,
+    looks: impl Iterator<Item = (usize, Colour)>,
+) {
     let radius = marker_radius(dataset);
-    let markers: Vec<(Point, usize)> = dataset
-        .inputs()
-        .zip(classes)
-        .filter_map(|(row, &class)| Some((frame.point(row[0], row[1])?, class)))
-        .collect();
-    let seen = markers::visible(&markers, radius, frame.area);
-    for (&(centre, class), _) in markers.iter().zip(seen).filter(|(_, seen)| *seen) {
-        frame.sheet.marker(class, centre, radius);
+    let marker =
+        |(row, (shape, colour)): (&[f64], _)| Some(((frame.point(row[0], row[1])?, shape), colour));
+    let (markers, colours): (Vec<_>, Vec<Colour>) =
+        dataset.inputs().zip(looks).filter_map(marker).unzip();
+    for index in markers::visible(&markers, radius, frame.area) {
+        let (centre, shape) = markers[index];
+        frame.sheet.marker(shape, colours[index], centre, radius);
     }
 }
 
@@ -63,7 +72,7 @@ pub(super) fn draw_names(
 }
 
 /// Fewer rows, larger markers.
-pub(super) fn marker_radius(dataset: &Dataset) -> f64 {
+fn marker_radius(dataset: &Dataset) -> f64 {
     match dataset.len() {
         0..=60 => 6.0,
         61..=400 => 4.0,

@@ -119,7 +119,7 @@ fn paint_under(underlay: &Underlay, canvas: &mut Canvas, factor: i32) {
         let left = factor * (underlay.left + index % underlay.columns) as i32;
         let top = factor * (underlay.top + index / underlay.columns) as i32;
         for row in top..top + factor {
-            canvas.fill(row, left, left + factor - 1, (red, green, blue));
+            canvas.fill(row, left, left + factor - 1, [red, green, blue]);
         }
     }
 }

@@ -18,19 +18,19 @@
 
 use super::axis::{Axis, Tick};
 use super::frame::{Area, Caption, Entry, Sample, colour_scale, colour_scale_width, headed};
-use super::grid::Grid;
+use super::grid::{Grid, Height, height_methods};
 use super::markers;
 use super::sheet::{Align, Lettering, Point, Sheet};
 use super::style::{self, CAPITAL, GRID, INK, LABEL, MARGIN, THIN, TICK};
 use super::text;
 use super::view::{CORNERS, View};
-use super::{caption_methods, output_methods};
+use super::{caption_methods, nothing_to_draw, output_methods};
 use crate::Error;
-use std::ops::Range;
 
 /// A picture of a surface; made by [`surface()`].
+#[derive(Debug)]
 pub struct Surface<'a> {
-    height: Box<dyn FnMut(f64, f64) -> f64 + 'a>,
+    height: Height<'a>,
     grid: Grid,
     z_label: String,
     /// Points that are drawn as well, and their name.
@@ -63,7 +63,7 @@ pub struct Surface<'a> {
 /// ```
 pub fn surface<'a>(height: impl FnMut(f64, f64) -> f64 + 'a) -> Surface<'a> {
     Surface {
-        height: Box::new(height),
+        height: Height(Box::new(height)),
         grid: Grid::unit(20),
         z_label: String::new(),
         points: Default::default(),
@@ -74,62 +74,7 @@ pub fn surface<'a>(height: impl FnMut(f64, f64) -> f64 + 'a) -> Surface<'a> {
 
 impl Surface<'_> {
     caption_methods!("", "plot::surface(|x, y| x * y)");
-
-    /// The name of the upright axis.
-    ///
-    /// ```
-    /// # let folder = tempfile::tempdir()?;
-    /// # let path = folder.path().join("product.svg");
-    /// wengert::plot::surface(|x, y| x * y).z_label("product").save(&path)?;
-    /// assert!(std::fs::read_to_string(&path)?.contains("product"));
-    /// # Ok::<(), Box<dyn std::error::Error>>(())
-    /// ```
-    pub fn z_label(mut self, label: impl Into<String>) -> Self {
-        self.z_label = label.into();
-        self
-    }
-
-    /// The rectangle over which the surface stands.
-    ///
-    /// # Panics
-    /// If a range does not end above its start by at least a billionth of its numbers and 1e-290,
-    /// or if it is not finite or reaches beyond ±1e300.
-    ///
-    /// ```
-    /// # let folder = tempfile::tempdir()?;
-    /// # let path = folder.path().join("saddle.svg");
-    /// let mut seen = Vec::new();
-    /// wengert::plot::surface(|x, y| { seen.push((x, y)); x * y })
-    ///     .over(-1.0..1.0, 0.0..3.0)
-    ///     .resolution(2)
-    ///     .save(&path)?;
-    /// assert_eq!(seen, [(-1.0, 3.0), (1.0, 3.0), (-1.0, 0.0), (1.0, 0.0)]); // the far side first
-    /// # Ok::<(), Box<dyn std::error::Error>>(())
-    /// ```
-    #[track_caller]
-    pub fn over(mut self, x: Range<f64>, y: Range<f64>) -> Self {
-        self.grid.over(x, y);
-        self
-    }
-
-    /// The function is asked on a grid of `points` × `points`; 20 unless said.
-    ///
-    /// # Panics
-    /// If `points` is below 2 or above 200.
-    ///
-    /// ```
-    /// # let folder = tempfile::tempdir()?;
-    /// # let path = folder.path().join("coarse.svg");
-    /// let mut asked = 0;
-    /// wengert::plot::surface(|x, y| { asked += 1; x * y }).resolution(5).save(&path)?;
-    /// assert_eq!(asked, 25);
-    /// # Ok::<(), Box<dyn std::error::Error>>(())
-    /// ```
-    #[track_caller]
-    pub fn resolution(mut self, points: usize) -> Self {
-        self.grid.resolution(points, 200);
-        self
-    }
+    height_methods!("plot::surface(|x, y| x * y)", 200);
 
     /// Points (x, y, z) beside the surface, such as targets: hollow circles, each with a line up or
     /// down to the surface; they are drawn on top, also where the surface is before them. The legend
@@ -175,10 +120,9 @@ impl Surface<'_> {
 
     /// The picture as elements.
     fn drawn(&mut self) -> Result<Sheet, Error> {
-        let heights: Vec<f64> = self.grid.points().map(|[x, y]| (self.height)(x, y)).collect();
+        let heights: Vec<f64> = self.grid.points().map(|[x, y]| (self.height.0)(x, y)).collect();
         if !heights.iter().any(|height| height.is_finite()) {
-            let reason = "the function gave no finite height".to_string();
-            return Err(Error::NothingToDraw { reason });
+            return Err(nothing_to_draw("the function gave no finite height"));
         }
         let [x, y] = [&self.grid.x, &self.grid.y];
         let is_over =
@@ -201,7 +145,7 @@ impl Surface<'_> {
         draw_box(&mut sheet, &view, &self.grid, &z);
         draw_tiles(&mut sheet, &view, &self.grid, &z, &heights);
         for [x, y, height] in points {
-            let surface = (self.height)(x, y);
+            let surface = (self.height.0)(x, y);
             draw_point(&mut sheet, &view, &self.grid, &z, [x, y, height], surface);
         }
         self.name_axes(&mut sheet, &view, area);
@@ -231,15 +175,6 @@ impl Surface<'_> {
         let middle = view.pixel(0.0, 0.0, 0.5).1;
         let z = (area.left + CAPITAL * LABEL, middle);
         sheet.text(&z_label, z, LABEL, Align::Center, Lettering::Upward);
-    }
-}
-
-impl std::fmt::Debug for Surface<'_> {
-    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        f.debug_struct("Surface")
-            .field("grid", &self.grid)
-            .field("caption", &self.caption)
-            .finish_non_exhaustive()
     }
 }
 
