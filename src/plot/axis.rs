@@ -167,18 +167,11 @@ fn range(numbers: impl Iterator<Item = f64>) -> (f64, f64) {
 /// Multiples of 1, 2 or 5 times a power of ten; that power is at least `least_exponent`.
 fn linear_ticks(low: f64, high: f64, wanted: usize, least_exponent: i32) -> Vec<Tick> {
     let least = (high - low) / wanted.max(1) as f64;
-    let power = least.log10().floor();
-    let (mut unit, mut exponent) = (10, power as i32);
-    for candidate in [1, 2, 5] {
-        // a few more ticks than wanted are better than half of them
-        if decimal(candidate, exponent) >= 0.8 * least {
-            unit = candidate;
-            break;
-        }
-    }
-    if unit == 10 {
-        (unit, exponent) = (1, exponent + 1);
-    }
+    let power = least.log10().floor() as i32;
+    let steps = [(1, power), (2, power), (5, power)].into_iter();
+    // a few more ticks than wanted are better than half of them
+    let mut fitting = steps.filter(|&(unit, power)| decimal(unit, power) >= 0.8 * least);
+    let (mut unit, mut exponent) = fitting.next().unwrap_or((1, power + 1));
     if exponent < least_exponent {
         (unit, exponent) = (1, least_exponent);
     }
@@ -187,9 +180,11 @@ fn linear_ticks(low: f64, high: f64, wanted: usize, least_exponent: i32) -> Vec<
     let first = (low / step - 1e-9).ceil() as i64;
     let last = (high / step + 1e-9).floor() as i64;
     let largest = decimal(unit * first.abs().max(last.abs()), exponent);
+    // in powers of ten where the axis reaches a million, or where its numbers are tiny
+    let power = (!(1e-4..1e6).contains(&largest)).then(|| largest.log10().floor() as i32);
     let tick = |multiple: i64| Tick {
         at: decimal(unit * multiple, exponent),
-        label: label(unit * multiple, exponent, largest),
+        label: label(unit * multiple, exponent, power),
     };
     (first..=last).map(tick).collect()
 }
@@ -201,17 +196,13 @@ fn log_ticks(low: f64, high: f64, wanted: usize) -> Vec<Tick> {
     let plain = first >= -4 && last <= 5;
     let tick = |unit: i64, exponent: i32| Tick {
         at: decimal(unit, exponent),
-        label: match (plain, unit) {
-            (true, _) => label(unit, exponent, 1.0),
-            (false, 1) => format!("10{}", superscript(exponent)),
-            (false, _) => format!("{unit}×10{}", superscript(exponent)),
-        },
+        label: label(unit, exponent, (!plain).then_some(exponent)),
     };
     let powers = (last - first).max(1) as usize;
     let every = powers.div_ceil(wanted.max(1)).max(1) as i32;
-    let kept = (first..=last).filter(|exponent| exponent.rem_euclid(every) == 0);
+    let powers = (first..=last).filter(|exponent| exponent.rem_euclid(every) == 0);
     let kept: Vec<Tick> =
-        kept.map(|exponent| tick(1, exponent)).filter(|tick| inside(tick.at)).collect();
+        powers.map(|exponent| tick(1, exponent)).filter(|tick| inside(tick.at)).collect();
     if kept.len() > 2 || every > 1 {
         return kept;
     }
@@ -233,42 +224,26 @@ fn decimal(units: i64, exponent: i32) -> f64 {
     }
 }
 
-/// units · 10^exponent as text; in powers of ten where the axis reaches a million, or where its
-/// numbers are tiny.
-fn label(units: i64, exponent: i32, largest: f64) -> String {
+/// units · 10^exponent as text, or as a multiple of 10^power.
+fn label(units: i64, exponent: i32, power: Option<i32>) -> String {
     if units == 0 {
         return "0".to_string();
     }
     let sign = if units < 0 { "−" } else { "" };
-    let digits = units.unsigned_abs().to_string();
-    if !(1e-4..1e6).contains(&largest) {
-        let power = largest.log10().floor() as i32;
-        let mantissa = pointed(&digits, exponent - power);
-        return match mantissa.as_str() {
-            "1" => format!("{sign}10{}", superscript(power)),
-            _ => format!("{sign}{mantissa}×10{}", superscript(power)),
-        };
+    let exponent = exponent - power.unwrap_or(0);
+    let decimals = (-exponent).max(0) as usize;
+    let digits = format!("{:.decimals$}", decimal(units.abs(), exponent));
+    match power {
+        None => format!("{sign}{digits}"),
+        Some(power) if digits == "1" => format!("{sign}10{}", superscript(power)),
+        Some(power) => format!("{sign}{digits}×10{}", superscript(power)),
     }
-    format!("{sign}{}", pointed(&digits, exponent))
 }
 
-/// digits · 10^exponent without a power: "25" and −3 give "0.025".
-fn pointed(digits: &str, exponent: i32) -> String {
-    if exponent >= 0 {
-        return format!("{digits}{}", "0".repeat(exponent as usize));
-    }
-    let behind = exponent.unsigned_abs() as usize;
-    let padded = format!("{digits:0>width$}", width = behind + 1);
-    let (whole, part) = padded.split_at(padded.len() - behind);
-    format!("{whole}.{part}")
-}
+const DIGITS: [char; 10] = ['⁰', '¹', '²', '³', '⁴', '⁵', '⁶', '⁷', '⁸', '⁹'];
 
 /// An exponent in small raised digits.
 fn superscript(exponent: i32) -> String {
-    const DIGITS: [char; 10] = ['⁰', '¹', '²', '³', '⁴', '⁵', '⁶', '⁷', '⁸', '⁹'];
-    let raised = |c: char| match c.to_digit(10) {
-        Some(digit) => DIGITS[digit as usize],
-        None => '⁻',
-    };
+    let raised = |c: char| c.to_digit(10).map_or('⁻', |digit| DIGITS[digit as usize]);
     exponent.to_string().chars().map(raised).collect()
 }

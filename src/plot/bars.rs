@@ -14,7 +14,8 @@
 
 use super::axis::Axis;
 use super::fonts::width;
-use super::frame::{Caption, Entry, Frame, Sample};
+use super::frame::{Caption, Frame};
+use super::legend::{Entry, Sample};
 use super::sheet::{Align, Lettering, Sheet};
 use super::style::{self, CAPITAL, INK, TICK};
 use super::{caption_methods, nothing_to_draw, output_methods};

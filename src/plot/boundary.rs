@@ -15,8 +15,9 @@
 //! ```
 
 use super::field::{Field, largest};
-use super::frame::{Caption, Entry, Frame, Sample};
+use super::frame::{Caption, Frame};
 use super::grid::Grid;
+use super::legend::{Entry, Sample};
 use super::plane::{Marks, axes_of, by_class, check_plane, draw_names, draw_points};
 use super::sheet::Sheet;
 use super::{caption_methods, output_methods, plane_methods};

@@ -29,7 +29,7 @@ pub(super) struct Canvas {
 }
 
 /// The rows and the columns of a tile.
-const TILE: [i32; 2] = [32, 64];
+const TILE: [i32; 2] = [16, 32];
 /// A line of more pieces passes over tiles.
 const MANY: usize = 1000;
 

@@ -19,8 +19,9 @@
 
 use super::axis::Axis;
 use super::curves::thinned;
-use super::frame::{Area, Caption, Entry, Frame, Sample, colour_scale, colour_scale_width};
+use super::frame::{Area, Caption, Frame, colour_scale, colour_scale_width};
 use super::grid::{Grid, Height, Samples, height_methods};
+use super::legend::{Entry, Sample};
 use super::markers;
 use super::plane::Marks;
 use super::sheet::{Point, Sheet};

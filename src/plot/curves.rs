@@ -18,7 +18,8 @@
 //! ```
 
 use super::axis::Axis;
-use super::frame::{Caption, Entry, Frame, Sample};
+use super::frame::{Caption, Frame};
+use super::legend::{Entry, Sample};
 use super::sheet::{Point, Sheet};
 use super::style::{self, CURVE, CURVE_MARKER};
 use super::{caption_methods, nothing_to_draw, output_methods};

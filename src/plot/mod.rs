@@ -35,6 +35,7 @@ mod field;
 mod fonts;
 mod frame;
 mod grid;
+mod legend;
 mod markers;
 mod plane;
 mod save;

@@ -12,7 +12,8 @@
 
 use super::axis::Axis;
 use super::field::largest;
-use super::frame::{Caption, Entry, Frame, Sample, colour_scale, colour_scale_width};
+use super::frame::{Caption, Frame, colour_scale, colour_scale_width};
+use super::legend::{Entry, Sample};
 use super::plane::{Marks, axes_of, by_class, check_plane, draw_names, draw_points};
 use super::sheet::Sheet;
 use super::style;

@@ -16,9 +16,10 @@
 //! # Ok::<(), Box<dyn std::error::Error>>(())
 //! ```
 
-use super::axis::{Axis, Tick};
-use super::frame::{Area, Caption, Entry, Sample, colour_scale, colour_scale_width, headed};
+use super::axis::Axis;
+use super::frame::{Area, Caption, colour_scale, colour_scale_width, headed};
 use super::grid::{Grid, Height, height_methods};
+use super::legend::{Entry, Sample};
 use super::markers;
 use super::sheet::{Align, Lettering, Point, Sheet};
 use super::style::{self, CAPITAL, GRID, INK, LABEL, MARGIN, THIN, TICK};
@@ -124,11 +125,12 @@ impl Surface<'_> {
         if !heights.iter().any(|height| height.is_finite()) {
             return Err(nothing_to_draw("the function gave no finite height"));
         }
-        let [x, y] = [&self.grid.x, &self.grid.y];
-        let is_over =
-            |axis: &Axis, number| axis.share(number).is_some_and(|s| (0.0..=1.0).contains(&s));
-        let over = |point: &&[f64; 3]| is_over(x, point[0]) && is_over(y, point[1]);
-        let points: Vec<[f64; 3]> = self.points.1.iter().filter(over).copied().collect();
+        let Grid { x, y, .. } = &self.grid;
+        let is_over = |point: &&[f64; 3]| {
+            let inside = |axis: &Axis, at| (axis.low..=axis.high).contains(&at);
+            inside(x, point[0]) && inside(y, point[1])
+        };
+        let points: Vec<[f64; 3]> = self.points.1.iter().filter(is_over).copied().collect();
         let all = heights.iter().copied().chain(points.iter().map(|point| point[2]));
         let z = Axis::linear(all).padded(0.03);
         let name = self.points.0.clone();
@@ -141,12 +143,17 @@ impl Surface<'_> {
             Some(near) => nearest_corner(&self.grid, near),
             None => lowest_corner(&self.grid, &z, &heights),
         };
-        let view = View::new(area, front, &self.grid, &z, self.labels_height());
-        draw_box(&mut sheet, &view, &self.grid, &z);
-        draw_tiles(&mut sheet, &view, &self.grid, &z, &heights);
+        let named = !self.caption.x_label.is_empty() || !self.caption.y_label.is_empty();
+        let labels = if named { LABEL * 1.2 } else { 0.0 };
+        let view = View::new(area, front, [x, y, &z], labels);
+        draw_box(&mut sheet, &view);
+        draw_tiles(&mut sheet, &view, &self.grid, &heights);
         for [x, y, height] in points {
-            let surface = (self.height.0)(x, y);
-            draw_point(&mut sheet, &view, &self.grid, &z, [x, y, height], surface);
+            let Some(at) = view.point([x, y, height]) else { continue };
+            if let Some(surface) = view.point([x, y, (self.height.0)(x, y)]) {
+                sheet.line(vec![at, surface], style::CURVE, INK);
+            }
+            sheet.hollow(markers::CIRCLE, at, 5.0);
         }
         self.name_axes(&mut sheet, &view, area);
         let scale_area = Area { top: top + 30.0, bottom: area.bottom - 60.0, ..area };
@@ -154,26 +161,20 @@ impl Surface<'_> {
         Ok(sheet)
     }
 
-    fn labels_height(&self) -> f64 {
-        let named = !self.caption.x_label.is_empty() || !self.caption.y_label.is_empty();
-        if named { LABEL * 1.2 } else { 0.0 }
-    }
-
     fn name_axes(&self, sheet: &mut Sheet, view: &View, area: Area) {
         let room = (area.right - area.left) / 2.0;
-        let [left, right] = view.left_and_right(&self.caption.x_label, &self.caption.y_label);
-        let left = text::fitted(left, LABEL, room, false);
-        let right = text::fitted(right, LABEL, room, false);
+        let labels = view.left_and_right(&self.caption.x_label, &self.caption.y_label);
+        let [left, right] = labels.map(|label| text::fitted(label, LABEL, room, false));
         // below and outside the numbers of its axis
         let below = TICK * 2.2 + LABEL;
-        let [at_left, at_right] = [(0.5, 0.0), (1.0, 0.5)].map(|(u, v)| view.pixel(u, v, 0.0));
-        let at_left = (at_left.0 - 14.0, at_left.1 + below);
-        let at_right = (at_right.0 + 30.0, at_right.1 + below);
+        let ((left_x, left_y), (right_x, right_y)) =
+            (view.pixel([0.5, 0.0, 0.0]), view.pixel([1.0, 0.5, 0.0]));
+        let (at_left, at_right) =
+            ((left_x - 14.0, left_y + below), (right_x + 30.0, right_y + below));
         sheet.text(&left, at_left, LABEL, Align::Right, Lettering::Plain);
         sheet.text(&right, at_right, LABEL, Align::Left, Lettering::Plain);
         let z_label = text::fitted(&self.z_label, LABEL, area.bottom - area.top, false);
-        let middle = view.pixel(0.0, 0.0, 0.5).1;
-        let z = (area.left + CAPITAL * LABEL, middle);
+        let z = (area.left + CAPITAL * LABEL, view.pixel([0.0, 0.0, 0.5]).1);
         sheet.text(&z_label, z, LABEL, Align::Center, Lettering::Upward);
     }
 }
@@ -202,46 +203,37 @@ fn nearest_corner(grid: &Grid, (x, y): (f64, f64)) -> usize {
 }
 
 /// The floor and the two walls behind the surface, with lines at the ticks and their numbers.
-fn draw_box(sheet: &mut Sheet, view: &View, grid: &Grid, z: &Axis) {
-    let shares = |axis: &Axis, wanted: usize| -> Vec<(f64, Tick)> {
-        let ticks = axis.ticks(wanted).into_iter();
-        ticks.filter_map(|tick| Some((axis.share(tick.at)?, tick))).collect()
-    };
-    let [left, right] = view.left_and_right(&grid.x, &grid.y);
-    let mut lines: Vec<[Point; 3]> = Vec::new();
-    // each tick's line runs over the floor and up a wall, or along both walls
-    for (share, tick) in shares(left, 6) {
-        // one of x and y is the share, the other one does not matter
-        let (u, _) = view.turned(share, share);
-        let foot = view.pixel(u, 0.0, 0.0);
-        lines.push([foot, view.pixel(u, 1.0, 0.0), view.pixel(u, 1.0, 1.0)]);
-        // left of the axis here and right of it below: apart at the corner where both meet
-        let at = (foot.0 - 5.0, foot.1 + 7.0 + CAPITAL * TICK);
-        sheet.text(&tick.label, at, TICK, Align::Right, Lettering::Plain);
-    }
-    for (share, tick) in shares(right, 6) {
-        let (_, v) = view.turned(share, share);
-        let foot = view.pixel(1.0, v, 0.0);
-        lines.push([foot, view.pixel(0.0, v, 0.0), view.pixel(0.0, v, 1.0)]);
-        let at = (foot.0 + 10.0, foot.1 + 3.0 + CAPITAL * TICK);
-        sheet.text(&tick.label, at, TICK, Align::Left, Lettering::Plain);
-    }
-    for (z, tick) in shares(z, 6) {
-        let left = view.pixel(0.0, 0.0, z);
-        lines.push([left, view.pixel(0.0, 1.0, z), view.pixel(1.0, 1.0, z)]);
-        sheet.text_beside(&tick.label, (left.0 - 7.0, left.1), TICK, Align::Right);
-        sheet.rule((left.0 - 4.0, left.1), left, INK);
-    }
-    for line in lines {
-        sheet.line(line.to_vec(), THIN, GRID);
+fn draw_box(sheet: &mut Sheet, view: &View<'_>) {
+    /// How the line of a tick runs from its number: over the floor and up a wall, or along both walls.
+    type Run = fn(f64) -> [[f64; 3]; 3];
+    let over_v: Run = |u| [[u, 0.0, 0.0], [u, 1.0, 0.0], [u, 1.0, 1.0]];
+    let over_u: Run = |v| [[1.0, v, 0.0], [0.0, v, 0.0], [0.0, v, 1.0]];
+    let along_walls: Run = |w| [[0.0, 0.0, w], [0.0, 1.0, w], [1.0, 1.0, w]];
+    let [left, right] = view.left_and_right(view.x, view.y);
+    // where both axes meet, their numbers are apart: left of the one and right of the other
+    let axes = [
+        (left, over_v, (-5.0, 7.0 + CAPITAL * TICK), Align::Right),
+        (right, over_u, (10.0, 3.0 + CAPITAL * TICK), Align::Left),
+        (view.z, along_walls, (-7.0, CAPITAL / 2.0 * TICK), Align::Right),
+    ];
+    for (number, (axis, run, number_at, align)) in axes.into_iter().enumerate() {
+        for tick in axis.ticks(6) {
+            let Some(at) = axis.share(tick.at) else { continue };
+            // one of x and y is the place of the tick, the other one does not matter
+            let (u, v) = view.turned(at, at);
+            let line = run([u, v, at][number]).map(|place| view.pixel(place));
+            let number_at = (line[0].0 + number_at.0, line[0].1 + number_at.1);
+            sheet.text(&tick.label, number_at, TICK, align, Lettering::Plain);
+            sheet.line(line.to_vec(), THIN, GRID);
+        }
     }
     // the three edges that carry numbers, then the back edges
-    let edges = [(0.0, 0.0, 1.0), (0.0, 0.0, 0.0), (1.0, 0.0, 0.0), (1.0, 1.0, 0.0)];
-    sheet.line(edges.map(|(u, v, z)| view.pixel(u, v, z)).to_vec(), THIN, INK);
+    let edges = [[0.0, 0.0, 1.0], [0.0, 0.0, 0.0], [1.0, 0.0, 0.0], [1.0, 1.0, 0.0]];
+    sheet.line(edges.map(|place| view.pixel(place)).to_vec(), THIN, INK);
 }
 
 /// The tiles between the points of the grid, from back to front.
-fn draw_tiles(sheet: &mut Sheet, view: &View, grid: &Grid, z: &Axis, heights: &[f64]) {
+fn draw_tiles(sheet: &mut Sheet, view: &View<'_>, grid: &Grid, heights: &[f64]) {
     let side = grid.side;
     // rows are counted from the far side
     let floor = |row: usize, column: usize| view.turned(grid.share(column), 1.0 - grid.share(row));
@@ -252,43 +244,19 @@ fn draw_tiles(sheet: &mut Sheet, view: &View, grid: &Grid, z: &Axis, heights: &[
     for (row, column) in tiles {
         let corners = [(0, 0), (0, 1), (1, 1), (1, 0)].map(|(down, right)| {
             let (row, column) = (row + down, column + right);
-            let height = z.share(heights[row * side + column])?;
+            let height = view.z.share(heights[row * side + column])?;
             let (u, v) = floor(row, column);
-            Some((view.pixel(u, v, height), height))
+            Some((view.pixel([u, v, height]), height))
         });
         // a tile with a corner that has no height is a hole
         let [Some(a), Some(b), Some(c), Some(d)] = corners else { continue };
-        let colour = style::height_colour((a.1 + b.1 + c.1 + d.1) / 4.0);
-        let outline = [a.0, b.0, c.0, d.0];
-        let colour = if is_seen_from_below(outline) {
-            colour.mixed(style::UNDERSIDE, GREYED)
-        } else {
-            colour
-        };
-        sheet.polygon(outline.to_vec(), colour);
+        let mut colour = style::height_colour((a.1 + b.1 + c.1 + d.1) / 4.0);
+        if is_seen_from_below([a.0, b.0, c.0, d.0]) {
+            colour = colour.mixed(style::UNDERSIDE, GREYED);
+        }
+        sheet.polygon(vec![a.0, b.0, c.0, d.0], colour);
         sheet.line(vec![a.0, b.0, c.0, d.0, a.0], style::TILE, colour.mixed(INK, 0.45));
     }
-}
-
-/// A point, and its distance from the surface.
-fn draw_point(
-    sheet: &mut Sheet,
-    view: &View,
-    grid: &Grid,
-    z: &Axis,
-    [x, y, height]: [f64; 3],
-    surface: f64,
-) {
-    let (Some(x), Some(y), Some(height)) = (grid.x.share(x), grid.y.share(y), z.share(height))
-    else {
-        return;
-    };
-    let (u, v) = view.turned(x, y);
-    let at = view.pixel(u, v, height);
-    if let Some(surface) = z.share(surface) {
-        sheet.line(vec![at, view.pixel(u, v, surface)], style::CURVE, INK);
-    }
-    sheet.hollow(markers::CIRCLE, at, 5.0);
 }
 
 /// Whether the corners of a tile, clockwise if seen from above, go round the other way: the sign of
