@@ -89,47 +89,42 @@ impl Axis {
         has_room.then_some(Axis { low, high, scale: Scale::Linear, fixed: None })
     }
 
-    /// The same axis, wider by this share of its length on each side that is not 0.
-    pub(super) fn padded_beyond_zero(self, share: f64) -> Axis {
-        let padded = self.clone().padded(share);
-        Axis {
-            low: if self.low == 0.0 { 0.0 } else { padded.low },
-            high: if self.high == 0.0 { 0.0 } else { padded.high },
-            ..padded
-        }
+    /// The same axis, wider by this fraction of its length on each side that is not 0.
+    pub(super) fn padded_beyond_zero(self, fraction: f64) -> Axis {
+        let (low, high) = (self.low, self.high);
+        let mut padded = self.padded(fraction);
+        padded.low = if low == 0.0 { 0.0 } else { padded.low };
+        padded.high = if high == 0.0 { 0.0 } else { padded.high };
+        padded
     }
 
-    /// The same axis, wider by this share of its length on each side.
-    pub(super) fn padded(mut self, share: f64) -> Axis {
-        (self.low, self.high) = (self.number(-share), self.number(1.0 + share));
+    /// The same axis, wider by this fraction of its length on each side.
+    pub(super) fn padded(mut self, fraction: f64) -> Axis {
+        (self.low, self.high) = (self.number(-fraction), self.number(1.0 + fraction));
         self
+    }
+
+    /// What grows evenly along the axis: the number or its logarithm; NaN where it has none.
+    fn evenly(&self, number: f64) -> f64 {
+        match self.scale {
+            Scale::Log if number > 0.0 => number.clamp(LOG_ENDS.0, LOG_ENDS.1).ln(),
+            Scale::Log => f64::NAN,
+            Scale::Linear | Scale::Whole => number.clamp(-FURTHEST, FURTHEST),
+        }
     }
 
     /// Where a number lies: 0 at the low end, 1 at the high end. `None` if it has no place.
     pub(super) fn share(&self, number: f64) -> Option<f64> {
-        let share = match self.scale {
-            Scale::Linear | Scale::Whole => {
-                (number.clamp(-FURTHEST, FURTHEST) - self.low) / (self.high - self.low)
-            }
-            // a difference of logarithms, because the quotient may overflow
-            Scale::Log if number > 0.0 => {
-                let within = number.clamp(LOG_ENDS.0, LOG_ENDS.1);
-                (within.ln() - self.low.ln()) / (self.high.ln() - self.low.ln())
-            }
-            Scale::Log => f64::NAN,
-        };
+        let [low, high, at] = [self.low, self.high, number].map(|number| self.evenly(number));
+        let share = (at - low) / (high - low);
         (number.is_finite() && share.is_finite()).then_some(share)
     }
 
-    /// The number at a share of the axis: the inverse of [`Axis::share`].
-    pub(super) fn number(&self, share: f64) -> f64 {
-        match self.scale {
-            Scale::Linear | Scale::Whole => self.low + (self.high - self.low) * share,
-            Scale::Log => {
-                let (low, high) = (self.low.ln(), self.high.ln());
-                (low + (high - low) * share).exp()
-            }
-        }
+    /// The number at a fraction of the axis: the inverse of [`Axis::share`].
+    pub(super) fn number(&self, fraction: f64) -> f64 {
+        let [low, high] = [self.low, self.high].map(|end| self.evenly(end));
+        let at = low + (high - low) * fraction;
+        if self.scale == Scale::Log { at.exp() } else { at }
     }
 
     /// At most about `wanted` round numbers in the range, with their labels.

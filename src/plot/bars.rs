@@ -4,11 +4,11 @@
 //! # let folder = tempfile::tempdir()?;
 //! # let path = folder.path().join("shares.svg");
 //! wengert::plot::bars()
-//!     .series("ReLU", &[("as written", 0.23), ("mended", 0.87)])
+//!     .series("ReLU", &[("as written", 0.23), ("fixed", 0.87)])
 //!     .series("sigmoid", &[("as written", 1.0)])
-//!     .labels("", "share that learns")
+//!     .labels("", "fraction that learns")
 //!     .save(&path)?;
-//! assert!(std::fs::read_to_string(&path)?.contains("mended"));
+//! assert!(std::fs::read_to_string(&path)?.contains("fixed"));
 //! # Ok::<(), Box<dyn std::error::Error>>(())
 //! ```
 
@@ -38,7 +38,7 @@ struct BarSeries {
     heights: Vec<(usize, f64)>,
 }
 
-/// The share of a name's room that its bars take together.
+/// The fraction of a name's room that its bars take together.
 const BARS: f64 = 0.72;
 
 /// An empty bar chart: add bars with [`Bars::series`].
@@ -61,7 +61,7 @@ impl Bars {
 
     /// A bar for each pair of a name and a number.
     ///
-    /// Bars of the same name, from several series, stand side by side; a legend tells the series
+    /// Bars of the same name, from several series, are side by side; a legend tells the series
     /// apart. A single series needs none: give it the name `""`. A number that is not finite has no
     /// bar.
     ///
@@ -100,7 +100,7 @@ impl Bars {
         if !heights().any(f64::is_finite) {
             return Err(nothing_to_draw("no bar of finite height was added"));
         }
-        // bars stand on 0, and have white space beyond them only
+        // bars begin at 0, and have white space beyond them only
         let low = heights().filter(|height| height.is_finite()).fold(0.0, f64::min);
         let high = heights().filter(|height| height.is_finite()).fold(0.0, f64::max);
         let y = Axis::linear([low, high].into_iter()).padded_beyond_zero(0.1);
@@ -154,7 +154,7 @@ impl Bars {
     }
 }
 
-/// Bars that are thinner share columns of so many pixels, each as high as the highest of them.
+/// Thinner bars share columns of this many pixels, each as high as the highest of them.
 const THINNEST: f64 = 1.0 / 3.0;
 
 /// A number with three digits that count, without zeros at the end.

@@ -1,8 +1,8 @@
 //! Decision boundaries: the plane in the colours of the classes that a net gives to its points.
 //!
-//! The net is asked on a grid of points; between them its answers are interpolated for each pixel.
-//! The largest score wins the pixel, and its colour is the stronger the surer the answer; a thin
-//! line runs where two classes are even. The rows of the data set lie on top.
+//! The net is evaluated on a grid of points; between them its outputs are interpolated.
+//! The largest score wins the pixel, and its colour is the stronger the surer the net; a thin
+//! line runs where two classes tie. The rows of the data set are on top.
 //!
 //! ```
 //! # let folder = tempfile::tempdir()?;
@@ -18,9 +18,9 @@ use super::field::{Field, largest};
 use super::frame::{Caption, Frame};
 use super::grid::Grid;
 use super::legend::{Entry, Sample};
-use super::plane::{Marks, axes_of, by_class, check_plane, draw_names, draw_points};
+use super::plane::{Marks, axes_of, by_class, check_plane, draw_names, draw_points, marker_radius};
 use super::sheet::Sheet;
-use super::{caption_methods, output_methods, plane_methods};
+use super::{caption_methods, markers, output_methods, plane_methods};
 use crate::Error;
 use crate::data::Dataset;
 use crate::words::counted;
@@ -73,8 +73,8 @@ pub struct Boundary<'a> {
 ///
 /// `predict` gets the two inputs and answers with an `f64` (the probability of class 1) or a
 /// `Vec<f64>` (one score for each class); see [`Prediction`]. Where it answers NaN the picture is
-/// grey. It is called once for each point of a grid, 200 × 200 if [`Boundary::resolution`] says
-/// nothing else. The axes are named after the inputs of the data set.
+/// grey. It is called once for each point of a grid, 200 × 200 by default (see
+/// [`Boundary::resolution`]). The axes are named after the inputs of the data set.
 ///
 /// A net answers for all points at once, which is many times faster: take [`boundary_batch`] for
 /// it.
@@ -217,7 +217,7 @@ impl Boundary<'_> {
         self
     }
 
-    /// Where class 0 ends and class 1 begins, for a function that gives one number: ½ unless said.
+    /// Where class 0 ends and class 1 begins, for a function that gives one number; ½ by default.
     ///
     /// A border between 0 and 1 reads the numbers as probabilities: the colours are strongest at 0
     /// and 1. Any other border, such as 0, reads them as scores: the colours are the stronger the
@@ -243,7 +243,7 @@ impl Boundary<'_> {
         self
     }
 
-    /// The function is asked on a grid of `points` × `points`; 200 unless said.
+    /// Calls the function on a grid of `points` × `points`; 200 × 200 by default.
     ///
     /// # Panics
     /// If `points` is below 2 or above 2000.
@@ -252,12 +252,12 @@ impl Boundary<'_> {
     /// # let folder = tempfile::tempdir()?;
     /// # let path = folder.path().join("coarse.png");
     /// use wengert::{data, plot};
-    /// let mut asked = 0;
-    /// plot::boundary(&data::xor(), |x, y| { asked += 1; x * y })
+    /// let mut calls = 0;
+    /// plot::boundary(&data::xor(), |x, y| { calls += 1; x * y })
     ///     .resolution(10)
     ///     .size(200, 150)
     ///     .save(&path)?;
-    /// assert_eq!(asked, 100);
+    /// assert_eq!(calls, 100);
     /// # Ok::<(), Box<dyn std::error::Error>>(())
     /// ```
     #[track_caller]
@@ -300,7 +300,11 @@ impl Boundary<'_> {
         frame.sheet.underlay = Some(field.background(&frame));
         field.draw_borders(&mut frame);
         draw_points(&mut frame, self.dataset, classes.into_iter().map(by_class));
-        draw_names(&mut frame, self.dataset, &self.row_names, &self.marks);
+        let rows = self.dataset.inputs().zip(&self.row_names);
+        let named =
+            rows.filter_map(|(row, name)| Some((frame.point(row[0], row[1])?, name.as_str())));
+        let (named, radius) = (named.collect(), marker_radius(self.dataset));
+        draw_names(&mut frame, named, &self.marks, markers::CIRCLE, radius);
         Ok(frame.close())
     }
 }

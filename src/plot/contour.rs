@@ -1,7 +1,7 @@
 //! Contour plots: a function of two numbers seen from above, with lines of equal height, and paths
 //! over it, such as the steps of a search for its lowest point.
 //!
-//! The function is asked on a grid; between its points the heights are interpolated. The lines run
+//! The function is called on a grid; between its points the heights are interpolated. The lines run
 //! at round heights. The plane has the pale colours of the scale beside it; a line has the full
 //! colour of its height.
 //!
@@ -23,7 +23,7 @@ use super::frame::{Area, Caption, Frame, colour_scale, colour_scale_width};
 use super::grid::{Grid, Height, Samples, height_methods};
 use super::legend::{Entry, Sample};
 use super::markers;
-use super::plane::Marks;
+use super::plane::{Marks, draw_names};
 use super::sheet::{Point, Sheet};
 use super::style::{self, Colour, UNKNOWN, WHITE};
 use super::{caption_methods, nothing_to_draw, output_methods, plane_methods};
@@ -41,11 +41,11 @@ pub struct Contour<'a> {
     caption: Caption,
 }
 
-/// The lines of equal height of `height(x, y)` over the unit square, or over what
-/// [`Contour::over`] says.
+/// The lines of equal height of `height(x, y)` over the unit square, or over the
+/// rectangle of [`Contour::over`].
 ///
-/// The function is called once for each point of a grid, 200 × 200 if [`Contour::resolution`] says
-/// nothing else. Where it gives NaN or an infinity, the picture is grey.
+/// The function is called once for each point of a grid, 200 × 200 by default (see
+/// [`Contour::resolution`]). Where it gives NaN or an infinity, the picture is grey.
 ///
 /// ```
 /// # let folder = tempfile::tempdir()?;
@@ -138,21 +138,9 @@ impl Contour<'_> {
         for (number, (_, points)) in self.paths.iter().enumerate() {
             draw_path(&mut frame, number, points);
         }
-        self.draw_marks(&mut frame);
+        draw_names(&mut frame, Vec::new(), &self.marks, markers::STAR, 6.0);
         colour_scale(&mut frame.sheet, frame.area, &z, &self.z_label, plane_colour);
         Ok(frame.close())
-    }
-
-    fn draw_marks(&self, frame: &mut Frame) {
-        const RADIUS: f64 = 6.0;
-        let mut named: Vec<(Point, &str)> = Vec::new();
-        for (name, [x, y]) in &self.marks {
-            if let Some(at) = frame.point(*x, *y).filter(|&at| frame.area.contains(at)) {
-                frame.sheet.hollow(markers::STAR, at, RADIUS);
-                named.push((at, name));
-            }
-        }
-        markers::write_names(&mut frame.sheet, frame.area, &named, RADIUS);
     }
 
     /// The scale of the heights, dark to light.
@@ -174,7 +162,7 @@ impl Contour<'_> {
 const PALE: f64 = 0.5;
 /// About how many lines.
 const LINES: usize = 14;
-/// Paths of at most so many points have dots.
+/// Paths of at most this many points have dots.
 const DOTS: usize = 60;
 
 /// The colour of the plane at a fraction of the scale of heights.
@@ -182,7 +170,7 @@ fn plane_colour(height: f64) -> Colour {
     if height.is_nan() { UNKNOWN } else { WHITE.mixed(style::height_colour(height), PALE) }
 }
 
-/// A path, on white so that it stands out from the lines below.
+/// A path, on white so that it is clear of the lines below.
 fn draw_path(frame: &mut Frame, number: usize, points: &[(f64, f64)]) {
     let places: Vec<Option<Point>> = points.iter().map(|&(x, y)| frame.point(x, y)).collect();
     let mut runs: Vec<Vec<Point>> = Vec::new();

@@ -1,4 +1,4 @@
-//! The answers of a net on a grid, read as classes: the background and borders of a
+//! The outputs of a net on a grid, read as classes: the background and borders of a
 //! [`boundary`](super::boundary()).
 //!
 //! One number v is read as the two scores (0, v − border). Of several scores only the differences
@@ -61,8 +61,8 @@ impl Field {
             // (p − 1/n) / (1 − 1/n) for the largest p of n classes
             None => {
                 let sum: f64 = scores.iter().map(|score| (score - scores[best]).exp()).sum();
-                let even = 1.0 / self.classes as f64;
-                (1.0 / sum - even) / (1.0 - even)
+                let tie = 1.0 / self.classes as f64;
+                (1.0 / sum - tie) / (1.0 - tie)
             }
         };
         WHITE.mixed(style::colour(best), 0.1 + 0.45 * certainty)

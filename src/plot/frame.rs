@@ -1,6 +1,6 @@
 //! The frame of a picture: title, legend, axes and the room between them for the data.
 //!
-//! Room is given away from the outside in: the title and the legend stand above the data (so a
+//! Room is given away from the outside in: the title and the legend are above the data (so a
 //! legend never hides a point), the names of the axes and the ticks left and below, each as wide
 //! as its text needs.
 
@@ -36,8 +36,9 @@ impl Caption {
     }
 }
 
-/// The share that names below bars take at most.
+/// The fraction of the height that names below bars take at most.
 const NAMES: f64 = 0.35;
+
 /// A rectangle in pixels.
 #[derive(Clone, Copy, Debug)]
 pub(super) struct Area {

@@ -185,7 +185,7 @@ use plane_methods;
 /// The methods that every picture ends with: `save` and `evcxr_display`.
 ///
 /// The builder has a method `drawn`, which gives the sheet or the reason why there is none, and
-/// takes `self` as it stands in the brackets. What stands before them is the end of `save`'s page.
+/// takes `self` as written in the brackets. What comes before them is the end of `save`'s page.
 /// For the example, `$setup` and then the expression `$make` make a builder.
 macro_rules! output_methods {
     ($(#[$more:meta])* [$($receiver:tt)+] $builder:ident, $setup:literal, $make:literal) => {

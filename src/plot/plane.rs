@@ -51,28 +51,25 @@ pub(super) fn draw_points(
     }
 }
 
-/// The marks, and the names beside rows and marks.
-pub(super) fn draw_names(
+/// The marks in one shape, and the names beside these and beside points that are drawn already.
+pub(super) fn draw_names<'a>(
     frame: &mut Frame,
-    dataset: &Dataset,
-    row_names: &[String],
-    marks: &[(String, [f64; 2])],
+    mut named: Vec<(Point, &'a str)>,
+    marks: &'a Marks,
+    shape: usize,
+    radius: f64,
 ) {
-    let radius = marker_radius(dataset);
-    let mut named: Vec<(Point, &str)> = Vec::new();
-    for (row, name) in dataset.inputs().zip(row_names) {
-        named.extend(frame.point(row[0], row[1]).map(|at| (at, name.as_str())));
-    }
     for (name, [x, y]) in marks {
-        let Some(at) = frame.point(*x, *y) else { continue };
-        frame.sheet.hollow(markers::CIRCLE, at, radius.max(4.5));
-        named.push((at, name));
+        if let Some(at) = frame.point(*x, *y).filter(|&at| frame.area.contains(at)) {
+            frame.sheet.hollow(shape, at, radius.max(4.5));
+            named.push((at, name));
+        }
     }
     markers::write_names(&mut frame.sheet, frame.area, &named, radius);
 }
 
 /// Fewer rows, larger markers.
-fn marker_radius(dataset: &Dataset) -> f64 {
+pub(super) fn marker_radius(dataset: &Dataset) -> f64 {
     match dataset.len() {
         0..=60 => 6.0,
         61..=400 => 4.0,

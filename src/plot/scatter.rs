@@ -14,7 +14,7 @@ use super::axis::Axis;
 use super::field::largest;
 use super::frame::{Caption, Frame, colour_scale, colour_scale_width};
 use super::legend::{Entry, Sample};
-use super::plane::{Marks, axes_of, by_class, check_plane, draw_names, draw_points};
+use super::plane::{Marks, axes_of, by_class, check_plane, draw_names, draw_points, marker_radius};
 use super::sheet::Sheet;
 use super::style;
 use super::{caption_methods, markers, output_methods, plane_methods};
@@ -86,7 +86,8 @@ impl Scatter<'_> {
                 self.by_class(x, y, classes, |class| names[class].clone())
             }
         };
-        draw_names(&mut frame, dataset, &[], &self.marks);
+        let radius = marker_radius(dataset);
+        draw_names(&mut frame, Vec::new(), &self.marks, markers::CIRCLE, radius);
         Ok(frame.close())
     }
 

@@ -94,7 +94,7 @@ impl Sheet {
     /// A line of dashes: lengths of line and gap in turn; without any, an unbroken line.
     pub(super) fn dashed(&mut self, points: Vec<Point>, width: f64, dashes: &[f64], fill: Colour) {
         let pieces = length(&points) * dashes.len() as f64 / dashes.iter().sum::<f64>();
-        // so many dashes run into each other
+        // more would run into each other
         if dashes.is_empty() || pieces > MOST_DASHES {
             return self.line(points, width, fill);
         }
@@ -131,7 +131,7 @@ impl Sheet {
         self.elements.push(Element::Text { text, at, size, align, style });
     }
 
-    /// A text whose letters stand in the middle of `at`'s height.
+    /// A text whose letters are in the middle of `at`'s height.
     pub(super) fn text_beside(&mut self, text: &str, at: Point, size: f64, align: Align) {
         let foot = at.1 + CAPITAL / 2.0 * size;
         self.text(text, (at.0, foot), size, align, Lettering::Plain);

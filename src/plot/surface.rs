@@ -1,8 +1,8 @@
 //! Surfaces: a function of two numbers as a landscape over the plane.
 //!
-//! The function is asked on a grid. Each square of the grid is drawn as a tile, the far ones first
+//! The function is called on a grid. Each square of the grid is drawn as a tile, the far ones first
 //! (so nearer ones cover them), in a colour from dark (low) to light (high). The box is turned in
-//! quarter turns until a low corner stands in front: what is low hides little. A tile that is seen
+//! quarter turns until a low corner is in front: what is low hides little. A tile that is seen
 //! from below is greyed: the corners of its outline then go round the other way.
 //!
 //! ```
@@ -41,13 +41,13 @@ pub struct Surface<'a> {
     caption: Caption,
 }
 
-/// The surface of the heights `height(x, y)` over the unit square, or over what
-/// [`Surface::over`] says.
+/// The surface of the heights `height(x, y)` over the unit square, or over the
+/// rectangle of [`Surface::over`].
 ///
-/// The function is called once for each point of a grid, 20 × 20 if [`Surface::resolution`] says
-/// nothing else. Where it gives NaN or an infinity, the surface has a hole.
+/// The function is called once for each point of a grid, 20 × 20 by default (see
+/// [`Surface::resolution`]). Where it gives NaN or an infinity, the surface has a hole.
 ///
-/// The lowest corner of the surface stands in front, so that no hill there hides the rest. Corners
+/// The lowest corner of the surface is in front, so that no hill there hides the rest. Corners
 /// within a twentieth of the upright axis count as equally low; of these the first is taken:
 /// over the unit square (1, 0), (0, 0), (0, 1), (1, 1). Where the reader looks at the underside of
 /// the surface all the same, it is greyed.
@@ -179,7 +179,7 @@ impl Surface<'_> {
     }
 }
 
-/// Heights that differ by no more than this share of their axis count as equally low.
+/// Heights that differ by no more than this fraction of their axis count as equally low.
 const AS_LOW: f64 = 0.05;
 /// How much of the colour of a tile seen from below is grey.
 const GREYED: f64 = 0.8;
