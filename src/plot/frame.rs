@@ -92,8 +92,8 @@ impl Frame {
         let x_ticks = match names {
             Some(_) => Vec::new(),
             None => {
-                let tries = (1..=most).rev().map(|wanted| x.ticks(wanted));
-                tries.clone().find(stand_apart).or(tries.last()).unwrap_or_default()
+                let mut tries = (2..=most).rev().map(|wanted| x.ticks(wanted));
+                tries.find(stand_apart).unwrap_or_else(|| x.ticks(1))
             }
         };
         let below = GAP + x_height + GAP + 0.9 * LABEL;
