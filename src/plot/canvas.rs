@@ -123,11 +123,8 @@ impl Canvas {
     fn lacks_some(&self, row: i32, from: f64, to: f64) -> bool {
         let column = |x: f64| x.clamp(0.0, self.columns as f64 - 1.0) as i32;
         let tiles = self.tile(row, column(from))..=self.tile(row, column(to));
-        self.lacking.is_empty()
-            || self
-                .lacking
-                .get(tiles)
-                .is_some_and(|lacking| lacking.iter().any(|&pixels| pixels > 0))
+        let lacking = self.lacking.get(tiles).unwrap_or_default();
+        self.lacking.is_empty() || lacking.iter().any(|&pixels| pixels > 0)
     }
 
     fn disc(&mut self, (x, y): Point, radius: f64, colour: [u8; 3]) {
