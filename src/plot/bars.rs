@@ -4,20 +4,21 @@
 //! # let folder = tempfile::tempdir()?;
 //! # let path = folder.path().join("shares.svg");
 //! wengert::plot::bars()
-//!     .series("ReLU", &[("as written", 0.23), ("mended", 0.87)])
+//!     .series("ReLU", &[("as written", 0.23), ("fixed", 0.87)])
 //!     .series("sigmoid", &[("as written", 1.0)])
-//!     .labels("", "share that learns")
+//!     .labels("", "fraction that learns")
 //!     .save(&path)?;
-//! assert!(std::fs::read_to_string(&path)?.contains("mended"));
+//! assert!(std::fs::read_to_string(&path)?.contains("fixed"));
 //! # Ok::<(), Box<dyn std::error::Error>>(())
 //! ```
 
 use super::axis::Axis;
 use super::fonts::width;
-use super::frame::{Caption, Entry, Frame, Sample};
+use super::frame::{Caption, Frame};
+use super::legend::{Entry, Sample};
 use super::sheet::{Align, Lettering, Sheet};
 use super::style::{self, CAPITAL, INK, TICK};
-use super::{caption_methods, output_methods};
+use super::{caption_methods, nothing_to_draw, output_methods};
 use crate::Error;
 use indexmap::{IndexMap, IndexSet};
 
@@ -37,7 +38,7 @@ struct BarSeries {
     heights: Vec<(usize, f64)>,
 }
 
-/// The share of a name's room that its bars take together.
+/// The fraction of a name's room that its bars take together.
 const BARS: f64 = 0.72;
 
 /// An empty bar chart: add bars with [`Bars::series`].
@@ -60,7 +61,7 @@ impl Bars {
 
     /// A bar for each pair of a name and a number.
     ///
-    /// Bars of the same name, from several series, stand side by side; a legend tells the series
+    /// Bars of the same name, from several series, are side by side; a legend tells the series
     /// apart. A single series needs none: give it the name `""`. A number that is not finite has no
     /// bar.
     ///
@@ -97,18 +98,14 @@ impl Bars {
     fn drawn(&self) -> Result<Sheet, Error> {
         let heights = || self.series.iter().flat_map(|series| &series.heights).map(|bar| bar.1);
         if !heights().any(f64::is_finite) {
-            let reason = "no bar of finite height was added".to_string();
-            return Err(Error::NothingToDraw { reason });
+            return Err(nothing_to_draw("no bar of finite height was added"));
         }
-        // bars stand on 0, and have white space beyond them only
+        // bars begin at 0, and have white space beyond them only
         let low = heights().filter(|height| height.is_finite()).fold(0.0, f64::min);
         let high = heights().filter(|height| height.is_finite()).fold(0.0, f64::max);
         let y = Axis::linear([low, high].into_iter()).padded_beyond_zero(0.1);
-        let entry = |(number, series): (usize, &BarSeries)| Entry {
-            name: series.name.clone(),
-            sample: Sample::Area(style::colour(number)),
-        };
-        let legend: Vec<Entry> = self.series.iter().enumerate().map(entry).collect();
+        let names = self.series.iter().map(|series| &series.name);
+        let legend = Entry::each(names, |number| Sample::Area(style::colour(number)));
         let mut frame = Frame::new(&self.caption, Axis::of_names(&self.names), y, &legend, 0.0);
         frame.grid();
         for (number, series) in self.series.iter().enumerate() {
@@ -147,7 +144,7 @@ impl Bars {
                 let above = height >= 0.0;
                 let at = if above { head.1 - 5.0 } else { head.1 + 5.0 + CAPITAL * TICK };
                 let middle = ((from + to) / 2.0, at);
-                frame.sheet.text(&label, middle, TICK, Align::Middle, Lettering::Plain);
+                frame.sheet.text(&label, middle, TICK, Align::Center, Lettering::Plain);
             }
         }
         for (column, [top, bottom]) in thin {
@@ -157,7 +154,7 @@ impl Bars {
     }
 }
 
-/// Bars that are thinner share columns of so many pixels, each as high as the highest of them.
+/// Thinner bars share columns of this many pixels, each as high as the highest of them.
 const THINNEST: f64 = 1.0 / 3.0;
 
 /// A number with three digits that count, without zeros at the end.
@@ -174,15 +171,4 @@ fn short_number(number: f64) -> String {
     let trimmed =
         if text.contains('.') { text.trim_end_matches('0').trim_end_matches('.') } else { &text };
     trimmed.replace('-', "−")
-}
-
-#[cfg(test)]
-mod tests {
-    use super::short_number;
-
-    #[test]
-    fn three_digits_are_enough() {
-        let texts = [0.0, 0.23, 1.0, -12.3456, 1234.5, 0.00123456, 1e7, 100.0].map(short_number);
-        assert_eq!(texts, ["0", "0.23", "1", "−12.3", "1234", "0.00123", "1.00e7", "100"]);
-    }
 }

@@ -1,8 +1,8 @@
 //! Decision boundaries: the plane in the colours of the classes that a net gives to its points.
 //!
-//! The net is asked on a grid of points; between them its answers are interpolated for each pixel.
-//! The largest score wins the pixel, and its colour is the stronger the surer the answer; a thin
-//! line runs where two classes are even. The rows of the data set lie on top.
+//! The net is evaluated on a grid of points; between them its outputs are interpolated.
+//! The largest score wins the pixel, and its colour is the stronger the surer the net; a thin
+//! line runs where two classes tie. The rows of the data set are on top.
 //!
 //! ```
 //! # let folder = tempfile::tempdir()?;
@@ -15,11 +15,12 @@
 //! ```
 
 use super::field::{Field, largest};
-use super::frame::{Caption, Entry, Frame, Sample};
+use super::frame::{Caption, Frame};
 use super::grid::Grid;
-use super::plane::{Marks, axes_of, check_plane, draw_names, draw_points};
+use super::legend::{Entry, Sample};
+use super::plane::{Marks, axes_of, by_class, check_plane, draw_names, draw_points, marker_radius};
 use super::sheet::Sheet;
-use super::{caption_methods, output_methods, plane_methods};
+use super::{caption_methods, markers, output_methods, plane_methods};
 use crate::Error;
 use crate::data::Dataset;
 use crate::words::counted;
@@ -52,40 +53,8 @@ impl Prediction for Vec<f64> {
     }
 }
 
-/// A point in, its outputs out.
-type Each<'a> = Box<dyn FnMut(f64, f64) -> Vec<f64> + 'a>;
-/// Points in, points × outputs out.
-type Batch<'a> = Box<dyn FnMut(&[[f64; 2]]) -> Vec<f64> + 'a>;
-
-/// How the net is asked.
-enum Predict<'a> {
-    Each(Each<'a>),
-    Batch(Batch<'a>),
-}
-
-impl Predict<'_> {
-    /// Points × outputs.
-    #[track_caller]
-    fn outputs(&mut self, points: &[[f64; 2]]) -> Vec<f64> {
-        let each = match self {
-            Predict::Batch(batch) => return batch(points),
-            Predict::Each(each) => each,
-        };
-        let mut outputs = Vec::new();
-        let mut width = None;
-        for &[x, y] in points {
-            let scores = each(x, y);
-            let before = *width.get_or_insert(scores.len());
-            assert!(
-                scores.len() == before,
-                "the function gave {} scores at ({x}, {y}), and {before} at the points before",
-                scores.len()
-            );
-            outputs.extend(scores);
-        }
-        outputs
-    }
-}
+/// Points in, points × outputs out, or what is wrong with these.
+type Predict<'a> = Box<dyn FnMut(&[[f64; 2]]) -> Result<Vec<f64>, String> + 'a>;
 
 /// A picture of a decision boundary; made by [`boundary()`] and [`boundary_batch`].
 pub struct Boundary<'a> {
@@ -104,8 +73,8 @@ pub struct Boundary<'a> {
 ///
 /// `predict` gets the two inputs and answers with an `f64` (the probability of class 1) or a
 /// `Vec<f64>` (one score for each class); see [`Prediction`]. Where it answers NaN the picture is
-/// grey. It is called once for each point of a grid, 200 × 200 if [`Boundary::resolution`] says
-/// nothing else. The axes are named after the inputs of the data set.
+/// grey. It is called once for each point of a grid, 200 × 200 by default (see
+/// [`Boundary::resolution`]). The axes are named after the inputs of the data set.
 ///
 /// A net answers for all points at once, which is many times faster: take [`boundary_batch`] for
 /// it.
@@ -134,7 +103,21 @@ pub fn boundary<'a, P: Prediction>(
     dataset: &'a Dataset,
     mut predict: impl FnMut(f64, f64) -> P + 'a,
 ) -> Boundary<'a> {
-    of(dataset, Predict::Each(Box::new(move |x, y| predict(x, y).into_scores())))
+    let outputs = move |points: &[[f64; 2]]| {
+        let (mut outputs, mut width) = (Vec::new(), None);
+        for &[x, y] in points {
+            let scores = predict(x, y).into_scores();
+            let (now, before) = (scores.len(), *width.get_or_insert(scores.len()));
+            if now != before {
+                return Err(format!(
+                    "the function gave {now} scores at ({x}, {y}), and {before} at the points before"
+                ));
+            }
+            outputs.extend(scores);
+        }
+        Ok(outputs)
+    };
+    of(dataset, Box::new(outputs))
 }
 
 /// As [`boundary()`], for a function that answers for many points in one call.
@@ -176,9 +159,9 @@ pub fn boundary<'a, P: Prediction>(
 #[track_caller]
 pub fn boundary_batch<'a>(
     dataset: &'a Dataset,
-    predict: impl FnMut(&[[f64; 2]]) -> Vec<f64> + 'a,
+    mut predict: impl FnMut(&[[f64; 2]]) -> Vec<f64> + 'a,
 ) -> Boundary<'a> {
-    of(dataset, Predict::Batch(Box::new(predict)))
+    of(dataset, Box::new(move |points| Ok(predict(points))))
 }
 
 #[track_caller]
@@ -234,7 +217,7 @@ impl Boundary<'_> {
         self
     }
 
-    /// Where class 0 ends and class 1 begins, for a function that gives one number: ½ unless said.
+    /// Where class 0 ends and class 1 begins, for a function that gives one number; ½ by default.
     ///
     /// A border between 0 and 1 reads the numbers as probabilities: the colours are strongest at 0
     /// and 1. Any other border, such as 0, reads them as scores: the colours are the stronger the
@@ -260,7 +243,7 @@ impl Boundary<'_> {
         self
     }
 
-    /// The function is asked on a grid of `points` × `points`; 200 unless said.
+    /// Calls the function on a grid of `points` × `points`; 200 × 200 by default.
     ///
     /// # Panics
     /// If `points` is below 2 or above 2000.
@@ -269,12 +252,12 @@ impl Boundary<'_> {
     /// # let folder = tempfile::tempdir()?;
     /// # let path = folder.path().join("coarse.png");
     /// use wengert::{data, plot};
-    /// let mut asked = 0;
-    /// plot::boundary(&data::xor(), |x, y| { asked += 1; x * y })
+    /// let mut calls = 0;
+    /// plot::boundary(&data::xor(), |x, y| { calls += 1; x * y })
     ///     .resolution(10)
     ///     .size(200, 150)
     ///     .save(&path)?;
-    /// assert_eq!(asked, 100);
+    /// assert_eq!(calls, 100);
     /// # Ok::<(), Box<dyn std::error::Error>>(())
     /// ```
     #[track_caller]
@@ -303,22 +286,25 @@ impl Boundary<'_> {
     fn drawn(&mut self) -> Result<Sheet, Error> {
         [self.grid.x, self.grid.y] = axes_of(self.dataset, &self.marks, 0.1);
         let points: Vec<[f64; 2]> = self.grid.points().collect();
-        let outputs = self.predict.outputs(&points);
+        let outputs = match (self.predict)(&points) {
+            Ok(outputs) => outputs,
+            Err(sentence) => panic!("{sentence}"),
+        };
         let field = Field::new(&outputs, self.grid.side, self.border);
         self.check_classes(field.classes);
         let classes = point_classes(self.dataset, self.border);
         let names = class_names(self.dataset, field.classes, self.border);
-        let legend: Vec<Entry> = names
-            .into_iter()
-            .enumerate()
-            .map(|(class, name)| Entry { name, sample: Sample::Marker(class) })
-            .collect();
+        let legend = Entry::each(names.iter(), Sample::Marker);
         let Grid { x, y, .. } = self.grid.clone();
         let mut frame = Frame::new(&self.caption, x, y, &legend, 0.0);
         frame.sheet.underlay = Some(field.background(&frame));
         field.draw_borders(&mut frame);
-        draw_points(&mut frame, self.dataset, &classes);
-        draw_names(&mut frame, self.dataset, &self.row_names, &self.marks);
+        draw_points(&mut frame, self.dataset, classes.into_iter().map(by_class));
+        let rows = self.dataset.inputs().zip(&self.row_names);
+        let named =
+            rows.filter_map(|(row, name)| Some((frame.point(row[0], row[1])?, name.as_str())));
+        let (named, radius) = (named.collect(), marker_radius(self.dataset));
+        draw_names(&mut frame, named, &self.marks, markers::CIRCLE, radius);
         Ok(frame.close())
     }
 }

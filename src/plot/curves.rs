@@ -18,11 +18,13 @@
 //! ```
 
 use super::axis::Axis;
-use super::frame::{Caption, Entry, Frame, Sample};
+use super::frame::{Caption, Frame};
+use super::legend::{Entry, Sample};
 use super::sheet::{Point, Sheet};
 use super::style::{self, CURVE, CURVE_MARKER};
-use super::{caption_methods, output_methods};
+use super::{caption_methods, nothing_to_draw, output_methods};
 use crate::Error;
+use std::collections::BTreeSet;
 
 /// A line chart; made by [`lines`].
 #[derive(Clone, Debug)]
@@ -159,7 +161,7 @@ impl Lines {
         let drawn =
             || points().filter(|&(x, y)| has_place(x, self.log_x) && has_place(y, self.log_y));
         if drawn().next().is_none() {
-            return Err(Error::NothingToDraw { reason: self.why_empty() });
+            return Err(nothing_to_draw(self.why_empty()));
         }
         let across = points().map(|(x, _)| x);
         let x = if self.log_x { Axis::log(across) } else { Axis::places(across) }.padded(0.01);
@@ -169,11 +171,7 @@ impl Lines {
             (false, true) => Axis::linear(heights.chain([0.0])).padded_beyond_zero(0.04),
             (false, false) => Axis::linear(heights).padded(0.04),
         };
-        let entry = |(number, curve): (usize, &Curve)| Entry {
-            name: curve.name.clone(),
-            sample: Sample::Line(number),
-        };
-        let legend: Vec<Entry> = self.curves.iter().enumerate().map(entry).collect();
+        let legend = Entry::each(self.curves.iter().map(|curve| &curve.name), Sample::Line);
         let mut frame = Frame::new(&self.caption, x, y, &legend, 0.0);
         frame.grid();
         for (number, curve) in self.curves.iter().enumerate() {
@@ -182,11 +180,11 @@ impl Lines {
         Ok(frame.close())
     }
 
-    fn why_empty(&self) -> String {
+    fn why_empty(&self) -> &'static str {
         match (self.curves.is_empty(), self.log_x || self.log_y) {
-            (true, _) => "no series was added".to_string(),
-            (false, true) => "no value is finite and above 0, as a log axis needs".to_string(),
-            (false, false) => "no value is finite".to_string(),
+            (true, _) => "no series was added",
+            (false, true) => "no value is finite and above 0, as a log axis needs",
+            (false, false) => "no value is finite",
         }
     }
 }
@@ -210,7 +208,7 @@ fn draw_curve(frame: &mut Frame, number: usize, points: &[(f64, f64)]) {
                     while (ends[0].0..ends[1].0).contains(&next_marker) {
                         let share = (next_marker - ends[0].0) / (ends[1].0 - ends[0].0);
                         let centre = (next_marker, ends[0].1 + share * (ends[1].1 - ends[0].1));
-                        frame.sheet.marker_in(shape, colour, centre, CURVE_MARKER);
+                        frame.sheet.marker(shape, colour, centre, CURVE_MARKER);
                         next_marker += MARKER_EVERY;
                     }
                 }
@@ -226,42 +224,12 @@ const MARKER_EVERY: f64 = 90.0;
 pub(super) fn thinned(points: &[Point]) -> Vec<Point> {
     let mut kept = Vec::new();
     for column in points.chunk_by(|a, b| a.0.floor() == b.0.floor()) {
-        let height = |&index: &usize| column[index].1;
-        let by_height = |a: &usize, b: &usize| height(a).total_cmp(&height(b));
+        let by_height = |a: &usize, b: &usize| column[*a].1.total_cmp(&column[*b].1);
         let last = column.len() - 1;
         let lowest = (0..=last).max_by(by_height).unwrap_or(0);
         let highest = (0..=last).min_by(by_height).unwrap_or(0);
-        let mut places = [0, lowest, highest, last];
-        places.sort_unstable();
-        let mut before = None;
-        for place in places {
-            if before != Some(place) {
-                kept.push(column[place]);
-            }
-            before = Some(place);
-        }
+        let places = BTreeSet::from([0, lowest, highest, last]);
+        kept.extend(places.iter().map(|&place| column[place]));
     }
     kept
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn thinning_out_keeps_the_spikes_and_the_ends() {
-        let mut points: Vec<Point> = (0..50_000).map(|i| (f64::from(i) / 100.0, 5.0)).collect();
-        points[12_345].1 = 0.0;
-        points[12_346].1 = 9.0;
-        let kept = thinned(&points);
-        assert!(kept.len() <= 4 * 500);
-        assert!(kept.contains(&points[12_345]) && kept.contains(&points[12_346]));
-        assert_eq!((kept.first(), kept.last()), (points.first(), points.last()));
-    }
-
-    #[test]
-    fn a_short_curve_is_kept_whole() {
-        let points = [(0.0, 1.0), (5.0, 2.0), (5.5, 0.0), (9.0, 3.0)];
-        assert_eq!(thinned(&points), points);
-    }
 }

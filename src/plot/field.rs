@@ -1,29 +1,21 @@
-//! The answers of a net on a grid, read as classes: the background and borders of a
+//! The outputs of a net on a grid, read as classes: the background and borders of a
 //! [`boundary`](super::boundary()).
 //!
 //! One number v is read as the two scores (0, v − border). Of several scores only the differences
 //! count, so the largest at each point is taken off them all.
 
 use super::frame::Frame;
-use super::grid::{Pieces, is_crowded, line_of_zeros, painted, square};
+use super::grid::Samples;
 use super::sheet::Underlay;
 use super::style::{self, Colour, INK, UNKNOWN, WHITE};
 
-/// Scores at the points of a grid, side × side × classes, row by row from the top.
+/// The scores of the classes at the points of a grid.
 pub(super) struct Field {
-    side: usize,
+    scores: Samples,
     pub(super) classes: usize,
-    scores: Vec<f64>,
-    certainty: Certainty,
-}
-
-/// How sure a class is of a point: 0 at its border, 1 at most.
-#[derive(Clone, Copy)]
-enum Certainty {
-    /// The difference of the scores is p − border, for a probability p of class 1.
-    Probability { border: f64 },
-    /// By the softmax p of the scores: (p − 1/n) / (1 − 1/n) for the largest p of n classes.
-    Softmax,
+    /// Where the difference of the two scores is p − border for a probability p of class 1. Other
+    /// scores become probabilities by the softmax.
+    border: Option<f64>,
 }
 
 /// Scores that differ by more differ enough; the bound keeps sums finite.
@@ -41,62 +33,36 @@ impl Field {
              give the same count, at least 1, for each point",
             outputs.len()
         );
-        let scores = match width {
+        let values = match width {
             1 => outputs.iter().flat_map(|value| [0.0, limited(value - border)]).collect(),
             _ => outputs.chunks_exact(width).flat_map(relative).collect(),
         };
-        let certainty = if width == 1 && border > 0.0 && border < 1.0 {
-            Certainty::Probability { border }
-        } else {
-            Certainty::Softmax
-        };
-        Field { side, classes: width.max(2), scores, certainty }
-    }
-
-    fn at(&self, row: usize, column: usize) -> &[f64] {
-        &self.scores[(row * self.side + column) * self.classes..][..self.classes]
+        let classes = width.max(2);
+        let border = (width == 1 && border > 0.0 && border < 1.0).then_some(border);
+        Field { scores: Samples { side, width: classes, values }, classes, border }
     }
 
     /// A colour for each pixel of the frame's area.
     pub(super) fn background(&self, frame: &Frame) -> Underlay {
-        let mut scores = vec![0.0; self.classes];
-        painted(self.side, frame.area, |row, column| {
-            self.interpolate(row, column, &mut scores);
-            self.colour(&scores)
-        })
+        self.scores.painted(frame.area, |scores| self.colour(scores))
     }
 
-    /// The scores between the points of the grid; beside a NaN, those of the nearest point.
-    fn interpolate(&self, row: f64, column: f64, scores: &mut [f64]) {
-        let (above, down) = square(self.side, row);
-        let (before, right) = square(self.side, column);
-        let corners = [(0, 0), (0, 1), (1, 0), (1, 1)].map(|(r, c)| self.at(above + r, before + c));
-        for (class, score) in scores.iter_mut().enumerate() {
-            let value = |corner: usize| corners[corner][class];
-            let upper = value(0) * (1.0 - right) + value(1) * right;
-            let lower = value(2) * (1.0 - right) + value(3) * right;
-            *score = upper * (1.0 - down) + lower * down;
-        }
-        if scores.iter().any(|score| score.is_nan()) {
-            let nearest = 2 * usize::from(down > 0.5) + usize::from(right > 0.5);
-            scores.copy_from_slice(corners[nearest]);
-        }
-    }
-
+    /// How sure the class is decides the colour: 0 where two classes tie, 1 at most.
     fn colour(&self, scores: &[f64]) -> Colour {
         if scores.iter().any(|score| score.is_nan()) {
             return UNKNOWN;
         }
         let best = largest(scores);
-        let certainty = match self.certainty {
-            Certainty::Probability { border } => {
+        let certainty = match self.border {
+            Some(border) => {
                 let room = if best == 1 { 1.0 - border } else { border };
                 ((scores[1] - scores[0]).abs() / room).min(1.0)
             }
-            Certainty::Softmax => {
+            // (p − 1/n) / (1 − 1/n) for the largest p of n classes
+            None => {
                 let sum: f64 = scores.iter().map(|score| (score - scores[best]).exp()).sum();
-                let even = 1.0 / self.classes as f64;
-                (1.0 / sum - even) / (1.0 - even)
+                let tie = 1.0 / self.classes as f64;
+                (1.0 / sum - tie) / (1.0 - tie)
             }
         };
         WHITE.mixed(style::colour(best), 0.1 + 0.45 * certainty)
@@ -104,31 +70,17 @@ impl Field {
 
     /// A thin line wherever the largest score changes from one class to another.
     pub(super) fn draw_borders(&self, frame: &mut Frame) {
-        let mut borders = Pieces::new();
-        // every border but those of the last class with itself is a border of one of the others
-        for class in 0..self.classes - 1 {
-            let lead =
-                |point: usize| lead(&self.scores[point * self.classes..][..self.classes], class);
-            borders.extend(line_of_zeros(self.side, frame.area, lead));
-        }
-        if !is_crowded(frame.area, borders.iter()) {
-            for piece in borders {
-                frame.sheet.line(piece.to_vec(), style::BORDER, INK);
-            }
-        }
+        // a border of the last class is also a border of one of the others
+        let lines =
+            (0..self.classes - 1).map(|class| (INK, move |scores: &[f64]| lead(scores, class)));
+        self.scores.draw_zeros(frame, lines);
     }
 }
 
 /// How far a class is ahead of the best of the others; below 0 if it is behind.
 fn lead(scores: &[f64], class: usize) -> f64 {
-    let mut others = f64::NEG_INFINITY;
-    for (other, &score) in scores.iter().enumerate() {
-        // a NaN must stay, unlike with f64::max
-        if other != class && (score > others || score.is_nan()) {
-            others = score;
-        }
-    }
-    scores[class] - others
+    let others = scores[..class].iter().chain(&scores[class + 1..]);
+    scores[class] - others.copied().fold(f64::NEG_INFINITY, f64::max)
 }
 
 /// The place of the largest number; the first of several.

@@ -194,33 +194,29 @@ mod system {
     static FOUND: LazyLock<Mutex<Found>> = LazyLock::new(|| {
         let mut fonts = Database::new();
         fonts.load_system_fonts();
-        Mutex::new(Found { fonts, faces: Vec::new(), asked: HashMap::new() })
+        Mutex::new(Found { fonts, faces: Vec::new(), looked_for: HashMap::new() })
     });
 
     struct Found {
         fonts: Database,
         /// Those that had a character.
         faces: Vec<Face>,
-        /// For each character that was looked for, the place of its font in `faces`.
-        asked: HashMap<char, Option<usize>>,
+        /// For each character that was looked for, its font.
+        looked_for: HashMap<char, Option<FontArc>>,
     }
 
     pub(super) fn font_of(c: char) -> Option<FontArc> {
         let mut guard = FOUND.lock().unwrap_or_else(PoisonError::into_inner);
-        let found = &mut *guard;
-        let place = match found.asked.get(&c) {
-            Some(&place) => place,
-            None => {
-                let has = |face: &Face| face.font.glyph_id(c).0 != 0;
-                let place = found.faces.iter().position(has).or_else(|| {
-                    found.faces.push(search(&found.fonts, c)?);
-                    Some(found.faces.len() - 1)
-                });
-                found.asked.insert(c, place);
-                place
-            }
+        let Found { fonts, faces, looked_for } = &mut *guard;
+        let search = || {
+            let has = |face: &Face| face.font.glyph_id(c).0 != 0;
+            let place = faces.iter().position(has).or_else(|| {
+                faces.push(search(fonts, c)?);
+                Some(faces.len() - 1)
+            });
+            place.map(|place| faces[place].font.clone())
         };
-        place.map(|place| found.faces[place].font.clone())
+        looked_for.entry(c).or_insert_with(search).clone()
     }
 
     pub(super) fn families() -> Vec<String> {

@@ -1,16 +1,15 @@
 //! The frame of a picture: title, legend, axes and the room between them for the data.
 //!
-//! Room is given away from the outside in: the title and the legend stand above the data (so a
+//! Room is given away from the outside in: the title and the legend are above the data (so a
 //! legend never hides a point), the names of the axes and the ticks left and below, each as wide
 //! as its text needs.
 
 use super::axis::{Axis, Tick};
 use super::fonts::width;
+use super::legend::Entry;
 use super::sheet::{Align, Lettering, Point, Sheet};
-use super::style::{
-    self, CAPITAL, Colour, GAP, GRID, INK, LABEL, LINE_HEIGHT, MARGIN, TICK, TITLE,
-};
-use super::{markers, text};
+use super::style::{CAPITAL, Colour, GAP, GRID, INK, LABEL, LINE_HEIGHT, MARGIN, TICK, TITLE};
+use super::{legend, text};
 
 /// What a picture is called, and its size in pixels.
 #[derive(Clone, Debug)]
@@ -37,30 +36,8 @@ impl Caption {
     }
 }
 
-/// A line of the legend.
-#[derive(Clone, Debug)]
-pub(super) struct Entry {
-    pub(super) name: String,
-    pub(super) sample: Sample,
-}
-
-/// What stands beside a name in the legend. The number tells the colour and the shape.
-#[derive(Clone, Copy, Debug)]
-pub(super) enum Sample {
-    Marker(usize),
-    Hollow,
-    Line(usize),
-    Area(Colour),
-}
-
-/// The share of the picture's height that the legend takes at most; a last entry says how many names
-/// are left out.
-const LEGEND: f64 = 0.25;
-/// The share that names below bars take at most.
+/// The fraction of the height that names below bars take at most.
 const NAMES: f64 = 0.35;
-/// The width of the sample beside a name, and the space between two entries.
-const SAMPLE: f64 = 26.0;
-const BETWEEN: f64 = 20.0;
 
 /// A rectangle in pixels.
 #[derive(Clone, Copy, Debug)]
@@ -72,15 +49,15 @@ pub(super) struct Area {
 }
 
 /// A sheet with title, legend and axes; the data come next, then [`Frame::close`].
-#[derive(Debug)]
 pub(super) struct Frame {
     pub(super) sheet: Sheet,
     pub(super) area: Area,
     x: Axis,
     y: Axis,
-    x_ticks: Vec<Tick>,
-    y_ticks: Vec<Tick>,
-    /// On an axis of names.
+    /// The pixels and the labels of the ticks.
+    x_ticks: Vec<(f64, String)>,
+    y_ticks: Vec<(f64, String)>,
+    /// On an axis of names, instead of the ticks across.
     names: Option<Names>,
 }
 
@@ -109,72 +86,60 @@ impl Frame {
             y_ticks = y_ticks_on(area.bottom - area.top);
         }
         let room = (area.right - area.left).max(1.0);
-        let mut wanted = ((room / 70.0) as usize).clamp(2, 12);
-        let mut x_ticks = x.ticks(wanted);
-        // fewer ticks until the labels stand apart
-        while wanted > 1 && names.is_none() && widest(&x_ticks) + 14.0 > room / x_ticks.len() as f64
-        {
-            wanted -= 1;
-            x_ticks = x.ticks(wanted);
-        }
+        let most = ((room / 70.0) as usize).clamp(2, 12);
+        // fewer ticks until the labels have room between them
+        let stand_apart = |ticks: &Vec<Tick>| widest(ticks) + 14.0 <= room / ticks.len() as f64;
+        let x_ticks = match names {
+            Some(_) => Vec::new(),
+            None => {
+                let mut tries = (2..=most).rev().map(|wanted| x.ticks(wanted));
+                tries.find(stand_apart).unwrap_or_else(|| x.ticks(1))
+            }
+        };
         let below = GAP + x_height + GAP + 0.9 * LABEL;
         name_axes(&mut sheet, caption, area, [beside - CAPITAL * LABEL, below]);
-        Frame { sheet, area, x, y, x_ticks, y_ticks, names }
+        let mut frame = Frame { sheet, area, x, y, x_ticks: vec![], y_ticks: vec![], names };
+        let pixel = |at: Option<Point>| at.unwrap_or((area.left, area.bottom));
+        let [x_low, y_low] = [frame.x.low, frame.y.low];
+        frame.x_ticks =
+            x_ticks.into_iter().map(|t| (pixel(frame.point(t.at, y_low)).0, t.label)).collect();
+        frame.y_ticks =
+            y_ticks.into_iter().map(|t| (pixel(frame.point(x_low, t.at)).1, t.label)).collect();
+        frame
     }
 
-    /// Lines behind the data, at the ticks of the axes.
+    /// Lines behind the data, at the ticks of the axes; names are under what they name and need none.
     pub(super) fn grid(&mut self) {
         let Area { left, top, right, bottom } = self.area;
-        for tick in self.y_ticks.clone() {
-            let y = self.y_pixel(tick.at);
+        for &(y, _) in &self.y_ticks {
             self.sheet.rule((left, y), (right, y), GRID);
         }
-        // names stand under what they name and need no line
-        if self.names.is_none() {
-            for tick in self.x_ticks.clone() {
-                let x = self.x_pixel(tick.at);
-                self.sheet.rule((x, top), (x, bottom), GRID);
-            }
+        for &(x, _) in &self.x_ticks {
+            self.sheet.rule((x, top), (x, bottom), GRID);
         }
     }
 
     /// Where a pair of numbers lies; `None` where an axis has no place for it.
     pub(super) fn point(&self, x: f64, y: f64) -> Option<Point> {
         let (across, up) = (self.x.share(x)?, self.y.share(y)?);
-        let area = self.area;
-        Some((
-            area.left + across * (area.right - area.left),
-            area.bottom - up * (area.bottom - area.top),
-        ))
-    }
-
-    fn x_pixel(&self, x: f64) -> f64 {
-        self.area.left + self.x.share(x).unwrap_or(0.0) * (self.area.right - self.area.left)
-    }
-
-    fn y_pixel(&self, y: f64) -> f64 {
-        self.area.bottom - self.y.share(y).unwrap_or(0.0) * (self.area.bottom - self.area.top)
+        let Area { left, top, right, bottom } = self.area;
+        Some((left + across * (right - left), bottom - up * (bottom - top)))
     }
 
     /// The border, the marks and numbers of the axes: on top of the data. Gives the sheet.
     pub(super) fn close(mut self) -> Sheet {
         let Area { left, top, right, bottom } = self.area;
-        let foot = bottom + GAP + CAPITAL * TICK;
-        match self.names.take() {
-            Some(names) => self.write_names(&names),
-            None => {
-                for tick in self.x_ticks.clone() {
-                    let x = self.x_pixel(tick.at);
-                    self.sheet.rule((x, bottom), (x, bottom + 5.0), INK);
-                    let at = (x, foot);
-                    self.sheet.text(&tick.label, at, TICK, Align::Middle, Lettering::Plain);
-                }
-            }
+        if let Some(names) = self.names.take() {
+            self.write_names(&names);
         }
-        for tick in self.y_ticks.clone() {
-            let y = self.y_pixel(tick.at);
+        for (x, label) in self.x_ticks {
+            self.sheet.rule((x, bottom), (x, bottom + 5.0), INK);
+            let at = (x, bottom + GAP + CAPITAL * TICK);
+            self.sheet.text(&label, at, TICK, Align::Center, Lettering::Plain);
+        }
+        for (y, label) in self.y_ticks {
             self.sheet.rule((left - 4.0, y), (left, y), INK);
-            self.sheet.text_beside(&tick.label, (left - GAP + 1.0, y), TICK, Align::End);
+            self.sheet.text_beside(&label, (left - GAP + 1.0, y), TICK, Align::Right);
         }
         for y in [top, bottom] {
             self.sheet.rule((left, y), (right + 1.0, y), INK);
@@ -189,23 +154,24 @@ impl Frame {
     fn write_names(&mut self, names: &Names) {
         let bottom = self.area.bottom;
         for (place, lines) in &names.lines {
-            let x = self.x_pixel(*place);
+            let Some((x, _)) = self.point(*place, self.y.low) else { continue };
             if names.upward {
                 self.sheet.rule((x, bottom), (x, bottom + 5.0), INK);
                 let at = (x + CAPITAL * TICK / 2.0, bottom + GAP);
-                self.sheet.text(&lines[0], at, TICK, Align::End, Lettering::Upward);
+                self.sheet.text(&lines[0], at, TICK, Align::Right, Lettering::Upward);
                 continue;
             }
             let mut foot = bottom + GAP + CAPITAL * TICK;
             for line in lines {
-                self.sheet.text(line, (x, foot), TICK, Align::Middle, Lettering::Plain);
+                self.sheet.text(line, (x, foot), TICK, Align::Center, Lettering::Plain);
                 foot += LINE_HEIGHT * TICK;
             }
         }
     }
 }
 
-fn widest(ticks: &[Tick]) -> f64 {
+/// The width of the widest label.
+pub(super) fn widest(ticks: &[Tick]) -> f64 {
     ticks.iter().map(|tick| width(&tick.label, TICK, false)).fold(0.0, f64::max)
 }
 
@@ -228,7 +194,6 @@ impl Area {
 
 /// Names along an axis: side by side in up to three lines each; where they are too long or too many
 /// for that, turned upwards; and of still more names only every second, third, …
-#[derive(Debug)]
 struct Names {
     /// The place of each name that is shown, and its lines.
     lines: Vec<(f64, Vec<String>)>,
@@ -239,25 +204,22 @@ struct Names {
 impl Names {
     fn new(names: &[Tick], room: f64, most_height: f64) -> Names {
         let slot = room / names.len() as f64;
-        let lines = |tick: &Tick| {
-            let lines = text::wrapped_whole(&tick.label, TICK, slot - 6.0)?;
-            Some((tick.at, lines))
-        };
+        let level =
+            |tick: &Tick| Some((tick.at, text::wrapped_whole(&tick.label, TICK, slot - 6.0)?));
         // a letter is at least this wide
         if slot > TICK
-            && let Some(lines) = names.iter().map(lines).collect::<Option<Vec<_>>>()
+            && let Some(lines) = names.iter().map(level).collect::<Option<Vec<_>>>()
         {
             let most = lines.iter().map(|(_, lines)| lines.len()).max().unwrap_or(1).max(1);
             let height = TICK * (1.0 + LINE_HEIGHT * (most - 1) as f64);
             return Names { lines, upward: false, height };
         }
         let every = (1.2 * TICK / slot).ceil().max(1.0) as usize;
-        let shown = names.iter().step_by(every).map(|tick| {
-            (tick.at, vec![text::fitted(&tick.label, TICK, most_height.max(TICK), false)])
-        });
-        let lines: Vec<(f64, Vec<String>)> = shown.collect();
-        let height =
-            lines.iter().map(|(_, name)| width(&name[0], TICK, false)).fold(TICK, f64::max);
+        let fitted = |label: &str| text::fitted(label, TICK, most_height.max(TICK), false);
+        let shown = names.iter().step_by(every);
+        let lines: Vec<_> = shown.map(|tick| (tick.at, vec![fitted(&tick.label)])).collect();
+        let widths = lines.iter().map(|(_, name)| width(&name[0], TICK, false));
+        let height = widths.fold(TICK, f64::max);
         Names { lines, upward: true, height }
     }
 }
@@ -290,98 +252,29 @@ pub(super) fn colour_scale(
     for tick in scale.ticks(6) {
         let y = area.bottom - scale.share(tick.at).unwrap_or(0.0) * height;
         sheet.rule((right, y), (right + 4.0, y), INK);
-        sheet.text_beside(&tick.label, (right + GAP, y), TICK, Align::Start);
+        sheet.text_beside(&tick.label, (right + GAP, y), TICK, Align::Left);
     }
     let label = text::fitted(label, LABEL, height, false);
     let beside = right + GAP + widest(&scale.ticks(6)) + GAP + CAPITAL * LABEL;
     let at = (beside, (area.top + area.bottom) / 2.0);
-    sheet.text(&label, at, LABEL, Align::Middle, Lettering::Upward);
+    sheet.text(&label, at, LABEL, Align::Center, Lettering::Upward);
 }
 
-/// A sheet with title and legend, and the height at which they end.
+/// A sheet with title and legend, and the height at which these end.
 pub(super) fn headed(caption: &Caption, legend: &[Entry]) -> (Sheet, f64) {
     let mut sheet = Sheet::new(caption.size.0, caption.size.1);
     let width = f64::from(caption.size.0);
     let mut top = MARGIN;
-    for line in text::wrapped(&caption.title, TITLE, width - 2.0 * MARGIN, true) {
-        let foot = top + CAPITAL * TITLE;
-        sheet.text(&line, (width / 2.0, foot), TITLE, Align::Middle, Lettering::Bold);
-        top += TITLE * LINE_HEIGHT;
-    }
-    for line in text::wrapped(&caption.subtitle, LABEL, width - 2.0 * MARGIN, false) {
-        let foot = top + CAPITAL * LABEL;
-        sheet.text(&line, (width / 2.0, foot), LABEL, Align::Middle, Lettering::Plain);
-        top += LABEL * LINE_HEIGHT;
-    }
-    let named: Vec<Entry> = legend.iter().filter(|entry| !entry.name.is_empty()).cloned().collect();
-    let rows = (LEGEND * f64::from(caption.size.1) / (LABEL * LINE_HEIGHT)) as usize;
-    let rows = legend_rows(&named, width - 2.0 * MARGIN, rows.max(1));
-    for row in rows.into_iter().filter(|row| !row.is_empty()) {
-        let total: f64 = row.iter().map(|(_, width)| width).sum::<f64>() - BETWEEN;
-        let mut left = (width - total) / 2.0;
-        let middle = top + LABEL / 2.0;
-        for (entry, entry_width) in row {
-            draw_sample(&mut sheet, entry.sample, (left, middle));
-            let at = (left + SAMPLE + 6.0, middle);
-            sheet.text_beside(&entry.name, at, TICK, Align::Start);
-            left += entry_width;
+    let heads =
+        [(&caption.title, TITLE, Lettering::Bold), (&caption.subtitle, LABEL, Lettering::Plain)];
+    for (head, size, style) in heads {
+        for line in text::wrapped(head, size, width - 2.0 * MARGIN, style == Lettering::Bold) {
+            sheet.text(&line, (width / 2.0, top + CAPITAL * size), size, Align::Center, style);
+            top += size * LINE_HEIGHT;
         }
-        top += LABEL * LINE_HEIGHT;
     }
+    let top = legend::draw(&mut sheet, legend, top);
     (sheet, top + GAP / 2.0)
-}
-
-/// The entries in at most `most` rows of at most `room` pixels, each with its width and the space
-/// after it.
-fn legend_rows(legend: &[Entry], room: f64, most: usize) -> Vec<Vec<(Entry, f64)>> {
-    let entry_width = |name: &str| SAMPLE + 6.0 + width(name, TICK, false) + BETWEEN;
-    let mut rows: Vec<Vec<(Entry, f64)>> = vec![Vec::new()];
-    for (shown, entry) in legend.iter().enumerate() {
-        let mut entry = entry.clone();
-        entry.name = text::fitted(&entry.name, TICK, room - SAMPLE - 6.0, false);
-        let wide = entry_width(&entry.name);
-        let used = |row: &[(Entry, f64)]| row.iter().map(|(_, width)| width).sum::<f64>();
-        let count = rows.len();
-        let row = rows.last_mut().expect("there is a first row");
-        if row.is_empty() || used(row) + wide <= room + BETWEEN {
-            row.push((entry, wide));
-        } else if count < most {
-            rows.push(vec![(entry, wide)]);
-        } else {
-            // entries give their places away until the last one fits
-            let mut left_out = legend.len() - shown;
-            loop {
-                row.pop();
-                left_out += 1;
-                let name = format!("… {left_out} more");
-                let wide = entry_width(&name);
-                if row.is_empty() || used(row) + wide <= room + BETWEEN {
-                    row.push((Entry { name, sample: Sample::Area(style::WHITE) }, wide));
-                    return rows;
-                }
-            }
-        }
-    }
-    rows
-}
-
-/// The sample left of a name, from `left` on.
-fn draw_sample(sheet: &mut Sheet, sample: Sample, (left, middle): Point) {
-    match sample {
-        Sample::Marker(number) => sheet.marker(number, (left + SAMPLE - 8.0, middle), 5.0),
-        Sample::Line(number) => {
-            let ends = vec![(left, middle), (left + SAMPLE, middle)];
-            sheet.dashed(ends, style::CURVE, style::dashes(number), style::colour(number));
-            if let Some(shape) = style::curve_marker(number) {
-                let centre = (left + SAMPLE / 2.0, middle);
-                sheet.marker_in(shape, style::colour(number), centre, style::CURVE_MARKER);
-            }
-        }
-        Sample::Hollow => sheet.hollow(markers::CIRCLE, (left + SAMPLE - 8.0, middle), 5.0),
-        Sample::Area(colour) => {
-            sheet.rectangle((left + 10.0, middle - 6.0), (left + SAMPLE, middle + 6.0), colour);
-        }
-    }
 }
 
 /// The names of the axes, `left` of the area and `below` it.
@@ -390,7 +283,7 @@ fn name_axes(sheet: &mut Sheet, caption: &Caption, area: Area, [left, below]: [f
     let room = area.right - area.left;
     let x_label = text::fitted(&caption.x_label, LABEL, room, false);
     let at = (centre.0, area.bottom + below);
-    sheet.text(&x_label, at, LABEL, Align::Middle, Lettering::Plain);
+    sheet.text(&x_label, at, LABEL, Align::Center, Lettering::Plain);
     let y_label = text::fitted(&caption.y_label, LABEL, area.bottom - area.top, false);
-    sheet.text(&y_label, (area.left - left, centre.1), LABEL, Align::Middle, Lettering::Upward);
+    sheet.text(&y_label, (area.left - left, centre.1), LABEL, Align::Center, Lettering::Upward);
 }

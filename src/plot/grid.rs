@@ -1,24 +1,22 @@
-//! The grid on which a function of two numbers is asked, and the way from its squares to pixels.
+//! The grid on which a function of two numbers is called, and what lies between its points.
 //!
 //! A grid is side × side points over the ranges of two axes, row by row from the top, each row from
-//! left to right. What lies between four points is interpolated by whoever draws; here is told
-//! which four a pixel lies between.
+//! left to right.
 //!
 //! ```
 //! # let folder = tempfile::tempdir()?;
 //! # let path = folder.path().join("corners.svg");
-//! let mut asked = Vec::new();
-//! let product = |x, y| { asked.push((x, y)); x * y };
+//! let mut calls = Vec::new();
+//! let product = |x, y| { calls.push((x, y)); x * y };
 //! wengert::plot::contour(product).over(-1.0..1.0, 0.0..3.0).resolution(2).save(&path)?;
-//! assert_eq!(asked, [(-1.0, 3.0), (1.0, 3.0), (-1.0, 0.0), (1.0, 0.0)]);
+//! assert_eq!(calls, [(-1.0, 3.0), (1.0, 3.0), (-1.0, 0.0), (1.0, 0.0)]);
 //! # Ok::<(), Box<dyn std::error::Error>>(())
 //! ```
 
 use super::axis::Axis;
 use super::frame::Area;
-use super::sheet::{Point, Underlay};
-use super::style::{BORDER, Colour};
-use super::zero_line::zero_line;
+use super::sheet::Underlay;
+use super::style::Colour;
 use std::ops::Range;
 
 /// side × side points over two axes.
@@ -30,29 +28,26 @@ pub(super) struct Grid {
 }
 
 impl Grid {
-    /// Over the unit square, until [`over`](Grid::over) says something else.
+    /// Over the unit square, by default.
     pub(super) fn unit(side: usize) -> Grid {
-        Grid {
-            x: Axis::linear([0.0, 1.0].into_iter()),
-            y: Axis::linear([0.0, 1.0].into_iter()),
-            side,
-        }
+        let unit = Axis::linear([0.0, 1.0].into_iter());
+        Grid { x: unit.clone(), y: unit, side }
     }
 
-    /// Over these ranges instead. Panics if one of them is none that an axis can show.
+    /// Over these ranges instead. Panics if an axis cannot show one of them.
     #[track_caller]
     pub(super) fn over(&mut self, x: Range<f64>, y: Range<f64>) {
         (self.x, self.y) = (axis_over(x), axis_over(y));
     }
 
-    /// With so many points a side instead. Panics if they are below 2 or above `most`.
+    /// With this many points a side. Panics if they are below 2 or above `most`.
     #[track_caller]
     pub(super) fn resolution(&mut self, side: usize, most: usize) {
         assert!((2..=most).contains(&side), "a grid has 2 to {most} points a side, got {side}");
         self.side = side;
     }
 
-    /// Which share of an axis lies before a row or column: 0 for the first, 1 for the last.
+    /// Which fraction of an axis lies before a row or column: 0 for the first, 1 for the last.
     pub(super) fn share(&self, index: usize) -> f64 {
         index as f64 / (self.side - 1) as f64
     }
@@ -77,62 +72,125 @@ fn axis_over(range: Range<f64>) -> Axis {
     axis
 }
 
-/// A colour for each pixel of `area`; `colour` gets the row and the column of the grid where the
-/// middle of the pixel lies.
-pub(super) fn painted(
-    side: usize,
-    area: Area,
-    mut colour: impl FnMut(f64, f64) -> Colour,
-) -> Underlay {
-    let (columns, rows) = ((area.right - area.left) as usize, (area.bottom - area.top) as usize);
-    let place =
-        |pixel: usize, pixels: usize| (pixel as f64 + 0.5) / pixels as f64 * (side - 1) as f64;
-    let mut pixels = Vec::with_capacity(columns * rows);
-    for row in 0..rows {
-        for column in 0..columns {
-            pixels.push(colour(place(row, rows), place(column, columns)));
+/// What a function of two numbers gave at the points of a grid: side × side × width values.
+pub(super) struct Samples {
+    pub(super) side: usize,
+    pub(super) width: usize,
+    pub(super) values: Vec<f64>,
+}
+
+impl Samples {
+    /// The values at a point of the grid.
+    pub(super) fn at(&self, row: usize, column: usize) -> &[f64] {
+        &self.values[(row * self.side + column) * self.width..][..self.width]
+    }
+
+    /// A colour for each pixel of `area`, from the values in its middle.
+    pub(super) fn painted(&self, area: Area, colour: impl Fn(&[f64]) -> Colour) -> Underlay {
+        let (columns, rows) =
+            ((area.right - area.left) as usize, (area.bottom - area.top) as usize);
+        let last = (self.side - 1) as f64;
+        let place = |pixel: usize, pixels: usize| (pixel as f64 + 0.5) / pixels as f64 * last;
+        let mut values = vec![0.0; self.width];
+        let mut pixels = Vec::with_capacity(columns * rows);
+        for row in 0..rows {
+            for column in 0..columns {
+                self.interpolate(place(row, rows), place(column, columns), &mut values);
+                pixels.push(colour(&values));
+            }
+        }
+        Underlay { left: area.left as usize, top: area.top as usize, columns, rows, pixels }
+    }
+
+    /// The values between four points of the grid; beside a NaN, those of the nearest point.
+    fn interpolate(&self, row: f64, column: f64, values: &mut [f64]) {
+        // the square in which a place lies, by its first row or column, and how far within it
+        let square = |place: f64| {
+            let first = (place as usize).min(self.side - 2);
+            (first, place - first as f64)
+        };
+        let ((above, down), (before, right)) = (square(row), square(column));
+        let corners = [(0, 0), (0, 1), (1, 0), (1, 1)].map(|(r, c)| self.at(above + r, before + c));
+        for (index, value) in values.iter_mut().enumerate() {
+            let [a, b, c, d] = corners.map(|corner| corner[index]);
+            let (upper, lower) = (a * (1.0 - right) + b * right, c * (1.0 - right) + d * right);
+            *value = upper * (1.0 - down) + lower * down;
+        }
+        if values.iter().any(|value| value.is_nan()) {
+            let nearest = 2 * usize::from(down > 0.5) + usize::from(right > 0.5);
+            values.copy_from_slice(corners[nearest]);
         }
     }
-    Underlay { left: area.left as usize, top: area.top as usize, columns, rows, pixels }
 }
 
-/// The square of the grid in which a place lies, by its first row or column, and how far within it.
-pub(super) fn square(side: usize, place: f64) -> (usize, f64) {
-    let first = (place as usize).min(side - 2);
-    (first, place - first as f64)
+/// The function that a picture shows.
+pub(super) struct Height<'a>(pub(super) Box<dyn FnMut(f64, f64) -> f64 + 'a>);
+
+impl std::fmt::Debug for Height<'_> {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str("Height")
+    }
 }
 
-/// Pieces of a line, by their ends, in pixels.
-pub(super) type Pieces = Vec<[Point; 2]>;
-
-/// The line in `area` on which the function is zero; `value` gets the index of a point of the grid.
+/// The methods of pictures of heights over the plane: `over`, `resolution` and `z_label`.
 ///
-/// A grid finer than pixels is read at every second, third, … point.
-pub(super) fn line_of_zeros(side: usize, area: Area, value: impl Fn(usize) -> f64) -> Pieces {
-    let Area { left, top, right, bottom } = area;
-    let last = side - 1;
-    let every = (last as f64 / (right - left).max(bottom - top)).ceil().max(1.0) as usize;
-    let kept: Vec<usize> = (0..last).step_by(every).chain([last]).collect();
-    let values: Vec<f64> = kept
-        .iter()
-        .flat_map(|&row| kept.iter().map(move |&column| row * side + column))
-        .map(value)
-        .collect();
-    // the last square may be narrower than the others
-    let share = |at: f64| {
-        let first = (at as usize).min(kept.len() - 2);
-        let [from, to] = [kept[first], kept[first + 1]].map(|place| place as f64);
-        (from + (at - first as f64) * (to - from)) / last as f64
-    };
-    let pixel = |(column, row): Point| {
-        (left + share(column) * (right - left), top + share(row) * (bottom - top))
-    };
-    zero_line(&values, kept.len()).into_iter().map(|piece| piece.map(pixel)).collect()
-}
+/// The builder has the fields `grid` and `z_label`; `$make` is an expression for the examples, and a
+/// grid has at most `$most` points a side.
+macro_rules! height_methods {
+    ($make:literal, $most:literal) => {
+        /// The rectangle of the plane that the picture shows.
+        ///
+        /// # Panics
+        /// If a range does not end above its start by at least a billionth of its numbers and
+        /// 1e-290, or if it is not finite or reaches beyond ±1e300.
+        ///
+        /// ```
+        /// # let folder = tempfile::tempdir()?;
+        /// # let path = folder.path().join("picture.svg");
+        /// # use wengert::plot;
+        #[doc = concat!("let picture = ", $make, ".over(-3.0..3.0, 0.0..1.0);")]
+        /// picture.labels("x", "y").save(&path)?;
+        /// assert!(std::fs::read_to_string(&path)?.contains("−2"));
+        /// # Ok::<(), Box<dyn std::error::Error>>(())
+        /// ```
+        #[track_caller]
+        pub fn over(mut self, x: std::ops::Range<f64>, y: std::ops::Range<f64>) -> Self {
+            self.grid.over(x, y);
+            self
+        }
 
-/// Whether lines of this length would cover half of the area: then they show less than the colours
-/// below them, as those of noise do.
-pub(super) fn is_crowded<'a>(area: Area, pieces: impl Iterator<Item = &'a [Point; 2]>) -> bool {
-    let length: f64 = pieces.map(|[from, to]| (to.0 - from.0).hypot(to.1 - from.1)).sum();
-    length * BORDER > 0.5 * (area.right - area.left) * (area.bottom - area.top)
+        /// Calls the function on a grid of `points` × `points`.
+        ///
+        /// # Panics
+        #[doc = concat!("If `points` is below 2 or above ", $most, ".")]
+        ///
+        /// ```
+        /// # let folder = tempfile::tempdir()?;
+        /// # let path = folder.path().join("coarse.png");
+        /// # use wengert::plot;
+        #[doc = concat!($make, ".resolution(5).save(&path)?; // 25 calls")]
+        /// # Ok::<(), Box<dyn std::error::Error>>(())
+        /// ```
+        #[track_caller]
+        pub fn resolution(mut self, points: usize) -> Self {
+            self.grid.resolution(points, $most);
+            self
+        }
+
+        /// The name of the axis of heights.
+        ///
+        /// ```
+        /// # let folder = tempfile::tempdir()?;
+        /// # let path = folder.path().join("product.svg");
+        /// # use wengert::plot;
+        #[doc = concat!($make, ".z_label(\"the height\").save(&path)?;")]
+        /// assert!(std::fs::read_to_string(&path)?.contains("the height"));
+        /// # Ok::<(), Box<dyn std::error::Error>>(())
+        /// ```
+        pub fn z_label(mut self, label: impl Into<String>) -> Self {
+            self.z_label = label.into();
+            self
+        }
+    };
 }
+pub(super) use height_methods;

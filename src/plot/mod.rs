@@ -35,8 +35,8 @@ mod field;
 mod fonts;
 mod frame;
 mod grid;
+mod legend;
 mod markers;
-mod mask;
 mod plane;
 mod save;
 mod scatter;
@@ -54,6 +54,10 @@ pub use curves::{Lines, lines};
 pub use fonts::use_font;
 pub use scatter::{Scatter, scatter};
 pub use surface::{Surface, surface};
+
+fn nothing_to_draw(reason: &str) -> crate::Error {
+    crate::Error::NothingToDraw { reason: reason.to_string() }
+}
 
 /// The methods that every picture has: `title`, `subtitle`, `labels` and `size`.
 ///
@@ -181,7 +185,7 @@ use plane_methods;
 /// The methods that every picture ends with: `save` and `evcxr_display`.
 ///
 /// The builder has a method `drawn`, which gives the sheet or the reason why there is none, and
-/// takes `self` as it stands in the brackets. What stands before them is the end of `save`'s page.
+/// takes `self` as written in the brackets. What comes before them is the end of `save`'s page.
 /// For the example, `$setup` and then the expression `$make` make a builder.
 macro_rules! output_methods {
     ($(#[$more:meta])* [$($receiver:tt)+] $builder:ident, $setup:literal, $make:literal) => {

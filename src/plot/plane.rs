@@ -4,6 +4,7 @@ use super::axis::Axis;
 use super::frame::Frame;
 use super::markers;
 use super::sheet::Point;
+use super::style::{self, Colour};
 use crate::data::Dataset;
 
 /// Points with their names.
@@ -28,36 +29,41 @@ pub(super) fn axes_of(dataset: &Dataset, marks: &[(String, [f64; 2])], wider: f6
     })
 }
 
-/// The rows of the data set as markers of their classes.
-pub(super) fn draw_points(frame: &mut Frame, dataset: &Dataset, classes: &[usize]) {
+/// How a row of a class looks: the shape and the colour of its marker.
+pub(super) fn by_class(class: usize) -> (usize, Colour) {
+    (class, style::colour(class))
+}
+
+/// The rows of the data set as markers.
+pub(super) fn draw_points(
+    frame: &mut Frame,
+    dataset: &Dataset,
+    looks: impl Iterator<Item = (usize, Colour)>,
+) {
     let radius = marker_radius(dataset);
-    let markers: Vec<(Point, usize)> = dataset
-        .inputs()
-        .zip(classes)
-        .filter_map(|(row, &class)| Some((frame.point(row[0], row[1])?, class)))
-        .collect();
-    let seen = markers::visible(&markers, radius, frame.area);
-    for (&(centre, class), _) in markers.iter().zip(seen).filter(|(_, seen)| *seen) {
-        frame.sheet.marker(class, centre, radius);
+    let marker =
+        |(row, (shape, colour)): (&[f64], _)| Some(((frame.point(row[0], row[1])?, shape), colour));
+    let (markers, colours): (Vec<_>, Vec<Colour>) =
+        dataset.inputs().zip(looks).filter_map(marker).unzip();
+    for index in markers::visible(&markers, radius, frame.area) {
+        let (centre, shape) = markers[index];
+        frame.sheet.marker(shape, colours[index], centre, radius);
     }
 }
 
-/// The marks, and the names beside rows and marks.
-pub(super) fn draw_names(
+/// The marks in one shape, and the names beside these and beside points that are drawn already.
+pub(super) fn draw_names<'a>(
     frame: &mut Frame,
-    dataset: &Dataset,
-    row_names: &[String],
-    marks: &[(String, [f64; 2])],
+    mut named: Vec<(Point, &'a str)>,
+    marks: &'a Marks,
+    shape: usize,
+    radius: f64,
 ) {
-    let radius = marker_radius(dataset);
-    let mut named: Vec<(Point, &str)> = Vec::new();
-    for (row, name) in dataset.inputs().zip(row_names) {
-        named.extend(frame.point(row[0], row[1]).map(|at| (at, name.as_str())));
-    }
     for (name, [x, y]) in marks {
-        let Some(at) = frame.point(*x, *y) else { continue };
-        frame.sheet.hollow(markers::CIRCLE, at, radius.max(4.5));
-        named.push((at, name));
+        if let Some(at) = frame.point(*x, *y).filter(|&at| frame.area.contains(at)) {
+            frame.sheet.hollow(shape, at, radius.max(4.5));
+            named.push((at, name));
+        }
     }
     markers::write_names(&mut frame.sheet, frame.area, &named, radius);
 }

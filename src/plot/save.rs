@@ -6,15 +6,15 @@
 
 use super::canvas::Canvas;
 use super::fonts;
-use super::sheet::{Align, Element, Lettering, Point, Sheet, Underlay};
+use super::sheet::{Element, Lettering, Point, Sheet, Underlay};
 use super::style::{Colour, INK};
 use crate::files::write_whole;
 use crate::words::shortened;
 use crate::{Error, notebook};
 use plotters::prelude::{DrawingBackend, SVGBackend};
-use plotters::style::text_anchor::{HPos, Pos, VPos};
+use plotters::style::text_anchor::{Pos, VPos};
 use plotters::style::{
-    Color, FontDesc, FontFamily, FontStyle, FontTransform, RGBColor, ShapeStyle, TextStyle,
+    Color, FontDesc, FontFamily, FontStyle, FontTransform, RGBColor, ShapeStyle,
 };
 use std::io;
 use std::path::Path;
@@ -22,34 +22,25 @@ use std::path::Path;
 /// Writes the sheet to `path`; missing folders are made.
 pub(super) fn save(sheet: &Sheet, path: &Path) -> Result<(), Error> {
     let ending = path.extension().map(|ending| ending.to_ascii_lowercase());
-    let draw = match ending.as_ref().and_then(|ending| ending.to_str()) {
+    let draw: Draw = match ending.as_ref().and_then(|ending| ending.to_str()) {
         Some("png") => png,
         Some("svg") => svg,
         _ => return Err(Error::FileEnding { path: path.into(), endings: ".png or .svg" }),
     };
-    check_letters(sheet)?;
-    let bytes = draw(sheet).map_err(|source| Error::File {
-        action: "draw",
-        path: path.to_path_buf(),
-        source,
-    })?;
-    write_whole(path, &bytes)
+    write_whole(path, &bytes(sheet, draw, path)?)
 }
 
 /// Shows the sheet in a notebook, as PNG, or the reason why there is none.
 pub(super) fn show(sheet: Result<Sheet, Error>) {
-    let bytes = sheet.map_err(|error| error.to_string()).and_then(|sheet| {
-        check_letters(&sheet).map_err(|error| error.to_string())?;
-        png(&sheet).map_err(|error| error.to_string())
-    });
-    match bytes {
+    match sheet.and_then(|sheet| bytes(&sheet, png, Path::new("the picture"))) {
         Ok(bytes) => notebook::show("image/png", &base64(&bytes)),
-        Err(reason) => notebook::show_text(&reason),
+        Err(error) => notebook::show_text(&error.to_string()),
     }
 }
 
-/// A letter that no font has would be an empty box.
-fn check_letters(sheet: &Sheet) -> Result<(), Error> {
+/// What `draw` makes of the sheet, if there is a font for each of its letters: without one, a letter
+/// would be an empty box.
+fn bytes(sheet: &Sheet, draw: Draw, path: &Path) -> Result<Vec<u8>, Error> {
     for element in &sheet.elements {
         if let Element::Text { text, .. } = element
             && let Some(character) = fonts::missing(text)
@@ -57,35 +48,36 @@ fn check_letters(sheet: &Sheet) -> Result<(), Error> {
             return Err(Error::NoGlyph { character, text: shortened(text, 60) });
         }
     }
-    Ok(())
+    draw(sheet).map_err(|source| Error::File { action: "draw", path: path.into(), source })
 }
+
+/// How a sheet becomes the bytes of a file.
+type Draw = fn(&Sheet) -> io::Result<Vec<u8>>;
 
 /// How a backend of plotters measures.
 struct Measure {
     /// Its pixels for one pixel of the sheet.
     scale: f64,
-    /// From the place on the page, in its pixels, to the pixel that it names.
-    rounded: fn(f64) -> f64,
     /// The size that it gives a font whose letters ("em") are 1 high.
     font_size: f64,
     /// Where it puts the foot of a letter of height 1, below the point it is given.
     foot: f64,
 }
 
-const BITMAP: Measure = Measure { scale: 3.0, rounded: f64::floor, font_size: 1.0, foot: 0.0 };
+const BITMAP: Measure = Measure { scale: 3.0, font_size: 1.0, foot: 0.0 };
 
 /// plotters writes the font size divided by 1.24, and moves the text down by 0.76 em.
-const VECTOR: Measure = Measure { scale: 10.0, rounded: f64::round, font_size: 1.24, foot: 0.76 };
+const VECTOR: Measure = Measure { scale: 10.0, font_size: 1.24, foot: 0.76 };
 
 fn png(sheet: &Sheet) -> io::Result<Vec<u8>> {
     let factor = BITMAP.scale as usize;
     let (width, height) = (sheet.width as usize, sheet.height as usize);
     let mut canvas = Canvas::new(factor * width, factor * height);
     if let Some(underlay) = &sheet.underlay {
-        paint_under(underlay, &mut canvas, factor);
+        paint_under(underlay, &mut canvas, factor as i32);
     }
     draw(&mut canvas, &sheet.elements, &BITMAP)?;
-    encode(&averaged(canvas.pixels.as_flattened(), width, factor), width, height)
+    encode(&averaged(&canvas, factor), width, height)
 }
 
 /// Colours as PNG; `pixels` are red, green, blue, row by row.
@@ -103,37 +95,31 @@ fn encode(pixels: &[u8], width: usize, height: usize) -> io::Result<Vec<u8>> {
     Ok(bytes)
 }
 
-/// Each pixel is the mean of a square of `factor` × `factor` pixels.
-fn averaged(large: &[u8], width: usize, factor: usize) -> Vec<u8> {
-    let mut small = Vec::with_capacity(large.len() / (factor * factor));
-    let mut sums = vec![0_u32; width * 3];
-    let half = (factor * factor / 2) as u32;
-    for rows in large.chunks_exact(factor * factor * width * 3) {
-        sums.fill(half);
-        for row in rows.chunks_exact(factor * width * 3) {
-            for (sum, square) in sums.chunks_exact_mut(3).zip(row.chunks_exact(factor * 3)) {
-                for pixel in square.chunks_exact(3) {
-                    sum[0] += u32::from(pixel[0]);
-                    sum[1] += u32::from(pixel[1]);
-                    sum[2] += u32::from(pixel[2]);
+/// Each pixel is the mean of a square of `factor` × `factor` pixels of the canvas.
+fn averaged(canvas: &Canvas, factor: usize) -> Vec<u8> {
+    let mut small = Vec::new();
+    let count = (factor * factor) as u32;
+    for rows in canvas.pixels.chunks_exact(factor * canvas.columns) {
+        for left in (0..canvas.columns).step_by(factor) {
+            let mut sums = [count / 2; 3];
+            for row in rows.chunks_exact(canvas.columns) {
+                for pixel in &row[left..left + factor] {
+                    (0..3).for_each(|part| sums[part] += u32::from(pixel[part]));
                 }
             }
+            small.extend(sums.map(|sum| (sum / count) as u8));
         }
-        small.extend(sums.iter().map(|sum| (sum / (factor * factor) as u32) as u8));
     }
     small
 }
 
-/// Each pixel of the underlay becomes `factor` × `factor` pixels of the canvas; what lies beyond its
-/// edges is left out.
-fn paint_under(underlay: &Underlay, canvas: &mut Canvas, factor: usize) {
-    let left = (underlay.left * factor).min(canvas.columns);
-    let rows = canvas.pixels.chunks_exact_mut(canvas.columns).skip(underlay.top * factor);
-    for (line, row) in rows.take(underlay.rows * factor).enumerate() {
-        let colours = &underlay.pixels[line / factor * underlay.columns..][..underlay.columns];
-        let wide = colours.iter().flat_map(|colour| std::iter::repeat_n(colour, factor));
-        for (pixel, colour) in row[left..].iter_mut().zip(wide) {
-            *pixel = [colour.0, colour.1, colour.2];
+/// Each pixel of the underlay becomes `factor` × `factor` pixels of the canvas.
+fn paint_under(underlay: &Underlay, canvas: &mut Canvas, factor: i32) {
+    for (index, &Colour(red, green, blue)) in underlay.pixels.iter().enumerate() {
+        let left = factor * (underlay.left + index % underlay.columns) as i32;
+        let top = factor * (underlay.top + index / underlay.columns) as i32;
+        for row in top..top + factor {
+            canvas.fill(row, left, left + factor - 1, [red, green, blue]);
         }
     }
 }
@@ -195,72 +181,48 @@ fn base64(bytes: &[u8]) -> String {
 /// All elements, from back to front.
 fn draw<B: DrawingBackend>(backend: &mut B, elements: &[Element], by: &Measure) -> io::Result<()> {
     let families = fonts::families();
-    let pixel = |length: f64| (by.rounded)(length * by.scale) as i32;
-    let place = |point: Point| (pixel(point.0), pixel(point.1));
-    let paint = |colour: Colour| RGBColor(colour.0, colour.1, colour.2);
+    let pixel = |length: f64| (length * by.scale).floor() as i32;
+    let place = |point: &Point| (pixel(point.0), pixel(point.1));
+    let paint = |colour: &Colour| RGBColor(colour.0, colour.1, colour.2);
     for element in elements {
-        match element {
+        let drawn = match element {
             Element::Line { points, width, colour } => {
                 let stroke_width = (width * by.scale).round().max(1.0) as u32;
-                let color = paint(*colour).to_rgba();
+                let color = paint(colour).to_rgba();
                 let style = ShapeStyle { color, filled: true, stroke_width };
-                let points: Vec<(i32, i32)> = points.iter().map(|&point| place(point)).collect();
-                backend.draw_path(points, &style).map_err(drawing_error)?;
+                backend.draw_path(points.iter().map(place).collect::<Vec<_>>(), &style)
             }
             Element::Polygon { points, fill } => {
-                let points = points.iter().map(|&point| place(point));
-                backend.fill_polygon(points, &paint(*fill)).map_err(drawing_error)?;
+                backend.fill_polygon(points.iter().map(place), &paint(fill))
             }
             Element::Rectangle { corner, opposite, fill } => {
-                let (a, b) = (place(*corner), place(*opposite));
+                let (a, b) = (place(corner), place(opposite));
                 let upper_left = (a.0.min(b.0), a.1.min(b.1));
                 let lower_right = (a.0.max(b.0), a.1.max(b.1));
-                let fill = paint(*fill);
-                backend.draw_rect(upper_left, lower_right, &fill, true).map_err(drawing_error)?;
+                backend.draw_rect(upper_left, lower_right, &paint(fill), true)
             }
             Element::Circle { centre, radius, fill } => {
                 let radius = (radius * by.scale).round() as u32;
-                let fill = paint(*fill);
-                backend.draw_circle(place(*centre), radius, &fill, true).map_err(drawing_error)?;
+                backend.draw_circle(place(centre), radius, &paint(fill), true)
             }
             Element::Text { text, at, size, align, style } => {
-                let (foot, style) = lettering(&families, *size, *align, *style, by);
-                let at = place((at.0 + foot.0, at.1 + foot.1));
-                backend.draw_text(text, &style, at).map_err(drawing_error)?;
+                let face =
+                    if *style == Lettering::Bold { FontStyle::Bold } else { FontStyle::Normal };
+                let font_size = size * by.scale * by.font_size;
+                let font = FontDesc::new(FontFamily::Name(&families), font_size, face);
+                let up = size * by.foot;
+                let (font, at) = match style {
+                    Lettering::Upward => {
+                        (font.transform(FontTransform::Rotate270), (at.0 - up, at.1))
+                    }
+                    _ => (font, (at.0, at.1 - up)),
+                };
+                let style = font.color(&paint(&INK)).pos(Pos::new(*align, VPos::Top));
+                backend.draw_text(text, &style, place(&at))
             }
         };
+        // plotters' errors borrow their backend; their text does not
+        drawn.map_err(|error| io::Error::other(error.to_string()))?;
     }
     Ok(())
-}
-
-/// plotters' errors borrow their backend; their text does not.
-fn drawing_error(error: impl std::fmt::Display) -> io::Error {
-    io::Error::other(error.to_string())
-}
-
-/// How far plotters' point lies from the text's foot, and the style of the text.
-fn lettering<'a>(
-    families: &'a str,
-    size: f64,
-    align: Align,
-    lettering: Lettering,
-    by: &Measure,
-) -> (Point, TextStyle<'a>) {
-    let face = if lettering == Lettering::Bold { FontStyle::Bold } else { FontStyle::Normal };
-    let font_size = size * by.scale * by.font_size;
-    let mut font = FontDesc::new(FontFamily::Name(families), font_size, face);
-    let up = size * by.foot;
-    let mut foot = (0.0, -up);
-    if lettering == Lettering::Upward {
-        font = font.transform(FontTransform::Rotate270);
-        foot = (-up, 0.0);
-    }
-    let horizontal = match align {
-        Align::Start => HPos::Left,
-        Align::Middle => HPos::Center,
-        Align::End => HPos::Right,
-    };
-    let ink = RGBColor(INK.0, INK.1, INK.2);
-    let style = font.color(&ink).pos(Pos::new(horizontal, VPos::Top));
-    (foot, style)
 }

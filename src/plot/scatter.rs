@@ -12,13 +12,15 @@
 
 use super::axis::Axis;
 use super::field::largest;
-use super::frame::{Caption, Entry, Frame, Sample, colour_scale, colour_scale_width};
-use super::plane::{Marks, axes_of, check_plane, draw_names, draw_points, marker_radius};
+use super::frame::{Caption, Frame, colour_scale, colour_scale_width};
+use super::legend::{Entry, Sample};
+use super::plane::{Marks, axes_of, by_class, check_plane, draw_names, draw_points, marker_radius};
 use super::sheet::Sheet;
 use super::style;
 use super::{caption_methods, markers, output_methods, plane_methods};
 use crate::Error;
 use crate::data::Dataset;
+use std::collections::BTreeSet;
 
 /// A scatter plot; made by [`scatter()`].
 #[derive(Clone, Debug)]
@@ -74,52 +76,47 @@ impl Scatter<'_> {
     fn drawn(&self) -> Result<Sheet, Error> {
         let dataset = self.dataset;
         let [x, y] = axes_of(dataset, &self.marks, 0.06);
-        let mut frame = match dataset.target_names().len() {
-            0 => self.by_class(x, y, dataset.classes().to_vec()),
-            1 => self.by_number(x, y),
-            _ => self.by_class(x, y, dataset.targets().map(largest).collect()),
+        let mut frame = match dataset.target_names() {
+            [] => {
+                self.by_class(x, y, dataset.classes().to_vec(), |class| dataset.class_name(class))
+            }
+            [name] => self.by_number(x, y, name),
+            names => {
+                let classes = dataset.targets().map(largest).collect();
+                self.by_class(x, y, classes, |class| names[class].clone())
+            }
         };
-        draw_names(&mut frame, dataset, &[], &self.marks);
+        let radius = marker_radius(dataset);
+        draw_names(&mut frame, Vec::new(), &self.marks, markers::CIRCLE, radius);
         Ok(frame.close())
     }
 
-    fn by_class(&self, x: Axis, y: Axis, classes: Vec<usize>) -> Frame {
-        let mut shown = classes.clone();
-        shown.sort_unstable();
-        shown.dedup();
-        let name = |class: usize| match self.dataset.target_names() {
-            [] => self.dataset.class_name(class),
-            names => names[class].clone(),
-        };
+    fn by_class(
+        &self,
+        x: Axis,
+        y: Axis,
+        classes: Vec<usize>,
+        name: impl Fn(usize) -> String,
+    ) -> Frame {
+        let shown = BTreeSet::from_iter(classes.iter().copied());
         let entry = |class| Entry { name: name(class), sample: Sample::Marker(class) };
         let legend: Vec<Entry> = shown.into_iter().map(entry).collect();
         let mut frame = Frame::new(&self.caption, x, y, &legend, 0.0);
         frame.grid();
-        draw_points(&mut frame, self.dataset, &classes);
+        draw_points(&mut frame, self.dataset, classes.into_iter().map(by_class));
         frame
     }
 
-    fn by_number(&self, x: Axis, y: Axis) -> Frame {
-        let targets = self.dataset.flat_targets();
-        let scale = Axis::linear(targets.iter().copied());
-        let label = &self.dataset.target_names()[0];
+    fn by_number(&self, x: Axis, y: Axis, label: &str) -> Frame {
+        let targets = || self.dataset.flat_targets().iter().copied();
+        let scale = Axis::linear(targets());
         let right = colour_scale_width(&scale, label);
         let mut frame = Frame::new(&self.caption, x, y, &[], right);
         frame.grid();
         colour_scale(&mut frame.sheet, frame.area, &scale, label, style::height_colour);
-        let radius = marker_radius(self.dataset);
-        let circle = |(row, &target): (&[f64], &f64)| {
-            let place = frame.point(row[0], row[1])?;
-            Some(((place, markers::CIRCLE), scale.share(target).unwrap_or(0.0)))
-        };
-        let (circles, shares): (Vec<_>, Vec<f64>) =
-            self.dataset.inputs().zip(targets).filter_map(circle).unzip();
-        let seen = markers::visible(&circles, radius, frame.area);
-        for ((&(place, shape), share), _) in
-            circles.iter().zip(shares).zip(seen).filter(|(_, seen)| *seen)
-        {
-            frame.sheet.marker_in(shape, style::height_colour(share), place, radius);
-        }
+        let colour = |target| style::height_colour(scale.share(target).unwrap_or(0.0));
+        let looks = targets().map(|target| (markers::CIRCLE, colour(target)));
+        draw_points(&mut frame, self.dataset, looks);
         frame
     }
 }

@@ -11,7 +11,6 @@ use crate::words::clean;
 pub(super) type Point = (f64, f64);
 
 /// What a picture is made of.
-#[derive(Clone, Debug)]
 pub(super) enum Element {
     Line {
         points: Vec<Point>,
@@ -42,13 +41,9 @@ pub(super) enum Element {
     },
 }
 
-/// Which part of a text lies at its point; its foot (the baseline) always does.
-#[derive(Clone, Copy, Debug, PartialEq)]
-pub(super) enum Align {
-    Start,
-    Middle,
-    End,
-}
+/// Which part of a text lies at its point: its beginning (`Left`), its middle (`Center`) or its end
+/// (`Right`). Its foot (the baseline) always does.
+pub(super) use plotters::style::text_anchor::HPos as Align;
 
 /// How a text is written.
 #[derive(Clone, Copy, Debug, PartialEq)]
@@ -60,7 +55,6 @@ pub(super) enum Lettering {
 }
 
 /// Pixels behind all elements: `columns` × `rows` colours, row by row from the top.
-#[derive(Clone, Debug)]
 pub(super) struct Underlay {
     pub(super) left: usize,
     pub(super) top: usize,
@@ -70,7 +64,6 @@ pub(super) struct Underlay {
 }
 
 /// A picture in the making.
-#[derive(Clone, Debug)]
 pub(super) struct Sheet {
     pub(super) width: u32,
     pub(super) height: u32,
@@ -101,7 +94,7 @@ impl Sheet {
     /// A line of dashes: lengths of line and gap in turn; without any, an unbroken line.
     pub(super) fn dashed(&mut self, points: Vec<Point>, width: f64, dashes: &[f64], fill: Colour) {
         let pieces = length(&points) * dashes.len() as f64 / dashes.iter().sum::<f64>();
-        // so many dashes run into each other
+        // more would run into each other
         if dashes.is_empty() || pieces > MOST_DASHES {
             return self.line(points, width, fill);
         }
@@ -138,7 +131,7 @@ impl Sheet {
         self.elements.push(Element::Text { text, at, size, align, style });
     }
 
-    /// A text whose letters stand in the middle of `at`'s height.
+    /// A text whose letters are in the middle of `at`'s height.
     pub(super) fn text_beside(&mut self, text: &str, at: Point, size: f64, align: Align) {
         let foot = at.1 + CAPITAL / 2.0 * size;
         self.text(text, (at.0, foot), size, align, Lettering::Plain);

@@ -1,8 +1,8 @@
 //! Surfaces: a function of two numbers as a landscape over the plane.
 //!
-//! The function is asked on a grid. Each square of the grid is drawn as a tile, the far ones first
+//! The function is called on a grid. Each square of the grid is drawn as a tile, the far ones first
 //! (so nearer ones cover them), in a colour from dark (low) to light (high). The box is turned in
-//! quarter turns until a low corner stands in front: what is low hides little. A tile that is seen
+//! quarter turns until a low corner is in front: what is low hides little. A tile that is seen
 //! from below is greyed: the corners of its outline then go round the other way.
 //!
 //! ```
@@ -16,21 +16,22 @@
 //! # Ok::<(), Box<dyn std::error::Error>>(())
 //! ```
 
-use super::axis::{Axis, Tick};
-use super::frame::{Area, Caption, Entry, Sample, colour_scale, colour_scale_width, headed};
-use super::grid::Grid;
+use super::axis::Axis;
+use super::frame::{Area, Caption, colour_scale, colour_scale_width, headed};
+use super::grid::{Grid, Height, height_methods};
+use super::legend::{Entry, Sample};
 use super::markers;
 use super::sheet::{Align, Lettering, Point, Sheet};
 use super::style::{self, CAPITAL, GRID, INK, LABEL, MARGIN, THIN, TICK};
 use super::text;
 use super::view::{CORNERS, View};
-use super::{caption_methods, output_methods};
+use super::{caption_methods, nothing_to_draw, output_methods};
 use crate::Error;
-use std::ops::Range;
 
 /// A picture of a surface; made by [`surface()`].
+#[derive(Debug)]
 pub struct Surface<'a> {
-    height: Box<dyn FnMut(f64, f64) -> f64 + 'a>,
+    height: Height<'a>,
     grid: Grid,
     z_label: String,
     /// Points that are drawn as well, and their name.
@@ -40,13 +41,13 @@ pub struct Surface<'a> {
     caption: Caption,
 }
 
-/// The surface of the heights `height(x, y)` over the unit square, or over what
-/// [`Surface::over`] says.
+/// The surface of the heights `height(x, y)` over the unit square, or over the
+/// rectangle of [`Surface::over`].
 ///
-/// The function is called once for each point of a grid, 20 × 20 if [`Surface::resolution`] says
-/// nothing else. Where it gives NaN or an infinity, the surface has a hole.
+/// The function is called once for each point of a grid, 20 × 20 by default (see
+/// [`Surface::resolution`]). Where it gives NaN or an infinity, the surface has a hole.
 ///
-/// The lowest corner of the surface stands in front, so that no hill there hides the rest. Corners
+/// The lowest corner of the surface is in front, so that no hill there hides the rest. Corners
 /// within a twentieth of the upright axis count as equally low; of these the first is taken:
 /// over the unit square (1, 0), (0, 0), (0, 1), (1, 1). Where the reader looks at the underside of
 /// the surface all the same, it is greyed.
@@ -63,7 +64,7 @@ pub struct Surface<'a> {
 /// ```
 pub fn surface<'a>(height: impl FnMut(f64, f64) -> f64 + 'a) -> Surface<'a> {
     Surface {
-        height: Box::new(height),
+        height: Height(Box::new(height)),
         grid: Grid::unit(20),
         z_label: String::new(),
         points: Default::default(),
@@ -74,62 +75,7 @@ pub fn surface<'a>(height: impl FnMut(f64, f64) -> f64 + 'a) -> Surface<'a> {
 
 impl Surface<'_> {
     caption_methods!("", "plot::surface(|x, y| x * y)");
-
-    /// The name of the upright axis.
-    ///
-    /// ```
-    /// # let folder = tempfile::tempdir()?;
-    /// # let path = folder.path().join("product.svg");
-    /// wengert::plot::surface(|x, y| x * y).z_label("product").save(&path)?;
-    /// assert!(std::fs::read_to_string(&path)?.contains("product"));
-    /// # Ok::<(), Box<dyn std::error::Error>>(())
-    /// ```
-    pub fn z_label(mut self, label: impl Into<String>) -> Self {
-        self.z_label = label.into();
-        self
-    }
-
-    /// The rectangle over which the surface stands.
-    ///
-    /// # Panics
-    /// If a range does not end above its start by at least a billionth of its numbers and 1e-290,
-    /// or if it is not finite or reaches beyond ±1e300.
-    ///
-    /// ```
-    /// # let folder = tempfile::tempdir()?;
-    /// # let path = folder.path().join("saddle.svg");
-    /// let mut seen = Vec::new();
-    /// wengert::plot::surface(|x, y| { seen.push((x, y)); x * y })
-    ///     .over(-1.0..1.0, 0.0..3.0)
-    ///     .resolution(2)
-    ///     .save(&path)?;
-    /// assert_eq!(seen, [(-1.0, 3.0), (1.0, 3.0), (-1.0, 0.0), (1.0, 0.0)]); // the far side first
-    /// # Ok::<(), Box<dyn std::error::Error>>(())
-    /// ```
-    #[track_caller]
-    pub fn over(mut self, x: Range<f64>, y: Range<f64>) -> Self {
-        self.grid.over(x, y);
-        self
-    }
-
-    /// The function is asked on a grid of `points` × `points`; 20 unless said.
-    ///
-    /// # Panics
-    /// If `points` is below 2 or above 200.
-    ///
-    /// ```
-    /// # let folder = tempfile::tempdir()?;
-    /// # let path = folder.path().join("coarse.svg");
-    /// let mut asked = 0;
-    /// wengert::plot::surface(|x, y| { asked += 1; x * y }).resolution(5).save(&path)?;
-    /// assert_eq!(asked, 25);
-    /// # Ok::<(), Box<dyn std::error::Error>>(())
-    /// ```
-    #[track_caller]
-    pub fn resolution(mut self, points: usize) -> Self {
-        self.grid.resolution(points, 200);
-        self
-    }
+    height_methods!("plot::surface(|x, y| x * y)", 200);
 
     /// Points (x, y, z) beside the surface, such as targets: hollow circles, each with a line up or
     /// down to the surface; they are drawn on top, also where the surface is before them. The legend
@@ -175,16 +121,16 @@ impl Surface<'_> {
 
     /// The picture as elements.
     fn drawn(&mut self) -> Result<Sheet, Error> {
-        let heights: Vec<f64> = self.grid.points().map(|[x, y]| (self.height)(x, y)).collect();
+        let heights: Vec<f64> = self.grid.points().map(|[x, y]| (self.height.0)(x, y)).collect();
         if !heights.iter().any(|height| height.is_finite()) {
-            let reason = "the function gave no finite height".to_string();
-            return Err(Error::NothingToDraw { reason });
+            return Err(nothing_to_draw("the function gave no finite height"));
         }
-        let [x, y] = [&self.grid.x, &self.grid.y];
-        let is_over =
-            |axis: &Axis, number| axis.share(number).is_some_and(|s| (0.0..=1.0).contains(&s));
-        let over = |point: &&[f64; 3]| is_over(x, point[0]) && is_over(y, point[1]);
-        let points: Vec<[f64; 3]> = self.points.1.iter().filter(over).copied().collect();
+        let Grid { x, y, .. } = &self.grid;
+        let is_over = |point: &&[f64; 3]| {
+            let inside = |axis: &Axis, at| (axis.low..=axis.high).contains(&at);
+            inside(x, point[0]) && inside(y, point[1])
+        };
+        let points: Vec<[f64; 3]> = self.points.1.iter().filter(is_over).copied().collect();
         let all = heights.iter().copied().chain(points.iter().map(|point| point[2]));
         let z = Axis::linear(all).padded(0.03);
         let name = self.points.0.clone();
@@ -197,12 +143,17 @@ impl Surface<'_> {
             Some(near) => nearest_corner(&self.grid, near),
             None => lowest_corner(&self.grid, &z, &heights),
         };
-        let view = View::new(area, front, &self.grid, &z, self.labels_height());
-        draw_box(&mut sheet, &view, &self.grid, &z);
-        draw_tiles(&mut sheet, &view, &self.grid, &z, &heights);
+        let named = !self.caption.x_label.is_empty() || !self.caption.y_label.is_empty();
+        let labels = if named { LABEL * 1.2 } else { 0.0 };
+        let view = View::new(area, front, [x, y, &z], labels);
+        draw_box(&mut sheet, &view);
+        draw_tiles(&mut sheet, &view, &self.grid, &heights);
         for [x, y, height] in points {
-            let surface = (self.height)(x, y);
-            draw_point(&mut sheet, &view, &self.grid, &z, [x, y, height], surface);
+            let Some(at) = view.point([x, y, height]) else { continue };
+            if let Some(surface) = view.point([x, y, (self.height.0)(x, y)]) {
+                sheet.line(vec![at, surface], style::CURVE, INK);
+            }
+            sheet.hollow(markers::CIRCLE, at, 5.0);
         }
         self.name_axes(&mut sheet, &view, area);
         let scale_area = Area { top: top + 30.0, bottom: area.bottom - 60.0, ..area };
@@ -210,40 +161,25 @@ impl Surface<'_> {
         Ok(sheet)
     }
 
-    fn labels_height(&self) -> f64 {
-        let named = !self.caption.x_label.is_empty() || !self.caption.y_label.is_empty();
-        if named { LABEL * 1.2 } else { 0.0 }
-    }
-
     fn name_axes(&self, sheet: &mut Sheet, view: &View, area: Area) {
         let room = (area.right - area.left) / 2.0;
-        let [left, right] = view.left_and_right(&self.caption.x_label, &self.caption.y_label);
-        let left = text::fitted(left, LABEL, room, false);
-        let right = text::fitted(right, LABEL, room, false);
+        let labels = view.left_and_right(&self.caption.x_label, &self.caption.y_label);
+        let [left, right] = labels.map(|label| text::fitted(label, LABEL, room, false));
         // below and outside the numbers of its axis
         let below = TICK * 2.2 + LABEL;
-        let [at_left, at_right] = [(0.5, 0.0), (1.0, 0.5)].map(|(u, v)| view.pixel(u, v, 0.0));
-        let at_left = (at_left.0 - 14.0, at_left.1 + below);
-        let at_right = (at_right.0 + 30.0, at_right.1 + below);
-        sheet.text(&left, at_left, LABEL, Align::End, Lettering::Plain);
-        sheet.text(&right, at_right, LABEL, Align::Start, Lettering::Plain);
+        let ((left_x, left_y), (right_x, right_y)) =
+            (view.pixel([0.5, 0.0, 0.0]), view.pixel([1.0, 0.5, 0.0]));
+        let (at_left, at_right) =
+            ((left_x - 14.0, left_y + below), (right_x + 30.0, right_y + below));
+        sheet.text(&left, at_left, LABEL, Align::Right, Lettering::Plain);
+        sheet.text(&right, at_right, LABEL, Align::Left, Lettering::Plain);
         let z_label = text::fitted(&self.z_label, LABEL, area.bottom - area.top, false);
-        let middle = view.pixel(0.0, 0.0, 0.5).1;
-        let z = (area.left + CAPITAL * LABEL, middle);
-        sheet.text(&z_label, z, LABEL, Align::Middle, Lettering::Upward);
+        let z = (area.left + CAPITAL * LABEL, view.pixel([0.0, 0.0, 0.5]).1);
+        sheet.text(&z_label, z, LABEL, Align::Center, Lettering::Upward);
     }
 }
 
-impl std::fmt::Debug for Surface<'_> {
-    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        f.debug_struct("Surface")
-            .field("grid", &self.grid)
-            .field("caption", &self.caption)
-            .finish_non_exhaustive()
-    }
-}
-
-/// Heights that differ by no more than this share of their axis count as equally low.
+/// Heights that differ by no more than this fraction of their axis count as equally low.
 const AS_LOW: f64 = 0.05;
 /// How much of the colour of a tile seen from below is grey.
 const GREYED: f64 = 0.8;
@@ -267,46 +203,37 @@ fn nearest_corner(grid: &Grid, (x, y): (f64, f64)) -> usize {
 }
 
 /// The floor and the two walls behind the surface, with lines at the ticks and their numbers.
-fn draw_box(sheet: &mut Sheet, view: &View, grid: &Grid, z: &Axis) {
-    let shares = |axis: &Axis, wanted: usize| -> Vec<(f64, Tick)> {
-        let ticks = axis.ticks(wanted).into_iter();
-        ticks.filter_map(|tick| Some((axis.share(tick.at)?, tick))).collect()
-    };
-    let [left, right] = view.left_and_right(&grid.x, &grid.y);
-    let mut lines: Vec<[Point; 3]> = Vec::new();
-    // each tick's line runs over the floor and up a wall, or along both walls
-    for (share, tick) in shares(left, 6) {
-        // one of x and y is the share, the other one does not matter
-        let (u, _) = view.turned(share, share);
-        let foot = view.pixel(u, 0.0, 0.0);
-        lines.push([foot, view.pixel(u, 1.0, 0.0), view.pixel(u, 1.0, 1.0)]);
-        // left of the axis here and right of it below: apart at the corner where both meet
-        let at = (foot.0 - 5.0, foot.1 + 7.0 + CAPITAL * TICK);
-        sheet.text(&tick.label, at, TICK, Align::End, Lettering::Plain);
-    }
-    for (share, tick) in shares(right, 6) {
-        let (_, v) = view.turned(share, share);
-        let foot = view.pixel(1.0, v, 0.0);
-        lines.push([foot, view.pixel(0.0, v, 0.0), view.pixel(0.0, v, 1.0)]);
-        let at = (foot.0 + 10.0, foot.1 + 3.0 + CAPITAL * TICK);
-        sheet.text(&tick.label, at, TICK, Align::Start, Lettering::Plain);
-    }
-    for (z, tick) in shares(z, 6) {
-        let left = view.pixel(0.0, 0.0, z);
-        lines.push([left, view.pixel(0.0, 1.0, z), view.pixel(1.0, 1.0, z)]);
-        sheet.text_beside(&tick.label, (left.0 - 7.0, left.1), TICK, Align::End);
-        sheet.rule((left.0 - 4.0, left.1), left, INK);
-    }
-    for line in lines {
-        sheet.line(line.to_vec(), THIN, GRID);
+fn draw_box(sheet: &mut Sheet, view: &View<'_>) {
+    /// How the line of a tick runs from its number: over the floor and up a wall, or along both walls.
+    type Run = fn(f64) -> [[f64; 3]; 3];
+    let over_v: Run = |u| [[u, 0.0, 0.0], [u, 1.0, 0.0], [u, 1.0, 1.0]];
+    let over_u: Run = |v| [[1.0, v, 0.0], [0.0, v, 0.0], [0.0, v, 1.0]];
+    let along_walls: Run = |w| [[0.0, 0.0, w], [0.0, 1.0, w], [1.0, 1.0, w]];
+    let [left, right] = view.left_and_right(view.x, view.y);
+    // where both axes meet, their numbers are apart: left of the one and right of the other
+    let axes = [
+        (left, over_v, (-5.0, 7.0 + CAPITAL * TICK), Align::Right),
+        (right, over_u, (10.0, 3.0 + CAPITAL * TICK), Align::Left),
+        (view.z, along_walls, (-7.0, CAPITAL / 2.0 * TICK), Align::Right),
+    ];
+    for (number, (axis, run, number_at, align)) in axes.into_iter().enumerate() {
+        for tick in axis.ticks(6) {
+            let Some(at) = axis.share(tick.at) else { continue };
+            // one of x and y is the place of the tick, the other one does not matter
+            let (u, v) = view.turned(at, at);
+            let line = run([u, v, at][number]).map(|place| view.pixel(place));
+            let number_at = (line[0].0 + number_at.0, line[0].1 + number_at.1);
+            sheet.text(&tick.label, number_at, TICK, align, Lettering::Plain);
+            sheet.line(line.to_vec(), THIN, GRID);
+        }
     }
     // the three edges that carry numbers, then the back edges
-    let edges = [(0.0, 0.0, 1.0), (0.0, 0.0, 0.0), (1.0, 0.0, 0.0), (1.0, 1.0, 0.0)];
-    sheet.line(edges.map(|(u, v, z)| view.pixel(u, v, z)).to_vec(), THIN, INK);
+    let edges = [[0.0, 0.0, 1.0], [0.0, 0.0, 0.0], [1.0, 0.0, 0.0], [1.0, 1.0, 0.0]];
+    sheet.line(edges.map(|place| view.pixel(place)).to_vec(), THIN, INK);
 }
 
 /// The tiles between the points of the grid, from back to front.
-fn draw_tiles(sheet: &mut Sheet, view: &View, grid: &Grid, z: &Axis, heights: &[f64]) {
+fn draw_tiles(sheet: &mut Sheet, view: &View<'_>, grid: &Grid, heights: &[f64]) {
     let side = grid.side;
     // rows are counted from the far side
     let floor = |row: usize, column: usize| view.turned(grid.share(column), 1.0 - grid.share(row));
@@ -317,43 +244,19 @@ fn draw_tiles(sheet: &mut Sheet, view: &View, grid: &Grid, z: &Axis, heights: &[
     for (row, column) in tiles {
         let corners = [(0, 0), (0, 1), (1, 1), (1, 0)].map(|(down, right)| {
             let (row, column) = (row + down, column + right);
-            let height = z.share(heights[row * side + column])?;
+            let height = view.z.share(heights[row * side + column])?;
             let (u, v) = floor(row, column);
-            Some((view.pixel(u, v, height), height))
+            Some((view.pixel([u, v, height]), height))
         });
         // a tile with a corner that has no height is a hole
         let [Some(a), Some(b), Some(c), Some(d)] = corners else { continue };
-        let colour = style::height_colour((a.1 + b.1 + c.1 + d.1) / 4.0);
-        let outline = [a.0, b.0, c.0, d.0];
-        let colour = if is_seen_from_below(outline) {
-            colour.mixed(style::UNDERSIDE, GREYED)
-        } else {
-            colour
-        };
-        sheet.polygon(outline.to_vec(), colour);
+        let mut colour = style::height_colour((a.1 + b.1 + c.1 + d.1) / 4.0);
+        if is_seen_from_below([a.0, b.0, c.0, d.0]) {
+            colour = colour.mixed(style::UNDERSIDE, GREYED);
+        }
+        sheet.polygon(vec![a.0, b.0, c.0, d.0], colour);
         sheet.line(vec![a.0, b.0, c.0, d.0, a.0], style::TILE, colour.mixed(INK, 0.45));
     }
-}
-
-/// A point, and its distance from the surface.
-fn draw_point(
-    sheet: &mut Sheet,
-    view: &View,
-    grid: &Grid,
-    z: &Axis,
-    [x, y, height]: [f64; 3],
-    surface: f64,
-) {
-    let (Some(x), Some(y), Some(height)) = (grid.x.share(x), grid.y.share(y), z.share(height))
-    else {
-        return;
-    };
-    let (u, v) = view.turned(x, y);
-    let at = view.pixel(u, v, height);
-    if let Some(surface) = z.share(surface) {
-        sheet.line(vec![at, view.pixel(u, v, surface)], style::CURVE, INK);
-    }
-    sheet.hollow(markers::CIRCLE, at, 5.0);
 }
 
 /// Whether the corners of a tile, clockwise if seen from above, go round the other way: the sign of

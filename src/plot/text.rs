@@ -32,7 +32,7 @@ pub(super) fn wrapped(text: &str, size: f64, room: f64, bold: bool) -> Vec<Strin
                 continue;
             }
         }
-        // what does not fit on the third line is told by its "…"
+        // "…" shows that something does not fit on the third line
         if lines.len() == 3 {
             lines[2].push_str(" …");
             break;

@@ -8,6 +8,7 @@ mod letters;
 mod many;
 mod parts;
 mod surface;
+mod ticks;
 
 use std::path::{Path, PathBuf};
 use wengert::data::{self, Dataset};

@@ -5,7 +5,7 @@ use std::fs;
 use wengert::data::{self, Dataset};
 use wengert::plot;
 
-fn svg_of(save: impl FnOnce(&std::path::Path) -> Result<(), wengert::Error>) -> String {
+pub(crate) fn svg_of(save: impl FnOnce(&std::path::Path) -> Result<(), wengert::Error>) -> String {
     let folder = folder();
     let path = folder.path().join("picture.svg");
     save(&path).unwrap();
@@ -13,7 +13,7 @@ fn svg_of(save: impl FnOnce(&std::path::Path) -> Result<(), wengert::Error>) -> 
 }
 
 /// Where the text stands, in pixels.
-fn place(svg: &str, text: &str) -> (f64, f64) {
+pub(crate) fn place(svg: &str, text: &str) -> (f64, f64) {
     let (before, _) = svg.split_once(&format!("\n{text}\n")).unwrap_or_else(|| panic!("no {text}"));
     let element = before.rsplit("<text ").next().unwrap();
     let number = |name: &str| -> f64 {
