@@ -88,10 +88,15 @@ fn forward_tile<const FMA: bool, const R: usize, const N: usize, const L: usize>
     x: &[[[f64; L]; N]],
     y: &mut [[[f64; L]; N]],
 ) {
-    let rows: [&[f64]; R] = std::array::from_fn(|r| &uniform[weights[r]..][..x.len()]);
+    let mut rows = [uniform; R];
     // −0 + x is x, also for −0
-    let bias = |r| biases.get(r).map_or(-0.0, |&bias| uniform[bias]);
-    let mut sums: [_; R] = std::array::from_fn(|r| [[bias(r); L]; N]);
+    let mut sums = [[[-0.0; L]; N]; R];
+    for r in 0..R {
+        rows[r] = &uniform[weights[r]..][..x.len()];
+        if let Some(&bias) = biases.get(r) {
+            sums[r] = [[uniform[bias]; L]; N];
+        }
+    }
     for (k, x) in x.iter().enumerate() {
         for r in 0..R {
             // always there; written so that nothing in this loop can panic

@@ -9,7 +9,6 @@
 //! expression, say, or the weighted sums of a layer. Its results lie side by side, so that whatever
 //! reads them can often read them in one piece, as a [`Run`].
 
-use super::steps::Steps;
 use crate::engine::ops::{Nary, Op};
 
 /// Where a number is found when the program runs.
@@ -150,6 +149,4 @@ pub(super) struct Code {
     pub(super) zeroed: Vec<usize>,
     /// How many scalar operations of the recording the instructions stand for.
     pub(super) operations: usize,
-    /// The same as scalar steps, if it is narrow.
-    pub(super) steps: Option<Steps>,
 }

@@ -41,7 +41,7 @@ mod operands;
 mod panel;
 mod runner;
 mod schedule;
-mod steps;
+mod single;
 mod sums;
 mod weight_gradient;
 mod worker;
@@ -50,6 +50,7 @@ pub use runner::Runner;
 
 use crate::{Error, Value};
 use instructions::Code;
+use single::Single;
 use std::sync::Arc;
 
 /// A frozen recording. It does not change, so threads can share it, and a clone costs nothing; the
@@ -69,6 +70,7 @@ use std::sync::Arc;
 #[derive(Clone)]
 pub struct Program {
     code: Arc<Code>,
+    single: Arc<Single>,
 }
 
 impl Program {
@@ -93,7 +95,8 @@ impl Program {
     /// ```
     #[track_caller]
     pub fn new(outputs: &[Value<'_>], inputs: &[Value<'_>]) -> Result<Program, Error> {
-        freeze::freeze(outputs, inputs).map(|code| Program { code: Arc::new(code) })
+        let code = freeze::freeze(outputs, inputs)?;
+        Ok(Program { single: Arc::new(Single::new(&code)), code: Arc::new(code) })
     }
 
     /// Memory to run it in.
@@ -108,7 +111,7 @@ impl Program {
     /// # Ok::<(), wengert::Error>(())
     /// ```
     pub fn runner(&self) -> Runner {
-        Runner::new(Arc::clone(&self.code))
+        Runner::new(Arc::clone(&self.code), Arc::clone(&self.single))
     }
 
     /// The outputs for each sample, samples × outputs. `parameters` are all parameters of the tape

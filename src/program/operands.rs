@@ -17,6 +17,14 @@ pub(super) struct Scratch {
     pub(super) shares: Memory,
 }
 
+impl Scratch {
+    /// Room for this many numbers of each kind, so that nothing is allocated later.
+    pub(super) fn make_room(&mut self, count: usize) {
+        let Scratch { a, b, terms, shares } = self;
+        [a, b, terms, shares].into_iter().for_each(|memory| _ = memory.first(count));
+    }
+}
+
 /// The operands' lanes, row after row. `own` are the slots, `lanes` of them in each.
 #[inline(always)]
 pub(super) fn gather<'a>(

@@ -9,13 +9,15 @@
 
 use super::instructions::{Code, Place};
 use super::lanes::{LANES, total_of};
-use super::operands::Scratch;
-use super::panel::{self, Surroundings};
-use super::steps::Memory;
-use super::worker::{FEW, Task, WIDEST, Worker};
+use super::panel;
+use super::single::{Numbers, Single};
+use super::worker::{Task, WIDEST, Worker};
 use crate::Error;
 use std::ops::Range;
 use std::sync::Arc;
+
+/// So few samples go one by one: most lanes of a group would be empty.
+const FEW: usize = 2;
 
 /// The largest block, in groups of eight samples: its adjoints are read once more for the weights'
 /// gradients, and should still be in the second cache then.
@@ -44,21 +46,12 @@ const PARTS: usize = 64;
 #[derive(Clone)]
 pub struct Runner {
     pub(super) code: Arc<Code>,
-    uniform: Uniform,
-    memory_of_steps: Memory,
+    single: Arc<Single>,
+    /// The uniform numbers, and the slots of a sample that comes alone.
+    numbers: Numbers,
     workers: Vec<Worker>,
     parts: Vec<Part>,
     outputs: Vec<f64>,
-}
-
-/// The numbers that are the same for all samples.
-#[derive(Clone, Debug, Default)]
-struct Uniform {
-    primals: Vec<f64>,
-    adjoints: Vec<f64>,
-    scratch: Scratch,
-    /// Are the weights of all layers finite?
-    all_finite: bool,
 }
 
 /// What one block contributes: the sum of output 0 over its samples, and the uniform numbers'
@@ -70,11 +63,10 @@ struct Part {
 }
 
 impl Runner {
-    pub(super) fn new(code: Arc<Code>) -> Runner {
-        let memory_of_steps = code.steps.as_ref().map(|steps| steps.memory(&code));
+    pub(super) fn new(code: Arc<Code>, single: Arc<Single>) -> Runner {
         Runner {
-            uniform: Uniform::default(),
-            memory_of_steps: memory_of_steps.unwrap_or_default(),
+            numbers: single.numbers(&code),
+            single,
             code,
             workers: vec![Worker::default()],
             parts: Vec::new(),
@@ -99,14 +91,18 @@ impl Runner {
     /// # Ok::<(), wengert::Error>(())
     /// ```
     pub fn evaluate(&mut self, parameters: &[f64], rows: &[f64]) -> Result<&[f64], Error> {
-        let Runner { code, uniform, workers, outputs, .. } = self;
+        let Runner { code, single, numbers, workers, outputs, .. } = self;
         let samples = code.samples(parameters, rows)?;
-        uniform.forward(code, parameters);
+        single.forward_once(numbers, parameters);
         let width = code.outputs.len();
         outputs.resize(samples * width, 0.0);
+        if samples <= FEW {
+            single.evaluate(numbers, rows, outputs);
+            return Ok(outputs);
+        }
         let blocks = Blocks::new(code, samples);
         let threads = hire(workers, blocks.count());
-        let (code, uniform) = (&**code, &uniform.primals[..]);
+        let (code, uniform) = (&**code, &numbers.primals[..code.uniform_slots]);
         let each = blocks.count().div_ceil(threads) * blocks.size;
         share_out(
             &mut workers[..threads],
@@ -145,38 +141,37 @@ impl Runner {
         rows: &[f64],
     ) -> Result<(f64, &[f64]), Error> {
         let samples = self.code.samples(parameters, rows)?;
-        if let Some(steps) = &self.code.steps
-            && samples <= FEW
+        if samples <= FEW
+            && let Place::Slot(_) = self.code.outputs[0]
         {
-            return Ok(steps.run(&mut self.memory_of_steps, parameters, rows, samples));
+            let (value, gradient) = self.single.run(&mut self.numbers, parameters, rows, samples);
+            return Ok((value / samples as f64, gradient));
         }
-        self.uniform.forward(&self.code, parameters);
-        if samples > FEW {
-            self.uniform.look_for_infinities(&self.code);
-        }
-        self.uniform.adjoints.clear();
-        self.uniform.adjoints.resize(self.code.uniform_slots, 0.0);
+        self.single.forward_once(&mut self.numbers, parameters);
+        self.numbers.adjoints[..self.code.uniform_slots].fill(0.0);
         let value = match self.code.outputs[0] {
-            Place::Uniform(place) => {
-                self.uniform.adjoints[place] = 1.0;
-                self.uniform.primals[place]
+            Place::Uniform(index) => {
+                self.numbers.adjoints[index] = 1.0;
+                self.numbers.primals[index]
             }
             Place::Slot(output) => self.sum_blocks(rows, samples, output) / samples as f64,
         };
-        self.uniform.backward(&self.code);
-        Ok((value, &self.uniform.adjoints[..parameters.len()]))
+        self.single.backward_once(&mut self.numbers);
+        Ok((value, &self.numbers.adjoints[..parameters.len()]))
     }
 
     /// Takes all blocks forward and back. Returns the sum of the output over the samples.
     fn sum_blocks(&mut self, rows: &[f64], samples: usize, output: usize) -> f64 {
-        let Runner { code, uniform, workers, parts, .. } = self;
+        let Runner { code, numbers, workers, parts, .. } = self;
         let code = &**code;
+        let (primals, adjoints) =
+            (&numbers.primals[..], &mut numbers.adjoints[..code.uniform_slots]);
         let blocks = Blocks::new(code, samples);
         let share = 1.0 / samples as f64;
-        let (primals, all_finite) = (&uniform.primals[..], uniform.all_finite);
+        let all_finite = all_finite(code, primals);
         let task = Task { code, uniform: primals, all_finite, rows, output, share };
         if blocks.count() == 1 {
-            return workers[0].block(task, 0..samples, &mut uniform.adjoints);
+            return workers[0].block(task, 0..samples, adjoints);
         }
         let threads = hire(workers, blocks.count());
         let mut value = -0.0;
@@ -195,7 +190,7 @@ impl Runner {
             });
             for part in parts {
                 value += part.value;
-                let sums = uniform.adjoints.iter_mut().zip(&part.adjoints);
+                let sums = adjoints.iter_mut().zip(&part.adjoints);
                 sums.for_each(|(sum, adjoint)| *sum += adjoint);
             }
         }
@@ -261,29 +256,11 @@ impl Blocks {
     }
 }
 
-impl Uniform {
-    /// Computes what does not depend on the samples.
-    fn forward(&mut self, code: &Code, parameters: &[f64]) {
-        let Uniform { primals, scratch, .. } = self;
-        primals.resize(code.uniform_slots, 0.0);
-        primals[..parameters.len()].copy_from_slice(parameters);
-        primals[parameters.len()..][..code.constants.len()].copy_from_slice(&code.constants);
-        panel::forward(&code.uniform, primals, Surroundings { lanes: 1, uniform: &[], scratch });
-    }
-
-    fn look_for_infinities(&mut self, code: &Code) {
-        let primals = &self.primals;
+/// Are the weights of all layers finite?
+fn all_finite(code: &Code, uniform: &[f64]) -> bool {
+    panel::layers(&code.varying).all(|dense| {
+        let mut rows = dense.weights.iter();
         // a sum is finite only if its terms are
-        self.all_finite = panel::layers(&code.varying).all(|dense| {
-            let mut rows = dense.weights.iter();
-            rows.all(|&first| total_of(&primals[first..][..dense.columns]).is_finite())
-        });
-    }
-
-    /// The reverse sweep over what does not depend on the samples, after all blocks.
-    fn backward(&mut self, code: &Code) {
-        let Uniform { primals, adjoints, scratch, all_finite, .. } = self;
-        let surroundings = Surroundings { lanes: 1, uniform: &[], scratch };
-        panel::backward(&code.uniform, primals, adjoints, &mut [], *all_finite, surroundings);
-    }
+        rows.all(|&first| total_of(&uniform[first..][..dense.columns]).is_finite())
+    })
 }

@@ -12,7 +12,6 @@
 use super::dense;
 use super::freeze::{Expression, Frozen};
 use super::instructions::{Code, Dense, Instruction, Operands, Place, Work};
-use super::steps::Steps;
 use crate::engine::ops::{Nary, Op};
 use indexmap::IndexMap;
 
@@ -55,7 +54,6 @@ pub(super) fn schedule(
             outputs: Vec::new(),
             zeroed: Vec::new(),
             operations: frozen.operations,
-            steps: None,
         },
     };
     for ((varies, _, group), mut members) in schedule.groups() {
@@ -70,7 +68,6 @@ pub(super) fn schedule(
         // a tile of a weight gradient reads so many slots at a time, also at the end
         code.slots += dense::ROWS - 1;
     }
-    code.steps = Steps::new(&code);
     code
 }
 

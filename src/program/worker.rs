@@ -10,9 +10,6 @@ use std::ops::Range;
 /// Groups of eight samples in the widest panel.
 pub(super) const WIDEST: usize = 4;
 
-/// So few samples go one by one: most lanes of a group would be empty.
-pub(super) const FEW: usize = 2;
-
 /// The memory of one thread.
 #[derive(Clone, Debug, Default)]
 pub(super) struct Worker {
@@ -24,11 +21,9 @@ pub(super) struct Worker {
 /// The panels of some samples, widest first: (samples, lanes).
 fn panels(samples: Range<usize>) -> impl Iterator<Item = (Range<usize>, usize)> {
     let mut first = samples.start;
-    let few = samples.len() <= FEW;
     std::iter::from_fn(move || {
         let lanes = match samples.end - first {
             0 => return None,
-            _ if few => 1,
             1..=4 => LANES / 2,
             5..=8 => LANES,
             9..=24 => 2 * LANES,
@@ -129,11 +124,9 @@ impl Worker {
     }
 }
 
-/// The same panels as those of [`panels`], counted: (how many, lanes). Samples that go one by one
-/// are left out.
+/// The same panels as those of [`panels`], counted: (how many, lanes).
 fn panels_by_width(samples: usize) -> impl Iterator<Item = (usize, usize)> {
-    let mut widths =
-        panels(0..samples).map(|(_, lanes)| lanes).filter(|&lanes| lanes > 1).peekable();
+    let mut widths = panels(0..samples).map(|(_, lanes)| lanes).peekable();
     std::iter::from_fn(move || {
         let lanes = widths.next()?;
         let mut count = 1;
@@ -149,9 +142,6 @@ fn load(code: &Code, primals: &mut [f64], rows: &[f64], samples: Range<usize>, l
     let width = code.inputs;
     let last = samples.len() - 1;
     let rows = &rows[samples.start * width..samples.end * width];
-    if lanes == 1 {
-        return primals[..width].copy_from_slice(rows);
-    }
     for (input, slot) in primals.chunks_exact_mut(lanes).take(width).enumerate() {
         for (lane, number) in slot.iter_mut().enumerate() {
             *number = rows[lane.min(last) * width + input];
