@@ -25,7 +25,7 @@
 //! # Ok::<(), wengert::Error>(())
 //! ```
 
-use super::instructions::{Code, Instruction, Operands, Place, Work};
+use super::code::{Code, Instruction, Operands, Place, Work};
 use super::{Program, Runner};
 use crate::engine::listing;
 use crate::engine::listing::in_words;

@@ -29,28 +29,17 @@
 //!   recording is frozen; `relu`, `max`, `abs` and their like are operations, and stay choices.
 //! * A number that was read with `data()` is a constant of the program.
 
-mod dense;
-mod freeze;
-mod functions;
-mod instructions;
-mod lanes;
+mod code;
+mod compile;
 mod listing;
-mod map;
-mod nary;
-mod operands;
-mod panel;
-mod runner;
-mod schedule;
-mod single;
-mod sums;
-mod weight_gradient;
-mod worker;
+mod run;
 
-pub use runner::Runner;
+pub use run::runner::Runner;
 
 use crate::{Error, Value};
-use instructions::Code;
-use single::Single;
+use code::Code;
+use compile::freeze;
+use run::single::Single;
 use std::sync::Arc;
 
 /// A frozen recording. It does not change, so threads can share it, and a clone costs nothing; the

@@ -1,4 +1,4 @@
-"""Writes functions.csv: exact values of the functions of src/program/functions.rs.
+"""Writes functions.csv: exact values of the functions of src/program/run/functions.
 
 A line is `name,x,y,rest`: x and y are f64 as 16 hexadecimal digits, y is the f64 nearest to the
 true value f(x), and rest = (f(x) - y)/ulp in thousandths, where ulp is the distance from |y| to

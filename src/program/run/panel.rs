@@ -5,11 +5,11 @@
 //! one reads it. Uniform numbers go the same way, as a panel with one lane; and so do samples that
 //! are few, one by one.
 
-use super::instructions::{Dense, Instruction, Operands, Work};
 use super::map::Seen;
 use super::operands::{Scratch, gather, scatter};
 use super::{dense, map, nary};
 use crate::engine::ops::{Nary, Op};
+use crate::program::code::{Dense, Instruction, Operands, Work};
 
 /// What a sweep over a panel needs beside the panel's slots.
 pub(super) struct Surroundings<'a> {

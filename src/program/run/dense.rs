@@ -19,12 +19,12 @@
 //! shows that infinities or NaN were met, and is computed again in the plain way.
 
 use super::functions::mul_add;
-use super::instructions::Dense;
 use super::lanes::{LANES, for_every_processor, total};
 use crate::Scalar;
+use crate::program::code::Dense;
 
 /// Rows in a tile.
-pub(super) const ROWS: usize = 5;
+pub(in crate::program) const ROWS: usize = 5;
 
 /// Numbers as the groups of slots, `N` groups of `L` lanes a slot.
 #[inline(always)]

@@ -4,8 +4,8 @@
 //! belongs to nobody first, one number for all samples being written into each lane; so every loop
 //! over lanes reads lanes only, and exists once. Adjoints go the same way back.
 
-use super::instructions::{Operands, Place, Run};
 use super::lanes::{Memory, total_of};
+use crate::program::code::{Operands, Place, Run};
 
 /// Memory that belongs to no slot: for the operands of an instruction, and for contributions that
 /// are on their way to their adjoints.

@@ -7,12 +7,12 @@
 //! depend on the number of samples alone, so the result is the same, bit for bit, for any number of
 //! threads.
 
-use super::instructions::{Code, Place};
 use super::lanes::{LANES, total_of};
 use super::panel;
 use super::single::{Numbers, Single};
 use super::worker::{Task, WIDEST, Worker};
 use crate::Error;
+use crate::program::code::{Code, Place};
 use std::ops::Range;
 use std::sync::Arc;
 
@@ -45,7 +45,7 @@ const PARTS: usize = 64;
 /// ```
 #[derive(Clone)]
 pub struct Runner {
-    pub(super) code: Arc<Code>,
+    pub(in crate::program) code: Arc<Code>,
     single: Arc<Single>,
     /// The uniform numbers, and the slots of a sample that comes alone.
     numbers: Numbers,
@@ -63,7 +63,7 @@ struct Part {
 }
 
 impl Runner {
-    pub(super) fn new(code: Arc<Code>, single: Arc<Single>) -> Runner {
+    pub(in crate::program) fn new(code: Arc<Code>, single: Arc<Single>) -> Runner {
         Runner {
             numbers: single.numbers(&code),
             single,

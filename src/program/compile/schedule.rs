@@ -9,10 +9,10 @@
 //! 4. *First contributions.* The reverse sweep adds contributions to adjoints. Whoever comes first
 //!    can put its contribution there, so most adjoints need not be set to 0.
 
-use super::dense;
 use super::freeze::{Expression, Frozen};
-use super::instructions::{Code, Dense, Instruction, Operands, Place, Work};
 use crate::engine::ops::{Nary, Op};
+use crate::program::code::{Code, Dense, Instruction, Operands, Place, Work};
+use crate::program::run::dense;
 use indexmap::IndexMap;
 
 /// What may stand in one instruction.

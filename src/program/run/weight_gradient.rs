@@ -5,9 +5,9 @@
 
 use super::dense::{ROWS, slots};
 use super::functions::mul_add;
-use super::instructions::Dense;
 use super::lanes::{Group, LANES, for_every_processor, total};
 use crate::Scalar;
+use crate::program::code::Dense;
 
 /// Panels of one width, one after the other, as the weight gradient reads them: all slots of the
 /// first panel, then all slots of the next.

@@ -4,13 +4,13 @@
 //! nodes become one, and operations on constants are computed now. What is left goes to `sums.rs`,
 //! which looks for sums, and to `schedule.rs`, which makes instructions of it.
 
-use super::instructions::Code;
+use super::fuse::collect_sums;
 use super::schedule::schedule;
-use super::sums::collect_sums;
 use crate::engine::node::{Kind, Link};
 use crate::engine::ops::{Nary, Op};
 use crate::engine::recording::Recording;
 use crate::engine::sums;
+use crate::program::code::Code;
 use crate::{Error, Tape, Value};
 use indexmap::{IndexMap, IndexSet};
 
@@ -42,7 +42,10 @@ impl Expression {
 
 /// Freezes what `outputs` depend on.
 #[track_caller]
-pub(super) fn freeze(outputs: &[Value<'_>], inputs: &[Value<'_>]) -> Result<Code, Error> {
+pub(in crate::program) fn freeze(
+    outputs: &[Value<'_>],
+    inputs: &[Value<'_>],
+) -> Result<Code, Error> {
     let [first, ..] = outputs else { return Err(Error::NoOutputs) };
     let tape = first.tape();
     for value in outputs.iter().chain(inputs) {

@@ -1,10 +1,10 @@
 //! One thread's work: samples through a program's instructions, panel by panel.
 
-use super::instructions::{Code, Place};
 use super::lanes::{LANES, Memory, total_of};
 use super::operands::Scratch;
 use super::panel::{self, Surroundings};
 use super::weight_gradient::{Panels, weight_gradient};
+use crate::program::code::{Code, Place};
 use std::ops::Range;
 
 /// Groups of eight samples in the widest panel.

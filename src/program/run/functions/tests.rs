@@ -67,7 +67,7 @@ const TINY: f64 = 5e-324;
 #[test]
 fn results_are_within_the_stated_error_of_exact_values() {
     let mut lines = 0;
-    for line in include_str!("../../../tests/data/functions.csv").lines() {
+    for line in include_str!("../../../../tests/data/functions.csv").lines() {
         let fields: Vec<&str> = line.split(',').collect();
         let [name, x, nearest, rest] = fields[..] else { panic!("four fields in {line}") };
         let bits = |digits| f64::from_bits(u64::from_str_radix(digits, 16).expect("16 digits"));

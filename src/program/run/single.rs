@@ -7,17 +7,17 @@
 //! kept for the way back. An instruction of many rows stays whole: its rows take the place of the
 //! lanes that a single sample lacks.
 
-use super::instructions::{Code, Instruction, Operands, Place, Work};
 use super::lanes::LANES;
 use super::operands::Scratch;
 use super::panel::{self, Surroundings};
 use crate::engine::ops::{Nary, Op};
 use crate::engine::sums;
+use crate::program::code::{Code, Instruction, Operands, Place, Work};
 
 /// What is done for one sample. A uniform number has the same index in memory as in the code; a
 /// slot comes after all uniform numbers.
 #[derive(Clone, Debug)]
-pub(super) struct Single {
+pub(in crate::program) struct Single {
     /// What is the same for all samples comes first: this many actions.
     actions: Vec<Action>,
     once: usize,
@@ -82,7 +82,7 @@ struct TermOperands {
 }
 
 impl Single {
-    pub(super) fn new(code: &Code) -> Single {
+    pub(in crate::program) fn new(code: &Code) -> Single {
         let own = code.uniform_slots;
         let constants = code.parameters..code.parameters + code.constants.len();
         let inputs = own..own + code.inputs;
