@@ -21,10 +21,7 @@
 use super::functions::mul_add;
 use super::lanes::{LANES, for_every_processor, total};
 use crate::Scalar;
-use crate::program::code::Dense;
-
-/// Rows in a tile.
-pub(in crate::program) const ROWS: usize = 5;
+use crate::program::code::{Dense, TILE};
 
 /// Numbers as the groups of slots, `N` groups of `L` lanes a slot.
 #[inline(always)]
@@ -68,9 +65,9 @@ fn forward_tiles<const FMA: bool, const N: usize, const L: usize>(
     x: &[[[f64; L]; N]],
     y: &mut [[[f64; L]; N]],
 ) {
-    for (tile, y) in y.chunks_mut(ROWS).enumerate() {
-        let weights = &dense.weights[tile * ROWS..][..y.len()];
-        let biases = dense.biases.get(tile * ROWS..).unwrap_or(&[]);
+    for (tile, y) in y.chunks_mut(TILE).enumerate() {
+        let weights = &dense.weights[tile * TILE..][..y.len()];
+        let biases = dense.biases.get(tile * TILE..).unwrap_or(&[]);
         let numbers = (uniform, weights, biases);
         match y.len() {
             5 => forward_tile::<FMA, 5, N, L>(numbers, x, y),
@@ -181,11 +178,11 @@ fn backward_tiles<const FMA: bool, const N: usize, const L: usize>(
     dy: &[[[f64; L]; N]],
     dx: &mut [[[f64; L]; N]],
 ) {
-    for (tile, dx) in dx.chunks_mut(ROWS).enumerate() {
-        if dense.fresh {
+    for (tile, dx) in dx.chunks_mut(TILE).enumerate() {
+        if dense.overwrites {
             dx.as_flattened_mut().fill([0.0; L]);
         }
-        let weights = (uniform, &dense.weights[..], tile * ROWS);
+        let weights = (uniform, &dense.weights[..], tile * TILE);
         match dx.len() {
             5 => backward_tile::<FMA, 5, N, L>(weights, dy, dx),
             4 => backward_tile::<FMA, 4, N, L>(weights, dy, dx),
@@ -231,7 +228,7 @@ pub(super) fn backward_plain(
     dy: &[f64],
     dx: &mut [f64],
 ) {
-    if dense.fresh {
+    if dense.overwrites {
         dx.fill(0.0);
     }
     for (k, dx) in dx.chunks_exact_mut(lanes).enumerate() {
@@ -264,9 +261,6 @@ fn backward_alone_with<const FMA: bool>(
     dx: &mut [f64],
     gradient: &mut [f64],
 ) {
-    if dense.fresh {
-        dx.fill(0.0);
-    }
     for (row, (&dy, &first)) in dy.iter().zip(&dense.weights).enumerate() {
         // 0 wins against whatever it meets
         if dy == 0.0 {

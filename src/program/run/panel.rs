@@ -12,7 +12,7 @@ use crate::engine::ops::{Nary, Op};
 use crate::program::code::{Dense, Instruction, Operands, Work};
 
 /// What a sweep over a panel needs beside the panel's slots.
-pub(super) struct Surroundings<'a> {
+pub(super) struct Context<'a> {
     /// How many numbers a slot has.
     pub(super) lanes: usize,
     /// The uniform numbers; none while they are computed themselves.
@@ -24,7 +24,7 @@ pub(super) struct Surroundings<'a> {
 pub(super) fn forward(
     instructions: &[Instruction],
     primals: &mut [f64],
-    Surroundings { lanes, uniform, scratch }: Surroundings<'_>,
+    Context { lanes, uniform, scratch }: Context<'_>,
 ) {
     for &Instruction { out, rows, ref work } in instructions {
         let (before, after) = primals.split_at_mut(out * lanes);
@@ -71,7 +71,7 @@ pub(super) fn backward(
     adjoints: &mut [f64],
     uniform_adjoints: &mut [f64],
     all_finite: bool,
-    Surroundings { lanes, uniform, scratch }: Surroundings<'_>,
+    Context { lanes, uniform, scratch }: Context<'_>,
 ) {
     for &Instruction { out, rows, ref work } in instructions.iter().rev() {
         let (before, after) = adjoints.split_at_mut(out * lanes);

@@ -12,11 +12,11 @@ use super::panel;
 use super::single::{Numbers, Single};
 use super::worker::{Task, WIDEST, Worker};
 use crate::Error;
-use crate::program::code::{Code, Place};
+use crate::program::code::{Address, Code};
 use std::ops::Range;
 use std::sync::Arc;
 
-/// So few samples go one by one: most lanes of a group would be empty.
+/// At most this many samples go one by one: most lanes of a group would be empty.
 const FEW: usize = 2;
 
 /// The largest block, in groups of eight samples: its adjoints are read once more for the weights'
@@ -101,10 +101,10 @@ impl Runner {
             return Ok(outputs);
         }
         let blocks = Blocks::new(code, samples);
-        let threads = hire(workers, blocks.count());
+        let threads = ensure_workers(workers, blocks.count());
         let (code, uniform) = (&**code, &numbers.primals[..code.uniform_slots]);
         let each = blocks.count().div_ceil(threads) * blocks.size;
-        share_out(
+        distribute(
             &mut workers[..threads],
             outputs.chunks_mut(each * width),
             |i, worker, outputs| {
@@ -142,7 +142,7 @@ impl Runner {
     ) -> Result<(f64, &[f64]), Error> {
         let samples = self.code.samples(parameters, rows)?;
         if samples <= FEW
-            && let Place::Slot(_) = self.code.outputs[0]
+            && let Address::Slot(_) = self.code.outputs[0]
         {
             let (value, gradient) = self.single.run(&mut self.numbers, parameters, rows, samples);
             return Ok((value / samples as f64, gradient));
@@ -150,11 +150,11 @@ impl Runner {
         self.single.forward_once(&mut self.numbers, parameters);
         self.numbers.adjoints[..self.code.uniform_slots].fill(0.0);
         let value = match self.code.outputs[0] {
-            Place::Uniform(index) => {
+            Address::Uniform(index) => {
                 self.numbers.adjoints[index] = 1.0;
                 self.numbers.primals[index]
             }
-            Place::Slot(output) => self.sum_blocks(rows, samples, output) / samples as f64,
+            Address::Slot(output) => self.sum_blocks(rows, samples, output) / samples as f64,
         };
         self.single.backward_once(&mut self.numbers);
         Ok((value, &self.numbers.adjoints[..parameters.len()]))
@@ -167,20 +167,20 @@ impl Runner {
         let (primals, adjoints) =
             (&numbers.primals[..], &mut numbers.adjoints[..code.uniform_slots]);
         let blocks = Blocks::new(code, samples);
-        let share = 1.0 / samples as f64;
+        let fraction = 1.0 / samples as f64;
         let all_finite = all_finite(code, primals);
-        let task = Task { code, uniform: primals, all_finite, rows, output, share };
+        let task = Task { code, uniform: primals, all_finite, rows, output, fraction };
         if blocks.count() == 1 {
             return workers[0].block(task, 0..samples, adjoints);
         }
-        let threads = hire(workers, blocks.count());
+        let threads = ensure_workers(workers, blocks.count());
         let mut value = -0.0;
         for first in (0..blocks.count()).step_by(PARTS) {
             let count = PARTS.min(blocks.count() - first);
             parts.resize_with(count.max(parts.len()), Part::default);
             let parts = &mut parts[..count];
             let each = count.div_ceil(threads);
-            share_out(&mut workers[..threads], parts.chunks_mut(each), |i, worker, parts| {
+            distribute(&mut workers[..threads], parts.chunks_mut(each), |i, worker, parts| {
                 for (block, part) in parts.iter_mut().enumerate() {
                     part.adjoints.clear();
                     part.adjoints.resize(code.uniform_slots, 0.0);
@@ -198,8 +198,8 @@ impl Runner {
     }
 }
 
-/// As many workers as there are threads, but no more than blocks. Returns how many.
-fn hire(workers: &mut Vec<Worker>, blocks: usize) -> usize {
+/// Makes as many workers as there are threads, but no more than blocks. Returns how many.
+fn ensure_workers(workers: &mut Vec<Worker>, blocks: usize) -> usize {
     #[cfg(feature = "parallel")]
     let threads = if blocks == 1 { 1 } else { rayon::current_num_threads().min(blocks) };
     #[cfg(not(feature = "parallel"))]
@@ -208,8 +208,8 @@ fn hire(workers: &mut Vec<Worker>, blocks: usize) -> usize {
     threads
 }
 
-/// Gives each worker a part of the work, and lets them all work at the same time.
-fn share_out<Piece: Send>(
+/// Gives each worker a part of the work; they all work at the same time.
+fn distribute<Piece: Send>(
     workers: &mut [Worker],
     parts: impl Iterator<Item = Piece> + Send,
     work: impl Fn(usize, &mut Worker, Piece) + Sync,
