@@ -28,7 +28,7 @@
 //!
 //! To add an operation: one row here and one method line in `methods.rs`. If its value is a
 //! function that `Scalar` does not have yet, that function in each arithmetic: for `f64` in
-//! `numbers.rs`, for `Value` in `methods.rs`, for lanes in `program/lanes.rs`.
+//! `numbers.rs`, for `Value` in `methods.rs`, for lanes in `program/run/lanes.rs`.
 //!
 //! ```
 //! use wengert::Op;

@@ -25,7 +25,7 @@
 //! # Ok::<(), wengert::Error>(())
 //! ```
 
-use super::instructions::{Code, Instruction, Operands, Place, Work};
+use super::code::{Address, Code, Instruction, Operands, Work};
 use super::{Program, Runner};
 use crate::engine::listing;
 use crate::engine::listing::in_words;
@@ -122,7 +122,7 @@ impl Code {
     /// An instruction; `once` tells whether it works on uniform numbers.
     fn line(&self, instruction: &Instruction, once: bool) -> String {
         let &Instruction { out, rows, ref work } = instruction;
-        let written = self.places((out..out + rows).map(Place::Slot), once);
+        let written = self.places((out..out + rows).map(Address::Slot), once);
         let list = |operands: &Operands| self.places(operands.places(), once);
         let done = match work {
             Work::Map { op, a, b } => {
@@ -139,10 +139,10 @@ impl Code {
                 listing::call(*nary, bias.as_ref().map(list), sides.map(list).collect())
             }
             Work::Dense(dense) => {
-                let inputs = (dense.first..dense.first + dense.columns).map(Place::Slot);
+                let inputs = (dense.first..dense.first + dense.columns).map(Address::Slot);
                 let weights = dense.weights.iter().map(|&first| (first..).take(dense.columns));
-                let weights = weights.flatten().map(Place::Uniform);
-                let biases = dense.biases.iter().map(|&bias| Place::Uniform(bias));
+                let weights = weights.flatten().map(Address::Uniform);
+                let biases = dense.biases.iter().map(|&bias| Address::Uniform(bias));
                 let biases = match dense.biases.is_empty() {
                     true => String::new(),
                     false => format!(" + {}", self.places(biases, once)),
@@ -161,7 +161,7 @@ impl Code {
     }
 
     /// Places as text. `once` tells that slots are uniform numbers.
-    fn places(&self, places: impl IntoIterator<Item = Place>, once: bool) -> String {
+    fn places(&self, places: impl IntoIterator<Item = Address>, once: bool) -> String {
         let mut stretches: Vec<Stretch> = Vec::new();
         for place in places {
             let (letter, index) = self.name(place, once);
@@ -198,10 +198,10 @@ impl Code {
     }
 
     /// The letter of a place, and its index among those of that letter.
-    fn name(&self, place: Place, once: bool) -> (char, usize) {
+    fn name(&self, place: Address, once: bool) -> (char, usize) {
         let index = match place {
-            Place::Slot(slot) if !once => return ('s', slot),
-            Place::Slot(index) | Place::Uniform(index) => index,
+            Address::Slot(slot) if !once => return ('s', slot),
+            Address::Slot(index) | Address::Uniform(index) => index,
         };
         match index.checked_sub(self.parameters) {
             None => ('p', index),

@@ -23,6 +23,16 @@
 //! # Ok::<(), wengert::Error>(())
 //! ```
 //!
+//! # How it works
+//!
+//! A program is a pipeline of two parts:
+//!
+//! * `compile/` turns a recording into code. It *freezes* what the outputs depend on, *fuses* sums
+//!   of products into weighted sums, and *schedules* what can be computed together as one
+//!   instruction.
+//! * `run/` runs code over samples, many at a time as lanes, or one at a time. `code.rs` is what is
+//!   handed over; [`Program`] shows it in print.
+//!
 //! # Limitations
 //!
 //! * A program holds one path of execution. A choice that was made by `x.data() > 0.0` while
@@ -31,27 +41,17 @@
 //! * An adjoint of 0 is passed on as 0, as on the tape, and nothing says where that is doubtful:
 //!   ask [`Gradients::check_finite`](crate::Gradients::check_finite) on a tape.
 
-mod dense;
-mod freeze;
-mod functions;
-mod instructions;
-mod lanes;
+mod code;
+mod compile;
 mod listing;
-mod map;
-mod nary;
-mod operands;
-mod panel;
-mod runner;
-mod schedule;
-mod steps;
-mod sums;
-mod weight_gradient;
-mod worker;
+mod run;
 
-pub use runner::Runner;
+pub use run::Runner;
 
 use crate::{Error, Value};
-use instructions::Code;
+use code::Code;
+use compile::compile;
+use run::Single;
 use std::sync::Arc;
 
 /// A frozen recording. It does not change, so threads can share it, and a clone costs nothing; the
@@ -71,6 +71,7 @@ use std::sync::Arc;
 #[derive(Clone)]
 pub struct Program {
     code: Arc<Code>,
+    single: Arc<Single>,
 }
 
 impl Program {
@@ -95,7 +96,8 @@ impl Program {
     /// ```
     #[track_caller]
     pub fn new(outputs: &[Value<'_>], inputs: &[Value<'_>]) -> Result<Program, Error> {
-        freeze::freeze(outputs, inputs).map(|code| Program { code: Arc::new(code) })
+        let code = compile(outputs, inputs)?;
+        Ok(Program { single: Arc::new(Single::new(&code)), code: Arc::new(code) })
     }
 
     /// Memory to run it in.
@@ -110,7 +112,7 @@ impl Program {
     /// # Ok::<(), wengert::Error>(())
     /// ```
     pub fn runner(&self) -> Runner {
-        Runner::new(Arc::clone(&self.code))
+        Runner::new(Arc::clone(&self.code), Arc::clone(&self.single))
     }
 
     /// The outputs for each sample, samples × outputs. `parameters` are all parameters of the tape
@@ -156,24 +158,5 @@ impl Program {
         let mut runner = self.runner();
         let (value, gradient) = runner.value_and_gradient(parameters, rows)?;
         Ok((value, gradient.to_vec()))
-    }
-}
-
-impl Code {
-    /// How many samples these rows are.
-    fn samples(&self, parameters: &[f64], rows: &[f64]) -> Result<usize, Error> {
-        let (expected, inputs) = (self.parameters, self.inputs);
-        if parameters.len() != expected {
-            return Err(Error::ParameterCount { expected, found: parameters.len() });
-        }
-        match inputs {
-            0 if rows.is_empty() => Ok(1),
-            0 => Err(Error::RowWidth { inputs, found: rows.len() }),
-            _ if rows.is_empty() => Err(Error::NoRows { inputs }),
-            _ if !rows.len().is_multiple_of(inputs) => {
-                Err(Error::RowWidth { inputs, found: rows.len() })
-            }
-            _ => Ok(rows.len() / inputs),
-        }
     }
 }

@@ -1,12 +1,8 @@
 //! From a recording to expressions: freeze, and simplify.
 //!
 //! Only what the outputs depend on is copied. An index set holds every expression once, so equal
-//! nodes become one, and operations on constants are computed now. What is left goes to `sums.rs`,
-//! which looks for sums, and to `schedule.rs`, which makes instructions of it.
+//! nodes become one, and operations on constants are computed now.
 
-use super::instructions::Code;
-use super::schedule::schedule;
-use super::sums::collect_sums;
 use crate::engine::node::{Kind, Link};
 use crate::engine::ops::{Nary, Op};
 use crate::engine::recording::Recording;
@@ -14,10 +10,9 @@ use crate::engine::sums;
 use crate::{Error, Tape, Value};
 use indexmap::{IndexMap, IndexSet};
 
-/// An expression of the frozen graph; a number that stands for another expression is its place in
-/// the set.
+/// An expression of the frozen graph; another expression is named by its index in the set.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
-pub(super) enum Expression {
+pub(super) enum FrozenNode {
     Parameter(usize),
     Input(usize),
     /// By its bits, so that NaN and −0 are what they are.
@@ -27,13 +22,13 @@ pub(super) enum Expression {
     Nary(Nary, Box<[usize]>, Option<usize>),
 }
 
-impl Expression {
+impl FrozenNode {
     /// Hands over the expressions that it is made of. An operation of one operand has it twice.
     pub(super) fn for_each_operand(&self, mut hand_over: impl FnMut(usize)) {
         match self {
-            Expression::Parameter(_) | Expression::Input(_) | Expression::Constant(_) => {}
-            Expression::Row(_, a, b) => [*a, *b].into_iter().for_each(hand_over),
-            Expression::Nary(_, operands, bias) => {
+            FrozenNode::Parameter(_) | FrozenNode::Input(_) | FrozenNode::Constant(_) => {}
+            FrozenNode::Row(_, a, b) => [*a, *b].into_iter().for_each(hand_over),
+            FrozenNode::Nary(_, operands, bias) => {
                 operands.iter().chain(bias).for_each(|&operand| hand_over(operand));
             }
         }
@@ -42,7 +37,7 @@ impl Expression {
 
 /// Freezes what `outputs` depend on.
 #[track_caller]
-pub(super) fn freeze(outputs: &[Value<'_>], inputs: &[Value<'_>]) -> Result<Code, Error> {
+pub(super) fn freeze(outputs: &[Value<'_>], inputs: &[Value<'_>]) -> Result<Frozen, Error> {
     let [first, ..] = outputs else { return Err(Error::NoOutputs) };
     let tape = first.tape();
     for value in outputs.iter().chain(inputs) {
@@ -62,19 +57,28 @@ pub(super) fn freeze(outputs: &[Value<'_>], inputs: &[Value<'_>]) -> Result<Code
         }
     }
     let reached = recording.reached_from(&nodes);
-    let mut frozen = Frozen { set: IndexSet::new(), operations: 0 };
+    let mut frozen = Frozen {
+        set: IndexSet::new(),
+        outputs: Vec::new(),
+        parameters: tape.births().len(),
+        inputs: inputs.len(),
+        operations: 0,
+    };
     let mut place_of = vec![usize::MAX; reached.len()];
     for index in (0..reached.len()).filter(|&index| reached[index]) {
         place_of[index] = frozen.add(tape, &recording, index, &input_of, &place_of)?;
     }
-    let mut outputs: Vec<usize> = nodes.iter().map(|&node| place_of[node]).collect();
-    let frozen = collect_sums(frozen, &mut outputs);
-    Ok(schedule(&frozen, tape.births().len(), inputs.len(), &outputs))
+    frozen.outputs = nodes.iter().map(|&node| place_of[node]).collect();
+    Ok(frozen)
 }
 
 /// Every expression once, operands before what is made of them.
 pub(super) struct Frozen {
-    pub(super) set: IndexSet<Expression>,
+    pub(super) set: IndexSet<FrozenNode>,
+    pub(super) outputs: Vec<usize>,
+    /// How many parameters and inputs there are, used or not.
+    pub(super) parameters: usize,
+    pub(super) inputs: usize,
     /// How many scalar operations were copied.
     pub(super) operations: usize,
 }
@@ -94,10 +98,10 @@ impl Frozen {
             None => self.constant(recording.read(link)),
         };
         let expression = match node.kind {
-            Kind::Parameter => Expression::Parameter(index),
-            Kind::Constant => Expression::Constant(recording.primals[index].to_bits()),
+            Kind::Parameter => FrozenNode::Parameter(index),
+            Kind::Constant => FrozenNode::Constant(recording.primals[index].to_bits()),
             Kind::Variable => match input_of.get(&index) {
-                Some(&place) => Expression::Input(place),
+                Some(&place) => FrozenNode::Input(place),
                 None => return Err(Error::UnlistedInput { name: tape.label(index) }),
             },
             Kind::Row(op) => {
@@ -118,36 +122,36 @@ impl Frozen {
     }
 
     fn constant(&mut self, number: f64) -> usize {
-        self.set.insert_full(Expression::Constant(number.to_bits())).0
+        self.set.insert_full(FrozenNode::Constant(number.to_bits())).0
     }
 
     fn as_constant(&self, place: usize) -> Option<f64> {
         match self.set[place] {
-            Expression::Constant(bits) => Some(f64::from_bits(bits)),
+            FrozenNode::Constant(bits) => Some(f64::from_bits(bits)),
             _ => None,
         }
     }
 
     /// Operations on constants are computed now. A square is a product: the same number, with the
     /// same derivative, and no power to look at in each lane.
-    fn simplified(&self, op: Op, a: usize, b: usize) -> Expression {
+    fn simplified(&self, op: Op, a: usize, b: usize) -> FrozenNode {
         match (op, self.as_constant(a), self.as_constant(b)) {
-            (_, Some(x), Some(y)) => Expression::Constant(op.value(x, y).to_bits()),
-            (Op::Pow, None, Some(2.0)) => Expression::Row(Op::Mul, a, a),
-            _ => Expression::Row(op, a, b),
+            (_, Some(x), Some(y)) => FrozenNode::Constant(op.value(x, y).to_bits()),
+            (Op::Pow, None, Some(2.0)) => FrozenNode::Row(Op::Mul, a, a),
+            _ => FrozenNode::Row(op, a, b),
         }
     }
 
-    fn simplified_nary(&self, nary: Nary, operands: Vec<usize>, bias: Option<usize>) -> Expression {
+    fn simplified_nary(&self, nary: Nary, operands: Vec<usize>, bias: Option<usize>) -> FrozenNode {
         let number = |&place: &usize| self.as_constant(place);
         let numbers: Option<Vec<f64>> = operands.iter().chain(&bias).map(number).collect();
         match numbers {
             Some(numbers) => {
                 let (terms, bias) = numbers.split_at(operands.len());
                 let bias = bias.first().copied();
-                Expression::Constant(evaluate_nary(nary, terms, bias).to_bits())
+                FrozenNode::Constant(evaluate_nary(nary, terms, bias).to_bits())
             }
-            None => Expression::Nary(nary, operands.into(), bias),
+            None => FrozenNode::Nary(nary, operands.into(), bias),
         }
     }
 }

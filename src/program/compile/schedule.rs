@@ -9,16 +9,14 @@
 //! 4. *First contributions.* The reverse sweep adds contributions to adjoints. Whoever comes first
 //!    can put its contribution there, so most adjoints need not be set to 0.
 
-use super::dense;
-use super::freeze::{Expression, Frozen};
-use super::instructions::{Code, Dense, Instruction, Operands, Place, Work};
-use super::steps::Steps;
+use super::freeze::{Frozen, FrozenNode};
 use crate::engine::ops::{Nary, Op};
+use crate::program::code::{Address, Code, Dense, Instruction, Operands, TILE, Work};
 use indexmap::IndexMap;
 
-/// What may stand in one instruction.
+/// What can be in one instruction.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
-enum Group {
+enum GroupKey {
     Map(Op),
     /// Weighted sums over these varying expressions, with or without biases.
     Dense {
@@ -30,14 +28,10 @@ enum Group {
 }
 
 /// Gives every expression its place, and an instruction that computes it.
-pub(super) fn schedule(
-    frozen: &Frozen,
-    parameters: usize,
-    inputs: usize,
-    outputs: &[usize],
-) -> Code {
-    let number = |expression: &Expression| match expression {
-        Expression::Constant(bits) => Some(f64::from_bits(*bits)),
+pub(super) fn schedule(frozen: &Frozen) -> Code {
+    let &Frozen { parameters, inputs, operations, .. } = frozen;
+    let number = |expression: &FrozenNode| match expression {
+        FrozenNode::Constant(bits) => Some(f64::from_bits(*bits)),
         _ => None,
     };
     let constants: Vec<f64> = frozen.set.iter().filter_map(number).collect();
@@ -54,8 +48,7 @@ pub(super) fn schedule(
             slots: inputs,
             outputs: Vec::new(),
             zeroed: Vec::new(),
-            operations: frozen.operations,
-            steps: None,
+            operations,
         },
     };
     for ((varies, _, group), mut members) in schedule.groups() {
@@ -63,53 +56,52 @@ pub(super) fn schedule(
         schedule.add(varies, &group, &members);
     }
     let place = |&output: &usize| schedule.place(output);
-    schedule.code.outputs = outputs.iter().map(place).collect();
+    schedule.code.outputs = frozen.outputs.iter().map(place).collect();
     let mut code = schedule.code;
     code.find_first_contributions();
     if code.varying.iter().any(|instruction| matches!(instruction.work, Work::Dense(_))) {
-        // a tile of a weight gradient reads so many slots at a time, also at the end
-        code.slots += dense::ROWS - 1;
+        // a tile of a weight gradient reads this many slots at a time, also at the end
+        code.slots += TILE - 1;
     }
-    code.steps = Steps::new(&code);
     code
 }
 
 struct Schedule<'f> {
     frozen: &'f Frozen,
     /// Where each expression's number will be; `None` until its instruction is there.
-    places: Vec<Option<Place>>,
+    places: Vec<Option<Address>>,
     code: Code,
 }
 
 impl Schedule<'_> {
     /// Puts the leaves into their places, and everything else into groups: (does it vary, its
     /// level, what it can stand together with), in an order in which they can be computed.
-    fn groups(&mut self) -> IndexMap<(bool, usize, Group), Vec<usize>> {
+    fn groups(&mut self) -> IndexMap<(bool, usize, GroupKey), Vec<usize>> {
         let mut levels = vec![0; self.frozen.set.len()];
         let mut varies = vec![false; self.frozen.set.len()];
         let mut groups: IndexMap<_, Vec<usize>> = IndexMap::new();
         let mut constants = 0;
         for (index, expression) in self.frozen.set.iter().enumerate() {
             match expression {
-                Expression::Parameter(parameter) => {
-                    self.places[index] = Some(Place::Uniform(*parameter));
+                FrozenNode::Parameter(parameter) => {
+                    self.places[index] = Some(Address::Uniform(*parameter));
                 }
-                Expression::Constant(_) => {
-                    self.places[index] = Some(Place::Uniform(self.code.parameters + constants));
+                FrozenNode::Constant(_) => {
+                    self.places[index] = Some(Address::Uniform(self.code.parameters + constants));
                     constants += 1;
                 }
-                Expression::Input(input) => {
-                    self.places[index] = Some(Place::Slot(*input));
+                FrozenNode::Input(input) => {
+                    self.places[index] = Some(Address::Slot(*input));
                     varies[index] = true;
                 }
-                Expression::Row(..) | Expression::Nary(..) => {
+                FrozenNode::Row(..) | FrozenNode::Nary(..) => {
                     let (mut level, mut varying) = (0, false);
                     expression.for_each_operand(|operand| {
                         varying |= varies[operand];
                         level = level.max(levels[operand]);
                     });
                     (levels[index], varies[index]) = (level + 1, varying);
-                    let group = Group::of(index, expression, &varies);
+                    let group = GroupKey::of(index, expression, &varies);
                     groups.entry((varying, level + 1, group)).or_default().push(index);
                 }
             }
@@ -121,14 +113,14 @@ impl Schedule<'_> {
     /// Puts the rows of an operation of two operands into the order in which these lie side by side
     /// most, so that they are read in the fewest pieces. It is the order of recording, unless that
     /// of one operand, or of the distance between both (x₀·x₁, x₁·x₂, …), has fewer.
-    fn order(&self, group: &Group, members: &mut Vec<usize>) {
-        if !matches!(group, Group::Map(op) if op.arity() == 2) {
+    fn order(&self, group: &GroupKey, members: &mut Vec<usize>) {
+        if !matches!(group, GroupKey::Map(op) if op.arity() == 2) {
             return;
         }
         let places = |member: usize| {
             self.row(member).map(|operand| match self.place(operand) {
-                Place::Uniform(place) => (0, place as isize),
-                Place::Slot(slot) => (1, slot as isize),
+                Address::Uniform(place) => (0, place as isize),
+                Address::Slot(slot) => (1, slot as isize),
             })
         };
         let pieces = |members: &[usize]| {
@@ -153,10 +145,10 @@ impl Schedule<'_> {
     }
 
     /// Makes an instruction of expressions that can stand together.
-    fn add(&mut self, varies: bool, group: &Group, members: &[usize]) {
+    fn add(&mut self, varies: bool, group: &GroupKey, members: &[usize]) {
         // what is made side by side below, since this instruction needs it so
         let dense = match group {
-            Group::Dense { inputs, .. } => {
+            GroupKey::Dense { inputs, .. } => {
                 let first = self.inputs_side_by_side(inputs);
                 Some((first, inputs.len(), self.weights_side_by_side(members)))
             }
@@ -165,12 +157,12 @@ impl Schedule<'_> {
         let out = if varies { self.code.slots } else { self.code.uniform_slots };
         let rows = members.len();
         let work = match (group, dense) {
-            (Group::Map(op), _) => {
+            (GroupKey::Map(op), _) => {
                 let side = |side| self.operands(varies, members.iter().map(|&m| self.row(m)[side]));
                 let b = (op.arity() == 2).then(|| side(1));
                 Work::Map { op: *op, a: side(0), b }
             }
-            (Group::Dense { .. }, Some((first, columns, weights))) => Work::Dense(Dense {
+            (GroupKey::Dense { .. }, Some((first, columns, weights))) => Work::Dense(Dense {
                 out,
                 rows,
                 first,
@@ -178,13 +170,13 @@ impl Schedule<'_> {
                 weights,
                 biases: members.iter().filter_map(|&member| self.bias(member)).collect(),
                 wanted: first + columns > self.code.inputs,
-                fresh: false,
+                overwrites: false,
             }),
-            (Group::Single(member), _) => self.nary(varies, *member),
-            (Group::Dense { .. }, None) => unreachable!("a layer's operands were found above"),
+            (GroupKey::Single(member), _) => self.nary(varies, *member),
+            (GroupKey::Dense { .. }, None) => unreachable!("a layer's operands were found above"),
         };
         for (offset, &member) in members.iter().enumerate() {
-            let place = if varies { Place::Slot } else { Place::Uniform };
+            let place = if varies { Address::Slot } else { Address::Uniform };
             self.places[member] = Some(place(out + offset));
         }
         self.push(varies, rows, work);
@@ -201,28 +193,28 @@ impl Schedule<'_> {
         out
     }
 
-    fn place(&self, expression: usize) -> Place {
-        self.places[expression].expect("operands stand in an earlier level")
+    fn place(&self, expression: usize) -> Address {
+        self.places[expression].expect("operands are in an earlier level")
     }
 
     /// Operands as an instruction sees them.
     fn operands(&self, varies: bool, expressions: impl IntoIterator<Item = usize>) -> Operands {
         let code = &self.code;
         let places = expressions.into_iter().map(|expression| match self.place(expression) {
-            Place::Uniform(slot) if !varies => Place::Slot(slot),
+            Address::Uniform(slot) if !varies => Address::Slot(slot),
             place => place,
         });
         let constants = code.parameters..code.parameters + code.constants.len();
         Operands::new(places, |place| match place {
-            Place::Slot(slot) if varies => slot >= code.inputs,
-            Place::Slot(slot) | Place::Uniform(slot) => !constants.contains(&slot),
+            Address::Slot(slot) if varies => slot >= code.inputs,
+            Address::Slot(slot) | Address::Uniform(slot) => !constants.contains(&slot),
         })
     }
 
     /// The two operands of a row of the table.
     fn row(&self, member: usize) -> [usize; 2] {
         match self.frozen.set[member] {
-            Expression::Row(_, a, b) => [a, b],
+            FrozenNode::Row(_, a, b) => [a, b],
             _ => unreachable!("a map instruction stands for rows of the table"),
         }
     }
@@ -230,13 +222,13 @@ impl Schedule<'_> {
     /// The uniform number that is a neuron's bias.
     fn bias(&self, member: usize) -> Option<usize> {
         match &self.frozen.set[member] {
-            Expression::Nary(_, _, bias) => bias.map(|bias| uniform(self.place(bias))),
+            FrozenNode::Nary(_, _, bias) => bias.map(|bias| uniform(self.place(bias))),
             _ => None,
         }
     }
 
     fn nary(&self, varies: bool, member: usize) -> Work {
-        let Expression::Nary(nary, operands, bias) = &self.frozen.set[member] else {
+        let FrozenNode::Nary(nary, operands, bias) = &self.frozen.set[member] else {
             unreachable!("what is no row of the table is n-ary")
         };
         let per_term = nary.operands_per_term();
@@ -265,10 +257,10 @@ impl Schedule<'_> {
     fn weights_side_by_side(&mut self, members: &[usize]) -> Vec<usize> {
         let mut firsts = Vec::with_capacity(members.len());
         for &member in members {
-            let Expression::Nary(_, operands, _) = &self.frozen.set[member] else {
+            let FrozenNode::Nary(_, operands, _) = &self.frozen.set[member] else {
                 unreachable!("a neuron is a weighted sum")
             };
-            let is_weight = |&&operand: &&usize| matches!(self.place(operand), Place::Uniform(_));
+            let is_weight = |&&operand: &&usize| matches!(self.place(operand), Address::Uniform(_));
             let weights = operands.iter().filter(is_weight).copied();
             let operands = self.operands(false, weights);
             firsts.push(match operands.direct {
@@ -280,27 +272,27 @@ impl Schedule<'_> {
     }
 }
 
-fn uniform(place: Place) -> usize {
+fn uniform(place: Address) -> usize {
     match place {
-        Place::Uniform(number) => number,
-        Place::Slot(_) => unreachable!("a layer's weights and biases are uniform"),
+        Address::Uniform(number) => number,
+        Address::Slot(_) => unreachable!("a layer's weights and biases are uniform"),
     }
 }
 
-impl Group {
-    fn of(index: usize, expression: &Expression, varies: &[bool]) -> Group {
+impl GroupKey {
+    fn of(index: usize, expression: &FrozenNode, varies: &[bool]) -> GroupKey {
         match expression {
-            Expression::Row(op, ..) => Group::Map(*op),
-            Expression::Nary(Nary::Dot | Nary::Affine, operands, bias)
+            FrozenNode::Row(op, ..) => GroupKey::Map(*op),
+            FrozenNode::Nary(Nary::Dot | Nary::Affine, operands, bias)
                 if !operands.is_empty()
                     && bias.is_none_or(|bias| !varies[bias])
                     && operands.chunks(2).all(|term| varies[term[0]] != varies[term[1]]) =>
             {
                 let varying = |term: &[usize]| term[usize::from(varies[term[1]])];
                 let inputs = operands.chunks(2).map(varying).collect();
-                Group::Dense { inputs, with_bias: bias.is_some() }
+                GroupKey::Dense { inputs, with_bias: bias.is_some() }
             }
-            _ => Group::Single(index),
+            _ => GroupKey::Single(index),
         }
     }
 }
@@ -312,7 +304,7 @@ impl Code {
         let Code { varying, slots, outputs, zeroed, .. } = self;
         let mut touched = vec![false; *slots];
         // the sweep starts from output 0, whose adjoint is given
-        if let Some(Place::Slot(slot)) = outputs.first() {
+        if let Some(Address::Slot(slot)) = outputs.first() {
             touched[*slot] = true;
         }
         let mut touch = |slots: &mut dyn Iterator<Item = usize>| -> Vec<usize> {
@@ -325,12 +317,13 @@ impl Code {
             let mut contribute = |operands: &mut Operands| {
                 if operands.wanted {
                     let slot = |place| match place {
-                        Place::Slot(slot) => Some(slot),
-                        Place::Uniform(_) => None,
+                        Address::Slot(slot) => Some(slot),
+                        Address::Uniform(_) => None,
                     };
                     let first = touch(&mut operands.places().filter_map(slot));
-                    operands.fresh = operands.direct.is_some() && first.len() == operands.count;
-                    if !operands.fresh {
+                    operands.overwrites =
+                        operands.direct.is_some() && first.len() == operands.count;
+                    if !operands.overwrites {
                         zeroed.extend(first);
                     }
                 }
@@ -343,8 +336,8 @@ impl Code {
                 Work::Gather(operands) => contribute(operands),
                 Work::Dense(dense) if dense.wanted => {
                     let first = touch(&mut (dense.first..dense.first + dense.columns));
-                    dense.fresh = first.len() == dense.columns;
-                    if !dense.fresh {
+                    dense.overwrites = first.len() == dense.columns;
+                    if !dense.overwrites {
                         zeroed.extend(first);
                     }
                 }

@@ -11,7 +11,9 @@
 //!
 //! Each is cut into tiles whose sums fit the processor's registers: five rows by `N` groups of
 //! eight lanes, N being the width of a panel, and five by five weights. Inside a tile's loop
-//! nothing can panic, since a possible panic would send every running sum to memory.
+//! nothing can panic, since a possible panic would send every running sum to memory; and the loop is
+//! long, `P` columns or rows a turn, since a short one would be unrolled before the compiler makes
+//! vectors of its lanes.
 //!
 //! A sample that comes alone has no tiles: its products go along the rows of W, one row at a time.
 //!
@@ -19,12 +21,9 @@
 //! shows that infinities or NaN were met, and is computed again in the plain way.
 
 use super::functions::mul_add;
-use super::instructions::Dense;
 use super::lanes::{LANES, for_every_processor, total};
 use crate::Scalar;
-
-/// Rows in a tile.
-pub(super) const ROWS: usize = 5;
+use crate::program::code::{Dense, TILE};
 
 /// Numbers as the groups of slots, `N` groups of `L` lanes a slot.
 #[inline(always)]
@@ -54,56 +53,104 @@ fn forward_with<const FMA: bool>(
 ) {
     match lanes {
         1 => forward_alone::<FMA>(dense, uniform, x, y),
-        4 => forward_tiles::<FMA, 1, 4>(dense, uniform, slots(x), slots_mut(y)),
-        8 => forward_tiles::<FMA, 1, 8>(dense, uniform, slots(x), slots_mut(y)),
-        16 => forward_tiles::<FMA, 2, 8>(dense, uniform, slots(x), slots_mut(y)),
-        _ => forward_tiles::<FMA, 4, 8>(dense, uniform, slots(x), slots_mut(y)),
+        4 => forward_tiles::<FMA, 1, 4, 2>(dense, uniform, slots(x), slots_mut(y)),
+        8 => forward_tiles::<FMA, 1, 8, 2>(dense, uniform, slots(x), slots_mut(y)),
+        16 => forward_tiles::<FMA, 2, 8, 2>(dense, uniform, slots(x), slots_mut(y)),
+        _ => forward_tiles::<FMA, 4, 8, 1>(dense, uniform, slots(x), slots_mut(y)),
     }
 }
 
 #[inline(always)]
-fn forward_tiles<const FMA: bool, const N: usize, const L: usize>(
+fn forward_tiles<const FMA: bool, const N: usize, const L: usize, const P: usize>(
     dense: &Dense,
     uniform: &[f64],
     x: &[[[f64; L]; N]],
     y: &mut [[[f64; L]; N]],
 ) {
-    for (tile, y) in y.chunks_mut(ROWS).enumerate() {
-        let weights = &dense.weights[tile * ROWS..][..y.len()];
-        let biases = dense.biases.get(tile * ROWS..).unwrap_or(&[]);
-        let numbers = (uniform, weights, biases);
+    let columns = x.as_chunks::<P>().0.iter();
+    for (tile, y) in y.chunks_mut(TILE).enumerate() {
+        let firsts = &dense.weights[tile * TILE..][..y.len()];
+        let biases = dense.biases.get(tile * TILE..).unwrap_or(&[]);
+        let row = |r: usize| uniform[firsts[r]..][..x.len()].as_chunks::<P>().0;
+        let columns = columns.clone().zip(row(0));
+        let numbers = (uniform, firsts, biases);
+        // a zip of slices ends where the shortest does, so nothing in its loop can panic
         match y.len() {
-            5 => forward_tile::<FMA, 5, N, L>(numbers, x, y),
-            4 => forward_tile::<FMA, 4, N, L>(numbers, x, y),
-            3 => forward_tile::<FMA, 3, N, L>(numbers, x, y),
-            2 => forward_tile::<FMA, 2, N, L>(numbers, x, y),
-            _ => forward_tile::<FMA, 1, N, L>(numbers, x, y),
+            5 => {
+                let columns = columns.zip(row(1)).zip(row(2)).zip(row(3)).zip(row(4));
+                let columns = columns.map(|(((((x, a), b), c), d), e)| (x, [a, b, c, d, e]));
+                forward_tile::<FMA, 5, N, L, P>(numbers, x, columns, y);
+            }
+            4 => {
+                let columns = columns.zip(row(1)).zip(row(2)).zip(row(3));
+                let columns = columns.map(|((((x, a), b), c), d)| (x, [a, b, c, d]));
+                forward_tile::<FMA, 4, N, L, P>(numbers, x, columns, y);
+            }
+            3 => {
+                let columns = columns.zip(row(1)).zip(row(2));
+                let columns = columns.map(|(((x, a), b), c)| (x, [a, b, c]));
+                forward_tile::<FMA, 3, N, L, P>(numbers, x, columns, y);
+            }
+            2 => {
+                let columns = columns.zip(row(1)).map(|((x, a), b)| (x, [a, b]));
+                forward_tile::<FMA, 2, N, L, P>(numbers, x, columns, y);
+            }
+            _ => {
+                let columns = columns.map(|(x, a)| (x, [a]));
+                forward_tile::<FMA, 1, N, L, P>(numbers, x, columns, y);
+            }
         }
     }
 }
 
 #[inline(always)]
-fn forward_tile<const FMA: bool, const R: usize, const N: usize, const L: usize>(
-    (uniform, weights, biases): (&[f64], &[usize], &[usize]),
+fn forward_tile<
+    'a,
+    const FMA: bool,
+    const R: usize,
+    const N: usize,
+    const L: usize,
+    const P: usize,
+>(
+    (uniform, firsts, biases): (&[f64], &[usize], &[usize]),
     x: &[[[f64; L]; N]],
+    columns: impl Iterator<Item = (&'a [[[f64; L]; N]; P], [&'a [f64; P]; R])>,
     y: &mut [[[f64; L]; N]],
 ) {
-    let rows: [&[f64]; R] = std::array::from_fn(|r| &uniform[weights[r]..][..x.len()]);
     // −0 + x is x, also for −0
-    let bias = |r| biases.get(r).map_or(-0.0, |&bias| uniform[bias]);
-    let mut sums: [_; R] = std::array::from_fn(|r| [[bias(r); L]; N]);
-    for (k, x) in x.iter().enumerate() {
-        for r in 0..R {
-            // always there; written so that nothing in this loop can panic
-            let weight = rows[r].get(k).copied().unwrap_or_default();
-            for n in 0..N {
-                for lane in 0..L {
-                    sums[r][n][lane] = mul_add::<FMA>(weight, x[n][lane], sums[r][n][lane]);
-                }
+    let mut sums = [[[-0.0; L]; N]; R];
+    for (r, sums) in sums.iter_mut().enumerate() {
+        if let Some(&bias) = biases.get(r) {
+            *sums = [[uniform[bias]; L]; N];
+        }
+    }
+    for (x, weights) in columns {
+        for p in 0..P {
+            for r in 0..R {
+                add_multiples::<FMA, N, L>(&mut sums[r], weights[r][p], &x[p]);
             }
         }
     }
+    if let ([x], k) = (x.as_chunks::<P>().1, x.len() - 1) {
+        for r in 0..R {
+            add_multiples::<FMA, N, L>(&mut sums[r], uniform[firsts[r] + k], x);
+        }
+    }
     y.copy_from_slice(&sums);
+}
+
+/// sums += weight·x, lane by lane.
+#[inline(always)]
+fn add_multiples<const FMA: bool, const N: usize, const L: usize>(
+    sums: &mut [[f64; L]; N],
+    weight: f64,
+    x: &[[f64; L]; N],
+) {
+    for n in 0..N {
+        for lane in 0..L {
+            sums[n][lane] = mul_add::<FMA>(weight, x[n][lane], sums[n][lane]);
+        }
+    }
 }
 
 /// For a sample that comes alone.
@@ -162,59 +209,75 @@ fn backward_with<const FMA: bool>(
     dx: &mut [f64],
 ) {
     match lanes {
-        4 => backward_tiles::<FMA, 1, 4>(dense, uniform, slots(dy), slots_mut(dx)),
-        8 => backward_tiles::<FMA, 1, 8>(dense, uniform, slots(dy), slots_mut(dx)),
-        16 => backward_tiles::<FMA, 2, 8>(dense, uniform, slots(dy), slots_mut(dx)),
-        _ => backward_tiles::<FMA, 4, 8>(dense, uniform, slots(dy), slots_mut(dx)),
+        4 => backward_tiles::<FMA, 1, 4, 1>(dense, uniform, slots(dy), slots_mut(dx)),
+        8 => backward_tiles::<FMA, 1, 8, 1>(dense, uniform, slots(dy), slots_mut(dx)),
+        16 => backward_tiles::<FMA, 2, 8, 2>(dense, uniform, slots(dy), slots_mut(dx)),
+        _ => backward_tiles::<FMA, 4, 8, 1>(dense, uniform, slots(dy), slots_mut(dx)),
     }
 }
 
 #[inline(always)]
-fn backward_tiles<const FMA: bool, const N: usize, const L: usize>(
+fn backward_tiles<const FMA: bool, const N: usize, const L: usize, const P: usize>(
     dense: &Dense,
     uniform: &[f64],
     dy: &[[[f64; L]; N]],
     dx: &mut [[[f64; L]; N]],
 ) {
-    for (tile, dx) in dx.chunks_mut(ROWS).enumerate() {
-        if dense.fresh {
+    for (tile, dx) in dx.chunks_mut(TILE).enumerate() {
+        if dense.overwrites {
             dx.as_flattened_mut().fill([0.0; L]);
         }
-        let weights = (uniform, &dense.weights[..], tile * ROWS);
+        let weights = |from| (uniform, &dense.weights[..], tile * TILE + from);
         match dx.len() {
-            5 => backward_tile::<FMA, 5, N, L>(weights, dy, dx),
-            4 => backward_tile::<FMA, 4, N, L>(weights, dy, dx),
-            3 => backward_tile::<FMA, 3, N, L>(weights, dy, dx),
-            2 => backward_tile::<FMA, 2, N, L>(weights, dy, dx),
-            _ => backward_tile::<FMA, 1, N, L>(weights, dy, dx),
+            5 => backward_tile::<FMA, 5, N, L, P>(weights(0), dy, dx),
+            4 => backward_tile::<FMA, 4, N, L, P>(weights(0), dy, dx),
+            3 => {
+                // as two and one: of a tile of three the compiler makes no vectors
+                let (two, one) = dx.split_at_mut(2);
+                backward_tile::<FMA, 2, N, L, P>(weights(0), dy, two);
+                backward_tile::<FMA, 1, N, L, P>(weights(2), dy, one);
+            }
+            2 => backward_tile::<FMA, 2, N, L, P>(weights(0), dy, dx),
+            _ => backward_tile::<FMA, 1, N, L, P>(weights(0), dy, dx),
         }
     }
 }
 
 #[inline(always)]
-fn backward_tile<const FMA: bool, const K: usize, const N: usize, const L: usize>(
-    (uniform, weights, column): (&[f64], &[usize], usize),
+fn backward_tile<
+    const FMA: bool,
+    const K: usize,
+    const N: usize,
+    const L: usize,
+    const P: usize,
+>(
+    (uniform, firsts, column): (&[f64], &[usize], usize),
     dy: &[[[f64; L]; N]],
     dx: &mut [[[f64; L]; N]],
 ) {
     let mut sums = [[[0.0; L]; N]; K];
-    for (dy, first) in dy.iter().zip(weights) {
-        // always there; written so that nothing in this loop can panic
-        let weights = uniform.get(first + column..).and_then(|w| w.first_chunk::<K>());
-        let Some(weights) = weights else { continue };
-        for k in 0..K {
-            for n in 0..N {
-                for lane in 0..L {
-                    let sum = &mut sums[k][n][lane];
-                    *sum = mul_add::<FMA>(weights[k], dy[n][lane], *sum);
-                }
+    let ((rows, last_row), (firsts, last)) = (dy.as_chunks::<P>(), firsts.as_chunks::<P>());
+    for (dy, firsts) in rows.iter().zip(firsts) {
+        for p in 0..P {
+            // always there; written so that nothing in this loop can panic
+            let weights = uniform.get(firsts[p] + column..).and_then(|w| w.first_chunk::<K>());
+            let Some(weights) = weights else { continue };
+            for k in 0..K {
+                add_multiples::<FMA, N, L>(&mut sums[k], weights[k], &dy[p]);
             }
         }
     }
-    for (dx, sum) in
-        dx.as_flattened_mut().as_flattened_mut().iter_mut().zip(sums.as_flattened().as_flattened())
-    {
-        *dx += sum;
+    if let ([dy], [first]) = (last_row, last) {
+        for k in 0..K {
+            add_multiples::<FMA, N, L>(&mut sums[k], uniform[first + column + k], dy);
+        }
+    }
+    for (dx, sums) in dx.iter_mut().zip(&sums) {
+        for n in 0..N {
+            for lane in 0..L {
+                dx[n][lane] += sums[n][lane];
+            }
+        }
     }
 }
 
@@ -226,7 +289,7 @@ pub(super) fn backward_plain(
     dy: &[f64],
     dx: &mut [f64],
 ) {
-    if dense.fresh {
+    if dense.overwrites {
         dx.fill(0.0);
     }
     for (k, dx) in dx.chunks_exact_mut(lanes).enumerate() {
@@ -259,9 +322,6 @@ fn backward_alone_with<const FMA: bool>(
     dx: &mut [f64],
     gradient: &mut [f64],
 ) {
-    if dense.fresh {
-        dx.fill(0.0);
-    }
     for (row, (&dy, &first)) in dy.iter().zip(&dense.weights).enumerate() {
         // 0 wins against whatever it meets
         if dy == 0.0 {

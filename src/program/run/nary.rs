@@ -1,7 +1,7 @@
 //! Sums, weighted sums, logsumexp and surprisal over lanes, forward and backward.
 //!
 //! The terms are rows of lanes. Lane i of the result is made of lane i of each row; where there is
-//! one lane only, as for uniform numbers, the rows are numbers side by side.
+//! one lane only, the rows are numbers side by side.
 
 use super::lanes::{LANES, Lane, for_every_processor, total};
 use super::map::Seen;
@@ -26,9 +26,6 @@ fn forward_with<const FMA: bool>(
 ) {
     let lanes = y.len();
     match (nary, y) {
-        (Nary::LogSumExp | Nary::Surprisal, [y]) => {
-            *y = sums::log_sum_exp(l.iter().copied(), nary.has_bias().then_some(*y));
-        }
         (Nary::LogSumExp, y) => log_sum_exp::<FMA>(l, y, spare),
         (Nary::Surprisal, y) => surprisal::<FMA>(l, y, spare),
         (Nary::Sum, [y]) => *y += sum_of(l, |x, _| x, l),

@@ -2,16 +2,16 @@
 //!
 //! Whoever writes a neuron with plain operators records `w1 * x1 + w2 * x2 + b` as four nodes, the
 //! additions one after the other. Here they become one expression, as if the neuron had been
-//! recorded by [`Tape::affine`](crate::Tape::affine), so that `schedule.rs` can find the layer it
-//! belongs to. The terms are the same; only the order in which they are added up may be another.
+//! recorded by [`Tape::affine`](crate::Tape::affine), so that the layer it belongs to can be found
+//! after that. The terms are the same; only the order in which they are added up may be another.
 
-use super::freeze::{Expression, Frozen};
+use super::freeze::{Frozen, FrozenNode};
 use crate::engine::ops::{Nary, Op};
 use indexmap::IndexSet;
 
-/// Rewrites the sums. `outputs` are kept up to date.
-pub(super) fn collect_sums(frozen: Frozen, outputs: &mut [usize]) -> Frozen {
-    let sums = Sums::new(&frozen.set, outputs);
+/// Rewrites the sums.
+pub(super) fn fuse(frozen: Frozen) -> Frozen {
+    let sums = Sums::new(&frozen.set, &frozen.outputs);
     let mut set = IndexSet::with_capacity(frozen.set.len());
     let mut new = vec![usize::MAX; frozen.set.len()];
     for (index, expression) in frozen.set.iter().enumerate() {
@@ -27,23 +27,23 @@ pub(super) fn collect_sums(frozen: Frozen, outputs: &mut [usize]) -> Frozen {
             }
             let expression = match (form, expression) {
                 (Some(form), _) => form.expression(&frozen.set, place),
-                (None, Expression::Row(op, a, b)) => Expression::Row(*op, place(a), place(b)),
-                (None, Expression::Nary(nary, operands, bias)) => {
+                (None, FrozenNode::Row(op, a, b)) => FrozenNode::Row(*op, place(a), place(b)),
+                (None, FrozenNode::Nary(nary, operands, bias)) => {
                     let operands = operands.iter().map(place).collect();
-                    Expression::Nary(*nary, operands, bias.as_ref().map(place))
+                    FrozenNode::Nary(*nary, operands, bias.as_ref().map(place))
                 }
                 (None, leaf) => leaf.clone(),
             };
             new[index] = set.insert_full(expression).0;
         }
     }
-    outputs.iter_mut().for_each(|output| *output = new[*output]);
-    Frozen { set, operations: frozen.operations }
+    let outputs = frozen.outputs.iter().map(|&output| new[output]).collect();
+    Frozen { set, outputs, ..frozen }
 }
 
 /// What is known about the sums of a set of expressions.
 struct Sums<'f> {
-    set: &'f IndexSet<Expression>,
+    set: &'f IndexSet<FrozenNode>,
     /// How often an expression is used, by outputs too.
     uses: Vec<u32>,
     /// Does it disappear in the sum that uses it?
@@ -65,7 +65,7 @@ struct Term {
 }
 
 impl<'f> Sums<'f> {
-    fn new(set: &'f IndexSet<Expression>, outputs: &[usize]) -> Sums<'f> {
+    fn new(set: &'f IndexSet<FrozenNode>, outputs: &[usize]) -> Sums<'f> {
         let mut uses = vec![0u32; set.len()];
         outputs.iter().for_each(|&output| uses[output] += 1);
         for (index, expression) in set.iter().enumerate().rev() {
@@ -73,7 +73,7 @@ impl<'f> Sums<'f> {
                 let mut last = None;
                 expression.for_each_operand(|operand| {
                     // an operation of one operand has it twice
-                    let again = matches!(expression, Expression::Row(op, ..) if op.arity() == 1);
+                    let again = matches!(expression, FrozenNode::Row(op, ..) if op.arity() == 1);
                     if !(again && last.replace(operand).is_some()) {
                         uses[operand] = uses[operand].saturating_add(1);
                     }
@@ -104,7 +104,7 @@ impl<'f> Sums<'f> {
 
     /// A product that nobody else uses.
     fn is_product(&self, index: usize) -> bool {
-        self.uses[index] == 1 && matches!(self.set[index], Expression::Row(Op::Mul, ..))
+        self.uses[index] == 1 && matches!(self.set[index], FrozenNode::Row(Op::Mul, ..))
     }
 
     /// All terms of a sum, those of the sums in it included; `None` if it is no sum.
@@ -132,31 +132,31 @@ impl Form {
     /// The sum as one expression; `place` says where its operands stand now.
     fn expression(
         &self,
-        set: &IndexSet<Expression>,
+        set: &IndexSet<FrozenNode>,
         place: impl Fn(&usize) -> usize,
-    ) -> Expression {
+    ) -> FrozenNode {
         if !self.weighted {
             let terms: Box<[usize]> = self.terms.iter().map(|term| place(&term.index)).collect();
             return match terms[..] {
                 // one addition is a row of the table, which many of a level can share
-                [a, b] => Expression::Row(Op::Add, a, b),
-                _ => Expression::Nary(Nary::Sum, terms, None),
+                [a, b] => FrozenNode::Row(Op::Add, a, b),
+                _ => FrozenNode::Nary(Nary::Sum, terms, None),
             };
         }
         let (mut operands, mut bias) = (Vec::with_capacity(2 * self.terms.len()), None);
         for term in &self.terms {
             match &set[term.index] {
-                Expression::Row(Op::Mul, a, b) if term.is_product => {
+                FrozenNode::Row(Op::Mul, a, b) if term.is_product => {
                     operands.extend([place(a), place(b)]);
                 }
                 _ => bias = Some(place(&term.index)),
             }
         }
         let nary = if bias.is_some() { Nary::Affine } else { Nary::Dot };
-        Expression::Nary(nary, operands.into(), bias)
+        FrozenNode::Nary(nary, operands.into(), bias)
     }
 }
 
-fn is_sum(expression: &Expression) -> bool {
-    matches!(expression, Expression::Row(Op::Add, ..) | Expression::Nary(Nary::Sum, ..))
+fn is_sum(expression: &FrozenNode) -> bool {
+    matches!(expression, FrozenNode::Row(Op::Add, ..) | FrozenNode::Nary(Nary::Sum, ..))
 }

@@ -15,11 +15,11 @@ use std::ops::{Add, Div, Mul, Neg, Sub};
 pub(super) const LANES: usize = 8;
 
 /// A group of lanes in memory.
-pub(super) type Group = [f64; LANES];
+pub(super) type Lanes = [f64; LANES];
 
 /// The sum of the eight, in a fixed order.
 #[inline(always)]
-pub(super) fn total([a, b, c, d, e, f, g, h]: Group) -> f64 {
+pub(super) fn total([a, b, c, d, e, f, g, h]: Lanes) -> f64 {
     ((a + e) + (c + g)) + ((b + f) + (d + h))
 }
 
@@ -40,9 +40,9 @@ pub(super) fn total_of(numbers: &[f64]) -> f64 {
 /// Memory for lanes that begins where a cache line does: vector registers are as wide as a line,
 /// and would otherwise be filled from two of them.
 #[derive(Clone, Debug, Default)]
-pub(super) struct Memory(Vec<f64>);
+pub(super) struct AlignedMemory(Vec<f64>);
 
-impl Memory {
+impl AlignedMemory {
     /// The first `count` numbers, which are 0 or what they were before.
     pub(super) fn first(&mut self, count: usize) -> &mut [f64] {
         const LINE: usize = 64;

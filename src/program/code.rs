@@ -1,20 +1,23 @@
-//! What a program is made of: instructions over slots.
+//! What the compiler hands over and the runner runs: instructions over slots.
 //!
 //! There are two memories. A *uniform* number is one number for all samples: the parameters, the
 //! constants, and what is computed from them alone. A *slot* has a lane for each sample: the
 //! inputs, and what depends on them. The same instructions work on both; on uniform numbers they
-//! run once, with a single lane.
+//! run once.
 //!
 //! An instruction stands for several nodes at once, its *rows*: all sines of one level of the
 //! expression, say, or the weighted sums of a layer. Its results lie side by side, so that whatever
 //! reads them can often read them in one piece, as a [`Run`].
 
-use super::steps::Steps;
+use crate::Error;
 use crate::engine::ops::{Nary, Op};
+
+/// Rows in a tile of a layer: what fits the processor's registers; see `run/dense.rs`.
+pub(super) const TILE: usize = 5;
 
 /// Where a number is found when the program runs.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
-pub(super) enum Place {
+pub(super) enum Address {
     /// One number for all samples. Instructions on uniform numbers do not use this: to them, the
     /// uniform numbers are the slots.
     Uniform(usize),
@@ -26,22 +29,22 @@ pub(super) enum Place {
 /// one place, `count` times.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) struct Run {
-    pub(super) first: Place,
+    pub(super) first: Address,
     pub(super) count: usize,
     pub(super) step: usize,
 }
 
 impl Run {
     /// The place `index` steps after the first.
-    fn place(self, index: usize) -> Place {
+    fn place(self, index: usize) -> Address {
         match self.first {
-            Place::Uniform(first) => Place::Uniform(first + index * self.step),
-            Place::Slot(first) => Place::Slot(first + index * self.step),
+            Address::Uniform(first) => Address::Uniform(first + index * self.step),
+            Address::Slot(first) => Address::Slot(first + index * self.step),
         }
     }
 
     /// Takes `place` in, if it is the next one.
-    fn goes_on_with(&mut self, place: Place) -> bool {
+    fn goes_on_with(&mut self, place: Address) -> bool {
         if self.count == 1 && self.first == place {
             self.step = 0;
         }
@@ -61,15 +64,15 @@ pub(super) struct Operands {
     /// Does anybody ask for their adjoints? Nobody does for constants and inputs.
     pub(super) wanted: bool,
     /// Are the contributions to their adjoints the first ones in the reverse sweep, so that they
-    /// need not be added to anything? Only what is `direct` can be.
-    pub(super) fresh: bool,
+    /// overwrite what is there? Only those to operands that are `direct` can be.
+    pub(super) overwrites: bool,
     pub(super) runs: Vec<Run>,
 }
 
 impl Operands {
     pub(super) fn new(
-        places: impl IntoIterator<Item = Place>,
-        wants: impl Fn(Place) -> bool,
+        places: impl IntoIterator<Item = Address>,
+        wants: impl Fn(Address) -> bool,
     ) -> Self {
         let (mut runs, mut count, mut wanted) = (Vec::<Run>::new(), 0, false);
         for place in places {
@@ -80,13 +83,13 @@ impl Operands {
             }
         }
         let direct = match runs[..] {
-            [Run { first: Place::Slot(first), step: 1, .. }] => Some(first),
+            [Run { first: Address::Slot(first), step: 1, .. }] => Some(first),
             _ => None,
         };
-        Operands { direct, count, wanted, fresh: false, runs }
+        Operands { direct, count, wanted, overwrites: false, runs }
     }
 
-    pub(super) fn places(&self) -> impl Iterator<Item = Place> {
+    pub(super) fn places(&self) -> impl Iterator<Item = Address> {
         self.runs.iter().flat_map(|run| (0..run.count).map(|index| run.place(index)))
     }
 }
@@ -129,7 +132,7 @@ pub(super) struct Dense {
     pub(super) biases: Vec<usize>,
     /// As for [`Operands`].
     pub(super) wanted: bool,
-    pub(super) fresh: bool,
+    pub(super) overwrites: bool,
 }
 
 /// What becomes of a recording.
@@ -145,11 +148,28 @@ pub(super) struct Code {
     pub(super) inputs: usize,
     pub(super) varying: Vec<Instruction>,
     pub(super) slots: usize,
-    pub(super) outputs: Vec<Place>,
+    pub(super) outputs: Vec<Address>,
     /// Slots whose adjoints have to start from 0, since no first contribution is put there.
     pub(super) zeroed: Vec<usize>,
     /// How many scalar operations of the recording the instructions stand for.
     pub(super) operations: usize,
-    /// The same as scalar steps, if it is narrow.
-    pub(super) steps: Option<Steps>,
+}
+
+impl Code {
+    /// How many samples these rows are.
+    pub(super) fn samples(&self, parameters: &[f64], rows: &[f64]) -> Result<usize, Error> {
+        let (expected, inputs) = (self.parameters, self.inputs);
+        if parameters.len() != expected {
+            return Err(Error::ParameterCount { expected, found: parameters.len() });
+        }
+        match inputs {
+            0 if rows.is_empty() => Ok(1),
+            0 => Err(Error::RowWidth { inputs, found: rows.len() }),
+            _ if rows.is_empty() => Err(Error::NoRows { inputs }),
+            _ if !rows.len().is_multiple_of(inputs) => {
+                Err(Error::RowWidth { inputs, found: rows.len() })
+            }
+            _ => Ok(rows.len() / inputs),
+        }
+    }
 }

@@ -3,11 +3,11 @@
 //! The sums of a tile stay in registers while the panels of a block go by, and are added up over
 //! their lanes at the end.
 
-use super::dense::{ROWS, slots};
+use super::dense::slots;
 use super::functions::mul_add;
-use super::instructions::Dense;
-use super::lanes::{Group, LANES, for_every_processor, total};
+use super::lanes::{LANES, Lanes, for_every_processor, total};
 use crate::Scalar;
+use crate::program::code::{Dense, TILE};
 
 /// Panels of one width, one after the other, as the weight gradient reads them: all slots of the
 /// first panel, then all slots of the next.
@@ -41,13 +41,13 @@ fn outer_tiles<const FMA: bool, const N: usize>(
     panels: Panels<'_>,
     gradient: &mut [f64],
 ) {
-    for row in (0..dense.rows).step_by(ROWS) {
-        let rows = ROWS.min(dense.rows - row);
+    for row in (0..dense.rows).step_by(TILE) {
+        let rows = TILE.min(dense.rows - row);
         if !dense.biases.is_empty() {
             bias_gradient(dense, panels, row..row + rows, gradient);
         }
-        for column in (0..dense.columns).step_by(ROWS) {
-            let columns = ROWS.min(dense.columns - column);
+        for column in (0..dense.columns).step_by(TILE) {
+            let columns = TILE.min(dense.columns - column);
             let tile = Outer { dense, panels, row, column };
             let sums = tile.sums::<FMA, N>();
             for (r, sums) in sums.iter().take(rows).enumerate() {
@@ -98,18 +98,18 @@ impl Outer<'_> {
     /// Σ ȳ·x over the panels, still lane by lane. A tile is always five by five: at the end of a
     /// layer it takes slots in that are not the layer's, and nobody reads their sums.
     #[inline(always)]
-    fn sums<const FMA: bool, const N: usize>(self) -> [[Group; ROWS]; ROWS] {
+    fn sums<const FMA: bool, const N: usize>(self) -> [[Lanes; TILE]; TILE] {
         let Outer { dense, panels, row, column } = self;
         let size = panels.slots * panels.lanes;
-        let mut sums = [[[0.0; LANES]; ROWS]; ROWS];
+        let mut sums = [[[0.0; LANES]; TILE]; TILE];
         let (adjoints, primals) = (panels.adjoints, panels.primals);
         for (dy, x) in adjoints.chunks_exact(size).zip(primals.chunks_exact(size)) {
             let dy = slots::<N, LANES>(dy)
                 .get(dense.out + row..)
-                .and_then(|dy| dy.first_chunk::<ROWS>());
+                .and_then(|dy| dy.first_chunk::<TILE>());
             let x = slots::<N, LANES>(x)
                 .get(dense.first + column..)
-                .and_then(|x| x.first_chunk::<ROWS>());
+                .and_then(|x| x.first_chunk::<TILE>());
             // always there; written so that nothing in this loop can panic
             let (Some(dy), Some(x)) = (dy, x) else { continue };
             for n in 0..N {
@@ -146,8 +146,8 @@ impl Outer<'_> {
 
 /// sums[k] += y·x[k], lane by lane.
 #[inline(always)]
-fn add_products<const FMA: bool>(sums: &mut [Group; ROWS], y: Group, x: &[Group; ROWS]) {
-    for k in 0..ROWS {
+fn add_products<const FMA: bool>(sums: &mut [Lanes; TILE], y: Lanes, x: &[Lanes; TILE]) {
+    for k in 0..TILE {
         for lane in 0..LANES {
             sums[k][lane] = mul_add::<FMA>(y[lane], x[k][lane], sums[k][lane]);
         }

@@ -1,34 +1,29 @@
 //! One thread's work: samples through a program's instructions, panel by panel.
 
-use super::instructions::{Code, Place};
-use super::lanes::{LANES, Memory, total_of};
+use super::lanes::{AlignedMemory, LANES, total_of};
 use super::operands::Scratch;
-use super::panel::{self, Surroundings};
+use super::panel::{self, Context};
 use super::weight_gradient::{Panels, weight_gradient};
+use crate::program::code::{Address, Code};
 use std::ops::Range;
 
 /// Groups of eight samples in the widest panel.
 pub(super) const WIDEST: usize = 4;
 
-/// So few samples go one by one: most lanes of a group would be empty.
-pub(super) const FEW: usize = 2;
-
 /// The memory of one thread.
 #[derive(Clone, Debug, Default)]
 pub(super) struct Worker {
-    primals: Memory,
-    adjoints: Memory,
+    primals: AlignedMemory,
+    adjoints: AlignedMemory,
     scratch: Scratch,
 }
 
 /// The panels of some samples, widest first: (samples, lanes).
 fn panels(samples: Range<usize>) -> impl Iterator<Item = (Range<usize>, usize)> {
     let mut first = samples.start;
-    let few = samples.len() <= FEW;
     std::iter::from_fn(move || {
         let lanes = match samples.end - first {
             0 => return None,
-            _ if few => 1,
             1..=4 => LANES / 2,
             5..=8 => LANES,
             9..=24 => 2 * LANES,
@@ -49,8 +44,8 @@ pub(super) struct Task<'a> {
     pub(super) rows: &'a [f64],
     /// The slot of output 0.
     pub(super) output: usize,
-    /// A sample's share in the mean.
-    pub(super) share: f64,
+    /// A sample's fraction of the mean.
+    pub(super) fraction: f64,
 }
 
 impl Worker {
@@ -62,7 +57,7 @@ impl Worker {
         samples: Range<usize>,
         adjoints: &mut [f64],
     ) -> f64 {
-        let Task { code, uniform, all_finite, rows, output, share } = task;
+        let Task { code, uniform, all_finite, rows, output, fraction } = task;
         let Worker { primals: primals_memory, adjoints: adjoints_memory, scratch } = self;
         let size = code.slots * samples.len().next_multiple_of(LANES);
         let primals = primals_memory.first(size);
@@ -74,19 +69,19 @@ impl Worker {
             begin = panel.end;
             let (primals, own) = (&mut primals[panel.clone()], &mut own_adjoints[panel]);
             load(code, primals, rows, samples.clone(), lanes);
-            let surroundings = Surroundings { lanes, uniform, scratch };
-            panel::forward(&code.varying, primals, surroundings);
+            let context = Context { lanes, uniform, scratch };
+            panel::forward(&code.varying, primals, context);
 
             for &slot in &code.zeroed {
                 own[slot * lanes..][..lanes].fill(0.0);
             }
             // lanes without a sample keep the adjoint 0, so they contribute nothing
             let (used, unused) = own[output * lanes..][..lanes].split_at_mut(samples.len());
-            used.fill(share);
+            used.fill(fraction);
             unused.fill(0.0);
             value += total_of(&primals[output * lanes..][..samples.len()]);
-            let surroundings = Surroundings { lanes, uniform, scratch };
-            panel::backward(&code.varying, primals, own, adjoints, all_finite, surroundings);
+            let context = Context { lanes, uniform, scratch };
+            panel::backward(&code.varying, primals, own, adjoints, all_finite, context);
         }
         let mut begin = 0;
         for (count, lanes) in panels_by_width(samples.len()) {
@@ -114,14 +109,14 @@ impl Worker {
         for (samples, lanes) in panels(samples) {
             let primals = self.primals.first(code.slots * lanes);
             load(code, primals, rows, samples.clone(), lanes);
-            let surroundings = Surroundings { lanes, uniform, scratch: &mut self.scratch };
-            panel::forward(&code.varying, primals, surroundings);
+            let context = Context { lanes, uniform, scratch: &mut self.scratch };
+            panel::forward(&code.varying, primals, context);
             let outputs = &mut outputs[(samples.start - first) * width..][..samples.len() * width];
             for (lane, outputs) in outputs.chunks_exact_mut(width).enumerate() {
                 for (output, place) in outputs.iter_mut().zip(&code.outputs) {
                     *output = match *place {
-                        Place::Uniform(place) => uniform[place],
-                        Place::Slot(slot) => primals[slot * lanes + lane],
+                        Address::Uniform(place) => uniform[place],
+                        Address::Slot(slot) => primals[slot * lanes + lane],
                     };
                 }
             }
@@ -129,11 +124,9 @@ impl Worker {
     }
 }
 
-/// The same panels as those of [`panels`], counted: (how many, lanes). Samples that go one by one
-/// are left out.
+/// The same panels as those of [`panels`], counted: (how many, lanes).
 fn panels_by_width(samples: usize) -> impl Iterator<Item = (usize, usize)> {
-    let mut widths =
-        panels(0..samples).map(|(_, lanes)| lanes).filter(|&lanes| lanes > 1).peekable();
+    let mut widths = panels(0..samples).map(|(_, lanes)| lanes).peekable();
     std::iter::from_fn(move || {
         let lanes = widths.next()?;
         let mut count = 1;
@@ -149,9 +142,6 @@ fn load(code: &Code, primals: &mut [f64], rows: &[f64], samples: Range<usize>, l
     let width = code.inputs;
     let last = samples.len() - 1;
     let rows = &rows[samples.start * width..samples.end * width];
-    if lanes == 1 {
-        return primals[..width].copy_from_slice(rows);
-    }
     for (input, slot) in primals.chunks_exact_mut(lanes).take(width).enumerate() {
         for (lane, number) in slot.iter_mut().enumerate() {
             *number = rows[lane.min(last) * width + input];

@@ -5,7 +5,7 @@ use super::*;
 
 type Function = fn(f64) -> f64;
 
-struct Row {
+struct FunctionCase {
     name: &'static str,
     fused: Function,
     plain: Function,
@@ -19,7 +19,7 @@ struct Row {
 
 macro_rules! row {
     ($name:ident, $standard:expr, $stated:expr, $range:expr) => {
-        Row {
+        FunctionCase {
             name: stringify!($name),
             fused: $name::<true>,
             plain: $name::<false>,
@@ -30,7 +30,7 @@ macro_rules! row {
     };
 }
 
-fn functions() -> [Row; 9] {
+fn functions() -> [FunctionCase; 9] {
     [
         row!(exp, f64::exp, (1.03, 1.01), (-745.0, 709.0)),
         row!(exp_m1, f64::exp_m1, (1.30, 1.25), (-38.0, 709.0)),
@@ -67,7 +67,7 @@ const TINY: f64 = 5e-324;
 #[test]
 fn results_are_within_the_stated_error_of_exact_values() {
     let mut lines = 0;
-    for line in include_str!("../../../tests/fixtures/functions.csv").lines() {
+    for line in include_str!("../../../../tests/fixtures/functions.csv").lines() {
         let fields: Vec<&str> = line.split(',').collect();
         let [name, x, nearest, rest] = fields[..] else { panic!("four fields in {line}") };
         let bits = |digits| f64::from_bits(u64::from_str_radix(digits, 16).expect("16 digits"));

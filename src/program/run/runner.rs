@@ -7,15 +7,17 @@
 //! depend on the number of samples alone, so the result is the same, bit for bit, for any number of
 //! threads.
 
-use super::instructions::{Code, Place};
 use super::lanes::{LANES, total_of};
-use super::operands::Scratch;
-use super::panel::{self, Surroundings};
-use super::steps::Memory;
-use super::worker::{FEW, Task, WIDEST, Worker};
+use super::panel;
+use super::single::{Numbers, Single};
+use super::worker::{Task, WIDEST, Worker};
 use crate::Error;
+use crate::program::code::{Address, Code};
 use std::ops::Range;
 use std::sync::Arc;
+
+/// At most this many samples go one by one: most lanes of a group would be empty.
+const FEW: usize = 2;
 
 /// The largest block, in groups of eight samples: its adjoints are read once more for the weights'
 /// gradients, and should still be in the second cache then.
@@ -43,22 +45,13 @@ const PARTS: usize = 64;
 /// ```
 #[derive(Clone)]
 pub struct Runner {
-    pub(super) code: Arc<Code>,
-    uniform: Uniform,
-    memory_of_steps: Memory,
+    pub(in crate::program) code: Arc<Code>,
+    single: Arc<Single>,
+    /// The uniform numbers, and the slots of a sample that comes alone.
+    numbers: Numbers,
     workers: Vec<Worker>,
     parts: Vec<Part>,
     outputs: Vec<f64>,
-}
-
-/// The numbers that are the same for all samples.
-#[derive(Clone, Debug, Default)]
-struct Uniform {
-    primals: Vec<f64>,
-    adjoints: Vec<f64>,
-    scratch: Scratch,
-    /// Are the weights of all layers finite?
-    all_finite: bool,
 }
 
 /// What one block contributes: the sum of output 0 over its samples, and the uniform numbers'
@@ -70,11 +63,10 @@ struct Part {
 }
 
 impl Runner {
-    pub(super) fn new(code: Arc<Code>) -> Runner {
-        let memory_of_steps = code.steps.as_ref().map(|steps| steps.memory(&code));
+    pub(in crate::program) fn new(code: Arc<Code>, single: Arc<Single>) -> Runner {
         Runner {
-            uniform: Uniform::default(),
-            memory_of_steps: memory_of_steps.unwrap_or_default(),
+            numbers: single.numbers(&code),
+            single,
             code,
             workers: vec![Worker::default()],
             parts: Vec::new(),
@@ -99,9 +91,9 @@ impl Runner {
     /// # Ok::<(), wengert::Error>(())
     /// ```
     pub fn evaluate(&mut self, parameters: &[f64], rows: &[f64]) -> Result<&[f64], Error> {
-        let Runner { code, uniform, workers, outputs, .. } = self;
+        let Runner { code, single, numbers, workers, outputs, .. } = self;
         let samples = code.samples(parameters, rows)?;
-        uniform.forward(code, parameters);
+        single.forward_once(numbers, parameters);
         let width = code.outputs.len();
         // Vec::resize alone would end the process where there is no memory
         let more = samples.checked_mul(width).map(|count| count.saturating_sub(outputs.len()));
@@ -109,11 +101,15 @@ impl Runner {
             return Err(Error::NoMemory { samples, outputs: width });
         }
         outputs.resize(samples * width, 0.0);
+        if samples <= FEW {
+            single.evaluate(numbers, rows, outputs);
+            return Ok(outputs);
+        }
         let blocks = Blocks::new(code, samples);
-        let threads = hire(workers, blocks.count());
-        let (code, uniform) = (&**code, &uniform.primals[..]);
+        let threads = ensure_workers(workers, blocks.count());
+        let (code, uniform) = (&**code, &numbers.primals[..code.uniform_slots]);
         let each = blocks.count().div_ceil(threads) * blocks.size;
-        share_out(
+        distribute(
             &mut workers[..threads],
             outputs.chunks_mut(each * width),
             |i, worker, outputs| {
@@ -150,47 +146,46 @@ impl Runner {
         rows: &[f64],
     ) -> Result<(f64, &[f64]), Error> {
         let samples = self.code.samples(parameters, rows)?;
-        if let Some(steps) = &self.code.steps
-            && samples <= FEW
+        if samples <= FEW
+            && let Address::Slot(_) = self.code.outputs[0]
         {
-            return Ok(steps.run(&mut self.memory_of_steps, parameters, rows, samples));
+            let (value, gradient) = self.single.run(&mut self.numbers, parameters, rows, samples);
+            return Ok((value / samples as f64, gradient));
         }
-        self.uniform.forward(&self.code, parameters);
-        if samples > FEW {
-            self.uniform.look_for_infinities(&self.code);
-        }
-        self.uniform.adjoints.clear();
-        self.uniform.adjoints.resize(self.code.uniform_slots, 0.0);
+        self.single.forward_once(&mut self.numbers, parameters);
+        self.numbers.adjoints[..self.code.uniform_slots].fill(0.0);
         let value = match self.code.outputs[0] {
-            Place::Uniform(place) => {
-                self.uniform.adjoints[place] = 1.0;
-                self.uniform.primals[place]
+            Address::Uniform(index) => {
+                self.numbers.adjoints[index] = 1.0;
+                self.numbers.primals[index]
             }
-            Place::Slot(output) => self.sum_blocks(rows, samples, output) / samples as f64,
+            Address::Slot(output) => self.sum_blocks(rows, samples, output) / samples as f64,
         };
-        self.uniform.backward(&self.code);
-        Ok((value, &self.uniform.adjoints[..parameters.len()]))
+        self.single.backward_once(&mut self.numbers);
+        Ok((value, &self.numbers.adjoints[..parameters.len()]))
     }
 
     /// Takes all blocks forward and back. Returns the sum of the output over the samples.
     fn sum_blocks(&mut self, rows: &[f64], samples: usize, output: usize) -> f64 {
-        let Runner { code, uniform, workers, parts, .. } = self;
+        let Runner { code, numbers, workers, parts, .. } = self;
         let code = &**code;
+        let (primals, adjoints) =
+            (&numbers.primals[..], &mut numbers.adjoints[..code.uniform_slots]);
         let blocks = Blocks::new(code, samples);
-        let share = 1.0 / samples as f64;
-        let (primals, all_finite) = (&uniform.primals[..], uniform.all_finite);
-        let task = Task { code, uniform: primals, all_finite, rows, output, share };
+        let fraction = 1.0 / samples as f64;
+        let all_finite = all_finite(code, primals);
+        let task = Task { code, uniform: primals, all_finite, rows, output, fraction };
         if blocks.count() == 1 {
-            return workers[0].block(task, 0..samples, &mut uniform.adjoints);
+            return workers[0].block(task, 0..samples, adjoints);
         }
-        let threads = hire(workers, blocks.count());
+        let threads = ensure_workers(workers, blocks.count());
         let mut value = -0.0;
         for first in (0..blocks.count()).step_by(PARTS) {
             let count = PARTS.min(blocks.count() - first);
             parts.resize_with(count.max(parts.len()), Part::default);
             let parts = &mut parts[..count];
             let each = count.div_ceil(threads);
-            share_out(&mut workers[..threads], parts.chunks_mut(each), |i, worker, parts| {
+            distribute(&mut workers[..threads], parts.chunks_mut(each), |i, worker, parts| {
                 for (block, part) in parts.iter_mut().enumerate() {
                     part.adjoints.clear();
                     part.adjoints.resize(code.uniform_slots, 0.0);
@@ -200,7 +195,7 @@ impl Runner {
             });
             for part in parts {
                 value += part.value;
-                let sums = uniform.adjoints.iter_mut().zip(&part.adjoints);
+                let sums = adjoints.iter_mut().zip(&part.adjoints);
                 sums.for_each(|(sum, adjoint)| *sum += adjoint);
             }
         }
@@ -208,8 +203,8 @@ impl Runner {
     }
 }
 
-/// As many workers as there are threads, but no more than blocks. Returns how many.
-fn hire(workers: &mut Vec<Worker>, blocks: usize) -> usize {
+/// Makes as many workers as there are threads, but no more than blocks. Returns how many.
+fn ensure_workers(workers: &mut Vec<Worker>, blocks: usize) -> usize {
     #[cfg(feature = "parallel")]
     let threads = if blocks == 1 { 1 } else { rayon::current_num_threads().min(blocks) };
     #[cfg(not(feature = "parallel"))]
@@ -218,8 +213,8 @@ fn hire(workers: &mut Vec<Worker>, blocks: usize) -> usize {
     threads
 }
 
-/// Gives each worker a part of the work, and lets them all work at the same time.
-fn share_out<Piece: Send>(
+/// Gives each worker a part of the work; they all work at the same time.
+fn distribute<Piece: Send>(
     workers: &mut [Worker],
     parts: impl Iterator<Item = Piece> + Send,
     work: impl Fn(usize, &mut Worker, Piece) + Sync,
@@ -266,29 +261,11 @@ impl Blocks {
     }
 }
 
-impl Uniform {
-    /// Computes what does not depend on the samples.
-    fn forward(&mut self, code: &Code, parameters: &[f64]) {
-        let Uniform { primals, scratch, .. } = self;
-        primals.resize(code.uniform_slots, 0.0);
-        primals[..parameters.len()].copy_from_slice(parameters);
-        primals[parameters.len()..][..code.constants.len()].copy_from_slice(&code.constants);
-        panel::forward(&code.uniform, primals, Surroundings { lanes: 1, uniform: &[], scratch });
-    }
-
-    fn look_for_infinities(&mut self, code: &Code) {
-        let primals = &self.primals;
+/// Are the weights of all layers finite?
+fn all_finite(code: &Code, uniform: &[f64]) -> bool {
+    panel::layers(&code.varying).all(|dense| {
+        let mut rows = dense.weights.iter();
         // a sum is finite only if its terms are
-        self.all_finite = panel::layers(&code.varying).all(|dense| {
-            let mut rows = dense.weights.iter();
-            rows.all(|&first| total_of(&primals[first..][..dense.columns]).is_finite())
-        });
-    }
-
-    /// The reverse sweep over what does not depend on the samples, after all blocks.
-    fn backward(&mut self, code: &Code) {
-        let Uniform { primals, adjoints, scratch, all_finite, .. } = self;
-        let surroundings = Surroundings { lanes: 1, uniform: &[], scratch };
-        panel::backward(&code.uniform, primals, adjoints, &mut [], *all_finite, surroundings);
-    }
+        rows.all(|&first| total_of(&uniform[first..][..dense.columns]).is_finite())
+    })
 }

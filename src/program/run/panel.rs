@@ -5,14 +5,14 @@
 //! one reads it. Uniform numbers go the same way, as a panel with one lane; and so do samples that
 //! are few, one by one.
 
-use super::instructions::{Dense, Instruction, Operands, Work};
 use super::map::Seen;
 use super::operands::{Scratch, gather, scatter};
 use super::{dense, map, nary};
 use crate::engine::ops::{Nary, Op};
+use crate::program::code::{Dense, Instruction, Operands, Work};
 
 /// What a sweep over a panel needs beside the panel's slots.
-pub(super) struct Surroundings<'a> {
+pub(super) struct Context<'a> {
     /// How many numbers a slot has.
     pub(super) lanes: usize,
     /// The uniform numbers; none while they are computed themselves.
@@ -24,7 +24,7 @@ pub(super) struct Surroundings<'a> {
 pub(super) fn forward(
     instructions: &[Instruction],
     primals: &mut [f64],
-    Surroundings { lanes, uniform, scratch }: Surroundings<'_>,
+    Context { lanes, uniform, scratch }: Context<'_>,
 ) {
     for &Instruction { out, rows, ref work } in instructions {
         let (before, after) = primals.split_at_mut(out * lanes);
@@ -71,7 +71,7 @@ pub(super) fn backward(
     adjoints: &mut [f64],
     uniform_adjoints: &mut [f64],
     all_finite: bool,
-    Surroundings { lanes, uniform, scratch }: Surroundings<'_>,
+    Context { lanes, uniform, scratch }: Context<'_>,
 ) {
     for &Instruction { out, rows, ref work } in instructions.iter().rev() {
         let (before, after) = adjoints.split_at_mut(out * lanes);

@@ -1,0 +1,20 @@
+//! From a recording to code, in three passes.
+//!
+//! * `freeze` copies what the outputs depend on, each expression once, and computes constants;
+//!   `fuse` makes one sum of sums, and one weighted sum of a sum of products.
+//! * `schedule` gives every expression its place in memory, and makes one instruction of what can
+//!   be computed together.
+
+mod freeze;
+mod fuse;
+mod schedule;
+
+use super::code::Code;
+use crate::{Error, Value};
+
+/// Compiles what `outputs` depend on.
+#[track_caller]
+pub(super) fn compile(outputs: &[Value<'_>], inputs: &[Value<'_>]) -> Result<Code, Error> {
+    let frozen = freeze::freeze(outputs, inputs)?;
+    Ok(schedule::schedule(&fuse::fuse(frozen)))
+}

@@ -1,0 +1,306 @@
+//! What the scalar interpreter does: actions, each of which knows which numbers it reads and which
+//! one it writes.
+//!
+//! Where instructions have few rows, most time goes into finding the numbers, so each row is an
+//! action of its own, and the slope of a function is kept for the way back. An instruction of many
+//! rows stays whole: its rows take the place of the lanes that a single sample lacks.
+
+use super::lanes::LANES;
+use super::operands::Scratch;
+use super::panel::{self, Context};
+use crate::engine::ops::{Nary, Op};
+use crate::engine::sums;
+use crate::program::code::{Address, Instruction, Operands, Work};
+
+/// What is done, and where its result goes.
+#[derive(Clone, Debug)]
+pub(super) struct Action {
+    out: usize,
+    kind: ActionKind,
+}
+
+#[derive(Clone, Debug)]
+enum ActionKind {
+    /// y = op(a), with its slope for the way back; not of a gate, whose slope may be closed.
+    Curve { op: Op, a: usize },
+    /// y = op(a, b).
+    Row {
+        op: Op,
+        operands: [usize; 2],
+        /// Does anybody ask for their adjoints? Nobody does for constants and inputs.
+        wanted: [bool; 2],
+    },
+    /// Σ wₖ·xₖ + b, the weights side by side and the inputs too.
+    WeightedSum {
+        weights: usize,
+        inputs: usize,
+        count: usize,
+        bias: Option<usize>,
+        inputs_wanted: bool,
+    },
+    /// Any other operation of many operands.
+    Terms(Box<TermOperands>),
+    /// A whole instruction. Its slots come after this many other numbers.
+    Wide(Box<Instruction>, usize),
+}
+
+/// The operands of an n-ary operation, term by term; `r` is empty where a term has one.
+#[derive(Clone, Debug)]
+struct TermOperands {
+    nary: Nary,
+    l: Vec<usize>,
+    r: Vec<usize>,
+    bias: Option<usize>,
+}
+
+impl Action {
+    #[inline(always)]
+    pub(super) fn forward(&self, primals: &mut [f64], slopes: &mut [f64], scratch: &mut Scratch) {
+        let y = match self.kind {
+            ActionKind::Curve { op, a } => {
+                let (y, slope) = op.value_and_slope(primals[a]);
+                slopes[self.out] = slope;
+                y
+            }
+            ActionKind::Row { op, operands: [a, b], .. } => op.value(primals[a], primals[b]),
+            ActionKind::WeightedSum { weights, inputs, count, bias, .. } => {
+                let (w, x) = (&primals[weights..][..count], &primals[inputs..][..count]);
+                let sum = sums::sum(w.iter().zip(x).map(|(w, x)| w * x));
+                sum + bias.map_or(sums::start(count), |bias| primals[bias])
+            }
+            ActionKind::Terms(ref terms) => terms.forward(primals),
+            ActionKind::Wide(ref instruction, own) => {
+                return forward_wide(instruction, own, primals, scratch);
+            }
+        };
+        primals[self.out] = y;
+    }
+
+    #[inline(always)]
+    pub(super) fn backward(
+        &self,
+        primals: &[f64],
+        slopes: &[f64],
+        adjoints: &mut [f64],
+        scratch: &mut Scratch,
+    ) {
+        // 0 wins against whatever it meets; a wide instruction has other rows
+        let adjoint = adjoints[self.out];
+        if adjoint == 0.0 && !matches!(self.kind, ActionKind::Wide(..)) {
+            return;
+        }
+        match self.kind {
+            ActionKind::Curve { a, .. } => adjoints[a] += adjoint * slopes[self.out],
+            ActionKind::Row { op, operands: [a, b], wanted } => {
+                let give = |side, partial: f64, is_gate| {
+                    if !(is_gate && partial == 0.0) {
+                        adjoints[if side == 0 { a } else { b }] += adjoint * partial;
+                    }
+                };
+                let y = || primals[self.out];
+                op.pull(|| primals[a], || primals[b], y, |side| wanted[side], give);
+            }
+            ActionKind::WeightedSum { weights, inputs, count, bias, inputs_wanted } => {
+                let (w, x) = (&primals[weights..][..count], &primals[inputs..][..count]);
+                pull(&mut adjoints[weights..][..count], adjoint, w, x);
+                if inputs_wanted {
+                    pull(&mut adjoints[inputs..][..count], adjoint, x, w);
+                }
+                if let Some(bias) = bias {
+                    adjoints[bias] += adjoint * Nary::Affine.bias_partial(primals[self.out]);
+                }
+            }
+            ActionKind::Terms(ref terms) => {
+                terms.backward(primals, primals[self.out], adjoint, adjoints)
+            }
+            ActionKind::Wide(ref instruction, own) => {
+                backward_wide(instruction, own, primals, adjoints, scratch);
+            }
+        }
+    }
+}
+
+/// Adds to the adjoints of one side of a weighted sum. By index, since a zip of three slices is
+/// slower for the few that there are.
+#[inline(always)]
+fn pull(adjoints: &mut [f64], adjoint: f64, own: &[f64], other: &[f64]) {
+    let count = adjoints.len();
+    let (own, other) = (&own[..count], &other[..count]);
+    for i in 0..count {
+        adjoints[i] += adjoint * Nary::Dot.partial(own[i], other[i], 0.0);
+    }
+}
+
+// These are kept apart, since they would take the registers from the loops over the actions.
+impl TermOperands {
+    #[inline(never)]
+    fn forward(&self, primals: &[f64]) -> f64 {
+        let left = self.l.iter().map(|&place| primals[place]);
+        let bias = self.bias.map(|bias| primals[bias]);
+        let sum = match self.nary {
+            Nary::LogSumExp | Nary::Surprisal => return sums::log_sum_exp(left, bias),
+            Nary::Sum => sums::sum(left),
+            Nary::Dot | Nary::Affine => {
+                let right = self.r.iter().map(|&place| primals[place]);
+                sums::sum(left.zip(right).map(|(l, r)| l * r))
+            }
+        };
+        sum + bias.unwrap_or(sums::start(self.l.len()))
+    }
+
+    #[inline(never)]
+    fn backward(&self, primals: &[f64], y: f64, adjoint: f64, adjoints: &mut [f64]) {
+        if self.nary.has_shares() {
+            let place = |i| match self.bias {
+                Some(bias) if i == self.l.len() => bias,
+                _ => self.l[i],
+            };
+            let count = self.l.len() + usize::from(self.bias.is_some());
+            let give = |i, partial: f64| adjoints[place(i)] += adjoint * partial;
+            return sums::shares(self.nary, count, y, |i| primals[place(i)], give);
+        }
+        for (term, &l) in self.l.iter().enumerate() {
+            let r = self.r.get(term).copied();
+            let (dl, dr) = self.nary.partials(primals[l], r.map_or(0.0, |r| primals[r]), y);
+            adjoints[l] += adjoint * dl;
+            if let Some(r) = r {
+                adjoints[r] += adjoint * dr;
+            }
+        }
+        if let Some(bias) = self.bias {
+            adjoints[bias] += adjoint * self.nary.bias_partial(y);
+        }
+    }
+}
+
+#[inline(never)]
+fn forward_wide(instruction: &Instruction, own: usize, primals: &mut [f64], scratch: &mut Scratch) {
+    let (uniform, slots) = primals.split_at_mut(own);
+    let context = Context { lanes: 1, uniform, scratch };
+    panel::forward(std::slice::from_ref(instruction), slots, context);
+}
+
+#[inline(never)]
+fn backward_wide(
+    instruction: &Instruction,
+    own: usize,
+    primals: &[f64],
+    adjoints: &mut [f64],
+    scratch: &mut Scratch,
+) {
+    let ((uniform, primals), (sums, adjoints)) =
+        (primals.split_at(own), adjoints.split_at_mut(own));
+    let context = Context { lanes: 1, uniform, scratch };
+    let instructions = std::slice::from_ref(instruction);
+    panel::backward(instructions, primals, adjoints, sums, true, context);
+}
+
+/// The index of a place in memory, where slots come after `own` other numbers.
+pub(super) fn index(place: Address, own: usize) -> usize {
+    match place {
+        Address::Uniform(index) => index,
+        Address::Slot(slot) => own + slot,
+    }
+}
+
+/// How many rows, or operands of one row, an instruction has that its loops can take together.
+pub(super) fn width(instruction: &Instruction) -> usize {
+    match &instruction.work {
+        // shares of a whole go term by term, as here
+        Work::Nary { nary, .. } if nary.has_shares() => 1,
+        Work::Nary { l, .. } => l.count,
+        Work::Dense(dense) => dense.rows.max(dense.columns),
+        Work::Map { .. } | Work::Gather(_) => instruction.rows,
+    }
+}
+
+/// Takes an instruction apart, row by row, unless it is wide. Its slots come after `own` other
+/// numbers.
+pub(super) fn add(
+    actions: &mut Vec<Action>,
+    instruction: &Instruction,
+    own: usize,
+    wants: &impl Fn(usize) -> bool,
+) {
+    let indices = |operands: &Operands| -> Vec<usize> {
+        operands.places().map(|place| index(place, own)).collect()
+    };
+    let mut out = own + instruction.out;
+    let mut push = |kind| {
+        actions.push(Action { out, kind });
+        out += 1;
+    };
+    match &instruction.work {
+        _ if width(instruction) >= LANES => {
+            push(ActionKind::Wide(Box::new(instruction.clone()), own))
+        }
+        Work::Map { op, a, b: None } => {
+            for a in indices(a) {
+                push(match wants(a) && !op.is_gate() {
+                    true => ActionKind::Curve { op: *op, a },
+                    false => {
+                        ActionKind::Row { op: *op, operands: [a, a], wanted: [wants(a), false] }
+                    }
+                });
+            }
+        }
+        Work::Map { op, a, b: Some(b) } => {
+            for (a, b) in indices(a).into_iter().zip(indices(b)) {
+                push(ActionKind::Row { op: *op, operands: [a, b], wanted: [wants(a), wants(b)] });
+            }
+        }
+        Work::Nary { nary, l, r, bias } => {
+            let l = indices(l);
+            let r = match r {
+                Some(r) => indices(r),
+                None if nary.operands_per_term() == 2 => l.clone(),
+                None => Vec::new(),
+            };
+            let bias = bias.as_ref().map(|bias| indices(bias)[0]);
+            push(ActionKind::Terms(Box::new(TermOperands { nary: *nary, l, r, bias })));
+        }
+        Work::Dense(dense) => {
+            let (inputs, count, inputs_wanted) = (own + dense.first, dense.columns, dense.wanted);
+            for (row, &weights) in dense.weights.iter().enumerate() {
+                let bias = dense.biases.get(row).copied();
+                push(ActionKind::WeightedSum { weights, inputs, count, bias, inputs_wanted });
+            }
+        }
+        Work::Gather(operands) => {
+            for index in indices(operands) {
+                let (l, r) = (vec![index], Vec::new());
+                push(ActionKind::Terms(Box::new(TermOperands {
+                    nary: Nary::Sum,
+                    l,
+                    r,
+                    bias: None,
+                })));
+            }
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_slope_of_a_step_is_the_partial_of_the_table() {
+        let edges = [0.0, 0.5, 1.0, 20.0, 300.0, 709.0, 745.0, 1e10, 1e300, f64::INFINITY];
+        let mut points: Vec<f64> = edges.iter().flat_map(|&edge| [edge, -edge]).collect();
+        points.extend((1..2000).map(|i| (i - 1000) as f64 * 0.0391));
+        points.push(f64::NAN);
+        for &op in Op::ALL.iter().filter(|op| op.arity() == 1) {
+            for &a in &points {
+                let y = op.value(a, a);
+                let (partial, _) = op.partials(a, a, y);
+                let (value, slope) = op.value_and_slope(a);
+                assert_eq!(value.to_bits(), y.to_bits(), "{} at {a}", op.name());
+                // each of the two is right to 4 ulp; subnormals are spaced by their smallest
+                let close = (slope - partial).abs() <= 8.0 * f64::EPSILON * partial.abs() + 1e-322;
+                let same = slope == partial || slope.is_nan() && partial.is_nan();
+                assert!(close || same, "{}′ at {a}: {slope} and {partial}", op.name());
+            }
+        }
+    }
+}

@@ -1,0 +1,154 @@
+//! The scalar interpreter: a program on one sample, one scalar operation after the other.
+//!
+//! It runs what has no lanes: a few samples, one by one, and what is computed once for all samples.
+//! All numbers, uniform ones and slots, are in one memory, and the [actions](super::action) read and
+//! write it. It is the tape again, with nothing left to record.
+
+use super::action::{self, Action};
+use super::operands::Scratch;
+use crate::program::code::Code;
+
+/// What is done for one sample. A uniform number has the same index in memory as in the code; a
+/// slot comes after all uniform numbers.
+#[derive(Clone, Debug)]
+pub(in crate::program) struct Single {
+    /// What is the same for all samples comes first: this many actions.
+    actions: Vec<Action>,
+    once: usize,
+    uniform_slots: usize,
+    slots: usize,
+    inputs: usize,
+    parameters: usize,
+    outputs: Vec<usize>,
+    /// The greatest [width](action::width) of an instruction.
+    widest: usize,
+}
+
+/// The memory of one sample: a number of each kind for each index.
+#[derive(Clone, Debug)]
+pub(super) struct Numbers {
+    pub(super) primals: Vec<f64>,
+    /// ∂y/∂a where an operation of one operand was taken forward.
+    slopes: Vec<f64>,
+    pub(super) adjoints: Vec<f64>,
+    scratch: Scratch,
+}
+
+impl Single {
+    pub(in crate::program) fn new(code: &Code) -> Single {
+        let own = code.uniform_slots;
+        let constants = code.parameters..code.parameters + code.constants.len();
+        let inputs = own..own + code.inputs;
+        let wants = |index: usize| !constants.contains(&index) && !inputs.contains(&index);
+        let mut actions = Vec::new();
+        code.uniform
+            .iter()
+            .for_each(|instruction| action::add(&mut actions, instruction, 0, &wants));
+        let once = actions.len();
+        code.varying
+            .iter()
+            .for_each(|instruction| action::add(&mut actions, instruction, own, &wants));
+        Single {
+            widest: code.uniform.iter().chain(&code.varying).map(action::width).max().unwrap_or(0),
+            actions,
+            once,
+            uniform_slots: own,
+            slots: code.slots,
+            inputs: code.inputs,
+            parameters: code.parameters,
+            outputs: code.outputs.iter().map(|&output| action::index(output, own)).collect(),
+        }
+    }
+
+    /// Memory to run in, with the constants in their places.
+    pub(super) fn numbers(&self, code: &Code) -> Numbers {
+        let zeros = vec![0.0; self.uniform_slots + self.slots];
+        let mut primals = zeros.clone();
+        primals[self.parameters..][..code.constants.len()].copy_from_slice(&code.constants);
+        let mut scratch = Scratch::default();
+        scratch.make_room(self.widest + 2);
+        Numbers { primals, slopes: zeros.clone(), adjoints: zeros, scratch }
+    }
+
+    /// Computes what is the same for all samples.
+    pub(super) fn forward_once(&self, numbers: &mut Numbers, parameters: &[f64]) {
+        numbers.primals[..self.parameters].copy_from_slice(parameters);
+        numbers.sweep(&self.actions[..self.once], None, &[]);
+    }
+
+    /// The reverse sweep over what is the same for all samples.
+    pub(super) fn backward_once(&self, numbers: &mut Numbers) {
+        numbers.sweep(&[], None, &self.actions[..self.once]);
+    }
+
+    /// The outputs of samples, one after the other; after [`forward_once`](Single::forward_once).
+    pub(super) fn evaluate(&self, numbers: &mut Numbers, rows: &[f64], outputs: &mut [f64]) {
+        for (sample, outputs) in outputs.chunks_exact_mut(self.outputs.len()).enumerate() {
+            self.load(numbers, rows, sample);
+            numbers.sweep(&self.actions[self.once..], None, &[]);
+            for (output, &index) in outputs.iter_mut().zip(&self.outputs) {
+                *output = numbers.primals[index];
+            }
+        }
+    }
+
+    /// Takes samples forward and back, one after the other. Returns the sum of output 0 over them,
+    /// and the gradient of its mean.
+    #[inline]
+    pub(super) fn run<'n>(
+        &self,
+        numbers: &'n mut Numbers,
+        parameters: &[f64],
+        rows: &[f64],
+        samples: usize,
+    ) -> (f64, &'n [f64]) {
+        numbers.primals[..self.parameters].copy_from_slice(parameters);
+        numbers.adjoints[..self.parameters].fill(0.0);
+        let (index, adjoint) = (self.outputs[0], 1.0 / samples as f64);
+        // those of the parameters add up, from sample to sample
+        let seed = Seed { kept: self.parameters, index, adjoint };
+        let mut value = -0.0; // −0 + x is x, also for −0
+        for sample in 0..samples {
+            self.load(numbers, rows, sample);
+            // what is the same for all samples once more for each: they are few
+            numbers.sweep(&self.actions, Some(seed), &self.actions);
+            value += numbers.primals[index];
+        }
+        (value, &numbers.adjoints[..self.parameters])
+    }
+
+    fn load(&self, numbers: &mut Numbers, rows: &[f64], sample: usize) {
+        let row = &rows[sample * self.inputs..][..self.inputs];
+        numbers.primals[self.uniform_slots..][..self.inputs].copy_from_slice(row);
+    }
+}
+
+/// Where the reverse sweep starts: all adjoints but the first `kept` are 0, and `adjoint` is added
+/// to that of the output.
+#[derive(Clone, Copy)]
+struct Seed {
+    kept: usize,
+    index: usize,
+    adjoint: f64,
+}
+
+impl Numbers {
+    /// Takes actions forward, and others back.
+    fn sweep(&mut self, forward: &[Action], seed: Option<Seed>, backward: &[Action]) {
+        let Numbers { primals, slopes, adjoints, scratch } = self;
+        // slices of one length: an index that is in range for one is in range for all
+        let count = adjoints.len();
+        let (primals, slopes) = (&mut primals[..count], &mut slopes[..count]);
+        let adjoints = &mut adjoints[..count];
+        for action in forward {
+            action.forward(primals, slopes, scratch);
+        }
+        if let Some(Seed { kept, index, adjoint }) = seed {
+            adjoints[kept..].fill(0.0);
+            adjoints[index] += adjoint;
+        }
+        for action in backward.iter().rev() {
+            action.backward(primals, slopes, adjoints, scratch);
+        }
+    }
+}
