@@ -14,7 +14,8 @@ use crate::Error;
 /// More of them are a sign that a column of numbers was taken for classes.
 pub(super) const MAX_CLASSES: usize = 10_000;
 
-/// The targets as they are given to [`Dataset::new`]: one class, or one row of numbers, per row.
+/// The targets as they are given to [`Dataset::new`](super::Dataset::new): one class, or one row of
+/// numbers, for each row.
 ///
 /// It is made from a `Vec<usize>` (classes), a `Vec<f64>` (one number per row) or a
 /// `Vec<Vec<f64>>` (several numbers per row).
