@@ -19,7 +19,7 @@ for units in 1 16; do
         cargo build --locked --quiet --release -p wengert-benches --target-dir "$target/$units"
 done
 
-# instructions of so many turns of a workload
+# instructions of this many turns of a workload
 collected() {
     valgrind --tool=callgrind --callgrind-out-file=/dev/null "$(binary "$1")" programs "$2" "$3" 2>&1 |
         sed -n 's/.*Collected : *//p'

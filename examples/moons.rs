@@ -93,7 +93,8 @@ fn run(out: &mut impl Write, seed: u64) -> Result<(), Box<dyn Error>> {
     writeln!(out, "after the last step {right} of {} points are right", moons.len())?;
 
     writeln!(out, "Pictures:")?;
-    plot::scatter(&moons).equal_axes().title("Two moons").save(picture("points"))?;
+    let title = "Two moons";
+    plot::scatter(&moons).equal_axes().size(800, 570).title(title).save(picture("points"))?;
     say(out, "points")?;
     plot::boundary(&moons, |x, y| {
         tape.rewind();
@@ -101,6 +102,7 @@ fn run(out: &mut impl Write, seed: u64) -> Result<(), Box<dyn Error>> {
     })
     .border(0.0)
     .equal_axes()
+    .size(800, 590)
     .title("Where the score changes its sign")
     .subtitle(format!("{right} of {} points are right", moons.len()))
     .save(picture("boundary"))?;

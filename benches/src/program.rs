@@ -21,7 +21,7 @@ pub struct ProgramTraining {
     optimizer: Sgd,
 }
 
-/// Records `loss` for one sample of so many inputs, and makes a program of it.
+/// Records `loss` for one sample of this many inputs, and makes a program of it.
 fn program(
     tape: &Tape,
     inputs: usize,
@@ -176,7 +176,7 @@ impl Contestant for ProgramGradient {
     }
 }
 
-/// A contestant in a pool of so many threads.
+/// A contestant in a pool of this many threads.
 pub struct Threads<C> {
     contestant: C,
     pool: rayon::ThreadPool,
@@ -184,7 +184,7 @@ pub struct Threads<C> {
 }
 
 impl<C: Contestant + Send> Threads<C> {
-    /// `contestant` on so many threads.
+    /// `contestant` on this many threads.
     pub fn new(threads: usize, contestant: C) -> Self {
         let pool = rayon::ThreadPoolBuilder::new().num_threads(threads).build();
         let who = format!("{}, {threads} threads", contestant.who());

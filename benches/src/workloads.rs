@@ -155,7 +155,7 @@ impl Training {
         }
     }
 
-    /// The same data so many times over.
+    /// The same data this many times over.
     pub fn repeated(mut self, times: usize) -> Self {
         self.points = self.points.repeat(times);
         self.targets = match self.targets {

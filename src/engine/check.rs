@@ -46,7 +46,7 @@ const COARSE: f64 = 1e-2;
 /// slope or of the numbers that `f` computes with; nor where f is NaN or infinite, at the point or
 /// right beside it. Its line says so.
 ///
-/// `f` is recorded anew for each step of each input. One function serves numbers and values if it
+/// `f` is recorded again for each step of each input. One function serves numbers and values if it
 /// is written for any [`Scalar`](crate::Scalar); it is handed over in a closure.
 ///
 /// Cost: for each input, about twelve recordings of `f` and as many sweeps where it is smooth and

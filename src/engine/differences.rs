@@ -5,7 +5,7 @@
 //! steps together give a better number than each of them, three a still better one (Richardson's
 //! extrapolation). The numbers stand in a table, a row for each step and a column for each term of
 //! the series that is cut; the most settled entry is taken (C. J. F. Ridders, 1982). The steps
-//! begin at a tenth of |x| and shrink. If the differences do not settle well there, they begin anew
+//! begin at a tenth of |x| and shrink. If the differences do not settle well there, they begin again
 //! at a tenth of 1, which is right where x is small and f does not care. A much smaller step has
 //! the last word: it sees a narrow peak that all others step over.
 //!

@@ -373,7 +373,7 @@ impl Recording {
     }
 }
 
-/// Room for so many more operands.
+/// Room for `more` operands.
 #[inline(always)]
 #[track_caller]
 pub(super) fn make_room<T>(list: &mut Vec<T>, more: usize) {
@@ -411,7 +411,7 @@ mod tests {
     #[test]
     #[should_panic(expected = "the tape is full: it holds at most 2147483648 nodes")]
     fn the_node_that_no_link_could_name_is_refused() {
-        // so many nodes would take 43 GB, so they are counted and not there
+        // that many nodes would take 43 GB, so they are counted and not there
         let mut recording = Recording::with_limit(usize::MAX);
         recording.len = MAX_NODES;
         recording.push_leaf(Kind::Variable, 1.0);

@@ -142,7 +142,7 @@ impl Tape {
         Tape::with_limit(usize::MAX)
     }
 
-    /// An empty tape that refuses to hold more than so many nodes, parameters included: for a loop
+    /// An empty tape that refuses to hold more than `nodes` nodes, parameters included: for a loop
     /// that may forget to rewind, so that it ends with a sentence before the memory does. The limit
     /// costs no time.
     ///

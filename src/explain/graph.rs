@@ -29,7 +29,7 @@ use std::fmt::{self, Write};
 
 /// So many boxes are drawn at most.
 pub(super) const MOST_BOXES: usize = 1000;
-/// And so many arrows.
+/// And this many arrows.
 pub(super) const MOST_EDGES: usize = 4000;
 
 impl<'t> Value<'t> {

@@ -40,7 +40,7 @@ const GAP: f64 = 18.0;
 const LANE: f64 = 12.0;
 /// Between two layers at least, and more where many arrows end.
 const CHANNEL: f64 = 44.0;
-/// Waypoints cost time; beyond so many of them long arrows go straight, behind the boxes.
+/// Waypoints cost time; beyond this many long arrows go straight, behind the boxes.
 const MOST_WAYPOINTS: usize = 3000;
 
 /// Places boxes; every edge leads from an earlier box to a later one.

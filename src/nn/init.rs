@@ -45,7 +45,7 @@ impl Init {
         if activation == Activation::Relu { Init::He } else { Init::Xavier }
     }
 
-    /// Draws one number for a layer with so many inputs and outputs.
+    /// Draws one number for a layer with this many inputs and outputs.
     ///
     /// # Panics
     /// If bounds or a standard deviation make no sense, see [`Rng::uniform`] and [`Rng::normal`];

@@ -314,15 +314,16 @@ impl Layer {
     /// ```
     #[track_caller]
     pub fn forward<'t>(&self, tape: &'t Tape, inputs: &[impl Operand]) -> Vec<Value<'t>> {
-        let count = self.neurons.len();
-        let (first, last) = (&self.neurons[0], &self.neurons[count - 1]);
+        let [first, .., last] = &self.neurons[..] else {
+            return vec![self.neurons[0].forward(tape, inputs)];
+        };
         first.check_row(inputs.len());
         // a layer makes its parameters one after the other
         let ends = (first.parameters[0], last.parameters[last.parameters.len() - 1]);
         // One call instead of a loop over the neurons: the inputs are looked at once, and all sums
         // come before all activations, so that the outputs are side by side in memory, where the
         // next layer reads them fastest.
-        let mut outputs = tape.layer(ends, first.bias().is_some(), inputs, count);
+        let mut outputs = tape.layer(ends, first.bias().is_some(), inputs, self.neurons.len());
         for output in &mut outputs {
             *output = first.activation.apply(*output);
         }

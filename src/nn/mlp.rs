@@ -106,8 +106,12 @@ impl Mlp {
     /// ```
     #[track_caller]
     pub fn forward<'t>(&self, tape: &'t Tape, inputs: &[impl Operand]) -> Vec<Value<'t>> {
-        let (takes, found) = (counted(self.inputs(), "input"), inputs.len());
-        assert!(found == self.inputs(), "this net takes {takes}, got a row of {found}");
+        assert!(
+            inputs.len() == self.inputs(),
+            "this net takes {}, got a row of {}",
+            counted(self.inputs(), "input"),
+            inputs.len()
+        );
         let mut outputs = self.layers[0].forward(tape, inputs);
         for layer in &self.layers[1..] {
             outputs = layer.forward(tape, &outputs);

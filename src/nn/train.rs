@@ -324,7 +324,7 @@ impl<'a> Trainer<'a> {
         self
     }
 
-    /// Records every sample anew in every step, and sweeps back over the tape, instead of running a
+    /// Records every sample again in every step, and sweeps back over the tape, instead of running a
     /// program. The numbers are the same but for rounding; it is slower, and it is the way to
     /// go if the loss or the net takes another path for other numbers.
     ///

@@ -16,6 +16,7 @@
 //! ```
 
 use crate::Error;
+use crate::words::{is_invisible, is_joiner};
 use ab_glyph::{Font, FontArc, FontRef, FontVec, GlyphId, OutlinedGlyph, PxScaleFactor, point};
 use std::io;
 use std::path::Path;
@@ -92,11 +93,8 @@ fn face(bytes: Vec<u8>, index: u32) -> Option<Face> {
 }
 
 /// Whether a font draws nothing for it: white space, and marks that only steer a layout.
-fn is_invisible(c: char) -> bool {
-    c.is_whitespace()
-        || matches!(c, '\u{ad}' | '\u{200b}'..='\u{200f}' | '\u{202a}'..='\u{202e}')
-        || matches!(c, '\u{2060}'..='\u{206f}' | '\u{fe00}'..='\u{fe0f}' | '\u{feff}')
-        || matches!(c, '\u{e0000}'..='\u{e0fff}')
+fn is_blank(c: char) -> bool {
+    c.is_whitespace() || is_invisible(c) || is_joiner(c)
 }
 
 /// The first font that has the character.
@@ -114,7 +112,7 @@ fn font_of(c: char, bold: bool) -> Option<FontArc> {
 
 /// The first character of a text that no font has.
 pub(super) fn missing(text: &str) -> Option<char> {
-    text.chars().find(|&c| !is_invisible(c) && font_of(c, false).is_none())
+    text.chars().find(|&c| !is_blank(c) && font_of(c, false).is_none())
 }
 
 /// The families of all fonts, as an SVG lists them.
@@ -144,7 +142,7 @@ fn letters(text: &str, size: f64, bold: bool) -> (Vec<Letter>, f32) {
     let mut end = 0.0;
     for c in text.chars() {
         let c = if c.is_whitespace() { ' ' } else { c };
-        if c != ' ' && is_invisible(c) {
+        if c != ' ' && is_blank(c) {
             continue;
         }
         let font = font_of(c, bold).unwrap_or_else(|| BUNDLED[usize::from(bold)].clone());

@@ -165,6 +165,9 @@ macro_rules! plane_methods {
 
         #[doc = concat!("A point with its name beside it: ", $mark)]
         ///
+        /// # Panics
+        /// If x or y is not finite.
+        ///
         /// ```
         /// # use wengert::{data, plot};
         /// # let folder = tempfile::tempdir()?;
@@ -174,7 +177,12 @@ macro_rules! plane_methods {
         /// assert!(std::fs::read_to_string(&path)?.contains("here"));
         /// # Ok::<(), Box<dyn std::error::Error>>(())
         /// ```
+        #[track_caller]
         pub fn mark(mut self, name: impl Into<String>, x: f64, y: f64) -> Self {
+            assert!(
+                x.is_finite() && y.is_finite(),
+                "a mark is at finite numbers, got ({x}, {y}); leave out what has no place"
+            );
             self.marks.push((name.into(), [x, y]));
             self
         }

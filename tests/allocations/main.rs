@@ -16,6 +16,7 @@ static ALLOCATOR: &StatsAlloc<System> = &INSTRUMENTED_SYSTEM;
 #[test]
 fn what_is_under_way_allocates_nothing() {
     step::a_step_allocates_nothing_after_the_first();
+    step::a_forward_pass_allocates_a_list_for_each_layer();
     epochs::fifty_epochs_allocate_no_more_than_two();
     runner::a_runner_allocates_nothing_after_its_first_call();
     #[cfg(feature = "files")]

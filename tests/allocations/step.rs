@@ -1,8 +1,10 @@
-//! A step of training allocates nothing once the first has been done.
+//! A step of training allocates nothing once the first has been done, and a net's forward pass
+//! nothing but its layers' outputs.
 
 use crate::ALLOCATOR;
 use stats_alloc::Region;
 use wengert::nn::optim::Sgd;
+use wengert::nn::{Activation, Mlp};
 use wengert::{Gradients, Tape, Value};
 
 pub(crate) fn a_step_allocates_nothing_after_the_first() {
@@ -36,4 +38,22 @@ pub(crate) fn a_step_allocates_nothing_after_the_first() {
     };
     // what the test harness allocates beside it can only add to a count
     assert_eq!((0..5).map(|_| allocations()).min(), Some(0));
+}
+
+/// Each layer hands a list of outputs to the next. What a message about a wrong row would say is not
+/// written down before there is one.
+pub(crate) fn a_forward_pass_allocates_a_list_for_each_layer() {
+    let mut tape = Tape::new();
+    let sizes = [2, 5, 3, 1];
+    let net = Mlp::new(&mut tape, &sizes, Activation::Tanh, &mut wengert::rng(1));
+    let mut allocations = || {
+        tape.rewind();
+        let region = Region::new(ALLOCATOR);
+        let outputs = net.forward(&tape, &[0.5, -0.5]);
+        let change = region.change();
+        assert_eq!(outputs.len(), 1);
+        change.allocations + change.reallocations
+    };
+    allocations();
+    assert_eq!((0..5).map(|_| allocations()).min(), Some(sizes.len() - 1));
 }

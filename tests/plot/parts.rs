@@ -151,3 +151,9 @@ fn a_subtitle_is_below_the_title() {
     let picture = Picture::read(&path);
     assert!(picture.count([34, 34, 34], 0.0..1.0, 0.0..1.0) > 2 * 200 + 2 * 100);
 }
+
+#[test]
+#[should_panic(expected = "a mark is at finite numbers, got (NaN, 1)")]
+fn a_mark_without_a_place_is_refused() {
+    let _ = plot::scatter(&data::xor()).mark("here", f64::NAN, 1.0);
+}

@@ -162,6 +162,9 @@ impl Csv {
     /// The columns that are inputs, in this order; all others but the label or the targets are
     /// ignored.
     ///
+    /// # Panics
+    /// If no column is named.
+    ///
     /// ```
     /// # let folder = tempfile::tempdir()?;
     /// # let path = folder.path().join("a.csv");
@@ -171,8 +174,14 @@ impl Csv {
     /// assert_eq!(set.input(0), [0.5, 1.5]);
     /// # Ok::<(), Box<dyn std::error::Error>>(())
     /// ```
+    #[track_caller]
     pub fn inputs<C: Into<Column>>(mut self, columns: impl IntoIterator<Item = C>) -> Csv {
+        let before = self.inputs.len();
         self.inputs.extend(columns.into_iter().map(C::into));
+        assert!(
+            self.inputs.len() > before,
+            "no input column is named; name at least one, or leave out .inputs(..) to take all"
+        );
         self
     }
 

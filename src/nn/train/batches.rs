@@ -18,7 +18,7 @@ pub enum Batches {
     /// All rows in each step: one step an epoch.
     #[default]
     Full,
-    /// `size` rows in each step, in an order that is drawn anew for each epoch by a generator that
+    /// `size` rows in each step, in a new order for each epoch, drawn by a generator that
     /// starts from `seed`. The last batch of an epoch takes what is left.
     Shuffled {
         /// How many rows a batch has; at least 1.
@@ -114,7 +114,7 @@ impl Feeder {
         }
     }
 
-    /// Draws the orders of so many epochs: each order is drawn from the one before it.
+    /// Draws the orders of this many epochs: each order is drawn from the one before it.
     #[cfg(feature = "files")]
     pub(super) fn skip_epochs(&mut self, count: usize) {
         (0..count).for_each(|_| self.start_epoch());

@@ -53,7 +53,7 @@ impl<'a> Trainer<'a> {
     ///
     /// A kill costs the epochs since the last checkpoint, and never the checkpoint: the file is
     /// written whole and then takes its name. (A kill in the middle of that leaves a file whose
-    /// name begins with `.wengert-` beside it; the next checkpoint removes it.) Remove the file to begin anew; ask for more
+    /// name begins with `.wengert-` beside it; the next checkpoint removes it.) Remove the file to start again; ask for more
     /// [`epochs`](Trainer::epochs) to train on.
     ///
     /// The function of [`on_epoch`](Trainer::on_epoch) is called for the epochs that are carried
@@ -220,7 +220,7 @@ impl<'a> Trainer<'a> {
         if let Some(place) = parameters.iter().position(|number| !number.is_finite()) {
             let (name, number) = (tape.label(place), parameters[place]);
             let reason = format!(
-                "{name} is {number}: the run that wrote it had diverged; remove the file to begin anew"
+                "{name} is {number}: the run that wrote it had diverged; remove the file to start again"
             );
             return Err(file.tensor_error("parameters", reason));
         }
@@ -229,7 +229,7 @@ impl<'a> Trainer<'a> {
             let (done, asked) = (counted(losses.len(), "epoch"), self.epochs);
             let reason = format!(
                 "the training has {done} behind it, and {asked} in all are asked for: ask for \
-                     more with .epochs(), or remove the file to begin anew"
+                     more with .epochs(), or remove the file to start again"
             );
             return Err(file.tensor_error("losses", reason));
         }
@@ -247,7 +247,7 @@ impl<'a> Trainer<'a> {
             if !same {
                 let reason = format!(
                     "it was {there}, and is {here} here: this is another loss; take that of before, \
-                     or remove the file to begin anew"
+                     or remove the file to start again"
                 );
                 return Err(file.tensor_error(&name, reason));
             }
@@ -268,7 +268,7 @@ const REMEMBERS: &str = "this optimiser does not tell what it remembers, so its 
 const ANOTHER: [&str; 3] = [
     "it is of another training",
     "in the file, and",
-    "here; take what it was begun with, or another file to begin anew",
+    "here; take what it was begun with, or another file to start again",
 ];
 const CHANGED: [&str; 3] = [
     "it could not be read back",
@@ -295,7 +295,7 @@ fn losses_of_rows(
     Ok(losses)
 }
 
-/// An error that tells the first item in which two lists of settings differ.
+/// An error that names the first item in which two lists of settings differ.
 fn compare(file: &Tensors, there: &str, here: &str, words: [&str; 3]) -> Result<(), Error> {
     let (there, here) = (items(there), items(here));
     let name = here.keys().chain(there.keys()).find(|name| there.get(*name) != here.get(*name));

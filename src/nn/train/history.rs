@@ -41,7 +41,7 @@ impl fmt::Debug for History {
     }
 }
 
-/// What was true of a net after so many epochs, over all rows of its data set.
+/// What was true of a net after this many epochs, over all rows of its data set.
 ///
 /// ```
 /// # use wengert::nn::{Activation, Mlp, Trainer, optim::Sgd};

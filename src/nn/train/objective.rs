@@ -317,7 +317,7 @@ impl<'a> Objective<'a> {
     }
 }
 
-/// Records the mean loss of a batch, every sample anew.
+/// Records the mean loss of a batch, every sample again.
 fn mean_loss<'t>(setting: &Setting<'_>, tape: &'t Tape, batch: &[f64], width: usize) -> Value<'t> {
     let rows = batch.chunks_exact(width).map(|row| {
         let row: Vec<Value<'t>> = row.iter().map(|&number| tape.constant(number)).collect();

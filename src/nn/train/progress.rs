@@ -18,7 +18,7 @@ impl Progress {
         Progress { epochs, shown: None }
     }
 
-    /// Draws the bar anew where a whole percent has passed since it was drawn.
+    /// Draws the bar again where a whole percent has passed since it was drawn.
     pub(super) fn show(&mut self, done: usize, loss: f64) {
         let Some(epochs) = self.epochs else { return };
         let share = done as f64 / epochs as f64;

@@ -189,3 +189,10 @@ fn a_missing_value_is_refused_with_what_to_do() {
     );
     assert!(read("1,,x\n", Csv::without_header().ignore([2])).is_ok());
 }
+
+/// It would mean all columns, which nobody who names none asks for.
+#[test]
+#[should_panic(expected = "no input column is named; name at least one")]
+fn no_input_column_is_refused() {
+    let _ = Csv::with_header().inputs(Vec::<String>::new());
+}

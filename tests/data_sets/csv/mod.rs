@@ -1,4 +1,4 @@
-//! CSV files: what is read, and that whatever else stands in a file is an error with its place.
+//! CSV files: what is read, and that whatever else is in a file is an error with its place.
 #![cfg(feature = "files")]
 #![allow(clippy::unwrap_used, reason = "a panic is how a test fails")]
 
