@@ -129,6 +129,8 @@ pub use engine::scalar::Scalar;
 pub use engine::tape::Tape;
 #[doc(inline)]
 pub use engine::value::Value;
+#[doc(inline)]
+pub use engine::view::{DoubtfulZero, HasNode, Node, NodeId, NodeOperand, Operation, Partial};
 pub use error::Error;
 #[doc(inline)]
 pub use program::{Program, Runner};

@@ -77,6 +77,31 @@ fn letters(rule: &str, with_conditions: bool) -> [bool; 3] {
     named
 }
 
+/// A rule with other words in the place of its letters: `2*v9^(2-1)` from `b*a^(b-1)`.
+pub(super) fn replaced(rule: &str, stands_for: impl Fn(&str) -> Option<String>) -> String {
+    let mut text = String::new();
+    let mut rest = rule;
+    while let Some(first) = rest.chars().next() {
+        let is_word = first.is_alphabetic();
+        let end = rest
+            .find(|c: char| (c.is_alphanumeric() || c == '_') != is_word)
+            .unwrap_or(rest.len())
+            .max(first.len_utf8());
+        let (token, after) = rest.split_at(end);
+        let label = if is_word { stands_for(token) } else { None };
+        match label {
+            // a negative number within a formula
+            Some(label) if label.starts_with('-') && rule.len() > 1 => {
+                text.push_str(&format!("({label})"));
+            }
+            Some(label) => text.push_str(&label),
+            None => text.push_str(token),
+        }
+        rest = after;
+    }
+    text
+}
+
 /// Hands the edges of the node `index` to `give`, in the order of the sweep. Constants, whether
 /// leaves or numbers of the pool, have no edge: nothing is passed on to them.
 pub(crate) fn each(recording: &Recording, index: usize, mut give: impl FnMut(Edge)) {

@@ -20,6 +20,7 @@
 //! | [`derivatives`] | gradient, Jacobian and Hessian in one call |
 //! | [`check`] | a gradient against differences of values, as a table |
 //! | [`check_hessian`] | second derivatives against differences of the first |
+//! | [`view`] | the tape, to be read: nodes, operands, partials |
 //! | `edges` | each use of an operand, with its partial |
 //! | `doubts` | where a zero times an infinite partial may not be 0 |
 //! | [`listing`] | the tape in print |
@@ -57,4 +58,5 @@ pub(crate) mod recording;
 pub mod scalar;
 pub(crate) mod special;
 pub(crate) mod sums;
+pub mod view;
 pub mod weighted_sums;

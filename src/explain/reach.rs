@@ -7,7 +7,7 @@
 
 use super::birth::{AdjointBirth, LISTED};
 use super::edges;
-use crate::engine::node::{Kind, Link, Node};
+use crate::engine::node::{Entry, Kind, Link};
 use crate::engine::recording::Recording;
 
 /// Births that are told apart; the last bit is for all further ones.
@@ -137,7 +137,7 @@ pub(super) fn births_of_adjoints(recording: &Recording, output: usize) -> Vec<Ad
 }
 
 fn is_at_kink(recording: &Recording, node: usize) -> bool {
-    let Node { a, b, kind } = recording.nodes[node];
+    let Entry { a, b, kind } = recording.nodes[node];
     let Kind::Row(op) = kind else { return false };
     op.kink(recording.read(a), recording.read(b)) == Some(0.0)
 }

@@ -1,0 +1,683 @@
+//! The tape, to be read: each node with its operation, its operands, its value and its local
+//! partials. Nothing here changes a recording.
+//!
+//! [`Tape::nodes`] goes through all nodes in order of computation, [`Value::node`] is the node of
+//! one value, and [`Value::dependencies`] are the nodes that a value was computed from. What is
+//! written with them needs no other way into the tape; this is the reverse sweep:
+//!
+//! ```
+//! let tape = wengert::Tape::new();
+//! let x = tape.var(3.0).named("x");
+//! let y = (x * x + x).named("y");
+//! let mut adjoints = vec![0.0; tape.len()];
+//! adjoints[y.node().id().index()] = 1.0;
+//! for node in tape.nodes().rev() {
+//!     let adjoint = adjoints[node.id().index()];
+//!     for partial in node.partials() {
+//!         adjoints[partial.operand().index()] += partial.contribution(adjoint);
+//!     }
+//! }
+//! assert_eq!(adjoints[0], y.backward()[x]); // 2x + 1 = 7
+//! ```
+
+use super::doubts::{self, Doubt};
+use super::edges::{self, Edge};
+use super::gradients::Gradients;
+use super::node::{Kind, Link};
+use super::ops::{Nary, Op};
+use super::parameters::Param;
+use super::tape::Tape;
+use super::value::Value;
+use smallvec::SmallVec;
+use std::fmt;
+use std::panic::Location;
+
+/// Which node of a recording it is, counted from 0 in order of computation. It is printed as `v7`.
+///
+/// ```
+/// let tape = wengert::Tape::new();
+/// let (x, y) = (tape.var(2.0).node().id(), tape.var(3.0).node().id());
+/// assert!(x < y && y.to_string() == "v1");
+/// ```
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct NodeId(u32);
+
+impl NodeId {
+    fn new(index: usize) -> NodeId {
+        NodeId(Link::node(index).index() as u32)
+    }
+
+    /// The node's index in the recording: for a list of one entry per node.
+    ///
+    /// ```
+    /// let tape = wengert::Tape::new();
+    /// assert_eq!(tape.var(2.0).node().id().index(), 0);
+    /// ```
+    pub fn index(self) -> usize {
+        self.0 as usize
+    }
+}
+
+impl fmt::Display for NodeId {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "v{}", self.0)
+    }
+}
+
+/// What made a node. `Display` writes its name: `sin`, `dot`, `variable`.
+///
+/// ```
+/// use wengert::{Op, Operation, Tape};
+/// let tape = Tape::new();
+/// let x = tape.var(2.0);
+/// assert_eq!(x.node().operation(), Operation::Variable);
+/// assert_eq!((x * x).node().operation(), Operation::Row(Op::Mul));
+/// ```
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+#[non_exhaustive]
+pub enum Operation {
+    /// A leaf that training changes and a rewind keeps.
+    Parameter,
+    /// A leaf of this recording.
+    Variable,
+    /// A leaf whose derivative is always 0.
+    Constant,
+    /// A row of the table: one or two operands.
+    Row(Op),
+    /// An operation of any number of operands.
+    Nary(Nary),
+}
+
+impl Operation {
+    /// Whether the node was not computed from others.
+    ///
+    /// ```
+    /// let tape = wengert::Tape::new();
+    /// let x = tape.var(2.0);
+    /// assert!(x.node().operation().is_leaf() && !x.sin().node().operation().is_leaf());
+    /// ```
+    pub fn is_leaf(self) -> bool {
+        !matches!(self, Operation::Row(_) | Operation::Nary(_))
+    }
+}
+
+impl fmt::Display for Operation {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(match self {
+            Operation::Parameter => "parameter",
+            Operation::Variable => "variable",
+            Operation::Constant => "constant",
+            Operation::Row(op) => op.name(),
+            Operation::Nary(nary) => nary.name(),
+        })
+    }
+}
+
+/// An operand of a node: another node, or a number that has none.
+///
+/// ```
+/// use wengert::{NodeOperand, Tape};
+/// let tape = Tape::new();
+/// let x = tape.var(2.0);
+/// let operands: Vec<NodeOperand> = (x + 5).node().operands().collect();
+/// assert_eq!(operands, [NodeOperand::Node(x.node().id()), NodeOperand::Number(5.0)]);
+/// ```
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub enum NodeOperand {
+    /// An earlier node.
+    Node(NodeId),
+    /// A number, as the 5 in `x + 5`.
+    Number(f64),
+}
+
+impl NodeOperand {
+    /// The node, if it is one.
+    ///
+    /// ```
+    /// let tape = wengert::Tape::new();
+    /// let x = tape.var(2.0);
+    /// let nodes: Vec<_> = (x + 5).node().operands().filter_map(|operand| operand.id()).collect();
+    /// assert_eq!(nodes, [x.node().id()]);
+    /// ```
+    pub fn id(self) -> Option<NodeId> {
+        match self {
+            NodeOperand::Node(id) => Some(id),
+            NodeOperand::Number(_) => None,
+        }
+    }
+}
+
+/// What has a node on a tape: a [`Value`], a [`Param`], a [`Node`] or a [`NodeId`], but no number.
+///
+/// ```
+/// let mut tape = wengert::Tape::new();
+/// let w = tape.param(2.0);
+/// assert_eq!(tape.node(w).value(), 2.0);
+/// ```
+#[diagnostic::on_unimplemented(
+    message = "`{Self}` has no node on a tape",
+    label = "a `Value` or a `Param` is needed here",
+    note = "a plain number is no node: nothing has a derivative with respect to it"
+)]
+pub trait HasNode: sealed::Sealed {}
+impl<T: sealed::Sealed> HasNode for T {}
+
+mod sealed {
+    use super::{NodeId, Tape};
+
+    #[diagnostic::on_unimplemented(
+        message = "`{Self}` has no node on a tape",
+        label = "a `Value` or a `Param` is needed here",
+        note = "a plain number is no node: nothing has a derivative with respect to it"
+    )]
+    pub trait Sealed: Copy {
+        /// Panics if it is not of this tape.
+        fn id_on(self, tape: &Tape) -> NodeId;
+    }
+}
+
+impl sealed::Sealed for Value<'_> {
+    #[track_caller]
+    fn id_on(self, tape: &Tape) -> NodeId {
+        tape.check_own(self);
+        NodeId::new(self.link.index())
+    }
+}
+
+impl sealed::Sealed for Param {
+    #[track_caller]
+    fn id_on(self, tape: &Tape) -> NodeId {
+        NodeId::new(tape.index_of(self))
+    }
+}
+
+impl sealed::Sealed for Node<'_> {
+    #[track_caller]
+    fn id_on(self, tape: &Tape) -> NodeId {
+        self.handle().id_on(tape)
+    }
+}
+
+impl sealed::Sealed for NodeId {
+    #[track_caller]
+    fn id_on(self, tape: &Tape) -> NodeId {
+        assert!(self.index() < tape.len(), "there is no {self} on {tape:?}: it was rewound");
+        self
+    }
+}
+
+impl Tape {
+    /// All nodes, in order of computation, parameters first.
+    ///
+    /// ```
+    /// let tape = wengert::Tape::new();
+    /// let x = tape.var(2.0).named("x");
+    /// let _y = x.sin();
+    /// let lines: Vec<String> = tape.nodes().map(|node| node.to_string()).collect();
+    /// assert_eq!(lines, ["v0 = variable", "v1 = sin(x)"]);
+    /// ```
+    pub fn nodes(&self) -> impl ExactSizeIterator<Item = Node<'_>> + DoubleEndedIterator {
+        (0..self.len()).map(|index| Node { tape: self, id: NodeId::new(index) })
+    }
+
+    /// The node of a value or a parameter, or the one with this id.
+    ///
+    /// # Panics
+    /// If it belongs to another tape, or if the recording has no such id.
+    ///
+    /// ```
+    /// let mut tape = wengert::Tape::new();
+    /// let w = tape.param(2.0);
+    /// assert_eq!(tape.node(w).id(), tape.value(w).node().id());
+    /// ```
+    #[track_caller]
+    pub fn node(&self, of: impl HasNode) -> Node<'_> {
+        Node { tape: self, id: of.id_on(self) }
+    }
+}
+
+impl<'t> Value<'t> {
+    /// Its node, to be read.
+    ///
+    /// ```
+    /// let tape = wengert::Tape::new();
+    /// let x = tape.var(2.0).named("x");
+    /// assert_eq!(x.node().name().as_deref(), Some("x"));
+    /// ```
+    pub fn node(self) -> Node<'t> {
+        Node { tape: self.tape, id: NodeId::new(self.link.index()) }
+    }
+
+    /// The nodes that it was computed from, in order of computation; its own is the last.
+    ///
+    /// ```
+    /// let tape = wengert::Tape::new();
+    /// let (x, _unused) = (tape.var(2.0), tape.var(3.0));
+    /// let ids: Vec<String> = x.sin().dependencies().map(|node| node.id().to_string()).collect();
+    /// assert_eq!(ids, ["v0", "v2"]);
+    /// ```
+    pub fn dependencies(self) -> impl DoubleEndedIterator<Item = Node<'t>> {
+        let reached = self.tape.recording().reached_from(&[self.link.index()]);
+        let nodes = reached.into_iter().enumerate().filter(|(_, reached)| *reached);
+        nodes.map(move |(index, _)| Node { tape: self.tape, id: NodeId::new(index) })
+    }
+
+    /// What it would be if `of` held another number: what depends on `of` is computed again, by the
+    /// operations that were recorded. The tape keeps its numbers.
+    ///
+    /// # Panics
+    /// If `of` belongs to another tape.
+    ///
+    /// ```
+    /// let tape = wengert::Tape::new();
+    /// let x = tape.var(3.0);
+    /// let y = x * x + 1;
+    /// assert_eq!((y.replayed(x, 5.0), y.data()), (26.0, 10.0));
+    /// ```
+    #[track_caller]
+    pub fn replayed(self, of: impl HasNode, number: f64) -> f64 {
+        let (input, output) = (of.id_on(self.tape).index(), self.link.index());
+        if input > output {
+            return self.primal;
+        }
+        let recording = &mut *self.tape.recording_mut();
+        let before = recording.primals[input..=output].to_vec();
+        let mut depends = vec![false; output - input + 1];
+        depends[0] = true;
+        recording.primals[input] = number;
+        for index in input + 1..=output {
+            let is_later = |link: Link| link.as_node().and_then(|node| node.checked_sub(input));
+            if recording.operands(index).filter_map(is_later).any(|operand| depends[operand]) {
+                depends[index - input] = true;
+                recording.primals[index] = recording.recomputed(index);
+            }
+        }
+        let replayed = recording.primals[output];
+        recording.primals[input..=output].copy_from_slice(&before);
+        replayed
+    }
+}
+
+/// One node of a recording. [`Tape::nodes`], [`Tape::node`] and [`Value::node`] give it; `Display`
+/// writes `v2 = x * y`.
+///
+/// ```
+/// let tape = wengert::Tape::new();
+/// let x = tape.var(2.0).named("x");
+/// let node = (x * 5).node();
+/// assert_eq!((node.to_string().as_str(), node.value()), ("v1 = x * 5", 10.0));
+/// ```
+#[derive(Clone, Copy)]
+pub struct Node<'t> {
+    tape: &'t Tape,
+    id: NodeId,
+}
+
+impl<'t> Node<'t> {
+    /// Its id.
+    ///
+    /// ```
+    /// let tape = wengert::Tape::new();
+    /// assert_eq!(tape.var(2.0).node().id().to_string(), "v0");
+    /// ```
+    pub fn id(self) -> NodeId {
+        self.id
+    }
+
+    /// What made it.
+    ///
+    /// ```
+    /// use wengert::{Operation, Tape};
+    /// assert_eq!(Tape::new().constant(2.0).node().operation(), Operation::Constant);
+    /// ```
+    pub fn operation(self) -> Operation {
+        let recording = self.tape.recording();
+        let node = recording.nodes[self.id.index()];
+        match node.kind {
+            Kind::Parameter => Operation::Parameter,
+            Kind::Variable => Operation::Variable,
+            Kind::Constant => Operation::Constant,
+            Kind::Row(op) => Operation::Row(op),
+            Kind::Nary => Operation::Nary(recording.terms(node).operation),
+        }
+    }
+
+    /// What it was computed from, in order: of a dot product l₀, r₀, l₁, r₁, …; a bias comes last. A
+    /// leaf has none.
+    ///
+    /// ```
+    /// let tape = wengert::Tape::new();
+    /// let x = tape.var(2.0);
+    /// assert_eq!((x.node().operands().len(), (x * x).node().operands().len()), (0, 2));
+    /// ```
+    pub fn operands(self) -> impl ExactSizeIterator<Item = NodeOperand> {
+        let recording = self.tape.recording();
+        let operand = |link: Link| match link.as_node() {
+            Some(index) => NodeOperand::Node(NodeId::new(index)),
+            None => NodeOperand::Number(recording.read(link)),
+        };
+        let operands = recording.operands(self.id.index()).map(operand);
+        operands.collect::<SmallVec<[NodeOperand; 2]>>().into_iter()
+    }
+
+    /// Its number, the primal.
+    ///
+    /// ```
+    /// let tape = wengert::Tape::new();
+    /// assert_eq!((tape.var(2.0) + 1).node().value(), 3.0);
+    /// ```
+    pub fn value(self) -> f64 {
+        self.tape.recording().primals[self.id.index()]
+    }
+
+    /// Its name, if it has one.
+    ///
+    /// ```
+    /// let tape = wengert::Tape::new();
+    /// assert_eq!(tape.var(2.0).named("x").node().name().as_deref(), Some("x"));
+    /// ```
+    pub fn name(self) -> Option<String> {
+        self.tape.name_of(self.id.index())
+    }
+
+    /// The line of source that recorded it, on a [traced](Tape::traced) tape.
+    ///
+    /// ```
+    /// assert!(wengert::Tape::traced().var(2.0).node().location().is_some());
+    /// ```
+    pub fn location(self) -> Option<&'static Location<'static>> {
+        self.tape.place_of(self.id.index())
+    }
+
+    /// The tape that it is on.
+    ///
+    /// ```
+    /// let tape = wengert::Tape::new();
+    /// assert_eq!(tape.var(2.0).node().tape().len(), 1);
+    /// ```
+    pub fn tape(self) -> &'t Tape {
+        self.tape
+    }
+
+    /// The node as a [`Value`], to index gradients with, or to compute on.
+    ///
+    /// ```
+    /// let tape = wengert::Tape::new();
+    /// let x = tape.var(3.0);
+    /// let grads = (x * x).backward();
+    /// let first = tape.nodes().next().expect("x is the first");
+    /// assert_eq!(grads[first.handle()], 6.0);
+    /// ```
+    pub fn handle(self) -> Value<'t> {
+        Value { tape: self.tape, primal: self.value(), link: Link::node(self.id.index()) }
+    }
+
+    /// Its operation, with names of your own for the operands that are nodes; for a leaf, what kind
+    /// of leaf it is.
+    ///
+    /// ```
+    /// let tape = wengert::Tape::new();
+    /// let y = tape.var(2.0) * 5;
+    /// assert_eq!(y.node().formula(|id| format!("t[{}]", id.index())), "t[0] * 5");
+    /// ```
+    pub fn formula(self, name: impl Fn(NodeId) -> String) -> String {
+        match self.operation() {
+            leaf if leaf.is_leaf() => leaf.to_string(),
+            _ => self.tape.operation_of(self.id.index(), |index| name(NodeId::new(index))),
+        }
+    }
+
+    /// Its local partials, one for each use of an operand, in the order in which the reverse sweep
+    /// takes them: of two operands the second first; of a weighted sum all left operands, then all
+    /// right ones, then the bias. Constants have none: nothing is passed on to them.
+    ///
+    /// ```
+    /// let tape = wengert::Tape::new();
+    /// let (x, y) = (tape.var(2.0), tape.var(5.0));
+    /// let values: Vec<f64> = (x * y).node().partials().map(|partial| partial.value()).collect();
+    /// assert_eq!(values, [2.0, 5.0]); // ∂(xy)/∂y = x, ∂(xy)/∂x = y
+    /// ```
+    pub fn partials(self) -> impl ExactSizeIterator<Item = Partial<'t>> {
+        let mut partials = SmallVec::<[Partial<'t>; 2]>::new();
+        edges::each(&self.tape.recording(), self.id.index(), |edge| {
+            partials.push(Partial { node: self, edge });
+        });
+        partials.into_iter()
+    }
+}
+
+impl fmt::Display for Node<'_> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{} = {}", self.id, self.formula(|id| self.tape.label(id.index())))
+    }
+}
+
+/// `Node(v2 = x * y)`
+impl fmt::Debug for Node<'_> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "Node({self})")
+    }
+}
+
+/// A local partial ∂v/∂a: one use of the operand a by the node v. [`Node::partials`] gives it.
+///
+/// ```
+/// let tape = wengert::Tape::new();
+/// let x = tape.var(3.0).named("x");
+/// let partial = x.sin().node().partials().next().expect("sin has an operand");
+/// assert_eq!((partial.operand(), partial.value()), (x.node().id(), 3f64.cos()));
+/// assert_eq!(partial.rule(), "cos a");
+/// ```
+#[derive(Clone, Copy)]
+pub struct Partial<'t> {
+    node: Node<'t>,
+    edge: Edge,
+}
+
+impl<'t> Partial<'t> {
+    /// The node that uses the operand.
+    ///
+    /// ```
+    /// let tape = wengert::Tape::new();
+    /// let y = tape.var(3.0).sin();
+    /// let partial = y.node().partials().next().expect("sin has an operand");
+    /// assert_eq!(partial.node().id(), y.node().id());
+    /// ```
+    pub fn node(&self) -> Node<'t> {
+        self.node
+    }
+
+    /// The operand.
+    ///
+    /// ```
+    /// let tape = wengert::Tape::new();
+    /// let partial = tape.var(3.0).sin().node().partials().next().expect("sin has an operand");
+    /// assert_eq!(partial.operand().to_string(), "v0");
+    /// ```
+    pub fn operand(&self) -> NodeId {
+        NodeId::new(self.edge.operand)
+    }
+
+    /// Its number.
+    ///
+    /// ```
+    /// let tape = wengert::Tape::new();
+    /// let partial = (tape.var(3.0) * 5).node().partials().next().expect("x is an operand");
+    /// assert_eq!(partial.value(), 5.0);
+    /// ```
+    pub fn value(&self) -> f64 {
+        self.edge.partial
+    }
+
+    /// Its rule as it is in the table: in the letters a and b for the operands and y for the node;
+    /// of an operation of any number of operands l, r or x for those of the term, b for the bias.
+    ///
+    /// ```
+    /// let tape = wengert::Tape::new();
+    /// let partial = tape.var(3.0).tanh().node().partials().next().expect("x is an operand");
+    /// assert_eq!(partial.rule(), "1/cosh(a)^2");
+    /// ```
+    pub fn rule(&self) -> &'static str {
+        self.edge.rule
+    }
+
+    /// Its rule with names of your own for the nodes, and with the numbers that are operands.
+    ///
+    /// ```
+    /// let tape = wengert::Tape::new();
+    /// let partial = tape.var(3.0).tanh().node().partials().next().expect("x is an operand");
+    /// assert_eq!(partial.formula(|id| id.to_string()), "1/cosh(v0)^2");
+    /// ```
+    pub fn formula(&self, name: impl Fn(NodeId) -> String) -> String {
+        let operand = |link: Link| match link.as_node() {
+            Some(index) => name(NodeId::new(index)),
+            None => self.node.tape.recording().read(link).to_string(),
+        };
+        let [left, right] = self.edge.letters;
+        edges::replaced(self.edge.rule, |letter| match letter {
+            "a" | "l" | "x" => Some(operand(left)),
+            "b" | "r" => Some(operand(right)),
+            "y" => Some(name(self.node.id)),
+            _ => None,
+        })
+    }
+
+    /// Whether the node is a gate that is closed for this operand: nothing is passed on, whatever
+    /// the node's adjoint is.
+    ///
+    /// ```
+    /// let tape = wengert::Tape::new();
+    /// let is_closed = |x: f64| {
+    ///     tape.var(x).relu().node().partials().all(|partial| partial.is_closed())
+    /// };
+    /// assert!(is_closed(-1.0) && !is_closed(1.0));
+    /// ```
+    pub fn is_closed(&self) -> bool {
+        self.edge.is_closed()
+    }
+
+    /// What the reverse sweep adds to the operand's adjoint where the node's is `adjoint`: their
+    /// product, but 0 from an adjoint of 0, and 0 through a closed gate.
+    ///
+    /// ```
+    /// let tape = wengert::Tape::new();
+    /// let partial = tape.var(0.0).sqrt().node().partials().next().expect("x is an operand");
+    /// assert_eq!((partial.value(), partial.contribution(0.0)), (f64::INFINITY, 0.0));
+    /// ```
+    pub fn contribution(&self, adjoint: f64) -> f64 {
+        self.edge.contribution(adjoint)
+    }
+
+    /// The nodes that the partial is computed from: those that its rule names, conditions left out.
+    ///
+    /// ```
+    /// let tape = wengert::Tape::new();
+    /// let (x, y) = (tape.var(2.0), tape.var(5.0));
+    /// let to_y = (x * y).node().partials().next().expect("y comes first");
+    /// assert_eq!(to_y.reads().collect::<Vec<_>>(), [x.node().id()]);
+    /// ```
+    pub fn reads(&self) -> impl ExactSizeIterator<Item = NodeId> {
+        self.edge.reads(self.node.id.index()).into_iter().map(NodeId::new)
+    }
+}
+
+/// `Partial(∂v2/∂v0 = b = 5)`
+impl fmt::Debug for Partial<'_> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let (node, operand) = (self.node.id, self.operand());
+        write!(f, "Partial(∂{node}/∂{operand} = {} = {})", self.rule(), self.value())
+    }
+}
+
+/// A zero of a gradient that may be wrong: an adjoint of 0 met a partial that is infinite, and both
+/// vary with one leaf. [`Gradients::doubtful_zeros`] lists them.
+///
+/// ```
+/// let tape = wengert::Tape::new();
+/// let x = tape.var(0.0);
+/// let grads = x.cbrt().powi(3).backward(); // x, whose derivative at 0 is 1
+/// let zeros = grads.doubtful_zeros(&tape);
+/// assert_eq!((zeros.len(), zeros[0].leaf()), (1, x.node().id()));
+/// ```
+#[derive(Clone, Copy, Debug)]
+pub struct DoubtfulZero<'t> {
+    partial: Partial<'t>,
+    doubt: Doubt,
+}
+
+impl<'t> DoubtfulZero<'t> {
+    /// The partial that the adjoint of 0 met.
+    ///
+    /// ```
+    /// let tape = wengert::Tape::new();
+    /// let grads = tape.var(0.0).cbrt().powi(3).backward();
+    /// assert_eq!(grads.doubtful_zeros(&tape)[0].partial().value(), f64::INFINITY);
+    /// ```
+    pub fn partial(&self) -> Partial<'t> {
+        self.partial
+    }
+
+    /// The leaf that the adjoint varies with.
+    ///
+    /// ```
+    /// let tape = wengert::Tape::new();
+    /// let grads = tape.var(0.0).cbrt().powi(3).backward();
+    /// assert_eq!(grads.doubtful_zeros(&tape)[0].leaf().index(), 0);
+    /// ```
+    pub fn leaf(&self) -> NodeId {
+        NodeId::new(self.doubt.leaf)
+    }
+
+    /// What is doubtful and why, in one sentence with names of your own for the nodes.
+    ///
+    /// ```
+    /// let tape = wengert::Tape::new();
+    /// let grads = tape.var(0.0).cbrt().powi(3).backward();
+    /// let sentence = grads.doubtful_zeros(&tape)[0].sentence(|id| id.to_string());
+    /// assert!(sentence.starts_with("the derivative with respect to v0 is doubtful"));
+    /// ```
+    pub fn sentence(&self, name: impl Fn(NodeId) -> String) -> String {
+        self.doubt.sentence(self.partial.node.tape, |index| name(NodeId::new(index)))
+    }
+}
+
+impl Gradients {
+    /// The node whose gradients these are.
+    ///
+    /// # Panics
+    /// If they are of another tape or of an earlier recording, or a sum.
+    ///
+    /// ```
+    /// let tape = wengert::Tape::new();
+    /// let y = tape.var(3.0).sin();
+    /// assert_eq!(y.backward().of(&tape).id(), y.node().id());
+    /// ```
+    #[track_caller]
+    pub fn of<'t>(&self, tape: &'t Tape) -> Node<'t> {
+        Node { tape, id: NodeId::new(self.output(tape, None)) }
+    }
+
+    /// The zeros of this sweep that may be wrong, in its order; `check_finite` reports them.
+    ///
+    /// Cost: a look at the nodes whose adjoint is 0. Only where zeros meet infinite partials are
+    /// further passes needed: two for each 128 leaves below them.
+    ///
+    /// # Panics
+    /// If they are of another tape or of an earlier recording, or a sum.
+    ///
+    /// ```
+    /// let tape = wengert::Tape::new();
+    /// let (x, mask) = (tape.var(0.0), tape.var(0.0));
+    /// assert!((x.sqrt() * mask).backward().doubtful_zeros(&tape).is_empty());
+    /// ```
+    #[track_caller]
+    pub fn doubtful_zeros<'t>(&self, tape: &'t Tape) -> Vec<DoubtfulZero<'t>> {
+        let output = self.output(tape, None);
+        let doubts = doubts::find(&tape.recording(), output, &self.adjoints);
+        let zero = |doubt: Doubt| {
+            let node = Node { tape, id: NodeId::new(doubt.node) };
+            DoubtfulZero { partial: Partial { node, edge: doubt.edge }, doubt }
+        };
+        doubts.into_iter().map(zero).collect()
+    }
+}
