@@ -145,6 +145,25 @@ impl NodeOperand {
             NodeOperand::Number(_) => None,
         }
     }
+
+    /// The operand's number, on the tape that it is of.
+    ///
+    /// # Panics
+    /// If the tape has no such node.
+    ///
+    /// ```
+    /// let tape = wengert::Tape::new();
+    /// let y = tape.var(2.0) + 5;
+    /// let values: Vec<f64> = y.node().operands().map(|operand| operand.value(&tape)).collect();
+    /// assert_eq!(values, [2.0, 5.0]);
+    /// ```
+    #[track_caller]
+    pub fn value(self, tape: &Tape) -> f64 {
+        match self {
+            NodeOperand::Node(id) => tape.node(id).value(),
+            NodeOperand::Number(number) => number,
+        }
+    }
 }
 
 /// What has a node on a tape: a [`Value`], a [`Param`], a [`Node`] or a [`NodeId`], but no number.

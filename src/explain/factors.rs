@@ -17,10 +17,27 @@
 //! assert_eq!(names(path.by_name()), ["∂y/∂h", "∂h/∂w"]);
 //! ```
 
-use super::explanation::Inside;
-use super::paths::Chain;
-use crate::engine::node::Kind;
+use super::labels::Names;
+use super::paths::{Chain, Ways};
+use crate::{Node, NodeId, Operation, Partial};
 use std::rc::Rc;
+
+/// What an explanation and its paths share.
+#[derive(Debug)]
+pub(super) struct Inside<'t> {
+    pub(super) output: Node<'t>,
+    pub(super) input: Node<'t>,
+    pub(super) gradient: f64,
+    pub(super) ways: Ways<'t>,
+    pub(super) names: Names<'t>,
+}
+
+impl Inside<'_> {
+    /// The name of the output and that of the input.
+    pub(super) fn ends(&self) -> (String, String) {
+        (self.names.of(self.output.id()), self.names.of(self.input.id()))
+    }
+}
 
 /// One path from x to y. [`Explanation::paths`](super::explanation::Explanation::paths) lists them.
 ///
@@ -130,18 +147,18 @@ impl<'t> Path<'t> {
     /// assert_eq!(values, [y.data(), 3.0, 1.5f64.cos()]);
     /// ```
     pub fn factors(&self) -> Vec<Factor> {
-        let recording = self.inside.value.tape.recording();
-        let nodes = &self.chain.nodes;
+        let (inside, nodes) = (&self.inside, &self.chain.nodes);
         let mut factors: Vec<Folded> = Vec::new();
         let mut pending: Option<Folded> = None;
         for (link, pair) in nodes.windows(2).enumerate() {
             let (high, low) = (pair[0], pair[1]);
-            let ways = self.inside.ways.from(&recording, high);
-            let edges = ways.into_iter().find(|way| way.operand == low).map(|way| way.edges);
-            let edges = edges.unwrap_or_default();
-            let is_sign = edges.len() == 1 && edges[0].is_sign();
-            let rules: Vec<String> =
-                edges.iter().map(|edge| edge.rule(high, &self.inside.labels)).collect();
+            let ways = inside.ways.from(inside.output.tape().node(high));
+            let uses = ways.into_iter().find(|way| way.operand == low).map(|way| way.uses);
+            let uses = uses.unwrap_or_default();
+            // the ±1 of an addition, a subtraction or a negation
+            let is_sign = uses.len() == 1 && matches!(uses[0].rule(), "1" | "-1");
+            let rule = |one: &Partial<'_>| one.formula(|node| inside.names.of(node));
+            let rules: Vec<String> = uses.iter().map(rule).collect();
             let this = Folded {
                 high,
                 low,
@@ -184,9 +201,9 @@ impl<'t> Path<'t> {
     /// assert_eq!(names, ["∂y/∂h", "∂h/∂x"]);
     /// ```
     pub fn by_name(&self) -> Vec<Factor> {
-        let (nodes, labels) = (&self.chain.nodes, &self.inside.labels);
+        let (nodes, names) = (&self.chain.nodes, &self.inside.names);
         let last = nodes.len() - 1;
-        let is_stop = |place: usize| place == last || labels.is_landmark(nodes[place]);
+        let is_stop = |place: usize| place == last || names.is_landmark(nodes[place]);
         let mut factors = Vec::new();
         let mut start = 0;
         for end in (1..=last).filter(|&end| is_stop(end)) {
@@ -199,8 +216,8 @@ impl<'t> Path<'t> {
     }
 
     /// `∂y/∂h`, or `y←h` where this path is not the only one between the two.
-    fn fraction(&self, high: usize, low: usize) -> String {
-        let (above, below) = (self.inside.labels.of(high), self.inside.labels.of(low));
+    fn fraction(&self, high: NodeId, low: NodeId) -> String {
+        let (above, below) = (self.inside.names.of(high), self.inside.names.of(low));
         match self.inside.ways.count_between(low, high) {
             1 => format!("∂{above}/∂{below}"),
             _ => format!("{above}←{below}"),
@@ -210,14 +227,14 @@ impl<'t> Path<'t> {
 
 /// A factor while signs are folded into it.
 struct Folded {
-    high: usize,
-    low: usize,
+    high: NodeId,
+    low: NodeId,
     value: f64,
     rule: String,
     /// Whether the folded signs make −1.
     is_negative: bool,
     /// The nodes whose operations tell where the number and its sign come from.
-    operations: Vec<usize>,
+    operations: Vec<NodeId>,
 }
 
 impl Folded {
@@ -243,14 +260,13 @@ impl Folded {
     }
 
     fn into_factor(self, path: &Path<'_>) -> Factor {
-        let (inside, recording) = (&path.inside, path.inside.value.tape.recording());
+        let inside = &path.inside;
         // a weighted sum is long, and its rule names what matters here
-        let told = |&index: &usize| {
-            let is_long = recording.nodes[index].kind == Kind::Nary;
-            let operation = (!is_long).then(|| {
-                format!("{} = {}", inside.labels.of(index), inside.labels.operation(index))
-            });
-            let place = inside.labels.place(index).map(|place| format!("at {place}"));
+        let told = |&node: &NodeId| {
+            let operation = inside.output.tape().node(node).operation();
+            let is_long = matches!(operation, Operation::Nary(_));
+            let operation = (!is_long).then(|| inside.names.equation(node));
+            let place = inside.names.place(node).map(|place| format!("at {place}"));
             let parts: Vec<String> = operation.into_iter().chain(place).collect();
             (!parts.is_empty()).then(|| parts.join(" "))
         };

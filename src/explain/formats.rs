@@ -163,7 +163,7 @@ impl Explanation<'_> {
         if (measured - self.gradient()).abs() <= 1e-5 * scale {
             return format!("Check: {measured_by}, which agrees.");
         }
-        let here = self.inside.value.data();
+        let here = self.inside.output.value();
         let (left, right) = ((here - beside.below) / distance, (beside.above - here) / distance);
         format!(
             "Check: {measured_by}, which does not agree: the slope is {} on the left and {} on the \
@@ -176,9 +176,9 @@ impl Explanation<'_> {
     /// What the derivative means, if there is one.
     fn meaning(&self) -> String {
         let (output, input) = self.inside.ends();
-        let (here, at) = (number(self.inside.value.data()), number(self.inside.at()));
+        let (here, at) = (number(self.inside.output.value()), number(self.inside.input.value()));
         let change = match self.gradient() {
-            _ if !self.inside.value.data().is_finite() => {
+            _ if !self.inside.output.value().is_finite() => {
                 format!("{output} has no number there that could change; {FINITE}")
             }
             0.0 => format!("a small change of {input} does not change {output}"),

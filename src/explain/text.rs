@@ -1,8 +1,7 @@
 //! How numbers and long lines are printed: six digits, a minus sign that can be pasted into a
 //! program, and no line over 100 columns.
 
-use crate::engine::listing;
-use crate::words::shortened;
+use crate::words::{self, shortened};
 pub(super) use crate::words::{padded, width};
 
 /// The widest line of everything that is printed here.
@@ -21,7 +20,7 @@ pub(super) fn rounded(x: f64, digits: usize) -> String {
     } else if x == x.trunc() && x.abs() < 1e9 {
         format!("{}", x + 0.0) // −0 is shown as 0
     } else {
-        listing::number(x, digits)
+        words::number(x, digits)
     }
 }
 
