@@ -178,8 +178,8 @@ impl NodeOperand {
     label = "a `Value` or a `Param` is needed here",
     note = "a plain number is no node: nothing has a derivative with respect to it"
 )]
-pub trait HasNode: sealed::Sealed {}
-impl<T: sealed::Sealed> HasNode for T {}
+pub trait HasNode: sealed::OnTape {}
+impl<T: sealed::OnTape> HasNode for T {}
 
 mod sealed {
     use super::{NodeId, Tape};
@@ -189,13 +189,13 @@ mod sealed {
         label = "a `Value` or a `Param` is needed here",
         note = "a plain number is no node: nothing has a derivative with respect to it"
     )]
-    pub trait Sealed: Copy {
+    pub trait OnTape: Copy {
         /// Panics if it is not of this tape.
         fn id_on(self, tape: &Tape) -> NodeId;
     }
 }
 
-impl sealed::Sealed for Value<'_> {
+impl sealed::OnTape for Value<'_> {
     #[track_caller]
     fn id_on(self, tape: &Tape) -> NodeId {
         tape.check_own(self);
@@ -203,21 +203,21 @@ impl sealed::Sealed for Value<'_> {
     }
 }
 
-impl sealed::Sealed for Param {
+impl sealed::OnTape for Param {
     #[track_caller]
     fn id_on(self, tape: &Tape) -> NodeId {
         NodeId::new(tape.index_of(self))
     }
 }
 
-impl sealed::Sealed for Node<'_> {
+impl sealed::OnTape for Node<'_> {
     #[track_caller]
     fn id_on(self, tape: &Tape) -> NodeId {
         self.handle().id_on(tape)
     }
 }
 
-impl sealed::Sealed for NodeId {
+impl sealed::OnTape for NodeId {
     #[track_caller]
     fn id_on(self, tape: &Tape) -> NodeId {
         assert!(self.index() < tape.len(), "there is no {self} on {tape:?}: it was rewound");

@@ -27,7 +27,7 @@
 //! ```
 
 use super::advice;
-use super::labels::Names;
+use super::labels::NodeNames;
 use super::reach::{self, AdjointBirth, LISTED, Reach};
 use super::text::{number, wrapped};
 use crate::words::counted;
@@ -57,7 +57,7 @@ impl Value<'_> {
         let Some(first) = births.first().map(|birth| birth.node) else {
             return Ok(());
         };
-        let names = Names::new(output);
+        let names = NodeNames::new(output);
         let mut story = Story::new(&names);
         for (index, birth) in births.iter().take(LISTED).enumerate() {
             let node = birth.node;
@@ -79,7 +79,7 @@ impl Value<'_> {
 }
 
 /// The operands of a node with their numbers, each once.
-fn operands(node: Node<'_>, names: &Names<'_>) -> String {
+fn operands(node: Node<'_>, names: &NodeNames<'_>) -> String {
     let mut shown: Vec<String> = Vec::new();
     let mut others = 0;
     for operand in node.operands() {
@@ -153,7 +153,7 @@ impl Gradients {
         let Some(first) = zeros.first() else {
             return Ok(());
         };
-        let names = Names::new(output);
+        let names = NodeNames::new(output);
         let mut story = Story::new(&names);
         for zero in zeros.iter().take(LISTED) {
             let partial = zero.partial();
@@ -175,7 +175,7 @@ impl Gradients {
 
 /// The story of adjoints that stopped being finite in a sweep from `output`.
 fn adjoints_not_finite(output: Node<'_>, births: &[AdjointBirth<'_>]) -> Error {
-    let names = Names::new(output);
+    let names = NodeNames::new(output);
     let count = output.handle().dependencies().count();
     let operand = |birth: &AdjointBirth<'_>| names.of(birth.partial.operand());
     let advice = |birth: &AdjointBirth<'_>| advice::backward(&birth.partial);
@@ -213,11 +213,11 @@ fn adjoints_not_finite(output: Node<'_>, births: &[AdjointBirth<'_>]) -> Error {
 /// What is reported, line by line.
 struct Story<'n> {
     text: String,
-    names: &'n Names<'n>,
+    names: &'n NodeNames<'n>,
 }
 
 impl<'n> Story<'n> {
-    fn new(names: &'n Names<'n>) -> Story<'n> {
+    fn new(names: &'n NodeNames<'n>) -> Story<'n> {
         Story { text: String::new(), names }
     }
 

@@ -32,7 +32,7 @@
 //! of the sum. How that is done stands in `paths.rs`.
 
 use super::factors::{Inside, Path};
-use super::labels::Names;
+use super::labels::NodeNames;
 use super::paths::Ways;
 use crate::words::grouped;
 use crate::{HasNode, Value};
@@ -75,7 +75,7 @@ impl<'t> Value<'t> {
         let adjoint = |node: crate::Node<'t>| gradients[node.handle()];
         let adjoints = self.tape().nodes().take(output.id().index() + 1).map(adjoint).collect();
         let ways = Ways::new(input, output, adjoints);
-        let (gradient, names) = (adjoint(input), Names::new(output));
+        let (gradient, names) = (adjoint(input), NodeNames::new(output));
         let inside = Rc::new(Inside { output, input, gradient, ways, names });
         Explanation::of(inside, LISTED)
     }

@@ -17,7 +17,7 @@
 //! assert_eq!(names(path.by_name()), ["∂y/∂h", "∂h/∂w"]);
 //! ```
 
-use super::labels::Names;
+use super::labels::NodeNames;
 use super::paths::{Chain, Ways};
 use crate::{Node, NodeId, Operation, Partial};
 use std::rc::Rc;
@@ -29,7 +29,7 @@ pub(super) struct Inside<'t> {
     pub(super) input: Node<'t>,
     pub(super) gradient: f64,
     pub(super) ways: Ways<'t>,
-    pub(super) names: Names<'t>,
+    pub(super) names: NodeNames<'t>,
 }
 
 impl Inside<'_> {

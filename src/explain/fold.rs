@@ -1,6 +1,6 @@
 //! Which nodes share a box: a neuron's, then a layer's, then the earliest ones.
 
-use super::labels::Names;
+use super::labels::NodeNames;
 use super::neurons::RecordedNeuron;
 use crate::words::{counted, grouped};
 use crate::{Node, NodeId, NodeOperand, Operation};
@@ -21,13 +21,13 @@ pub(super) struct Piece {
     pub(super) operation: String,
     /// The node whose value and adjoint the box shows, if there is one.
     pub(super) shown: Option<NodeId>,
-    /// Which neuron of [`Names::neurons`] it is, if it is one.
+    /// Which neuron of [`NodeNames::neurons`] it is, if it is one.
     pub(super) neuron: Option<usize>,
 }
 
 /// All nodes that an output depends on, in pieces, the earliest first; and a note if the whole is
 /// too large to be drawn.
-pub(super) fn pieces(output: Node<'_>, names: &Names<'_>) -> (Vec<Piece>, Option<String>) {
+pub(super) fn pieces(output: Node<'_>, names: &NodeNames<'_>) -> (Vec<Piece>, Option<String>) {
     let nodes: Vec<Node<'_>> = output.handle().dependencies().collect();
     let fine = by_neuron(&nodes, names);
     let fits = |pieces: &[Piece]| {
@@ -44,7 +44,11 @@ pub(super) fn pieces(output: Node<'_>, names: &Names<'_>) -> (Vec<Piece>, Option
 }
 
 /// The arrows: from the piece that is used to the piece that uses it, each pair once.
-pub(super) fn arrows(output: Node<'_>, pieces: &[Piece], names: &Names<'_>) -> Vec<(usize, usize)> {
+pub(super) fn arrows(
+    output: Node<'_>,
+    pieces: &[Piece],
+    names: &NodeNames<'_>,
+) -> Vec<(usize, usize)> {
     let mut home = vec![0; output.id().index() + 1];
     for (index, piece) in pieces.iter().enumerate() {
         for node in &piece.nodes {
@@ -71,7 +75,7 @@ pub(super) fn arrows(output: Node<'_>, pieces: &[Piece], names: &Names<'_>) -> V
 
 /// A box for each neuron, with its parameters if nobody else reads them; a box for the parameters
 /// of each layer that somebody else reads too; a box for each other node.
-fn by_neuron(nodes: &[Node<'_>], names: &Names<'_>) -> Vec<Piece> {
+fn by_neuron(nodes: &[Node<'_>], names: &NodeNames<'_>) -> Vec<Piece> {
     let shared = read_by_others(nodes, names);
     let mut pieces = Vec::new();
     let mut taken = HashSet::new();
@@ -116,7 +120,7 @@ fn by_neuron(nodes: &[Node<'_>], names: &Names<'_>) -> Vec<Piece> {
 }
 
 /// The parameters of neurons that other nodes read too, such as those of a regulariser.
-fn read_by_others(nodes: &[Node<'_>], names: &Names<'_>) -> HashSet<NodeId> {
+fn read_by_others(nodes: &[Node<'_>], names: &NodeNames<'_>) -> HashSet<NodeId> {
     let others = nodes.iter().filter(|node| !names.is_sum(node.id()));
     let read = others.flat_map(|node| node.operands().filter_map(NodeOperand::id));
     read.filter(|&operand| names.is_of_a_neuron(operand)).collect()
@@ -146,7 +150,7 @@ fn in_short(output: Node<'_>, neuron: &RecordedNeuron) -> String {
 }
 
 /// The neurons of one layer and one sample as one box.
-fn by_layer(pieces: Vec<Piece>, names: &Names<'_>) -> Vec<Piece> {
+fn by_layer(pieces: Vec<Piece>, names: &NodeNames<'_>) -> Vec<Piece> {
     let mut kept = Vec::new();
     let mut layers: IndexMap<String, (usize, Vec<NodeId>)> = IndexMap::new();
     for piece in pieces {

@@ -20,7 +20,7 @@
 //! many boxes stands at [`Value::graph`].
 
 use super::fold::{self, Piece};
-use super::labels::Names;
+use super::labels::NodeNames;
 use super::text::{clipped, number, rounded};
 use crate::words::{clean, counted};
 use crate::{Gradients, Node, Operation, Value, notebook};
@@ -42,7 +42,7 @@ impl Value<'_> {
     /// ```
     pub fn graph(self) -> Graph {
         let (output, gradients) = (self.node(), self.backward());
-        let names = Names::new(output);
+        let names = NodeNames::new(output);
         let (pieces, note) = fold::pieces(output, &names);
         Graph {
             edges: fold::arrows(output, &pieces, &names),
@@ -55,7 +55,12 @@ impl Value<'_> {
 }
 
 /// A piece as a box.
-fn shown(output: Node<'_>, piece: &Piece, names: &Names<'_>, gradients: &Gradients) -> GraphBox {
+fn shown(
+    output: Node<'_>,
+    piece: &Piece,
+    names: &NodeNames<'_>,
+    gradients: &Gradients,
+) -> GraphBox {
     let adjoint = |node| gradients[output.tape().node(node).handle()];
     let (name, operation) = (clipped(&piece.name), clipped(&piece.operation));
     let Some(id) = piece.shown else {

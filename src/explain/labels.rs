@@ -10,7 +10,7 @@ const SUM: &str = ".sum";
 
 /// The names of the nodes that one output depends on.
 #[derive(Debug)]
-pub(super) struct Names<'t> {
+pub(super) struct NodeNames<'t> {
     tape: &'t Tape,
     neurons: Vec<RecordedNeuron>,
     /// Outputs of neurons, and their sums where those are nodes apart.
@@ -19,9 +19,9 @@ pub(super) struct Names<'t> {
     parameters: HashSet<NodeId>,
 }
 
-impl<'t> Names<'t> {
+impl<'t> NodeNames<'t> {
     /// The names of these nodes: all that `output` depends on.
-    pub(super) fn new(output: Node<'t>) -> Names<'t> {
+    pub(super) fn new(output: Node<'t>) -> NodeNames<'t> {
         let nodes: Vec<Node<'t>> = output.handle().dependencies().collect();
         let neurons = neurons::find(&nodes);
         let mut of_neurons = HashMap::new();
@@ -30,7 +30,7 @@ impl<'t> Names<'t> {
             of_neurons.insert(neuron.output, neuron.name.clone());
         }
         let parameters = neurons.iter().flat_map(RecordedNeuron::parameters).collect();
-        Names { tape: output.tape(), neurons, of_neurons, parameters }
+        NodeNames { tape: output.tape(), neurons, of_neurons, parameters }
     }
 
     pub(super) fn neurons(&self) -> &[RecordedNeuron] {

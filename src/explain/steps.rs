@@ -20,7 +20,7 @@
 //! assert_eq!(text, expected);
 //! ```
 
-use super::labels::Names;
+use super::labels::NodeNames;
 use super::text::{in_columns, number, wrapped};
 use crate::{Node, Operation, Partial, Value, notebook};
 use std::fmt;
@@ -242,7 +242,7 @@ impl<'t> Contribution<'t> {
 pub struct Steps<'t> {
     output: Node<'t>,
     nodes: Vec<Node<'t>>,
-    names: Names<'t>,
+    names: NodeNames<'t>,
     /// The adjoints as the sweep leaves them at this step, for each node of the tape.
     adjoints: Vec<f64>,
     /// How many steps have been made.
@@ -254,7 +254,7 @@ impl<'t> Steps<'t> {
         let (nodes, output) = (output.dependencies().collect(), output.node());
         let mut adjoints = vec![0.0; output.id().index() + 1];
         adjoints[output.id().index()] = 1.0;
-        Steps { output, nodes, names: Names::new(output), adjoints, made: 0 }
+        Steps { output, nodes, names: NodeNames::new(output), adjoints, made: 0 }
     }
 
     fn forward(&self, node: Node<'t>) -> Step<'t> {
