@@ -210,7 +210,7 @@ impl<'t> Explanation<'t> {
     /// ```
     pub fn check(&self) -> (f64, f64) {
         let beside = self.beside();
-        (beside.slope(), beside.distance)
+        (slope(beside), beside.2)
     }
 
     /// y, if x were another number.
@@ -218,13 +218,13 @@ impl<'t> Explanation<'t> {
         self.inside.output.handle().replayed(self.inside.input, x)
     }
 
-    /// y on both sides of x. The distance is the third root of the precision, which balances the
+    /// y at x − d and at x + d, and d. The distance is the third root of the precision, which balances the
     /// error of the formula (d²) against that of rounding (ε/d).
-    pub(super) fn beside(&self) -> Beside {
+    pub(super) fn beside(&self) -> (f64, f64, f64) {
         let at = self.inside.input.value();
         let distance = f64::EPSILON.cbrt() * at.abs().max(1.0);
         let [below, above] = [at - distance, at + distance].map(|x| self.replayed(x));
-        Beside { below, above, distance }
+        (below, above, distance)
     }
 
     /// What one step against the gradient would do: x becomes x − rate·∂y/∂x, everything else
@@ -254,18 +254,9 @@ impl<'t> Explanation<'t> {
     }
 }
 
-/// y at x − d and at x + d, and d.
-pub(super) struct Beside {
-    pub(super) below: f64,
-    pub(super) above: f64,
-    pub(super) distance: f64,
-}
-
-impl Beside {
-    /// The central difference.
-    pub(super) fn slope(&self) -> f64 {
-        (self.above - self.below) / (2.0 * self.distance)
-    }
+/// The central difference.
+pub(super) fn slope((below, above, distance): (f64, f64, f64)) -> f64 {
+    (above - below) / (2.0 * distance)
 }
 
 /// What one step would do. [`Explanation::step`] makes it.

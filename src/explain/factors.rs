@@ -20,6 +20,8 @@
 use super::labels::NodeNames;
 use super::paths::{Chain, Ways};
 use crate::{Node, NodeId, Operation, Partial};
+use smallvec::SmallVec;
+use std::ops::Range;
 use std::rc::Rc;
 
 /// What an explanation and its paths share.
@@ -147,43 +149,56 @@ impl<'t> Path<'t> {
     /// assert_eq!(values, [y.data(), 3.0, 1.5f64.cos()]);
     /// ```
     pub fn factors(&self) -> Vec<Factor> {
-        let (inside, nodes) = (&self.inside, &self.chain.nodes);
-        let mut factors: Vec<Folded> = Vec::new();
-        let mut pending: Option<Folded> = None;
-        for (link, pair) in nodes.windows(2).enumerate() {
-            let (high, low) = (pair[0], pair[1]);
-            let ways = inside.ways.from(inside.output.tape().node(high));
-            let uses = ways.into_iter().find(|way| way.operand == low).map(|way| way.uses);
-            let uses = uses.unwrap_or_default();
-            // the ±1 of an addition, a subtraction or a negation
-            let is_sign = uses.len() == 1 && matches!(uses[0].rule(), "1" | "-1");
-            let rule = |one: &Partial<'_>| one.formula(|node| inside.names.of(node));
-            let rules: Vec<String> = uses.iter().map(rule).collect();
-            let this = Folded {
-                high,
-                low,
-                value: self.chain.partials[link],
-                rule: rules.join(" + "),
-                is_negative: false,
-                operations: vec![high],
-            };
-            match (factors.last_mut(), pending.take()) {
-                (Some(last), _) if is_sign => last.fold(&this),
-                (None, before) if is_sign => {
-                    pending = Some(match before {
-                        Some(mut before) => {
-                            before.fold(&this);
-                            before
-                        }
-                        None => this,
-                    });
-                }
-                (_, Some(before)) => factors.push(this.after(before)),
-                (_, None) => factors.push(this),
-            }
+        let uses: Vec<_> = (0..self.chain.partials.len()).map(|link| self.uses(link)).collect();
+        // the ±1 of an addition, a subtraction or a negation
+        let is_sign =
+            |link: usize| uses[link].len() == 1 && matches!(uses[link][0].rule(), "1" | "-1");
+        let mut factors = Vec::new();
+        let mut start = 0;
+        while start < uses.len() {
+            let links = start..uses.len();
+            let main = links.clone().find(|&link| !is_sign(link)).unwrap_or(start);
+            let end = (main + 1..uses.len()).find(|&link| !is_sign(link)).unwrap_or(uses.len());
+            factors.push(self.factor(start..end, main, &uses[main]));
+            start = end;
         }
-        factors.extend(pending);
-        factors.into_iter().map(|folded| folded.into_factor(self)).collect()
+        factors
+    }
+
+    /// All uses of an operand that a link of the chain stands for.
+    fn uses(&self, link: usize) -> SmallVec<[Partial<'t>; 1]> {
+        let (high, low) = (self.chain.nodes[link], self.chain.nodes[link + 1]);
+        let ways = self.inside.ways.from(self.inside.output.tape().node(high));
+        ways.into_iter().find(|way| way.operand == low).map(|way| way.uses).unwrap_or_default()
+    }
+
+    /// The product of some links, of which all but `main` are signs.
+    fn factor(&self, links: Range<usize>, main: usize, uses: &[Partial<'t>]) -> Factor {
+        let (names, partials) = (&self.inside.names, &self.chain.partials);
+        let rules = uses.iter().map(|one| one.formula(|node| names.of(node)));
+        let rule = rules.collect::<Vec<_>>().join(" + ");
+        let is_minus = |&link: &usize| link != main && partials[link] < 0.0;
+        // where the number and its sign come from; a weighted sum is long, and its rule names what
+        // matters here
+        let operation = |link: usize| {
+            let node = self.chain.nodes[link];
+            let operation = self.inside.output.tape().node(node).operation();
+            let is_long = matches!(operation, Operation::Nary(_));
+            let equation = (!is_long).then(|| names.equation(node));
+            let place = names.place(node).map(|place| format!("at {place}"));
+            equation.into_iter().chain(place).collect::<Vec<_>>().join(" ")
+        };
+        let told = links.clone().filter(|link| *link == main || is_minus(link)).map(operation);
+        let told: Vec<String> = told.filter(|text| !text.is_empty()).collect();
+        Factor {
+            name: self.fraction(self.chain.nodes[links.start], self.chain.nodes[links.end]),
+            value: partials[links.clone()].iter().product(),
+            rule: match links.filter(is_minus).count() % 2 {
+                1 => format!("-({rule})"),
+                _ => rule,
+            },
+            operations: told.join(", "),
+        }
     }
 
     /// The factors from name to name: ∂L/∂o1, ∂o1/∂h1, ∂h1/∂w1, when the nodes L, o1, h1 and w1
@@ -221,64 +236,6 @@ impl<'t> Path<'t> {
         match self.inside.ways.count_between(low, high) {
             1 => format!("∂{above}/∂{below}"),
             _ => format!("{above}←{below}"),
-        }
-    }
-}
-
-/// A factor while signs are folded into it.
-struct Folded {
-    high: NodeId,
-    low: NodeId,
-    value: f64,
-    rule: String,
-    /// Whether the folded signs make −1.
-    is_negative: bool,
-    /// The nodes whose operations tell where the number and its sign come from.
-    operations: Vec<NodeId>,
-}
-
-impl Folded {
-    /// Takes the ±1 of the next link in.
-    fn fold(&mut self, sign: &Folded) {
-        self.low = sign.low;
-        self.value *= sign.value;
-        if sign.value < 0.0 {
-            self.is_negative = !self.is_negative;
-            self.operations.push(sign.high);
-        }
-    }
-
-    /// This factor with the signs of the links before it.
-    fn after(mut self, before: Folded) -> Folded {
-        self.high = before.high;
-        self.value *= before.value;
-        if before.value < 0.0 {
-            self.is_negative = true;
-            self.operations.splice(0..0, before.operations);
-        }
-        self
-    }
-
-    fn into_factor(self, path: &Path<'_>) -> Factor {
-        let inside = &path.inside;
-        // a weighted sum is long, and its rule names what matters here
-        let told = |&node: &NodeId| {
-            let operation = inside.output.tape().node(node).operation();
-            let is_long = matches!(operation, Operation::Nary(_));
-            let operation = (!is_long).then(|| inside.names.equation(node));
-            let place = inside.names.place(node).map(|place| format!("at {place}"));
-            let parts: Vec<String> = operation.into_iter().chain(place).collect();
-            (!parts.is_empty()).then(|| parts.join(" "))
-        };
-        let told: Vec<String> = self.operations.iter().filter_map(told).collect();
-        Factor {
-            name: path.fraction(self.high, self.low),
-            value: self.value,
-            rule: match self.is_negative {
-                true => format!("-({})", self.rule),
-                false => self.rule,
-            },
-            operations: told.join(", "),
         }
     }
 }

@@ -198,11 +198,12 @@ impl Links {
 fn is_upside_down(places: &[f64], ranks: &[usize]) -> bool {
     let mut order: Vec<usize> = (0..places.len()).collect();
     order.sort_by_key(|&place| ranks[place]); // stable: within a layer in order of computation
-    let falls =
-        |pair: &&[usize]| ranks[pair[0]] == ranks[pair[1]] && places[pair[0]] > places[pair[1]];
-    let rises =
-        |pair: &&[usize]| ranks[pair[0]] == ranks[pair[1]] && places[pair[0]] < places[pair[1]];
-    order.windows(2).filter(falls).count() > order.windows(2).filter(rises).count()
+    let within = |pair: &&[usize]| ranks[pair[0]] == ranks[pair[1]];
+    let count = |rises: fn(&f64, &f64) -> bool| {
+        let pairs = order.windows(2).filter(within);
+        pairs.filter(|pair| rises(&places[pair[0]], &places[pair[1]])).count()
+    };
+    count(f64::gt) > count(f64::lt)
 }
 
 /// Moves apart what overlaps within a layer: nothing may, whatever the crate answers.

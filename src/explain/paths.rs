@@ -53,15 +53,15 @@ pub(super) struct Chain {
     /// One for each link; one fewer than nodes.
     pub(super) partials: Vec<f64>,
     pub(super) product: f64,
-    /// The links that are closed gates.
-    closed: Vec<usize>,
+    /// Whether each link is a closed gate.
+    closed: Vec<bool>,
 }
 
 impl Chain {
     /// The product of some partials, as the sweep takes it: 0 from above stays 0, and a closed
     /// gate makes it 0.
     pub(super) fn product_of(&self, links: Range<usize>) -> f64 {
-        if self.closed.iter().any(|link| links.contains(link)) {
+        if self.closed[links.clone()].contains(&true) {
             return 0.0;
         }
         self.partials[links].iter().fold(1.0, |product, &partial| product.zero_mul(partial))
@@ -232,22 +232,16 @@ impl<'t> Ways<'t> {
 
     /// Follows the way back up from where a search arrived.
     fn chain(&self, taken: &[Taken], arrived: Candidate) -> Chain {
-        let (mut nodes, mut partials, mut closed) = (Vec::new(), Vec::new(), Vec::new());
-        let mut place = arrived.taken;
-        loop {
-            nodes.push(taken[place].node);
-            if place == 0 {
-                break;
-            }
-            partials.push(taken[place].partial);
-            closed.push(taken[place].is_closed);
-            place = taken[place].before;
+        let above = |&index: &usize| (index > 0).then(|| taken[index].before);
+        let mut way: Vec<&Taken> =
+            std::iter::successors(Some(arrived.taken), above).map(|index| &taken[index]).collect();
+        way.reverse();
+        Chain {
+            nodes: way.iter().map(|step| step.node).collect(),
+            partials: way[1..].iter().map(|step| step.partial).collect(),
+            closed: way[1..].iter().map(|step| step.is_closed).collect(),
+            product: arrived.product,
         }
-        nodes.reverse();
-        partials.reverse();
-        closed.reverse();
-        let closed = (0..closed.len()).filter(|&link| closed[link]).collect();
-        Chain { nodes, partials, product: arrived.product, closed }
     }
 }
 
