@@ -128,6 +128,8 @@ pub use engine::scalar::Scalar;
 #[doc(inline)]
 pub use engine::tape::Tape;
 #[doc(inline)]
+pub use engine::unfolded::Unfolded;
+#[doc(inline)]
 pub use engine::value::Value;
 #[doc(inline)]
 pub use engine::view::{DoubtfulZero, HasNode, Node, NodeId, NodeOperand, Operation, Partial};

@@ -21,6 +21,7 @@
 //! | [`check`] | a gradient against differences of values, as a table |
 //! | [`check_hessian`] | second derivatives against differences of the first |
 //! | [`view`] | the tape, to be read: nodes, operands, partials |
+//! | [`unfolded`] | the tape with the products of its weighted sums |
 //! | `edges` | each use of an operand, with its partial |
 //! | `doubts` | where a zero times an infinite partial may not be 0 |
 //! | [`listing`] | the tape in print |
@@ -58,5 +59,6 @@ pub(crate) mod recording;
 pub mod scalar;
 pub(crate) mod special;
 pub(crate) mod sums;
+pub mod unfolded;
 pub mod view;
 pub mod weighted_sums;

@@ -57,6 +57,11 @@ impl Recording {
         self.limit
     }
 
+    /// From now on it may grow as long as links can name its nodes.
+    pub(crate) fn lift_limit(&mut self) {
+        self.limit = MAX_NODES;
+    }
+
     /// How many nodes there are.
     #[inline(always)]
     pub(crate) fn len(&self) -> usize {

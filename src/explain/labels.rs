@@ -12,6 +12,7 @@ const SUM: &str = ".sum";
 #[derive(Debug)]
 pub(super) struct NodeNames<'t> {
     tape: &'t Tape,
+    /// Those whose sum is one node.
     neurons: Vec<RecordedNeuron>,
     /// Outputs of neurons, and their sums where those are nodes apart.
     of_neurons: HashMap<NodeId, String>,
@@ -23,12 +24,13 @@ impl<'t> NodeNames<'t> {
     /// The names of these nodes: all that `output` depends on.
     pub(super) fn new(output: Node<'t>) -> NodeNames<'t> {
         let nodes: Vec<Node<'t>> = output.handle().dependencies().collect();
-        let neurons = neurons::find(&nodes);
+        let mut neurons = neurons::find(&nodes);
         let mut of_neurons = HashMap::new();
         for neuron in &neurons {
             of_neurons.insert(neuron.sum, format!("{}{SUM}", neuron.name));
             of_neurons.insert(neuron.output, neuron.name.clone());
         }
+        neurons.retain(|neuron| neuron.is_folded);
         let parameters = neurons.iter().flat_map(RecordedNeuron::parameters).collect();
         NodeNames { tape: output.tape(), neurons, of_neurons, parameters }
     }

@@ -1,12 +1,13 @@
 //! A net's neurons, found on a tape by the names of their parameters.
 //!
 //! A net names its parameters `layer1.neuron3.weight1`, …, `layer1.neuron3.bias`. A weighted sum
-//! whose weights are all the parameters of one such name, in order, is that neuron's; if one node
+//! whose weights are all the parameters of one such name, in order, is that neuron's, be it one node
+//! or a sum of products; if one node
 //! alone reads the sum, and it is an activation, then that node is the neuron's output. So nothing
 //! here has to know what a net is, and neurons that are recorded for many samples are found once
 //! for each sample.
 
-use crate::{Nary, Node, NodeId, NodeOperand, Operation, Tape};
+use crate::{Nary, Node, NodeId, NodeOperand, Op, Operation, Tape};
 use std::collections::HashMap;
 
 /// One neuron, recorded for one sample.
@@ -18,6 +19,8 @@ pub(super) struct RecordedNeuron {
     pub(super) sum: NodeId,
     /// The node of its activation; the sum itself if there is none.
     pub(super) output: NodeId,
+    /// Whether the sum is one node: else its products are nodes, to be seen one by one.
+    pub(super) is_folded: bool,
     weights: Vec<NodeId>,
     pub(super) bias: Option<NodeId>,
 }
@@ -50,10 +53,15 @@ pub(super) fn find(nodes: &[Node<'_>]) -> Vec<RecordedNeuron> {
     let mut seen: HashMap<String, usize> = HashMap::new();
     let mut neurons = Vec::new();
     for node in nodes {
-        let Operation::Nary(Nary::Dot | Nary::Affine) = node.operation() else {
+        let Operation::Nary(nary @ (Nary::Sum | Nary::Dot | Nary::Affine)) = node.operation()
+        else {
             continue;
         };
-        let operands: Vec<Option<NodeId>> = node.operands().map(NodeOperand::id).collect();
+        let is_folded = nary != Nary::Sum;
+        let operands: Vec<Option<NodeId>> = match is_folded {
+            true => node.operands().map(NodeOperand::id).collect(),
+            false => node.operands().flat_map(|term| factors(node.tape(), term)).collect(),
+        };
         let (pairs, bias) = operands.as_chunks::<2>();
         let Some(weights) = pairs.iter().map(|pair| pair[0]).collect::<Option<Vec<NodeId>>>()
         else {
@@ -78,11 +86,22 @@ pub(super) fn find(nodes: &[Node<'_>]) -> Vec<RecordedNeuron> {
                 Some(&Some(reader)) if is_activation(tape.node(reader)) => reader,
                 _ => node.id(),
             },
+            is_folded,
             weights: pairs.iter().filter_map(|pair| pair[0]).collect(),
             bias: bias.first().copied().flatten(),
         });
     }
     neurons
+}
+
+/// The two factors of a product, or what is no product itself.
+fn factors(tape: &Tape, term: NodeOperand) -> Vec<Option<NodeId>> {
+    match term.id().map(|id| tape.node(id)) {
+        Some(node) if node.operation() == Operation::Row(Op::Mul) => {
+            node.operands().map(NodeOperand::id).collect()
+        }
+        _ => vec![term.id()],
+    }
 }
 
 /// What is before `weight1`, `weight2`, … in the names of these parameters.

@@ -4,3 +4,4 @@ mod drawings;
 mod extremes;
 mod hostile_names;
 mod steps_paths_graphs;
+mod unfolded;
