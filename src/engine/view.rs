@@ -540,24 +540,27 @@ impl<'t> Partial<'t> {
         self.edge.rule
     }
 
-    /// Its rule with names of your own for the nodes, and with the numbers that are operands.
+    /// Its rule with names of your own for the nodes, and with the numbers that are operands:
+    /// `2*v0` for the square of v0, and not `2*v0^(2-1)`.
     ///
     /// ```
     /// let tape = wengert::Tape::new();
-    /// let partial = tape.var(3.0).tanh().node().partials().next().expect("x is an operand");
-    /// assert_eq!(partial.formula(|id| id.to_string()), "1/cosh(v0)^2");
+    /// let partial = tape.var(3.0).powi(5).node().partials().next().expect("x is an operand");
+    /// assert_eq!(partial.formula(|id| id.to_string()), "5*v0^4");
     /// ```
     pub fn formula(&self, name: impl Fn(NodeId) -> String) -> String {
-        let operand = |link: Link| match link.as_node() {
-            Some(index) => name(NodeId::new(index)),
-            None => self.node.tape.recording().read(link).to_string(),
-        };
+        let recording = self.node.tape.recording();
         let [left, right] = self.edge.letters;
-        edges::replaced(self.edge.rule, |letter| match letter {
-            "a" | "l" | "x" => Some(operand(left)),
-            "b" | "r" => Some(operand(right)),
-            "y" => Some(name(self.node.id)),
-            _ => None,
+        let number = |link: Link| (!link.is_node()).then(|| recording.read(link));
+        let rule = edges::with_numbers(self.edge.rule, number(left), number(right));
+        edges::replaced(&rule, |letter| {
+            match letter {
+                "a" | "l" | "x" => left.as_node(),
+                "b" | "r" => right.as_node(),
+                "y" => Some(self.node.id.index()),
+                _ => None,
+            }
+            .map(|index| name(NodeId::new(index)))
         })
     }
 

@@ -70,7 +70,7 @@ pub struct Path<'t> {
 /// let factors = path.factors();
 /// assert_eq!(factors.len(), 1); // the −1 of the subtraction is folded into the sign
 /// assert_eq!((factors[0].name(), factors[0].value()), ("∂y/∂x", -6.0));
-/// assert_eq!(factors[0].rule(), "-(2*x^(2-1))");
+/// assert_eq!(factors[0].rule(), "-2*x");
 /// ```
 #[derive(Clone, Debug)]
 pub struct Factor {
@@ -114,7 +114,7 @@ impl Factor {
     /// let x = tape.var(3.0).named("x");
     /// let explained = x.powi(2).named("y").explain(x);
     /// let factor = &explained.paths()[0].factors()[0];
-    /// assert_eq!(factor.rule(), "2*x^(2-1)");
+    /// assert_eq!(factor.rule(), "2*x");
     /// ```
     pub fn rule(&self) -> &str {
         &self.rule
@@ -194,7 +194,7 @@ impl<'t> Path<'t> {
             name: self.fraction(self.chain.nodes[links.start], self.chain.nodes[links.end]),
             value: partials[links.clone()].iter().product(),
             rule: match links.filter(is_minus).count() % 2 {
-                1 => format!("-({rule})"),
+                1 => negated(&rule),
                 _ => rule,
             },
             operations: told.join(", "),
@@ -238,4 +238,14 @@ impl<'t> Path<'t> {
             _ => format!("{above}←{below}"),
         }
     }
+}
+
+/// `-2*x` from `2*x`, and `-(1 + x)` from what is no product.
+fn negated(rule: &str) -> String {
+    let mut depth = 0;
+    let is_product = rule.chars().all(|c| {
+        depth += i32::from(c == '(') - i32::from(c == ')');
+        depth > 0 || !"+-, ".contains(c)
+    });
+    if is_product { format!("-{rule}") } else { format!("-({rule})") }
 }

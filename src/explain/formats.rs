@@ -250,7 +250,7 @@ impl Explanation<'_> {
     /// let x = tape.var(3.0).named("x");
     /// let text = x.powi(2).named("y").explain(x).to_markdown();
     /// assert!(text.starts_with("### ∂y/∂x = 6\n"));
-    /// assert!(text.contains("| `∂y/∂x` | 6 | `2*x^(2-1)` |"));
+    /// assert!(text.contains("| `∂y/∂x` | 6 | `2*x` |"));
     /// ```
     pub fn to_markdown(&self) -> String {
         // a backtick would end the code, and a bar the cell

@@ -1,6 +1,6 @@
 //! The public view: what it shows is what the table says and what the sweep does.
 
-use wengert::{Nary, NodeId, NodeOperand, Op, Operation, Tape};
+use wengert::{Nary, NodeId, NodeOperand, Op, Operation, Tape, Value};
 
 /// Every row's rule, with the letters replaced, has no letter left over.
 #[test]
@@ -95,4 +95,23 @@ fn the_id_of_a_node_that_was_rewound_is_refused() {
     let id = tape.var(2.0).node().id();
     tape.rewind();
     tape.node(id);
+}
+
+#[test]
+fn a_rule_is_simplified_where_an_operand_is_a_number() {
+    let tape = Tape::new();
+    let x = tape.var(3.0);
+    let rule = |y: Value<'_>| {
+        let partials: Vec<String> =
+            y.node().partials().map(|one| one.formula(|_| "x".to_string())).collect();
+        partials.join("; ")
+    };
+    let powers = [-2, -1, 0, 1, 2, 3, 11].map(|n| rule(x.powi(n)));
+    assert_eq!(powers, ["(-2)*x^(-3)", "-x^(-2)", "0", "1", "2*x", "3*x^2", "11*x^10"]);
+    let roots = [0.5, 1.5, 2.2, 1e300].map(|b| rule(x.powf(b)));
+    assert_eq!(roots, ["0.5*x^(-0.5)", "1.5*x^0.5", "2.2*x^(2.2-1)", "1e300*x^1e300"]);
+    assert_eq!(rule(x * -2), "-2");
+    assert_eq!(rule(x / -2), "1/(-2)");
+    assert_eq!(rule(x.elu(1.0)), "1 where x > 0, else 1*e^x");
+    assert_eq!(rule(x.powf(x)).split("; ").last(), Some("x*x^(x-1)"));
 }

@@ -461,3 +461,22 @@ fn a_tape_an_explanation_and_a_graph_are_one_short_line_in_debug() {
     assert_eq!(format!("{:?}", y.explain(w)), "Explanation(∂y/∂w = 7, 2 paths)");
     assert_eq!(format!("{:?}", y.graph()), "Graph(3 nodes, 3 arrows)");
 }
+
+/// What is printed can be pasted into a program: its minus is the one of the keyboard.
+#[test]
+fn every_minus_in_print_is_the_one_of_a_program() {
+    let tape = Tape::new();
+    let x = tape.var(-3.5).named("x");
+    let y =
+        (-x - x * -2 - (1.0 - x).powi(-3) - (1 - x).powi(2) - tape.dot(&[x], &[-2.5])).named("y");
+    let grads = y.backward();
+    let explained = y.explain(x);
+    let steps: String = y.steps().map(|step| step.to_string()).collect();
+    let check = wengert::check_gradient(|x| -x[0].powi(2), &[3.0]).to_string();
+    let mut texts = vec![steps, tape.to_string(), tape.table(&grads).to_string(), check];
+    texts.extend([explained.to_string(), explained.to_markdown(), explained.to_latex()]);
+    texts.extend([explained.step(0.1).to_string(), y.graph().to_dot(), y.graph().to_svg()]);
+    for text in texts {
+        assert!(text.contains('-') && !text.contains('−'), "{text}");
+    }
+}
