@@ -26,7 +26,7 @@
 
 use crate::{Node, NodeId, NodeOperand, Operation, Partial, Scalar};
 use smallvec::SmallVec;
-use std::cmp::Ordering;
+use std::cmp::Reverse;
 use std::collections::{BTreeMap, BinaryHeap};
 use std::ops::Range;
 
@@ -178,32 +178,25 @@ impl<'t> Ways<'t> {
             return (chains, 0.0);
         }
         let node = self.output.id();
-        let mut taken = vec![Taken { node, partial: 1.0, is_closed: false, before: 0 }];
-        let size = self.best[node.index()];
-        let mut heap = BinaryHeap::from([Candidate { size, product: 1.0, node, taken: 0 }]);
+        let mut taken =
+            vec![Taken { node, partial: 1.0, product: 1.0, is_closed: false, before: 0 }];
+        let mut heap = BinaryHeap::from([candidate(self.best[node.index()], node, 0)]);
         while chains.len() < wanted
-            && let Some(candidate) = heap.pop()
+            && let Some((bits, Reverse(node), Reverse(before))) = heap.pop()
         {
-            if candidate.node == self.input.id() {
-                chains.push(self.chain(&taken, candidate));
+            let (size, product) = (f64::from_bits(bits), taken[before].product);
+            if node == self.input.id() {
+                chains.push(chain(&taken, before));
                 continue;
             }
-            for way in self.from(self.input.tape().node(candidate.node)) {
+            for way in self.from(self.input.tape().node(node)) {
                 // as in the sweep: 0 from above stays 0, and a closed gate passes nothing on
                 let is_closed = way.is_closed();
-                let product = if is_closed { 0.0 } else { candidate.product.zero_mul(way.partial) };
-                taken.push(Taken {
-                    node: way.operand,
-                    partial: way.partial,
-                    is_closed,
-                    before: candidate.taken,
-                });
-                heap.push(Candidate {
-                    size: self.size_by(&way, &candidate, product),
-                    product,
-                    node: way.operand,
-                    taken: taken.len() - 1,
-                });
+                let product = if is_closed { 0.0 } else { product.zero_mul(way.partial) };
+                let size = self.size_by(&way, node, size, product);
+                heap.push(candidate(size, way.operand, taken.len()));
+                let (node, partial) = (way.operand, way.partial);
+                taken.push(Taken { node, partial, product, is_closed, before });
             }
         }
         // the sizes are rounded, so the order of equals may be off by a rounding
@@ -212,79 +205,55 @@ impl<'t> Ways<'t> {
                 .total_cmp(&magnitude(a.product))
                 .then_with(|| a.nodes.cmp(&b.nodes))
         });
-        (chains, heap.pop().map_or(0.0, |candidate| candidate.size))
+        (chains, heap.pop().map_or(0.0, |(bits, ..)| f64::from_bits(bits)))
     }
 
-    /// How large a path will be that goes on by `way`, and then by the best ways only. `product` is
-    /// its product so far.
-    fn size_by(&self, way: &Way<'_>, candidate: &Candidate, product: f64) -> f64 {
+    /// How large a path will be that has come to `node` with this size and goes on by `way`, and
+    /// then by the best ways only. `product` is its product so far.
+    fn size_by(&self, way: &Way<'_>, node: NodeId, above: f64, product: f64) -> f64 {
         let below = size(way.partial, self.best[way.operand.index()]);
-        let best = self.best[candidate.node.index()];
+        let best = self.best[node.index()];
         if below == best {
-            candidate.size // to the last bit: `best` is one of these numbers
+            above // to the last bit: `best` is one of these numbers
         } else if best.is_finite() {
-            candidate.size * (below / best)
+            above * (below / best)
         } else {
             // ∞ has no share; what remains beside it is measured afresh
             size(product, self.best[way.operand.index()])
         }
     }
-
-    /// Follows the way back up from where a search arrived.
-    fn chain(&self, taken: &[Taken], arrived: Candidate) -> Chain {
-        let above = |&index: &usize| (index > 0).then(|| taken[index].before);
-        let mut way: Vec<&Taken> =
-            std::iter::successors(Some(arrived.taken), above).map(|index| &taken[index]).collect();
-        way.reverse();
-        Chain {
-            nodes: way.iter().map(|step| step.node).collect(),
-            partials: way[1..].iter().map(|step| step.partial).collect(),
-            closed: way[1..].iter().map(|step| step.is_closed).collect(),
-            product: arrived.product,
-        }
-    }
 }
 
-/// A link that the search has taken: to `node`, after the one at `before`.
+/// A link that the search has taken: to `node`, after the one at `before`, with the product so far.
 struct Taken {
     node: NodeId,
     partial: f64,
+    product: f64,
     is_closed: bool,
     before: usize,
 }
 
-/// A path that is not finished: where it has arrived, and how large it will be.
-struct Candidate {
-    size: f64,
-    product: f64,
-    node: NodeId,
-    taken: usize,
-}
-
-/// The largest first; among equals the one that is nearest to the input, so that the search
-/// finishes one path before it begins the next.
-impl Ord for Candidate {
-    fn cmp(&self, other: &Candidate) -> Ordering {
-        self.size
-            .total_cmp(&other.size)
-            .then_with(|| other.node.cmp(&self.node))
-            .then_with(|| other.taken.cmp(&self.taken))
+/// Follows the way back up from the link at which a search arrived.
+fn chain(taken: &[Taken], arrived: usize) -> Chain {
+    let above = |&index: &usize| (index > 0).then(|| taken[index].before);
+    let mut way: Vec<&Taken> =
+        std::iter::successors(Some(arrived), above).map(|index| &taken[index]).collect();
+    way.reverse();
+    Chain {
+        nodes: way.iter().map(|step| step.node).collect(),
+        partials: way[1..].iter().map(|step| step.partial).collect(),
+        closed: way[1..].iter().map(|step| step.is_closed).collect(),
+        product: taken[arrived].product,
     }
 }
 
-impl PartialOrd for Candidate {
-    fn partial_cmp(&self, other: &Candidate) -> Option<Ordering> {
-        Some(self.cmp(other))
-    }
+/// A path that is not finished: how large it will be, where it has arrived, and by which link. The
+/// largest comes first; among equals the one that is nearest to the input, so that the search
+/// finishes one path before it begins the next. Sizes are not negative, so their bits have their
+/// order.
+fn candidate(size: f64, node: NodeId, taken: usize) -> (u64, Reverse<NodeId>, Reverse<usize>) {
+    (magnitude(size).to_bits(), Reverse(node), Reverse(taken))
 }
-
-impl PartialEq for Candidate {
-    fn eq(&self, other: &Candidate) -> bool {
-        self.cmp(other) == Ordering::Equal
-    }
-}
-
-impl Eq for Candidate {}
 
 /// |a|·b for b ≥ 0, where NaN counts as the largest: what is not a number is worth seeing first.
 fn size(a: f64, b: f64) -> f64 {
