@@ -122,6 +122,8 @@ pub use engine::ops::{Nary, Op};
 #[doc(inline)]
 pub use engine::parameters::Param;
 #[doc(inline)]
+pub use engine::partial::{DoubtfulZero, Partial};
+#[doc(inline)]
 pub use engine::recorded_sweep::grad_values;
 #[doc(inline)]
 pub use engine::scalar::Scalar;
@@ -132,7 +134,7 @@ pub use engine::unfolded::Unfolded;
 #[doc(inline)]
 pub use engine::value::Value;
 #[doc(inline)]
-pub use engine::view::{DoubtfulZero, HasNode, Node, NodeId, NodeOperand, Operation, Partial};
+pub use engine::view::{HasNode, Node, NodeId, NodeOperand, Operation};
 pub use error::Error;
 #[doc(inline)]
 pub use program::{Program, Runner};

@@ -21,6 +21,7 @@
 //! | [`check`] | a gradient against differences of values, as a table |
 //! | [`check_hessian`] | second derivatives against differences of the first |
 //! | [`view`] | the tape, to be read: nodes, operands, partials |
+//! | [`partial`] | a local partial, as the view shows it, and the zeros that may be wrong |
 //! | [`unfolded`] | the tape with the products of its weighted sums |
 //! | `edges` | each use of an operand, with its partial |
 //! | `doubts` | where a zero times an infinite partial may not be 0 |
@@ -54,6 +55,7 @@ pub(crate) mod node;
 mod numbers;
 pub mod operand;
 pub mod ops;
+pub mod partial;
 pub mod recorded_sweep;
 pub(crate) mod recording;
 pub mod scalar;

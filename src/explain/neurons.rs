@@ -82,8 +82,8 @@ pub(super) fn find(nodes: &[Node<'_>]) -> Vec<RecordedNeuron> {
         neurons.push(RecordedNeuron {
             name: if *times == 1 { name } else { format!("{name}@{times}") },
             sum: node.id(),
-            output: match readers.get(&node.id()) {
-                Some(&Some(reader)) if is_activation(tape.node(reader)) => reader,
+            output: match readers[node.id().index()] {
+                Some(Some(reader)) if is_activation(tape.node(reader)) => reader,
                 _ => node.id(),
             },
             is_folded,
@@ -114,12 +114,12 @@ fn prefix(tape: &Tape, weights: &[NodeId]) -> Option<String> {
     weights.iter().enumerate().all(is_weight).then(|| prefix.to_string())
 }
 
-/// Who reads a node, if it is one node alone.
-fn readers(nodes: &[Node<'_>]) -> HashMap<NodeId, Option<NodeId>> {
-    let mut readers = HashMap::new();
+/// For each node up to the last, who reads it, if anybody does, and if that is one node alone.
+fn readers(nodes: &[Node<'_>]) -> Vec<Option<Option<NodeId>>> {
+    let mut readers = vec![None; nodes.last().map_or(0, |last| last.id().index() + 1)];
     for reader in nodes {
         for operand in reader.operands().filter_map(NodeOperand::id) {
-            let alone = readers.entry(operand).or_insert(Some(reader.id()));
+            let alone = readers[operand.index()].get_or_insert(Some(reader.id()));
             *alone = alone.filter(|&alone| alone == reader.id());
         }
     }
