@@ -122,13 +122,19 @@ pub use engine::ops::{Nary, Op};
 #[doc(inline)]
 pub use engine::parameters::Param;
 #[doc(inline)]
+pub use engine::partial::{DoubtfulZero, Partial};
+#[doc(inline)]
 pub use engine::recorded_sweep::grad_values;
 #[doc(inline)]
 pub use engine::scalar::Scalar;
 #[doc(inline)]
 pub use engine::tape::Tape;
 #[doc(inline)]
+pub use engine::unfolded::Unfolded;
+#[doc(inline)]
 pub use engine::value::Value;
+#[doc(inline)]
+pub use engine::view::{HasNode, Node, NodeId, NodeOperand, Operation};
 pub use error::Error;
 #[doc(inline)]
 pub use program::{Program, Runner};

@@ -123,6 +123,15 @@ pub(crate) fn widest<'a>(cells: impl Iterator<Item = &'a str>) -> usize {
     cells.map(width).filter(|&width| width <= 1000).max().unwrap_or(0)
 }
 
+/// A number with `digits` digits after the point, or with an exponent where those would show little, or too much.
+pub(crate) fn number(x: f64, digits: usize) -> String {
+    if x == 0.0 || !x.is_finite() || (1e-3..1e7).contains(&x.abs()) {
+        format!("{x:.digits$}")
+    } else {
+        format!("{x:.digits$e}")
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

@@ -48,7 +48,7 @@
 //! ∛x cubed has the derivative 1 at 0. [`Gradients::check_finite`] reports such doubts.
 
 use super::gradients::{Gradients, Source};
-use super::node::{Group, Kind, Link, Node, Terms};
+use super::node::{Group, Kind, Link, TapeEntry, Terms};
 use super::recording::Recording;
 use super::sums;
 use super::value::Value;
@@ -127,7 +127,7 @@ fn sweep(recording: &Recording, output: usize, parameters: usize, adjoints: &mut
         if adjoint == 0.0 {
             continue;
         }
-        let Node { a, b, kind } = nodes[index];
+        let TapeEntry { a, b, kind } = nodes[index];
         let Kind::Row(op) = kind else {
             pull_other(recording, index, adjoints);
             continue;

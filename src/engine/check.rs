@@ -28,8 +28,8 @@ use super::derivatives::gradient;
 pub use super::differences::Kink;
 use super::differences::{Gap, Probe, Slope};
 use super::doubts;
-use super::listing::number;
 use super::value::Value;
+use crate::words::number;
 use crate::words::{counted, padded, widest};
 use std::fmt::{self, Display};
 

@@ -13,6 +13,7 @@
 //! assert_eq!(back.contributions()[0].partial(), 1.0); // the partial of the edge to x
 //! ```
 
+use super::listing::constant;
 use super::node::{Kind, Link};
 use super::recording::Recording;
 use super::scalar::Scalar;
@@ -75,6 +76,60 @@ fn letters(rule: &str, with_conditions: bool) -> [bool; 3] {
         is_condition &= !part.ends_with(',');
     }
     named
+}
+
+/// A rule with the numbers that are operands in the place of their letters, and what is plain then
+/// worked out: of `b*a^(b-1)` and the number 2 for b, `2*a`.
+pub(super) fn with_numbers(rule: &str, left: Option<f64>, right: Option<f64>) -> String {
+    let is_alone = rule.len() == 1;
+    let text = |number: f64| match constant(number) {
+        text if text.starts_with('-') && !is_alone => format!("({text})"),
+        text => text,
+    };
+    let mut rule = rule.to_string();
+    if let Some(b) = right {
+        let less = text(b - 1.0);
+        if b == 0.0 && rule == "b*a^(b-1)" {
+            return "0".to_string(); // x⁰ is constant
+        } else if less.len() <= text(b).len() + 3 {
+            rule = rule.replace("(b-1)", &less); // and not 1.2000000000000002 for 2.2 - 1
+        }
+        // a¹ is a, a⁰ is 1
+        rule = match b - 1.0 {
+            0.0 => rule.replace("a^0", "1"),
+            1.0 => rule.replace("a^1", "a"),
+            _ => rule,
+        };
+    }
+    let rule = replaced(&rule, |letter| match letter {
+        "a" | "l" | "x" => left.map(text),
+        "b" | "r" => right.map(text),
+        _ => None,
+    });
+    // 1 and -1 as the first factor
+    match rule.strip_prefix("1*").or(rule.strip_prefix("(-1)*")) {
+        Some(rest) if rule.starts_with('1') => rest.to_string(),
+        Some(rest) => format!("-{rest}"),
+        None => rule,
+    }
+}
+
+/// A rule with other words in the place of its letters: `2*v9` from `2*a`.
+pub(super) fn replaced(rule: &str, stands_for: impl Fn(&str) -> Option<String>) -> String {
+    let mut text = String::new();
+    let mut rest = rule;
+    while let Some(first) = rest.chars().next() {
+        let is_word = first.is_alphabetic();
+        let end = rest
+            .find(|c: char| (c.is_alphanumeric() || c == '_') != is_word)
+            .unwrap_or(rest.len())
+            .max(first.len_utf8());
+        let (token, after) = rest.split_at(end);
+        let other = if is_word { stands_for(token) } else { None };
+        text.push_str(other.as_deref().unwrap_or(token));
+        rest = after;
+    }
+    text
 }
 
 /// Hands the edges of the node `index` to `give`, in the order of the sweep. Constants, whether

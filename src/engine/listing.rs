@@ -24,7 +24,7 @@ use super::gradients::Gradients;
 use super::node::{Group, Kind, Link};
 use super::ops::{Nary, Op};
 use super::tape::Tape;
-use crate::words::{counted, padded, shortened, widest};
+use crate::words::{counted, number, padded, shortened, widest};
 use std::fmt::{self, Display};
 
 /// A tape as a table, with the adjoints of one sweep. [`Tape::table`] makes it.
@@ -200,14 +200,5 @@ pub(crate) fn constant(number: f64) -> String {
     match number == 0.0 || !number.is_finite() || (1e-5..1e16).contains(&size) {
         true => number.to_string(),
         false => format!("{number:e}"),
-    }
-}
-
-/// So many digits after the point, or with an exponent where those would show little, or too much.
-pub(crate) fn number(x: f64, digits: usize) -> String {
-    if x == 0.0 || !x.is_finite() || (1e-3..1e7).contains(&x.abs()) {
-        format!("{x:.digits$}")
-    } else {
-        format!("{x:.digits$e}")
     }
 }

@@ -20,6 +20,9 @@
 //! | [`derivatives`] | gradient, Jacobian and Hessian in one call |
 //! | [`check`] | a gradient against differences of values, as a table |
 //! | [`check_hessian`] | second derivatives against differences of the first |
+//! | [`view`] | the tape, to be read: nodes, operands, partials |
+//! | [`partial`] | a local partial, as the view shows it, and the zeros that may be wrong |
+//! | [`unfolded`] | the tape with the products of its weighted sums |
 //! | `edges` | each use of an operand, with its partial |
 //! | `doubts` | where a zero times an infinite partial may not be 0 |
 //! | [`listing`] | the tape in print |
@@ -52,9 +55,12 @@ pub(crate) mod node;
 mod numbers;
 pub mod operand;
 pub mod ops;
+pub mod partial;
 pub mod recorded_sweep;
 pub(crate) mod recording;
 pub mod scalar;
 pub(crate) mod special;
 pub(crate) mod sums;
+pub mod unfolded;
+pub mod view;
 pub mod weighted_sums;

@@ -85,14 +85,14 @@ pub(crate) enum Kind {
 /// One entry of the Wengert list. A leaf points at itself; an operation of one operand has it
 /// twice; an n-ary operation keeps the start of its operands in `links` and how many terms it has.
 #[derive(Clone, Copy, Debug)]
-pub(crate) struct Node {
+pub(crate) struct TapeEntry {
     pub(crate) a: Link,
     pub(crate) b: Link,
     pub(crate) kind: Kind,
 }
 
 // A tape may have ten million nodes: 12 bytes for the node and 8 for its primal.
-const _: () = assert!(size_of::<Node>() + size_of::<f64>() == 20);
+const _: () = assert!(size_of::<TapeEntry>() + size_of::<f64>() == 20);
 // One byte tells what a node is, so the sweep finds the rule with one jump.
 const _: () = assert!(size_of::<Kind>() == 1);
 

@@ -222,7 +222,12 @@ macro_rules! operations {
             }
 
             /// Whether nets use it between layers.
-            pub(crate) fn is_activation(self) -> bool {
+            ///
+            /// ```
+            /// use wengert::Op;
+            /// assert!(Op::Tanh.is_activation() && !Op::Sin.is_activation());
+            /// ```
+            pub fn is_activation(self) -> bool {
                 match self { $(Op::$op => fact!(activation [$($($fact)*)?]),)* }
             }
 
@@ -230,7 +235,13 @@ macro_rules! operations {
             /// operands. Two points with this number on one side of zero have no kink between them.
             ///
             /// A pole (of 1/a, of ln) is none of these: there the value itself runs away.
-            pub(crate) fn kink(self, a: f64, b: f64) -> Option<f64> {
+            ///
+            /// ```
+            /// use wengert::Op;
+            /// assert_eq!(Op::Max.kink(5.0, 3.0), Some(2.0)); // a − b: none lies up to a tie
+            /// assert_eq!(Op::Sin.kink(5.0, 5.0), None);
+            /// ```
+            pub fn kink(self, a: f64, b: f64) -> Option<f64> {
                 match self { $(Op::$op => {
                     #[allow(unused_variables)]
                     let $a = a;

@@ -18,7 +18,7 @@
 //! assert_eq!(derivatives, [12.0, 12.0, 6.0, 0.0]); // 3x², 6x, 6, 0
 //! ```
 
-use super::node::{Kind, Link, Node};
+use super::node::{Kind, Link, TapeEntry};
 use super::ops::Nary;
 use super::recording::make_room;
 use super::scalar::Scalar;
@@ -143,7 +143,7 @@ impl<'t> Sweep<'t> {
     }
 
     /// Passes the adjoint of an n-ary node on to those of its operands that want it.
-    fn pull_terms(&mut self, index: usize, node: Node, adjoint: Value<'t>) {
+    fn pull_terms(&mut self, index: usize, node: TapeEntry, adjoint: Value<'t>) {
         // copied out, since recording the products moves the lists
         let (nary, terms, bias) = {
             let recording = self.tape.recording();

@@ -6,7 +6,7 @@
 //! n-ary node is computed from does not fit into its two links: it stands in `links`, as a list or,
 //! where the operands follow each other in memory, as the first of them.
 
-use super::node::{Group, Kind, Link, MAX_NODES, Node, Terms, full};
+use super::node::{Group, Kind, Link, MAX_NODES, TapeEntry, Terms, full};
 use super::ops::Nary;
 use super::sums;
 use crate::words::{counted, grouped};
@@ -16,7 +16,7 @@ use std::panic::Location;
 #[derive(Clone, Debug)]
 pub struct Recording {
     /// The nodes; what stands from `len` on is left over.
-    pub(crate) nodes: Vec<Node>,
+    pub(crate) nodes: Vec<TapeEntry>,
     pub(crate) primals: Vec<f64>,
     len: usize,
     /// There are never more nodes than this, nor is there room for more.
@@ -55,6 +55,11 @@ impl Recording {
     /// How many nodes there may be.
     pub(crate) fn limit(&self) -> usize {
         self.limit
+    }
+
+    /// From now on it may grow as long as links can name its nodes.
+    pub(crate) fn lift_limit(&mut self) {
+        self.limit = MAX_NODES;
     }
 
     /// How many nodes there are.
@@ -116,7 +121,7 @@ impl Recording {
     /// once, where two `Vec::push` would count twice.
     #[inline(always)]
     #[track_caller]
-    pub(crate) fn push(&mut self, node: Node, primal: f64) -> usize {
+    pub(crate) fn push(&mut self, node: TapeEntry, primal: f64) -> usize {
         let index = self.len;
         match self.nodes.get_mut(index) {
             // one after the other: a pair would be put together before it is looked at
@@ -165,7 +170,7 @@ impl Recording {
              rewind it between steps",
             counted(len, "node"),
             grouped(room),
-            grouped(room * (size_of::<Node>() + size_of::<f64>()))
+            grouped(room * (size_of::<TapeEntry>() + size_of::<f64>()))
         );
         let room = match &mut self.places {
             Some(places) => {
@@ -174,7 +179,7 @@ impl Recording {
             }
             None => room,
         };
-        self.nodes.resize(room, Node { a, b, kind });
+        self.nodes.resize(room, TapeEntry { a, b, kind });
         self.primals.resize(room, primal);
     }
 
@@ -197,7 +202,7 @@ impl Recording {
     #[track_caller]
     pub(crate) fn push_leaf(&mut self, kind: Kind, primal: f64) -> usize {
         let itself = Link::node(self.len.min(MAX_NODES - 1));
-        self.push(Node { a: itself, b: itself, kind }, primal)
+        self.push(TapeEntry { a: itself, b: itself, kind }, primal)
     }
 
     /// Puts a number into the pool.
@@ -262,13 +267,13 @@ impl Recording {
         if count >= MAX_NODES {
             full();
         }
-        let node = Node { a: start, b: Link::node(count), kind: Kind::Nary };
+        let node = TapeEntry { a: start, b: Link::node(count), kind: Kind::Nary };
         let primal = self.evaluate(self.terms(node));
         (self.push(node, primal), primal)
     }
 
     /// The operands of an n-ary node.
-    pub(crate) fn terms(&self, node: Node) -> Terms<'_> {
+    pub(crate) fn terms(&self, node: TapeEntry) -> Terms<'_> {
         let (start, count) = (node.a.index(), node.b.index());
         let operation = Nary::ALL[self.links[start].index()];
         let (left, rest) = side(&self.links[start + 1..], count);

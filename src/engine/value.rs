@@ -14,7 +14,7 @@
 //! assert_eq!(grads[y], 2.0); //              ∂z/∂y = x
 //! ```
 
-use super::node::{Kind, Link, Node};
+use super::node::{Kind, Link, TapeEntry};
 use super::operand::Operand;
 use super::ops::{Nary, Op};
 use super::parameters::Param;
@@ -109,7 +109,7 @@ impl<'t> Value<'t> {
     #[track_caller]
     pub(crate) fn unary(self, op: Op) -> Value<'t> {
         let primal = op.value(self.primal, self.primal);
-        let node = Node { a: self.link, b: self.link, kind: Kind::Row(op) };
+        let node = TapeEntry { a: self.link, b: self.link, kind: Kind::Row(op) };
         let index = self.tape.recording_mut().push(node, primal);
         Value { tape: self.tape, primal, link: Link::node(index) }
     }
@@ -122,7 +122,7 @@ impl<'t> Value<'t> {
         let (a, left) = a.link(tape, recording);
         let (b, right) = b.link(tape, recording);
         let primal = op.value(left, right);
-        let index = recording.push(Node { a, b, kind: Kind::Row(op) }, primal);
+        let index = recording.push(TapeEntry { a, b, kind: Kind::Row(op) }, primal);
         Value { tape, primal, link: Link::node(index) }
     }
 }

@@ -1,8 +1,7 @@
 //! What to write instead: for each way in which numbers stop being finite, the form that does not.
 
-use crate::engine::node::{Kind, Link};
-use crate::engine::recording::Recording;
-use crate::{Nary, Op};
+use crate::{Nary, Node, NodeOperand, Op, Operation, Partial};
+use std::collections::HashSet;
 
 const DATA: &str =
     "a finite number: look at the data that it came from, or at the step that set it";
@@ -43,122 +42,105 @@ const ACOSH: &str =
 pub(super) const DOUBT: &str = "a formula in which the two cancel on paper (x for the square of its \
                                 root), or the derivative at a point beside this one";
 
-/// For the first node whose number is not finite.
-pub(super) fn forward(
-    recording: &Recording,
-    reached: &[bool],
-    index: usize,
-) -> Option<&'static str> {
-    let node = recording.nodes[index];
-    let (a, b) = match node.kind {
-        Kind::Parameter | Kind::Variable | Kind::Constant => return Some(DATA),
-        Kind::Nary => return Some(GROWN),
-        Kind::Row(_) => (recording.read(node.a), recording.read(node.b)),
+/// For a node on the way to `output`, the first whose number is not finite.
+pub(super) fn forward(output: Node<'_>, node: Node<'_>) -> Option<&'static str> {
+    let op = match node.operation() {
+        Operation::Row(op) => op,
+        Operation::Nary(_) => return Some(GROWN),
+        _ => return Some(DATA),
     };
-    let Kind::Row(op) = node.kind else {
-        return None;
-    };
+    let [a, b] = numbers(node);
     match op {
-        Op::Ln | Op::Log2 | Op::Log10 | Op::Ln1p => Some(logarithm(recording, op, node.a)),
-        Op::Exp | Op::ExpM1 => Some(exponential(recording, reached, index)),
+        Op::Exp | Op::ExpM1 => Some(exponential(output, node)),
         Op::Sqrt => Some(ROOT),
         Op::Pow if a < 0.0 && b != b.trunc() => Some(BASE),
-        Op::Pow if a == 0.0 => Some(ZERO_POWER),
         Op::Div if a == 0.0 && b == 0.0 => Some(NOTHING_BY_NOTHING),
+        Op::Sinh | Op::Cosh => Some(EXP),
+        _ => either_way(node, op, [a, b]),
+    }
+}
+
+/// For the node at which the adjoint of an operand stopped being finite.
+pub(super) fn backward(partial: &Partial<'_>) -> Option<&'static str> {
+    let node = partial.node();
+    let Operation::Row(op) = node.operation() else {
+        return Some(GROWN);
+    };
+    let [a, b] = numbers(node);
+    let exponent = node.operands().nth(1).and_then(NodeOperand::id);
+    match op {
+        Op::Sqrt if a == 0.0 => Some(FLAT_ROOT),
+        Op::Cbrt if a == 0.0 => Some(CUBE_ROOT),
+        Op::Pow if a < 0.0 && exponent == Some(partial.operand()) => Some(EXPONENT),
+        Op::Exp => Some(GROWN),
+        _ => either_way(node, op, [a, b]),
+    }
+}
+
+/// What helps the number as well as the adjoint.
+fn either_way(node: Node<'_>, op: Op, [a, b]: [f64; 2]) -> Option<&'static str> {
+    match op {
+        Op::Ln | Op::Log2 | Op::Log10 | Op::Ln1p => Some(logarithm(node, op)),
+        Op::Pow if a == 0.0 => Some(ZERO_POWER),
         Op::Div if b == 0.0 => Some(ZERO),
         Op::Recip if a == 0.0 => Some(ZERO),
         Op::Asin => Some(ASIN),
         Op::Acos => Some(ACOS),
         Op::Acosh => Some(ACOSH),
         Op::Atanh => Some(ATANH),
-        Op::Sinh | Op::Cosh => Some(EXP),
         Op::Add | Op::Sub | Op::Mul | Op::Div | Op::Pow | Op::Recip => Some(GROWN),
         _ => None,
     }
 }
 
-/// For the node at which the adjoint of `operand` stopped being finite.
-pub(super) fn backward(
-    recording: &Recording,
-    index: usize,
-    operand: usize,
-) -> Option<&'static str> {
-    let node = recording.nodes[index];
-    let Kind::Row(op) = node.kind else {
-        return Some(GROWN);
-    };
-    let (a, b) = (recording.read(node.a), recording.read(node.b));
-    match op {
-        Op::Ln | Op::Log2 | Op::Log10 | Op::Ln1p => Some(logarithm(recording, op, node.a)),
-        Op::Sqrt if a == 0.0 => Some(FLAT_ROOT),
-        Op::Cbrt if a == 0.0 => Some(CUBE_ROOT),
-        Op::Pow if a < 0.0 && node.b.as_node() == Some(operand) => Some(EXPONENT),
-        Op::Pow if a == 0.0 => Some(ZERO_POWER),
-        Op::Div if b == 0.0 => Some(ZERO),
-        Op::Recip if a == 0.0 => Some(ZERO),
-        Op::Asin => Some(ASIN),
-        Op::Acos => Some(ACOS),
-        Op::Acosh => Some(ACOSH),
-        Op::Atanh => Some(ATANH),
-        Op::Add | Op::Sub | Op::Mul | Op::Div | Op::Pow | Op::Exp | Op::Recip => Some(GROWN),
-        _ => None,
-    }
+/// The numbers of the operands of a row; of one operand it is there twice.
+fn numbers(node: Node<'_>) -> [f64; 2] {
+    let mut values = node.operands().map(|operand| operand.value(node.tape()));
+    let first = values.next().unwrap_or(f64::NAN);
+    [first, values.next().unwrap_or(first)]
 }
 
 /// For a logarithm: what is it the logarithm of?
-fn logarithm(recording: &Recording, op: Op, of: Link) -> &'static str {
-    match row(recording, of) {
-        Some(Op::Sigmoid) => SIGMOID,
+fn logarithm(node: Node<'_>, op: Op) -> &'static str {
+    let of = node.operands().next().and_then(NodeOperand::id).map(|id| node.tape().node(id));
+    let made_of = |op| of.is_some_and(|of| has_operand(of, op));
+    match of.map(Node::operation) {
+        Some(Operation::Row(Op::Sigmoid)) => SIGMOID,
         // 1 − p, or −p in ln_1p(−p)
-        Some(Op::Sub | Op::Neg) if has_operand(recording, of, Op::Sigmoid) => SIGMOID,
-        Some(Op::Div) if has_operand(recording, of, Op::Exp) => SOFTMAX,
-        _ if is_sum(recording, of) && has_operand(recording, of, Op::Exp) => LOG_SUM,
+        Some(Operation::Row(Op::Sub | Op::Neg)) if made_of(Op::Sigmoid) => SIGMOID,
+        Some(Operation::Row(Op::Div)) if made_of(Op::Exp) => SOFTMAX,
+        Some(of) if is_sum(of) && made_of(Op::Exp) => LOG_SUM,
         _ if op == Op::Ln1p => LN_1P,
         _ => LN,
     }
 }
 
 /// For an exponential: what is made of it? A sum and a logarithm, or a quotient, have names.
-fn exponential(recording: &Recording, reached: &[bool], index: usize) -> &'static str {
+fn exponential(output: Node<'_>, node: Node<'_>) -> &'static str {
     // this node, and the sums that it goes into
-    let mut carries = vec![false; reached.len()];
-    carries[index] = true;
+    let mut carries = HashSet::from([node.id()]);
     let mut is_divided = false;
-    for later in (index + 1..reached.len()).filter(|&later| reached[later]) {
-        if !recording.operands(later).filter_map(Link::as_node).any(|operand| carries[operand]) {
+    for later in output.handle().dependencies() {
+        if !later.operands().filter_map(NodeOperand::id).any(|operand| carries.contains(&operand)) {
             continue;
         }
-        let link = Link::node(later);
-        match row(recording, link) {
-            Some(Op::Ln) => return LOG_SUM,
-            Some(Op::Div) => is_divided = true,
-            _ => carries[later] = is_sum(recording, link),
+        match later.operation() {
+            Operation::Row(Op::Ln) => return LOG_SUM,
+            Operation::Row(Op::Div) => is_divided = true,
+            sum if is_sum(sum) => {
+                carries.insert(later.id());
+            }
+            _ => {}
         }
     }
     if is_divided { SOFTMAX } else { EXP }
 }
 
-/// The operation of one or two operands behind a link.
-fn row(recording: &Recording, link: Link) -> Option<Op> {
-    match recording.nodes[link.as_node()?].kind {
-        Kind::Row(op) => Some(op),
-        _ => None,
-    }
+fn has_operand(node: Node<'_>, op: Op) -> bool {
+    let mut operands = node.operands().filter_map(NodeOperand::id);
+    operands.any(|operand| node.tape().node(operand).operation() == Operation::Row(op))
 }
 
-fn has_operand(recording: &Recording, link: Link, op: Op) -> bool {
-    let operands = link.as_node().into_iter().flat_map(|index| recording.operands(index));
-    operands.into_iter().any(|operand| row(recording, operand) == Some(op))
-}
-
-fn is_sum(recording: &Recording, link: Link) -> bool {
-    let Some(index) = link.as_node() else {
-        return false;
-    };
-    let node = recording.nodes[index];
-    match node.kind {
-        Kind::Row(op) => op == Op::Add,
-        Kind::Nary => recording.terms(node).operation == Nary::Sum,
-        Kind::Parameter | Kind::Variable | Kind::Constant => false,
-    }
+fn is_sum(operation: Operation) -> bool {
+    matches!(operation, Operation::Row(Op::Add) | Operation::Nary(Nary::Sum))
 }

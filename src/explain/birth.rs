@@ -27,16 +27,11 @@
 //! ```
 
 use super::advice;
-use super::edges::Edge;
-use super::labels::Labels;
-use super::reach::{self, Reach};
+use super::labels::NodeNames;
+use super::reach::{self, AdjointBirth, LISTED, Reach};
 use super::text::{number, wrapped};
-use crate::engine::doubts;
 use crate::words::counted;
-use crate::{Error, Gradients, Tape, Value};
-
-/// Only this many names, births or doubts are listed; the rest is counted.
-pub(super) const LISTED: usize = 6;
+use crate::{Error, Gradients, Node, NodeOperand, Tape, Value};
 
 /// Where the right column of the story begins.
 const COLUMN: usize = 17;
@@ -57,64 +52,53 @@ impl Value<'_> {
     /// assert!(node == "y" && value.is_nan() && location.is_some());
     /// ```
     pub fn check_finite(self) -> Result<(), Error> {
-        let output = self.link.index();
-        let recording = self.tape.recording();
-        let reached = recording.reached_from(&[output]);
-        let births = reach::births(&recording, &reached);
-        let Some((&(first, _), _)) = births.split_first() else {
+        let output = self.node();
+        let births = reach::births(output);
+        let Some(first) = births.first().map(|birth| birth.node) else {
             return Ok(());
         };
-        let labels = Labels::new(self.tape, &reached);
-        let nodes = reached.iter().filter(|reached| **reached).count();
-        let mut story = Story::default();
-        for (place, (index, reach)) in births.iter().take(LISTED).enumerate() {
-            let operation = match labels.leaf(*index) {
-                Some(leaf) => format!("the {leaf} {}", labels.of(*index)),
-                None => format!("{} = {}", labels.of(*index), labels.operation(*index)),
-            };
-            let shown = number(recording.primals[*index]);
-            story.headline(&match place {
+        let names = NodeNames::new(output);
+        let mut story = Story::new(&names);
+        for (index, birth) in births.iter().take(LISTED).enumerate() {
+            let node = birth.node;
+            let (equation, shown) = (names.equation(node.id()), number(node.value()));
+            let (end, first) = (names.of(output.id()), names.of(first.id()));
+            story.headline(&match index {
                 0 => format!(
-                    "{operation} is {shown}, and the first that is not finite on the way to {}",
-                    labels.of(output)
+                    "{equation} is {shown}, and the first that is not finite on the way to {end}"
                 ),
-                _ => {
-                    format!("{operation} is {shown}, too, and not because of {}", labels.of(first))
-                }
+                _ => format!("{equation} is {shown}, too, and not because of {first}"),
             });
-            story.line("operands", &operands(self.tape, *index, &labels));
-            story.spread(reach, nodes, &labels);
-            let advice = advice::forward(&recording, &reached, *index);
-            story.ends(self.tape, *index, advice);
+            story.line("operands", &operands(node, &names));
+            story.spread(&birth.reach, self.dependencies().count());
+            story.ends(node, advice::forward(output, node));
         }
         story.rest(births.len(), "birth");
-        let advice = advice::forward(&recording, &reached, first);
-        Err(story.error(self.tape, first, labels.name(first), recording.primals[first], advice))
+        Err(story.error(first, first, first.value(), advice::forward(output, first)))
     }
 }
 
 /// The operands of a node with their numbers, each once.
-fn operands(tape: &Tape, index: usize, labels: &Labels<'_>) -> String {
-    let recording = tape.recording();
-    let mut told: Vec<String> = Vec::new();
+fn operands(node: Node<'_>, names: &NodeNames<'_>) -> String {
+    let mut shown: Vec<String> = Vec::new();
     let mut others = 0;
-    for link in recording.operands(index) {
-        let value = recording.read(link);
-        let text = match link.as_node() {
-            Some(operand) => format!("{} = {}", labels.of(operand), number(value)),
-            None => number(value),
+    for operand in node.operands() {
+        let value = operand.value(node.tape());
+        let text = match operand {
+            NodeOperand::Node(id) => format!("{} = {}", names.of(id), number(value)),
+            NodeOperand::Number(_) => number(value),
         };
         // of many operands those that are not finite matter
-        match told.len() < LISTED || !value.is_finite() {
-            true if !told.contains(&text) => told.push(text),
+        match shown.len() < LISTED || !value.is_finite() {
+            true if !shown.contains(&text) => shown.push(text),
             true => {}
             false => others += 1,
         }
     }
     if others > 0 {
-        told.push(format!("and {others} more"));
+        shown.push(format!("and {others} more"));
     }
-    told.join(", ")
+    shown.join(", ")
 }
 
 impl Gradients {
@@ -155,112 +139,88 @@ impl Gradients {
     /// ```
     #[track_caller]
     pub fn check_finite(&self, tape: &Tape) -> Result<(), Error> {
-        let output = self.output(tape, None);
-        let births = reach::births_of_adjoints(&tape.recording(), output);
+        let output = self.of(tape);
+        let births = reach::births_of_adjoints(output);
         match births.first() {
-            Some(_) => Err(told(tape, output, &births)),
-            None => self.check_zeros(tape, output),
+            Some(_) => Err(adjoints_not_finite(output, &births)),
+            None => self.check_zeros(output),
         }
     }
 
     /// Whether no zero of the sweep from `output` is doubtful.
-    fn check_zeros(&self, tape: &Tape, output: usize) -> Result<(), Error> {
-        let recording = tape.recording();
-        let adjoints: Vec<f64> = (0..=output).map(|index| self.adjoint(tape, index)).collect();
-        let doubts = doubts::find(&recording, output, &adjoints);
-        let Some(first) = doubts.first() else {
+    fn check_zeros(&self, output: Node<'_>) -> Result<(), Error> {
+        let zeros = self.doubtful_zeros(output.tape());
+        let Some(first) = zeros.first() else {
             return Ok(());
         };
-        let labels = Labels::new(tape, &recording.reached_from(&[output]));
-        let mut story = Story::default();
-        for doubt in doubts.iter().take(LISTED) {
-            story.headline(&doubt.sentence(tape, |index| labels.of(index)));
-            story.line("numbers", &operands(tape, doubt.node, &labels));
-            story.line("rule", &doubt.edge.rule(doubt.node, &labels));
-            story.ends(tape, doubt.node, Some(advice::DOUBT));
+        let names = NodeNames::new(output);
+        let mut story = Story::new(&names);
+        for zero in zeros.iter().take(LISTED) {
+            let partial = zero.partial();
+            story.headline(&zero.sentence(|node| names.of(node)));
+            story.line("numbers", &operands(partial.node(), &names));
+            story.line("rule", &partial.formula(|node| names.of(node)));
+            story.ends(partial.node(), Some(advice::DOUBT));
         }
-        story.rest(doubts.len(), "doubtful zero");
+        story.rest(zeros.len(), "doubtful zero");
+        let node = first.partial().node().id();
         Err(Error::DoubtfulZero {
-            node: labels.name(first.node).unwrap_or_else(|| format!("v{}", first.node)),
-            leaf: labels.name(first.leaf).unwrap_or_else(|| format!("v{}", first.leaf)),
-            location: location(tape, first.node),
+            node: names.whole(node),
+            leaf: names.whole(first.leaf()),
+            location: names.place(node),
             story: story.text.trim_end().to_string(),
         })
     }
 }
 
 /// The story of adjoints that stopped being finite in a sweep from `output`.
-fn told(tape: &Tape, output: usize, births: &[AdjointBirth]) -> Error {
-    let recording = tape.recording();
-    let reached = recording.reached_from(&[output]);
-    let labels = Labels::new(tape, &reached);
-    let nodes = reached.iter().filter(|reached| **reached).count();
-    let name = |birth: &AdjointBirth| labels.of(birth.edge.operand);
-    let mut story = Story::default();
-    for (place, birth) in births.iter().take(LISTED).enumerate() {
-        let AdjointBirth { index, edge, adjoint, before, reach } = birth;
-        let (label, operand) = (labels.of(*index), name(birth));
-        let became = format!(
-            "the adjoint of {operand} became {} at {label} = {}",
-            number(birth.after()),
-            labels.operation(*index)
-        );
-        story.headline(&match place {
-            0 => format!(
-                "{became}, the first that is not finite on the way back from {}",
-                labels.of(output)
-            ),
-            _ => format!("{became}, too, and not because of that of {}", name(&births[0])),
+fn adjoints_not_finite(output: Node<'_>, births: &[AdjointBirth<'_>]) -> Error {
+    let names = NodeNames::new(output);
+    let count = output.handle().dependencies().count();
+    let operand = |birth: &AdjointBirth<'_>| names.of(birth.partial.operand());
+    let advice = |birth: &AdjointBirth<'_>| advice::backward(&birth.partial);
+    let mut story = Story::new(&names);
+    for (index, birth) in births.iter().take(LISTED).enumerate() {
+        let (node, partial) = (birth.partial.node(), number(birth.partial.value()));
+        let (name, operand, after) = (names.of(node.id()), operand(birth), number(birth.after()));
+        let equation = names.equation(node.id());
+        let (end, first) = (names.of(output.id()), names.of(births[0].partial.operand()));
+        let became = format!("the adjoint of {operand} became {after} at {equation}");
+        story.headline(&match index {
+            0 => format!("{became}, the first that is not finite on the way back from {end}"),
+            _ => format!("{became}, too, and not because of that of {first}"),
         });
-        let here = format!("{label} = {}", number(recording.primals[*index]));
-        story.line("numbers", &format!("{here}, {}", operands(tape, *index, &labels)));
-        let (partial, adjoint) = (number(edge.partial), number(*adjoint));
-        let rule = format!("∂{label}/∂{operand} = {} = {partial}", edge.rule(*index, &labels));
-        story.line("rule", &rule);
-        let before = number(*before);
+        let here = format!("{name} = {}", number(node.value()));
+        story.line("numbers", &format!("{here}, {}", operands(node, &names)));
+        let rule = birth.partial.formula(|node| names.of(node));
+        story.line("rule", &format!("∂{name}/∂{operand} = {rule} = {partial}"));
+        let (before, adjoint) = (number(birth.before), number(birth.adjoint));
         story.line("sum", &format!("adjoint of {operand}: {before} += {adjoint} × {partial}"));
-        story.spread(reach, nodes, &labels);
-        if let Some(gate) = reach.kink {
-            let gate = format!("{} = {}", labels.of(gate), labels.operation(gate));
+        story.spread(&birth.reach, count);
+        if let Some(gate) = birth.reach.kink {
+            let gate = names.equation(gate);
             let text = format!("{gate} is at its kink, where passing nothing on is a convention");
             story.line("it ends at", &text);
         }
-        story.ends(tape, *index, advice::backward(&recording, *index, edge.operand));
+        story.ends(node, advice(birth));
     }
     story.rest(births.len(), "birth");
-    let first = &births[0];
-    let advice = advice::backward(&recording, first.index, first.edge.operand);
-    story.error(tape, first.index, Some(name(first)), first.after(), advice)
-}
-
-/// Where an adjoint stops being finite: the node `index` adds `adjoint` · `edge.partial` to what
-/// the adjoint of `edge.operand` was `before`.
-pub(super) struct AdjointBirth {
-    pub(super) index: usize,
-    pub(super) edge: Edge,
-    pub(super) adjoint: f64,
-    pub(super) before: f64,
-    pub(super) reach: Reach,
-}
-
-impl AdjointBirth {
-    fn after(&self) -> f64 {
-        self.before + self.edge.contribution(self.adjoint)
-    }
-}
-
-/// The line that recorded a node, as `file:line`, if the tape is traced.
-fn location(tape: &Tape, index: usize) -> Option<String> {
-    tape.place_of(index).map(|at| format!("{}:{}", at.file(), at.line()))
+    let (first, at) = (&births[0], births[0].partial.node());
+    let blamed = output.tape().node(first.partial.operand());
+    story.error(blamed, at, first.after(), advice(first))
 }
 
 /// What is reported, line by line.
-#[derive(Default)]
-struct Story {
+struct Story<'n> {
     text: String,
+    names: &'n NodeNames<'n>,
 }
 
-impl Story {
+impl<'n> Story<'n> {
+    fn new(names: &'n NodeNames<'n>) -> Story<'n> {
+        Story { text: String::new(), names }
+    }
+
     fn headline(&mut self, text: &str) {
         self.text.push_str(&wrapped(text, 3));
     }
@@ -273,25 +233,25 @@ impl Story {
         }
     }
 
-    /// How far it came: this many more nodes, and these leaves.
-    fn spread(&mut self, reach: &Reach, nodes: usize, labels: &Labels<'_>) {
-        let leaves: Vec<String> = reach.leaves.iter().map(|&leaf| labels.of(leaf)).collect();
-        let mut names = leaves.iter().take(LISTED).cloned().collect::<Vec<_>>().join(", ");
-        if leaves.len() > LISTED {
-            names.push_str(&format!(" and {} more", leaves.len() - LISTED));
+    /// How far it came: this many more of the `count` nodes, and these leaves.
+    fn spread(&mut self, reach: &Reach, count: usize) {
+        let leaves = reach.leaves.iter().take(LISTED).map(|&leaf| self.names.of(leaf));
+        let mut names = leaves.collect::<Vec<_>>().join(", ");
+        if reach.leaves.len() > LISTED {
+            names.push_str(&format!(" and {} more", reach.leaves.len() - LISTED));
         }
-        let leaves = match leaves.len() {
+        let leaves = match reach.leaves.len() {
             0 => "and to no gradient".to_string(),
             1 => format!("and to the gradient of {names}"),
             _ => format!("and to the gradients of {names}"),
         };
-        let (more, nodes) = (reach.nodes, counted(nodes, "node"));
+        let (more, nodes) = (reach.nodes, counted(count, "node"));
         self.line("it spread to", &format!("{more} more of the {nodes}, {leaves}"));
     }
 
     /// The last lines about a node.
-    fn ends(&mut self, tape: &Tape, index: usize, advice: Option<&'static str>) {
-        self.line("recorded at", &location(tape, index).unwrap_or_default());
+    fn ends(&mut self, node: Node<'_>, advice: Option<&'static str>) {
+        self.line("recorded at", &self.names.place(node.id()).unwrap_or_default());
         self.line("instead", advice.unwrap_or_default());
     }
 
@@ -302,16 +262,16 @@ impl Story {
         }
     }
 
+    /// About the number or the adjoint of `blamed`, which the operation of `at` made.
     fn error(
         self,
-        tape: &Tape,
-        index: usize,
-        name: Option<String>,
+        blamed: Node<'_>,
+        at: Node<'_>,
         value: f64,
         advice: Option<&'static str>,
     ) -> Error {
-        let node = name.unwrap_or_else(|| format!("v{index}"));
+        let (node, location) = (self.names.whole(blamed.id()), self.names.place(at.id()));
         let story = self.text.trim_end().to_string();
-        Error::NotFiniteNode { node, value, location: location(tape, index), advice, story }
+        Error::NotFiniteNode { node, value, location, advice, story }
     }
 }

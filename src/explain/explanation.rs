@@ -15,9 +15,9 @@
 //!
 //!    ∂y/∂h · ∂h/∂w = -3.990110 · -0.019732 = 0.078733
 //!    step by step: -3.990110 × 0.009866 × -2 = 0.078733
-//!       ∂y/∂h  = -3.990110   -(2*v3^(2-1))   y = v3 ^ 2, v3 = 1 - h
-//!       ∂h/∂v1 = 0.009866    1/cosh(v1)^2    h = tanh(v1)
-//!       ∂v1/∂w = -2          -2              v1 = w * -2
+//!       ∂y/∂h  = -3.990110   -2*v3          y = v3 ^ 2, v3 = 1 - h
+//!       ∂h/∂v1 = 0.009866    1/cosh(v1)^2   h = tanh(v1)
+//!       ∂v1/∂w = -2          -2             v1 = w * -2
 //!
 //! Check: (y(w + d) - y(w - d)) / 2d = 0.078733 with d = 9.083182e-6, which agrees.
 //! ";
@@ -31,11 +31,11 @@
 //! Paths are counted, not listed: the largest are found by a search, and the rest is what is left
 //! of the sum. How that is done stands in `paths.rs`.
 
-use super::factors::Path;
-use super::labels::Labels;
+use super::factors::{Inside, Path};
+use super::labels::NodeNames;
 use super::paths::Ways;
 use crate::words::grouped;
-use crate::{Operand, Value};
+use crate::{HasNode, Value};
 use std::rc::Rc;
 
 /// How many paths are listed unless something else is asked for.
@@ -49,7 +49,7 @@ impl<'t> Value<'t> {
     /// are does not matter.
     ///
     /// # Panics
-    /// If `of` belongs to another tape, or is a plain number.
+    /// If `of` belongs to another tape.
     ///
     /// ```
     /// let tape = wengert::Tape::new();
@@ -60,68 +60,24 @@ impl<'t> Value<'t> {
     /// let products: Vec<f64> = explained.paths().iter().map(|path| path.product()).collect();
     /// assert_eq!(products, [6.0, 1.0]);
     /// ```
+    ///
+    /// A plain number has no derivative:
+    ///
+    /// ```compile_fail,E0277
+    /// let tape = wengert::Tape::new();
+    /// let x = tape.var(3.0);
+    /// (x * x).explain(3.0);
+    /// ```
     #[track_caller]
-    pub fn explain(self, of: impl Operand) -> Explanation<'t> {
-        let (link, _) = of.link(self.tape, &mut self.tape.recording_mut());
-        let Some(input) = link.as_node() else {
-            panic!(
-                "a plain number has no derivative; explain() takes a Value or a Param that the \
-                 result was computed from"
-            )
-        };
-        let output = self.link.index();
+    pub fn explain(self, of: impl HasNode) -> Explanation<'t> {
+        let (input, output) = (self.tape().node(of), self.node());
         let gradients = self.backward();
-        let recording = self.tape.recording();
-        let adjoints = (0..=output).map(|index| gradients.adjoint(self.tape, index)).collect();
-        let ways = Ways::new(&recording, input, output, adjoints);
-        let labels = Labels::new(self.tape, &recording.reached_from(&[output]));
-        let gradient = gradients.adjoint(self.tape, input);
-        let inside = Rc::new(Inside { value: self, input, gradient, ways, labels });
-        drop(recording);
+        let adjoint = |node: crate::Node<'t>| gradients[node.handle()];
+        let adjoints = self.tape().nodes().take(output.id().index() + 1).map(adjoint).collect();
+        let ways = Ways::new(input, output, adjoints);
+        let (gradient, names) = (adjoint(input), NodeNames::new(output));
+        let inside = Rc::new(Inside { output, input, gradient, ways, names });
         Explanation::of(inside, LISTED)
-    }
-}
-
-/// What an explanation and its paths share.
-#[derive(Debug)]
-pub(super) struct Inside<'t> {
-    pub(super) value: Value<'t>,
-    pub(super) input: usize,
-    pub(super) gradient: f64,
-    pub(super) ways: Ways,
-    pub(super) labels: Labels<'t>,
-}
-
-impl Inside<'_> {
-    /// The label of the output and that of the input.
-    pub(super) fn ends(&self) -> (String, String) {
-        (self.labels.of(self.value.link.index()), self.labels.of(self.input))
-    }
-
-    /// The output when the input holds another number, computed along the recording: what depends
-    /// on the input is computed again, by the operations that were recorded. Their numbers are put
-    /// back before anybody can see them.
-    fn replayed(&self, number: f64) -> f64 {
-        let output = self.value.link.index();
-        if !self.ways.depends(output) {
-            return self.value.data();
-        }
-        let recording = &mut *self.value.tape.recording_mut();
-        let before = recording.primals[self.input..=output].to_vec();
-        recording.primals[self.input] = number;
-        for index in self.input + 1..=output {
-            if self.ways.depends(index) {
-                recording.primals[index] = recording.recomputed(index);
-            }
-        }
-        let replayed = recording.primals[output];
-        recording.primals[self.input..=output].copy_from_slice(&before);
-        replayed
-    }
-
-    /// The input's number.
-    pub(super) fn at(&self) -> f64 {
-        self.value.tape.recording().primals[self.input]
     }
 }
 
@@ -146,8 +102,7 @@ pub struct Explanation<'t> {
 
 impl<'t> Explanation<'t> {
     fn of(inside: Rc<Inside<'t>>, wanted: usize) -> Explanation<'t> {
-        let recording = inside.value.tape.recording();
-        let (mut chains, mut bound) = inside.ways.largest(&recording, wanted);
+        let (mut chains, mut bound) = inside.ways.largest(wanted);
         // paths of product 0 tell something only where there are no others
         if chains.first().is_some_and(|first| first.product != 0.0) {
             let before = chains.len();
@@ -158,7 +113,6 @@ impl<'t> Explanation<'t> {
         } else {
             chains.truncate(1);
         }
-        drop(recording);
         let path = |chain| Path::new(Rc::clone(&inside), chain);
         Explanation { paths: chains.into_iter().map(path).collect(), bound, inside }
     }
@@ -256,16 +210,21 @@ impl<'t> Explanation<'t> {
     /// ```
     pub fn check(&self) -> (f64, f64) {
         let beside = self.beside();
-        (beside.slope(), beside.distance)
+        (slope(beside), beside.2)
     }
 
-    /// y on both sides of x. The distance is the third root of the precision, which balances the
+    /// y, if x were another number.
+    fn replayed(&self, x: f64) -> f64 {
+        self.inside.output.handle().replayed(self.inside.input, x)
+    }
+
+    /// y at x − d and at x + d, and d. The distance is the third root of the precision, which balances the
     /// error of the formula (d²) against that of rounding (ε/d).
-    pub(super) fn beside(&self) -> Beside {
-        let at = self.inside.at();
+    pub(super) fn beside(&self) -> (f64, f64, f64) {
+        let at = self.inside.input.value();
         let distance = f64::EPSILON.cbrt() * at.abs().max(1.0);
-        let [below, above] = [at - distance, at + distance].map(|x| self.inside.replayed(x));
-        Beside { below, above, distance }
+        let [below, above] = [at - distance, at + distance].map(|x| self.replayed(x));
+        (below, above, distance)
     }
 
     /// What one step against the gradient would do: x becomes x − rate·∂y/∂x, everything else
@@ -285,28 +244,19 @@ impl<'t> Explanation<'t> {
     /// );
     /// ```
     pub fn step(&self, rate: f64) -> Trial {
-        let from = self.inside.at();
+        let from = self.inside.input.value();
         let to = from - rate * self.gradient();
-        let after = self.inside.replayed(to);
+        let after = self.replayed(to);
         let (output, input) = self.inside.ends();
-        let before = self.inside.value.data();
+        let before = self.inside.output.value();
         let promised = before - rate * self.gradient().powi(2);
         Trial { rate, from, to, before, after, promised, output, input }
     }
 }
 
-/// y at x − d and at x + d, and d.
-pub(super) struct Beside {
-    pub(super) below: f64,
-    pub(super) above: f64,
-    pub(super) distance: f64,
-}
-
-impl Beside {
-    /// The central difference.
-    pub(super) fn slope(&self) -> f64 {
-        (self.above - self.below) / (2.0 * self.distance)
-    }
+/// The central difference.
+pub(super) fn slope((below, above, distance): (f64, f64, f64)) -> f64 {
+    (above - below) / (2.0 * distance)
 }
 
 /// What one step would do. [`Explanation::step`] makes it.

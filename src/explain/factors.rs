@@ -17,10 +17,29 @@
 //! assert_eq!(names(path.by_name()), ["∂y/∂h", "∂h/∂w"]);
 //! ```
 
-use super::explanation::Inside;
-use super::paths::Chain;
-use crate::engine::node::Kind;
+use super::labels::NodeNames;
+use super::paths::{Chain, Ways};
+use crate::{Node, NodeId, Operation, Partial};
+use smallvec::SmallVec;
+use std::ops::Range;
 use std::rc::Rc;
+
+/// What an explanation and its paths share.
+#[derive(Debug)]
+pub(super) struct Inside<'t> {
+    pub(super) output: Node<'t>,
+    pub(super) input: Node<'t>,
+    pub(super) gradient: f64,
+    pub(super) ways: Ways<'t>,
+    pub(super) names: NodeNames<'t>,
+}
+
+impl Inside<'_> {
+    /// The name of the output and that of the input.
+    pub(super) fn ends(&self) -> (String, String) {
+        (self.names.of(self.output.id()), self.names.of(self.input.id()))
+    }
+}
 
 /// One path from x to y. [`Explanation::paths`](super::explanation::Explanation::paths) lists them.
 ///
@@ -51,7 +70,7 @@ pub struct Path<'t> {
 /// let factors = path.factors();
 /// assert_eq!(factors.len(), 1); // the −1 of the subtraction is folded into the sign
 /// assert_eq!((factors[0].name(), factors[0].value()), ("∂y/∂x", -6.0));
-/// assert_eq!(factors[0].rule(), "-(2*x^(2-1))");
+/// assert_eq!(factors[0].rule(), "-2*x");
 /// ```
 #[derive(Clone, Debug)]
 pub struct Factor {
@@ -95,7 +114,7 @@ impl Factor {
     /// let x = tape.var(3.0).named("x");
     /// let explained = x.powi(2).named("y").explain(x);
     /// let factor = &explained.paths()[0].factors()[0];
-    /// assert_eq!(factor.rule(), "2*x^(2-1)");
+    /// assert_eq!(factor.rule(), "2*x");
     /// ```
     pub fn rule(&self) -> &str {
         &self.rule
@@ -130,43 +149,56 @@ impl<'t> Path<'t> {
     /// assert_eq!(values, [y.data(), 3.0, 1.5f64.cos()]);
     /// ```
     pub fn factors(&self) -> Vec<Factor> {
-        let recording = self.inside.value.tape.recording();
-        let nodes = &self.chain.nodes;
-        let mut factors: Vec<Folded> = Vec::new();
-        let mut pending: Option<Folded> = None;
-        for (link, pair) in nodes.windows(2).enumerate() {
-            let (high, low) = (pair[0], pair[1]);
-            let ways = self.inside.ways.from(&recording, high);
-            let edges = ways.into_iter().find(|way| way.operand == low).map(|way| way.edges);
-            let edges = edges.unwrap_or_default();
-            let is_sign = edges.len() == 1 && edges[0].is_sign();
-            let rules: Vec<String> =
-                edges.iter().map(|edge| edge.rule(high, &self.inside.labels)).collect();
-            let this = Folded {
-                high,
-                low,
-                value: self.chain.partials[link],
-                rule: rules.join(" + "),
-                is_negative: false,
-                operations: vec![high],
-            };
-            match (factors.last_mut(), pending.take()) {
-                (Some(last), _) if is_sign => last.fold(&this),
-                (None, before) if is_sign => {
-                    pending = Some(match before {
-                        Some(mut before) => {
-                            before.fold(&this);
-                            before
-                        }
-                        None => this,
-                    });
-                }
-                (_, Some(before)) => factors.push(this.after(before)),
-                (_, None) => factors.push(this),
-            }
+        let uses: Vec<_> = (0..self.chain.partials.len()).map(|link| self.uses(link)).collect();
+        // the ±1 of an addition, a subtraction or a negation
+        let is_sign =
+            |link: usize| uses[link].len() == 1 && matches!(uses[link][0].rule(), "1" | "-1");
+        let mut factors = Vec::new();
+        let mut start = 0;
+        while start < uses.len() {
+            let links = start..uses.len();
+            let main = links.clone().find(|&link| !is_sign(link)).unwrap_or(start);
+            let end = (main + 1..uses.len()).find(|&link| !is_sign(link)).unwrap_or(uses.len());
+            factors.push(self.factor(start..end, main, &uses[main]));
+            start = end;
         }
-        factors.extend(pending);
-        factors.into_iter().map(|folded| folded.into_factor(self)).collect()
+        factors
+    }
+
+    /// All uses of an operand that a link of the chain stands for.
+    fn uses(&self, link: usize) -> SmallVec<[Partial<'t>; 1]> {
+        let (high, low) = (self.chain.nodes[link], self.chain.nodes[link + 1]);
+        let ways = self.inside.ways.from(self.inside.output.tape().node(high));
+        ways.into_iter().find(|way| way.operand == low).map(|way| way.uses).unwrap_or_default()
+    }
+
+    /// The product of some links, of which all but `main` are signs.
+    fn factor(&self, links: Range<usize>, main: usize, uses: &[Partial<'t>]) -> Factor {
+        let (names, partials) = (&self.inside.names, &self.chain.partials);
+        let rules = uses.iter().map(|one| one.formula(|node| names.of(node)));
+        let rule = rules.collect::<Vec<_>>().join(" + ");
+        let is_minus = |&link: &usize| link != main && partials[link] < 0.0;
+        // where the number and its sign come from; a weighted sum is long, and its rule names what
+        // matters here
+        let operation = |link: usize| {
+            let node = self.chain.nodes[link];
+            let operation = self.inside.output.tape().node(node).operation();
+            let is_long = matches!(operation, Operation::Nary(_));
+            let equation = (!is_long).then(|| names.equation(node));
+            let place = names.place(node).map(|place| format!("at {place}"));
+            equation.into_iter().chain(place).collect::<Vec<_>>().join(" ")
+        };
+        let told = links.clone().filter(|link| *link == main || is_minus(link)).map(operation);
+        let told: Vec<String> = told.filter(|text| !text.is_empty()).collect();
+        Factor {
+            name: self.fraction(self.chain.nodes[links.start], self.chain.nodes[links.end]),
+            value: partials[links.clone()].iter().product(),
+            rule: match links.filter(is_minus).count() % 2 {
+                1 => negated(&rule),
+                _ => rule,
+            },
+            operations: told.join(", "),
+        }
     }
 
     /// The factors from name to name: ∂L/∂o1, ∂o1/∂h1, ∂h1/∂w1, when the nodes L, o1, h1 and w1
@@ -184,9 +216,9 @@ impl<'t> Path<'t> {
     /// assert_eq!(names, ["∂y/∂h", "∂h/∂x"]);
     /// ```
     pub fn by_name(&self) -> Vec<Factor> {
-        let (nodes, labels) = (&self.chain.nodes, &self.inside.labels);
+        let (nodes, names) = (&self.chain.nodes, &self.inside.names);
         let last = nodes.len() - 1;
-        let is_stop = |place: usize| place == last || labels.is_landmark(nodes[place]);
+        let is_stop = |place: usize| place == last || names.is_landmark(nodes[place]);
         let mut factors = Vec::new();
         let mut start = 0;
         for end in (1..=last).filter(|&end| is_stop(end)) {
@@ -199,8 +231,8 @@ impl<'t> Path<'t> {
     }
 
     /// `∂y/∂h`, or `y←h` where this path is not the only one between the two.
-    fn fraction(&self, high: usize, low: usize) -> String {
-        let (above, below) = (self.inside.labels.of(high), self.inside.labels.of(low));
+    fn fraction(&self, high: NodeId, low: NodeId) -> String {
+        let (above, below) = (self.inside.names.of(high), self.inside.names.of(low));
         match self.inside.ways.count_between(low, high) {
             1 => format!("∂{above}/∂{below}"),
             _ => format!("{above}←{below}"),
@@ -208,61 +240,12 @@ impl<'t> Path<'t> {
     }
 }
 
-/// A factor while signs are folded into it.
-struct Folded {
-    high: usize,
-    low: usize,
-    value: f64,
-    rule: String,
-    /// Whether the folded signs make −1.
-    is_negative: bool,
-    /// The nodes whose operations tell where the number and its sign come from.
-    operations: Vec<usize>,
-}
-
-impl Folded {
-    /// Takes the ±1 of the next link in.
-    fn fold(&mut self, sign: &Folded) {
-        self.low = sign.low;
-        self.value *= sign.value;
-        if sign.value < 0.0 {
-            self.is_negative = !self.is_negative;
-            self.operations.push(sign.high);
-        }
-    }
-
-    /// This factor with the signs of the links before it.
-    fn after(mut self, before: Folded) -> Folded {
-        self.high = before.high;
-        self.value *= before.value;
-        if before.value < 0.0 {
-            self.is_negative = true;
-            self.operations.splice(0..0, before.operations);
-        }
-        self
-    }
-
-    fn into_factor(self, path: &Path<'_>) -> Factor {
-        let (inside, recording) = (&path.inside, path.inside.value.tape.recording());
-        // a weighted sum is long, and its rule names what matters here
-        let told = |&index: &usize| {
-            let is_long = recording.nodes[index].kind == Kind::Nary;
-            let operation = (!is_long).then(|| {
-                format!("{} = {}", inside.labels.of(index), inside.labels.operation(index))
-            });
-            let place = inside.labels.place(index).map(|place| format!("at {place}"));
-            let parts: Vec<String> = operation.into_iter().chain(place).collect();
-            (!parts.is_empty()).then(|| parts.join(" "))
-        };
-        let told: Vec<String> = self.operations.iter().filter_map(told).collect();
-        Factor {
-            name: path.fraction(self.high, self.low),
-            value: self.value,
-            rule: match self.is_negative {
-                true => format!("-({})", self.rule),
-                false => self.rule,
-            },
-            operations: told.join(", "),
-        }
-    }
+/// `-2*x` from `2*x`, and `-(1 + x)` from what is no product.
+fn negated(rule: &str) -> String {
+    let mut depth = 0;
+    let is_product = rule.chars().all(|c| {
+        depth += i32::from(c == '(') - i32::from(c == ')');
+        depth > 0 || !"+-, ".contains(c)
+    });
+    if is_product { format!("-{rule}") } else { format!("-({rule})") }
 }

@@ -20,19 +20,13 @@
 //! many boxes stands at [`Value::graph`].
 
 use super::fold::{self, Piece};
-use super::labels::Labels;
+use super::labels::NodeNames;
 use super::text::{clipped, number, rounded};
-use crate::engine::node::Kind;
 use crate::words::{clean, counted};
-use crate::{Value, notebook};
+use crate::{Gradients, Node, Operation, Value, notebook};
 use std::fmt::{self, Write};
 
-/// So many boxes are drawn at most.
-pub(super) const MOST_BOXES: usize = 1000;
-/// And this many arrows.
-pub(super) const MOST_EDGES: usize = 4000;
-
-impl<'t> Value<'t> {
+impl Value<'_> {
     /// The graph of everything that this value depends on.
     ///
     /// A neuron is one box. Where more than 1,000 boxes or 4,000 arrows are left, the neurons of a
@@ -47,97 +41,64 @@ impl<'t> Value<'t> {
     /// assert_eq!((x * x).sin().graph().len(), 3);
     /// ```
     pub fn graph(self) -> Graph {
-        let output = self.link.index();
-        let reached = self.tape.recording().reached_from(&[output]);
-        let labels = Labels::new(self.tape, &reached);
-        let (pieces, note) = fold::pieces(self.tape, &reached, &labels);
-        let gradients = self.backward();
-        let adjoint = |index: usize| gradients.adjoint(self.tape, index);
-        let mut graph = Graph {
-            boxes: Vec::with_capacity(pieces.len()),
-            edges: fold::edges(self.tape, &pieces, &labels),
+        let (output, gradients) = (self.node(), self.backward());
+        let names = NodeNames::new(output);
+        let (pieces, note) = fold::pieces(output, &names);
+        Graph {
+            edges: fold::arrows(output, &pieces, &names),
+            boxes: pieces.iter().map(|piece| shown(output, piece, &names, &gradients)).collect(),
             note,
             direction: Direction::LeftToRight,
             digits: 4,
-        };
-        for piece in &pieces {
-            graph.boxes.push(shown(self, piece, &labels, adjoint));
         }
-        graph
     }
 }
 
 /// A piece as a box.
 fn shown(
-    output: Value<'_>,
+    output: Node<'_>,
     piece: &Piece,
-    labels: &Labels<'_>,
-    adjoint: impl Fn(usize) -> f64,
+    names: &NodeNames<'_>,
+    gradients: &Gradients,
 ) -> GraphBox {
-    let Some(node) = piece.shown else {
-        return several(piece, adjoint);
+    let adjoint = |node| gradients[output.tape().node(node).handle()];
+    let (name, operation) = (clipped(&piece.name), clipped(&piece.operation));
+    let Some(id) = piece.shown else {
+        // several nodes, of which no single number is theirs
+        let heat = piece.nodes.iter().fold(0.0, |most: f64, &node| most.max(adjoint(node).abs()));
+        let (whole, largest) = (&piece.name, number(heat));
+        let full = format!("{whole}: {}, largest |adjoint| {largest}", piece.operation);
+        let (numbers, place, shape) = (None, None, Shape::Group);
+        return GraphBox { name, operation, place, numbers, heat, full, shape };
     };
-    let value = output.tape.recording().primals[node];
-    let kind = output.tape.recording().nodes[node].kind;
-    let adjoint = (kind != Kind::Constant).then(|| adjoint(node));
-    let shape = match kind {
-        _ if node == output.link.index() => Shape::Output,
-        _ if piece.neuron.is_some() => Shape::Neuron,
-        Kind::Parameter | Kind::Variable | Kind::Constant => Shape::Leaf,
-        Kind::Row(_) | Kind::Nary => Shape::Node,
-    };
-    let place = labels.place(node);
-    let full = in_full(node, value, adjoint, place.as_deref(), labels);
-    // the name of the file and the line are enough in a box
-    let short = place.map(|place| place.rsplit(['/', '\\']).next().unwrap_or(&place).to_string());
-    GraphBox {
-        name: clipped(&piece.name),
-        operation: clipped(&piece.operation),
-        place: short.map(|place| clipped(&place)),
-        numbers: Some((value, adjoint)),
-        heat: adjoint.unwrap_or(0.0).abs(),
-        full,
-        shape,
-    }
-}
-
-/// Several nodes as a box: no single number stands for them.
-fn several(piece: &Piece, adjoint: impl Fn(usize) -> f64) -> GraphBox {
-    let largest = piece.nodes.iter().fold(0.0, |m: f64, &node| m.max(adjoint(node).abs()));
-    let full =
-        format!("{}: {}, largest |adjoint| {}", piece.name, piece.operation, number(largest));
-    GraphBox {
-        name: clipped(&piece.name),
-        operation: clipped(&piece.operation),
-        numbers: None,
-        heat: largest,
-        place: None,
-        full,
-        shape: Shape::Group,
-    }
-}
-
-/// Everything about a node, on one line: `v7, h: tanh(v6) = 0.5, adjoint 2, at main.rs:9`.
-fn in_full(
-    node: usize,
-    value: f64,
-    adjoint: Option<f64>,
-    place: Option<&str>,
-    labels: &Labels<'_>,
-) -> String {
-    let name = labels.name(node).map_or_else(String::new, |name| format!(", {name}"));
-    let operation = match labels.leaf(node) {
-        Some(kind) => kind.to_string(),
-        None => labels.operation(node),
-    };
-    let mut full = format!("v{node}{name}: {operation} = {value}");
+    let node = output.tape().node(id);
+    let is_constant = node.operation() == Operation::Constant;
+    let (value, adjoint) = (node.value(), (!is_constant).then(|| adjoint(id)));
+    let place = names.place(id);
+    // everything about the node, on one line: `v7, h: tanh(v6) = 0.5, adjoint 2, at main.rs:9`
+    let given = names.given(id).map_or_else(String::new, |name| format!(", {name}"));
+    let mut full = format!("{id}{given}: {} = {value}", names.operation(id));
     if let Some(adjoint) = adjoint {
         let _ = write!(full, ", adjoint {adjoint}");
     }
-    if let Some(place) = place {
+    if let Some(place) = &place {
         let _ = write!(full, ", at {place}");
     }
-    full
+    GraphBox {
+        name,
+        operation,
+        // the name of the file and the line are enough in a box
+        place: place.map(|place| clipped(place.rsplit(['/', '\\']).next().unwrap_or(&place))),
+        numbers: Some((value, adjoint)),
+        heat: adjoint.unwrap_or(0.0).abs(),
+        full,
+        shape: match piece.neuron {
+            _ if id == output.id() => Shape::Output,
+            Some(_) => Shape::Neuron,
+            None if names.is_leaf(id) => Shape::Leaf,
+            None => Shape::Node,
+        },
+    }
 }
 
 /// One box of a drawing.
@@ -183,7 +144,7 @@ impl GraphBox {
 /// Where the output of a drawing stands.
 ///
 /// ```
-/// use wengert::explain::graph::Direction;
+/// use wengert::explain::Direction;
 /// let tape = wengert::Tape::new();
 /// let graph = tape.var(3.0).sin().graph().direction(Direction::TopToBottom);
 /// assert!(graph.to_dot().contains("rankdir=TB"));
@@ -199,7 +160,7 @@ pub enum Direction {
 /// The graph of a value. [`Value::graph`] makes it.
 ///
 /// ```
-/// use wengert::explain::graph::Direction;
+/// use wengert::explain::Direction;
 /// let tape = wengert::Tape::new();
 /// let x = tape.var(2.0).named("x");
 /// let graph = x.ln().graph().direction(Direction::TopToBottom).precision(2);
@@ -227,7 +188,7 @@ impl Graph {
     /// Where the output stands; at the right unless this is called.
     ///
     /// ```
-    /// use wengert::explain::graph::Direction;
+    /// use wengert::explain::Direction;
     /// let tape = wengert::Tape::new();
     /// let graph = tape.var(3.0).sin().graph().direction(Direction::LeftToRight);
     /// assert!(graph.to_dot().contains("rankdir=LR"));

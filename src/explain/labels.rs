@@ -1,93 +1,98 @@
 //! What a node is called: the name it was given, the neuron it is, or its number, `v7`.
 
-use super::neurons::{self, Neuron};
+use super::neurons::{self, RecordedNeuron};
 use super::text::clipped;
-use crate::Tape;
-use crate::engine::node::{Kind, Link};
+use crate::{Node, NodeId, Tape};
 use std::collections::{HashMap, HashSet};
 
 /// What a neuron's weighted sum is called, after its name, when its activation is a node apart.
 const SUM: &str = ".sum";
 
-/// The labels of a recording, as far as one output reaches.
+/// The names of the nodes that one output depends on.
 #[derive(Debug)]
-pub(super) struct Labels<'t> {
+pub(super) struct NodeNames<'t> {
     tape: &'t Tape,
-    neurons: Vec<Neuron>,
+    /// Those whose sum is one node.
+    neurons: Vec<RecordedNeuron>,
     /// Outputs of neurons, and their sums where those are nodes apart.
-    of_neurons: HashMap<usize, String>,
+    of_neurons: HashMap<NodeId, String>,
     /// Weights and biases of neurons.
-    parameters: HashSet<usize>,
+    parameters: HashSet<NodeId>,
 }
 
-impl<'t> Labels<'t> {
-    pub(super) fn new(tape: &'t Tape, reached: &[bool]) -> Labels<'t> {
-        let neurons = neurons::find(tape, reached);
+impl<'t> NodeNames<'t> {
+    /// The names of these nodes: all that `output` depends on.
+    pub(super) fn new(output: Node<'t>) -> NodeNames<'t> {
+        let nodes: Vec<Node<'t>> = output.handle().dependencies().collect();
+        let mut neurons = neurons::find(&nodes);
         let mut of_neurons = HashMap::new();
         for neuron in &neurons {
             of_neurons.insert(neuron.sum, format!("{}{SUM}", neuron.name));
             of_neurons.insert(neuron.output, neuron.name.clone());
         }
-        let parameters = neurons.iter().flat_map(Neuron::parameters).collect();
-        Labels { tape, neurons, of_neurons, parameters }
+        neurons.retain(|neuron| neuron.is_folded);
+        let parameters = neurons.iter().flat_map(RecordedNeuron::parameters).collect();
+        NodeNames { tape: output.tape(), neurons, of_neurons, parameters }
     }
 
-    pub(super) fn neurons(&self) -> &[Neuron] {
+    pub(super) fn neurons(&self) -> &[RecordedNeuron] {
         &self.neurons
     }
 
     /// Whether the node is the weighted sum of a neuron.
-    pub(super) fn is_sum(&self, node: usize) -> bool {
+    pub(super) fn is_sum(&self, node: NodeId) -> bool {
         // they are found in order of computation
         self.neurons.binary_search_by_key(&node, |neuron| neuron.sum).is_ok()
     }
 
     /// Whether the node is a weight or a bias of a neuron.
-    pub(super) fn is_of_a_neuron(&self, node: usize) -> bool {
+    pub(super) fn is_of_a_neuron(&self, node: NodeId) -> bool {
         self.parameters.contains(&node)
     }
 
-    /// The name that a node was given, or that it has as a neuron's output or sum; whole.
-    pub(super) fn name(&self, index: usize) -> Option<String> {
-        self.tape.name_of(index).or_else(|| self.of_neurons.get(&index).cloned())
+    /// The name that a node was given, or that it has as a neuron's output or sum; else `v7`.
+    pub(super) fn whole(&self, node: NodeId) -> String {
+        self.given(node).unwrap_or_else(|| node.to_string())
+    }
+
+    /// The same, without `v7`.
+    pub(super) fn given(&self, node: NodeId) -> Option<String> {
+        self.tape.node(node).name().or_else(|| self.of_neurons.get(&node).cloned())
     }
 
     /// Whether a node has a name that a reader knows: given by hand, or a neuron's output.
-    pub(super) fn is_landmark(&self, index: usize) -> bool {
+    pub(super) fn is_landmark(&self, node: NodeId) -> bool {
         let is_output = |name: &String| !name.ends_with(SUM);
-        self.tape.name_of(index).is_some() || self.of_neurons.get(&index).is_some_and(is_output)
+        self.tape.node(node).name().is_some() || self.of_neurons.get(&node).is_some_and(is_output)
     }
 
     /// What a node is called in a line of text: its name, or `v7`.
-    pub(super) fn of(&self, index: usize) -> String {
-        self.name(index).map_or_else(|| format!("v{index}"), |name| clipped(&name))
+    pub(super) fn of(&self, node: NodeId) -> String {
+        self.given(node).map_or_else(|| node.to_string(), |name| clipped(&name))
     }
 
-    /// An operand: a node's label, or the number itself.
-    pub(super) fn operand(&self, link: Link) -> String {
-        match link.as_node() {
-            Some(index) => self.of(index),
-            None => self.tape.recording().read(link).to_string(),
+    /// The operation of a node with the names of its operands: `x * y`, `w1*x1 + w2*x2 + b`; of a
+    /// leaf its kind.
+    pub(super) fn operation(&self, node: NodeId) -> String {
+        self.tape.node(node).formula(|operand| self.of(operand))
+    }
+
+    /// `h = tanh(v6)`; `the variable x` for a leaf.
+    pub(super) fn equation(&self, node: NodeId) -> String {
+        match self.is_leaf(node) {
+            true => format!("the {} {}", self.operation(node), self.of(node)),
+            false => format!("{} = {}", self.of(node), self.operation(node)),
         }
-    }
-
-    /// The operation of a node with the labels of its operands: `x * y`, `w1*x1 + w2*x2 + b`.
-    pub(super) fn operation(&self, index: usize) -> String {
-        self.tape.operation_of(index, |operand| self.of(operand))
     }
 
     /// The line that recorded a node, as `file:line`, if the tape is traced.
-    pub(super) fn place(&self, index: usize) -> Option<String> {
-        self.tape.place_of(index).map(|place| format!("{}:{}", place.file(), place.line()))
+    pub(super) fn place(&self, node: NodeId) -> Option<String> {
+        let location = self.tape.node(node).location();
+        location.map(|at| format!("{}:{}", at.file(), at.line()))
     }
 
-    /// A leaf's kind, in a word; nothing for a node that was computed.
-    pub(super) fn leaf(&self, index: usize) -> Option<&'static str> {
-        match self.tape.recording().nodes[index].kind {
-            Kind::Parameter => Some("parameter"),
-            Kind::Variable => Some("variable"),
-            Kind::Constant => Some("constant"),
-            Kind::Row(_) | Kind::Nary => None,
-        }
+    /// Whether a node was not computed from others.
+    pub(super) fn is_leaf(&self, node: NodeId) -> bool {
+        self.tape.node(node).operation().is_leaf()
     }
 }

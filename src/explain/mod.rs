@@ -5,7 +5,7 @@
 //! | what happens, one operation after the other | [`y.steps()`] | [`steps`], [`stepper`] |
 //! | why a derivative is what it is | [`y.explain(x)`] | [`explanation`], [`factors`] |
 //! | what it looks like | [`y.graph()`] | [`graph`] |
-//! | where a NaN was born | [`y.check_finite()`], [`grads.check_finite(&tape)`] | [`birth`] |
+//! | where a NaN was born | [`y.check_finite()`], [`grads.check_finite(&tape)`] | `birth` |
 //!
 //! [`y.steps()`]: crate::Value::steps
 //! [`y.explain(x)`]: crate::Value::explain
@@ -25,8 +25,7 @@
 //! ```
 
 mod advice;
-pub mod birth;
-mod edges;
+mod birth;
 pub mod explanation;
 pub mod factors;
 mod fold;
@@ -43,3 +42,9 @@ pub mod steps;
 #[cfg(feature = "graph")]
 mod svg;
 mod text;
+
+pub use explanation::{Explanation, Trial};
+pub use factors::{Factor, Path};
+pub use graph::{Direction, Graph};
+pub use stepper::Stepper;
+pub use steps::{Contribution, Step, Steps};

@@ -1,128 +1,133 @@
 //! A net's neurons, found on a tape by the names of their parameters.
 //!
 //! A net names its parameters `layer1.neuron3.weight1`, …, `layer1.neuron3.bias`. A weighted sum
-//! whose weights are all the parameters of one such name, in order, is that neuron's; if one node
+//! whose weights are all the parameters of one such name, in order, is that neuron's, be it one node
+//! or a sum of products; if one node
 //! alone reads the sum, and it is an activation, then that node is the neuron's output. So nothing
 //! here has to know what a net is, and neurons that are recorded for many samples are found once
 //! for each sample.
 
-use crate::Tape;
-use crate::engine::node::{Group, Kind, Link};
-use crate::engine::recording::Recording;
+use crate::{Nary, Node, NodeId, NodeOperand, Op, Operation, Tape};
 use std::collections::HashMap;
 
 /// One neuron, recorded for one sample.
 #[derive(Clone, Debug)]
-pub(super) struct Neuron {
+pub(super) struct RecordedNeuron {
     /// `layer1.neuron3`; `layer1.neuron3@2` when it is recorded for the second time.
     pub(super) name: String,
     /// The node of its weighted sum.
-    pub(super) sum: usize,
+    pub(super) sum: NodeId,
     /// The node of its activation; the sum itself if there is none.
-    pub(super) output: usize,
-    /// Its first weight, how many weights it has, and whether a bias follows them.
-    pub(super) weights: (usize, usize),
-    pub(super) bias: Option<usize>,
+    pub(super) output: NodeId,
+    /// Whether the sum is one node: else its products are nodes, to be seen one by one.
+    pub(super) is_folded: bool,
+    weights: Vec<NodeId>,
+    pub(super) bias: Option<NodeId>,
 }
 
-impl Neuron {
-    /// The name without its last part: `layer1`. Nothing for a neuron of no layer.
+impl RecordedNeuron {
+    /// The name without its last part, with the sample: `layer1@2`. Nothing for a neuron of no
+    /// layer.
+    pub(super) fn layer_and_sample(&self) -> Option<String> {
+        let sample = self.name.find('@').map_or("", |at| &self.name[at..]);
+        Some(format!("{}{sample}", self.layer()?))
+    }
+
+    /// The name without its last part: `layer1`.
     pub(super) fn layer(&self) -> Option<&str> {
         let name = self.name.split('@').next()?;
         name.rsplit_once('.').map(|(layer, _)| layer)
     }
 
-    /// For which sample it was recorded: nothing for the first, then 2, 3, …
-    pub(super) fn sample(&self) -> &str {
-        self.name.split_once('@').map_or("", |(_, sample)| sample)
-    }
-
     /// The nodes of its weights and its bias.
-    pub(super) fn parameters(&self) -> impl Iterator<Item = usize> + '_ {
-        let (first, count) = self.weights;
-        (first..first + count).chain(self.bias)
+    pub(super) fn parameters(&self) -> impl Iterator<Item = NodeId> + '_ {
+        self.weights.iter().copied().chain(self.bias)
     }
 }
 
-/// The neurons among the nodes that `reached` marks, in order of computation.
-pub(super) fn find(tape: &Tape, reached: &[bool]) -> Vec<Neuron> {
-    let recording = &*tape.recording();
-    let readers = readers(recording, reached);
-    // what a run of weights is called, so that the names are compared once and not per sample
-    let mut known: HashMap<(usize, usize), Option<String>> = HashMap::new();
+/// The neurons among these nodes, in order of computation.
+pub(super) fn find(nodes: &[Node<'_>]) -> Vec<RecordedNeuron> {
+    let readers = readers(nodes);
+    // what a list of weights is called, so that the names are compared once and not per sample
+    let mut known: HashMap<Vec<NodeId>, Option<String>> = HashMap::new();
     let mut seen: HashMap<String, usize> = HashMap::new();
     let mut neurons = Vec::new();
-    for (sum, _) in reached.iter().enumerate().filter(|(_, reached)| **reached) {
-        let node = recording.nodes[sum];
-        if node.kind != Kind::Nary {
-            continue;
-        }
-        let terms = recording.terms(node);
-        let (Group::Run(first), Some(_)) = (terms.left, terms.right) else {
+    for node in nodes {
+        let Operation::Nary(nary @ (Nary::Sum | Nary::Dot | Nary::Affine)) = node.operation()
+        else {
             continue;
         };
-        let Some(first) = first.as_node() else {
+        let is_folded = nary != Nary::Sum;
+        let operands: Vec<Option<NodeId>> = match is_folded {
+            true => node.operands().map(NodeOperand::id).collect(),
+            false => node.operands().flat_map(|term| factors(node.tape(), term)).collect(),
+        };
+        let (pairs, bias) = operands.as_chunks::<2>();
+        let Some(weights) = pairs.iter().map(|pair| pair[0]).collect::<Option<Vec<NodeId>>>()
+        else {
             continue;
         };
-        let weights = (first, terms.count);
-        let prefix = known.entry(weights).or_insert_with(|| prefix(tape, weights));
-        let Some(prefix) = prefix.as_deref() else {
+        let tape = node.tape();
+        let name = known.entry(weights).or_insert_with_key(|weights| prefix(tape, weights));
+        let Some(prefix) = name.as_deref() else {
             continue;
         };
-        let bias = terms.bias.and_then(Link::as_node);
-        if terms.bias.is_some()
-            && bias.and_then(|bias| tape.name_of(bias)) != Some(format!("{prefix}bias"))
-        {
+        let is_bias = |bias: NodeId| tape.node(bias).name() == Some(format!("{prefix}bias"));
+        if !bias.iter().all(|bias| bias.is_some_and(is_bias)) {
             continue;
         }
         let name = prefix.strip_suffix('.').unwrap_or("neuron").to_string();
         let times = seen.entry(name.clone()).or_insert(0);
         *times += 1;
-        let name = if *times == 1 { name } else { format!("{name}@{times}") };
-        let output = match readers[sum] {
-            Readers::One(reader) if is_activation(recording, reader) => reader,
-            _ => sum,
-        };
-        neurons.push(Neuron { name, sum, output, weights, bias });
+        neurons.push(RecordedNeuron {
+            name: if *times == 1 { name } else { format!("{name}@{times}") },
+            sum: node.id(),
+            output: match readers[node.id().index()] {
+                Some(Some(reader)) if is_activation(tape.node(reader)) => reader,
+                _ => node.id(),
+            },
+            is_folded,
+            weights: pairs.iter().filter_map(|pair| pair[0]).collect(),
+            bias: bias.first().copied().flatten(),
+        });
     }
     neurons
 }
 
-/// What stands before `weight1`, `weight2`, … in the names of these parameters.
-fn prefix(tape: &Tape, (first, count): (usize, usize)) -> Option<String> {
-    let name = tape.name_of(first)?;
+/// The two factors of a product, or what is no product itself.
+fn factors(tape: &Tape, term: NodeOperand) -> Vec<Option<NodeId>> {
+    match term.id().map(|id| tape.node(id)) {
+        Some(node) if node.operation() == Operation::Row(Op::Mul) => {
+            node.operands().map(NodeOperand::id).collect()
+        }
+        _ => vec![term.id()],
+    }
+}
+
+/// What is before `weight1`, `weight2`, … in the names of these parameters.
+fn prefix(tape: &Tape, weights: &[NodeId]) -> Option<String> {
+    let name = tape.node(*weights.first()?).name()?;
     let prefix = name.strip_suffix("weight1")?;
-    let is_weight = |i| tape.name_of(first + i) == Some(format!("{prefix}weight{}", i + 1));
-    (1..count).all(is_weight).then(|| prefix.to_string())
+    let is_weight = |(i, weight): (usize, &NodeId)| {
+        tape.node(*weight).name() == Some(format!("{prefix}weight{}", i + 1))
+    };
+    weights.iter().enumerate().all(is_weight).then(|| prefix.to_string())
 }
 
-/// Who reads a node.
-#[derive(Clone, Copy)]
-enum Readers {
-    None,
-    One(usize),
-    Several,
-}
-
-fn readers(recording: &Recording, reached: &[bool]) -> Vec<Readers> {
-    let mut readers = vec![Readers::None; reached.len()];
-    for reader in (0..reached.len()).filter(|&index| reached[index]) {
-        for operand in recording.operands(reader).filter_map(Link::as_node) {
-            readers[operand] = match readers[operand] {
-                Readers::None => Readers::One(reader),
-                Readers::One(same) if same == reader => Readers::One(reader),
-                _ => Readers::Several,
-            };
+/// For each node up to the last, who reads it, if anybody does, and if that is one node alone.
+fn readers(nodes: &[Node<'_>]) -> Vec<Option<Option<NodeId>>> {
+    let mut readers = vec![None; nodes.last().map_or(0, |last| last.id().index() + 1)];
+    for reader in nodes {
+        for operand in reader.operands().filter_map(NodeOperand::id) {
+            let alone = readers[operand.index()].get_or_insert(Some(reader.id()));
+            *alone = alone.filter(|&alone| alone == reader.id());
         }
     }
     readers
 }
 
 /// An activation of one operand, or of one operand and a number.
-fn is_activation(recording: &Recording, index: usize) -> bool {
-    let node = recording.nodes[index];
-    match node.kind {
-        Kind::Row(op) => op.is_activation() && (op.arity() == 1 || !node.b.is_node()),
-        _ => false,
-    }
+fn is_activation(node: Node<'_>) -> bool {
+    let Operation::Row(op) = node.operation() else { return false };
+    op.is_activation() && node.operands().skip(1).all(|operand| operand.id().is_none())
 }

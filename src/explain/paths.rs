@@ -24,47 +24,44 @@
 //! grown first. So the search walks straight down, and paths are finished in the order of their
 //! size.
 
-use super::edges::{self, Edge};
-use crate::Scalar;
-use crate::engine::node::Kind;
-use crate::engine::recording::Recording;
+use crate::{Node, NodeId, NodeOperand, Operation, Partial, Scalar};
 use smallvec::SmallVec;
-use std::cmp::Ordering;
+use std::cmp::Reverse;
 use std::collections::{BTreeMap, BinaryHeap};
 use std::ops::Range;
 
 /// One link of a chain: all uses of `operand` by one node.
 #[derive(Clone, Debug)]
-pub(super) struct Way {
-    pub(super) operand: usize,
+pub(super) struct Way<'t> {
+    pub(super) operand: NodeId,
     /// The sum of the partials of all uses.
     pub(super) partial: f64,
-    pub(super) edges: SmallVec<[Edge; 1]>,
+    pub(super) uses: SmallVec<[Partial<'t>; 1]>,
 }
 
-impl Way {
+impl Way<'_> {
     /// Whether it leads through a closed gate.
     fn is_closed(&self) -> bool {
-        self.edges.iter().all(Edge::is_closed)
+        self.uses.iter().all(Partial::is_closed)
     }
 }
 
 /// A path as it was found: its nodes from the output down to the input.
 #[derive(Clone, Debug)]
 pub(super) struct Chain {
-    pub(super) nodes: Vec<usize>,
+    pub(super) nodes: Vec<NodeId>,
     /// One for each link; one fewer than nodes.
     pub(super) partials: Vec<f64>,
     pub(super) product: f64,
-    /// The links that are closed gates.
-    closed: Vec<usize>,
+    /// Whether each link is a closed gate.
+    closed: Vec<bool>,
 }
 
 impl Chain {
     /// The product of some partials, as the sweep takes it: 0 from above stays 0, and a closed
     /// gate makes it 0.
     pub(super) fn product_of(&self, links: Range<usize>) -> f64 {
-        if self.closed.iter().any(|link| links.contains(link)) {
+        if self.closed[links.clone()].contains(&true) {
             return 0.0;
         }
         self.partials[links].iter().fold(1.0, |product, &partial| product.zero_mul(partial))
@@ -73,9 +70,9 @@ impl Chain {
 
 /// Everything between an input and an output.
 #[derive(Debug)]
-pub(super) struct Ways {
-    input: usize,
-    output: usize,
+pub(super) struct Ways<'t> {
+    input: Node<'t>,
+    output: Node<'t>,
     /// For each node up to the output: does it depend on the input?
     depends: Vec<bool>,
     adjoints: Vec<f64>,
@@ -83,72 +80,63 @@ pub(super) struct Ways {
     count: Vec<u128>,
     best: Vec<f64>,
     /// For each node that depends on the input, who uses it.
-    readers: Vec<SmallVec<[u32; 2]>>,
+    readers: Vec<SmallVec<[NodeId; 2]>>,
 }
 
-impl Ways {
+impl<'t> Ways<'t> {
     /// `adjoints` are those of a sweep from `output`. Cost: two passes over the nodes from the
     /// input to the output.
-    pub(super) fn new(
-        recording: &Recording,
-        input: usize,
-        output: usize,
-        adjoints: Vec<f64>,
-    ) -> Ways {
+    pub(super) fn new(input: Node<'t>, output: Node<'t>, adjoints: Vec<f64>) -> Ways<'t> {
+        let len = output.id().index() + 1;
         let mut ways = Ways {
             input,
             output,
-            depends: vec![false; output + 1],
+            depends: vec![false; len],
             adjoints,
-            count: vec![0; output + 1],
-            best: vec![0.0; output + 1],
-            readers: vec![SmallVec::new(); output + 1],
+            count: vec![0; len],
+            best: vec![0.0; len],
+            readers: vec![SmallVec::new(); len],
         };
         // nothing is passed on to a constant, and nothing that is recorded later matters
-        if input > output || recording.nodes[input].kind == Kind::Constant {
+        let first = input.id().index();
+        if input.id() > output.id() || input.operation() == Operation::Constant {
             return ways;
         }
-        ways.depends[input] = true;
-        ways.count[input] = 1;
-        ways.best[input] = 1.0;
-        for index in input + 1..=output {
-            let is_used = |depends: &[bool]| {
-                recording.operands(index).filter_map(|link| link.as_node()).any(|u| depends[u])
-            };
-            if is_used(&ways.depends) {
+        ways.depends[first] = true;
+        ways.count[first] = 1;
+        ways.best[first] = 1.0;
+        for node in input.tape().nodes().take(len).skip(first + 1) {
+            let index = node.id().index();
+            if node.operands().filter_map(NodeOperand::id).any(|u| ways.depends[u.index()]) {
                 ways.depends[index] = true;
-                for way in ways.from(recording, index) {
-                    let count = ways.count[index].saturating_add(ways.count[way.operand]);
-                    let best = size(way.partial, ways.best[way.operand]);
-                    ways.count[index] = count;
+                for way in ways.from(node) {
+                    let operand = way.operand.index();
+                    let best = size(way.partial, ways.best[operand]);
+                    ways.count[index] = ways.count[index].saturating_add(ways.count[operand]);
                     ways.best[index] = ways.best[index].max(best);
-                    ways.readers[way.operand].push(index as u32);
+                    ways.readers[operand].push(node.id());
                 }
             }
         }
         ways
     }
 
-    pub(super) fn depends(&self, index: usize) -> bool {
-        self.depends[index]
-    }
-
     /// How many paths there are.
     pub(super) fn count(&self) -> u128 {
-        self.count[self.output]
+        self.count[self.output.id().index()]
     }
 
     /// How many paths lead from the node `low` to the node `high`. Cost: a visit to each node up to
     /// `high` that depends on `low`.
-    pub(super) fn count_between(&self, low: usize, high: usize) -> u128 {
+    pub(super) fn count_between(&self, low: NodeId, high: NodeId) -> u128 {
         // in order of computation, so that a node's count is complete when its turn comes
         let mut open = BTreeMap::from([(low, 1_u128)]);
         while let Some((node, count)) = open.pop_first() {
             if node == high {
                 return count;
             }
-            for &reader in self.readers[node].iter().filter(|&&reader| reader as usize <= high) {
-                let sum = open.entry(reader as usize).or_insert(0);
+            for &reader in self.readers[node.index()].iter().filter(|&&reader| reader <= high) {
+                let sum = open.entry(reader).or_insert(0);
                 *sum = sum.saturating_add(count);
             }
         }
@@ -156,30 +144,25 @@ impl Ways {
     }
 
     /// The links that lead down from a node, towards the input.
-    pub(super) fn from(&self, recording: &Recording, index: usize) -> SmallVec<[Way; 2]> {
-        let mut edges: SmallVec<[Edge; 2]> = SmallVec::new();
-        edges::each(recording, index, |edge| {
-            if self.depends[edge.operand] {
-                edges.push(edge);
-            }
-        });
-        edges.sort_by_key(|edge| edge.operand);
-        let mut ways: SmallVec<[Way; 2]> = SmallVec::new();
-        for edge in edges {
+    pub(super) fn from(&self, node: Node<'t>) -> SmallVec<[Way<'t>; 2]> {
+        let depends = |partial: &Partial<'t>| self.depends[partial.operand().index()];
+        let mut uses: SmallVec<[Partial<'t>; 2]> = node.partials().filter(depends).collect();
+        uses.sort_by_key(Partial::operand);
+        let mut ways: SmallVec<[Way<'t>; 2]> = SmallVec::new();
+        for one in uses {
             match ways.last_mut() {
-                Some(way) if way.operand == edge.operand => {
-                    way.partial += edge.partial;
-                    way.edges.push(edge);
+                Some(way) if way.operand == one.operand() => {
+                    way.partial += one.value();
+                    way.uses.push(one);
                 }
-                _ => ways.push(Way {
-                    operand: edge.operand,
-                    partial: edge.partial,
-                    edges: smallvec::smallvec![edge],
-                }),
+                _ => {
+                    let (operand, partial) = (one.operand(), one.value());
+                    ways.push(Way { operand, partial, uses: smallvec::smallvec![one] });
+                }
             }
         }
         // the sweep passes nothing on from a zero adjoint, whatever the partial
-        if self.adjoints.get(index) == Some(&0.0) {
+        if self.adjoints.get(node.id().index()) == Some(&0.0) {
             for way in ways.iter_mut().filter(|way| !way.partial.is_finite()) {
                 way.partial = 0.0;
             }
@@ -189,39 +172,31 @@ impl Ways {
 
     /// At most `wanted` paths, the largest |product| first, and a bound on the size of those that
     /// were not listed. Cost: for each path at most its length, times its nodes' operands.
-    pub(super) fn largest(&self, recording: &Recording, wanted: usize) -> (Vec<Chain>, f64) {
+    pub(super) fn largest(&self, wanted: usize) -> (Vec<Chain>, f64) {
         let mut chains = Vec::new();
-        if !self.depends[self.output] {
+        if !self.depends[self.output.id().index()] {
             return (chains, 0.0);
         }
-        let mut taken: Vec<Taken> =
-            vec![Taken { node: self.output, partial: 1.0, is_closed: false, before: 0 }];
-        let best = self.best[self.output];
-        let mut heap =
-            BinaryHeap::from([Candidate { size: best, product: 1.0, node: self.output, taken: 0 }]);
+        let node = self.output.id();
+        let mut taken =
+            vec![Taken { node, partial: 1.0, product: 1.0, is_closed: false, before: 0 }];
+        let mut heap = BinaryHeap::from([candidate(self.best[node.index()], node, 0)]);
         while chains.len() < wanted
-            && let Some(candidate) = heap.pop()
+            && let Some((bits, Reverse(node), Reverse(before))) = heap.pop()
         {
-            if candidate.node == self.input {
-                chains.push(self.chain(&taken, candidate));
+            let (size, product) = (f64::from_bits(bits), taken[before].product);
+            if node == self.input.id() {
+                chains.push(chain(&taken, before));
                 continue;
             }
-            for way in self.from(recording, candidate.node) {
+            for way in self.from(self.input.tape().node(node)) {
                 // as in the sweep: 0 from above stays 0, and a closed gate passes nothing on
                 let is_closed = way.is_closed();
-                let product = if is_closed { 0.0 } else { candidate.product.zero_mul(way.partial) };
-                taken.push(Taken {
-                    node: way.operand,
-                    partial: way.partial,
-                    is_closed,
-                    before: candidate.taken,
-                });
-                heap.push(Candidate {
-                    size: self.size_by(&way, &candidate, product),
-                    product,
-                    node: way.operand,
-                    taken: taken.len() - 1,
-                });
+                let product = if is_closed { 0.0 } else { product.zero_mul(way.partial) };
+                let size = self.size_by(&way, node, size, product);
+                heap.push(candidate(size, way.operand, taken.len()));
+                let (node, partial) = (way.operand, way.partial);
+                taken.push(Taken { node, partial, product, is_closed, before });
             }
         }
         // the sizes are rounded, so the order of equals may be off by a rounding
@@ -230,85 +205,55 @@ impl Ways {
                 .total_cmp(&magnitude(a.product))
                 .then_with(|| a.nodes.cmp(&b.nodes))
         });
-        (chains, heap.pop().map_or(0.0, |candidate| candidate.size))
+        (chains, heap.pop().map_or(0.0, |(bits, ..)| f64::from_bits(bits)))
     }
 
-    /// How large a path will be that goes on by `way`, and then by the best ways only. `product` is
-    /// its product so far.
-    fn size_by(&self, way: &Way, candidate: &Candidate, product: f64) -> f64 {
-        let below = size(way.partial, self.best[way.operand]);
-        let best = self.best[candidate.node];
+    /// How large a path will be that has come to `node` with this size and goes on by `way`, and
+    /// then by the best ways only. `product` is its product so far.
+    fn size_by(&self, way: &Way<'_>, node: NodeId, above: f64, product: f64) -> f64 {
+        let below = size(way.partial, self.best[way.operand.index()]);
+        let best = self.best[node.index()];
         if below == best {
-            candidate.size // to the last bit: `best` is one of these numbers
+            above // to the last bit: `best` is one of these numbers
         } else if best.is_finite() {
-            candidate.size * (below / best)
+            above * (below / best)
         } else {
             // ∞ has no share; what remains beside it is measured afresh
-            size(product, self.best[way.operand])
+            size(product, self.best[way.operand.index()])
         }
-    }
-
-    /// Follows the way back up from where a search arrived.
-    fn chain(&self, taken: &[Taken], arrived: Candidate) -> Chain {
-        let (mut nodes, mut partials, mut closed) = (Vec::new(), Vec::new(), Vec::new());
-        let mut place = arrived.taken;
-        loop {
-            nodes.push(taken[place].node);
-            if place == 0 {
-                break;
-            }
-            partials.push(taken[place].partial);
-            closed.push(taken[place].is_closed);
-            place = taken[place].before;
-        }
-        nodes.reverse();
-        partials.reverse();
-        closed.reverse();
-        let closed = (0..closed.len()).filter(|&link| closed[link]).collect();
-        Chain { nodes, partials, product: arrived.product, closed }
     }
 }
 
-/// A link that the search has taken: to `node`, after the one at `before`.
+/// A link that the search has taken: to `node`, after the one at `before`, with the product so far.
 struct Taken {
-    node: usize,
+    node: NodeId,
     partial: f64,
+    product: f64,
     is_closed: bool,
     before: usize,
 }
 
-/// A path that is not finished: where it has arrived, and how large it will be.
-struct Candidate {
-    size: f64,
-    product: f64,
-    node: usize,
-    taken: usize,
-}
-
-/// The largest first; among equals the one that is nearest to the input, so that the search
-/// finishes one path before it begins the next.
-impl Ord for Candidate {
-    fn cmp(&self, other: &Candidate) -> Ordering {
-        self.size
-            .total_cmp(&other.size)
-            .then_with(|| other.node.cmp(&self.node))
-            .then_with(|| other.taken.cmp(&self.taken))
+/// Follows the way back up from the link at which a search arrived.
+fn chain(taken: &[Taken], arrived: usize) -> Chain {
+    let above = |&index: &usize| (index > 0).then(|| taken[index].before);
+    let mut way: Vec<&Taken> =
+        std::iter::successors(Some(arrived), above).map(|index| &taken[index]).collect();
+    way.reverse();
+    Chain {
+        nodes: way.iter().map(|step| step.node).collect(),
+        partials: way[1..].iter().map(|step| step.partial).collect(),
+        closed: way[1..].iter().map(|step| step.is_closed).collect(),
+        product: taken[arrived].product,
     }
 }
 
-impl PartialOrd for Candidate {
-    fn partial_cmp(&self, other: &Candidate) -> Option<Ordering> {
-        Some(self.cmp(other))
-    }
+/// A path that is not finished: how large it will be, where it has arrived, and by which link. The
+/// largest comes first; among equals the one that is nearest to the input, so that the search
+/// finishes one path before it begins the next. Sizes are not negative, so their bits have their
+/// order.
+fn candidate(size: f64, node: NodeId, taken: usize) -> (u64, Reverse<NodeId>, Reverse<usize>) {
+    (magnitude(size).to_bits(), Reverse(node), Reverse(taken))
 }
-
-impl PartialEq for Candidate {
-    fn eq(&self, other: &Candidate) -> bool {
-        self.cmp(other) == Ordering::Equal
-    }
-}
-
-impl Eq for Candidate {}
 
 /// |a|·b for b ≥ 0, where NaN counts as the largest: what is not a number is worth seeing first.
 fn size(a: f64, b: f64) -> f64 {

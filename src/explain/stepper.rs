@@ -10,7 +10,7 @@
 //! ```
 
 use super::steps::Step;
-use crate::{Operand, Value};
+use crate::{HasNode, Value};
 
 impl<'t> Value<'t> {
     /// The same steps to be driven by hand.
@@ -87,13 +87,18 @@ impl<'t> Stepper<'t> {
     /// ```
     ///
     /// # Panics
-    /// If the value or parameter belongs to another tape, or for a plain number.
+    /// If the value or parameter belongs to another tape.
+    ///
+    /// A plain number has no step:
+    ///
+    /// ```compile_fail,E0277
+    /// let tape = wengert::Tape::new();
+    /// tape.var(3.0).exp().stepper().to(3.0);
+    /// ```
     #[track_caller]
-    pub fn to(&mut self, node: impl Operand) -> Option<&Step<'t>> {
-        let tape = self.steps.first()?.value().tape;
-        let (link, _) = node.link(tape, &mut tape.recording_mut());
-        assert!(link.is_node(), "a plain number has no step; to() takes a Value or a Param");
-        let is_there = |step: &Step<'t>| step.is_backward() && step.value().link == link;
+    pub fn to(&mut self, node: impl HasNode) -> Option<&Step<'t>> {
+        let node = self.steps.first()?.value().tape().node(node).id();
+        let is_there = |step: &Step<'t>| step.is_backward() && step.value().node().id() == node;
         self.taken = self.steps.iter().position(is_there)? + 1;
         self.current()
     }

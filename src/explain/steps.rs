@@ -20,11 +20,9 @@
 //! assert_eq!(text, expected);
 //! ```
 
-use super::edges::{self, Edge};
-use super::labels::Labels;
+use super::labels::NodeNames;
 use super::text::{in_columns, number, wrapped};
-use crate::engine::node::{Kind, Link};
-use crate::{Value, notebook};
+use crate::{Node, Operation, Partial, Value, notebook};
 use std::fmt;
 
 impl<'t> Value<'t> {
@@ -60,7 +58,7 @@ impl<'t> Value<'t> {
     /// (tape.var(3.0) * 2).evcxr_display();
     /// ```
     pub fn evcxr_display(self) {
-        notebook::show_text(&self.tape.table(&self.backward()).to_string());
+        notebook::show_text(&self.tape().table(&self.backward()).to_string());
     }
 }
 
@@ -157,7 +155,7 @@ impl fmt::Display for Step<'_> {
 /// let back = x.powi(2).steps().find(|step| step.is_backward()).expect("there is a way back");
 /// let to_x = &back.contributions()[0];
 /// assert_eq!(to_x.operand().data(), 3.0);
-/// assert_eq!((to_x.rule(), to_x.partial()), ("2*x^(2-1)", 6.0));
+/// assert_eq!((to_x.rule(), to_x.partial()), ("2*x", 6.0));
 /// assert_eq!((to_x.before(), to_x.after()), (0.0, 6.0));
 /// ```
 #[derive(Clone, Debug)]
@@ -242,115 +240,98 @@ impl<'t> Contribution<'t> {
 /// ```
 #[derive(Debug)]
 pub struct Steps<'t> {
-    output: Value<'t>,
-    reached: Vec<bool>,
-    labels: Labels<'t>,
-    /// The adjoints as the sweep leaves them at this step.
+    output: Node<'t>,
+    nodes: Vec<Node<'t>>,
+    names: NodeNames<'t>,
+    /// The adjoints as the sweep leaves them at this step, for each node of the tape.
     adjoints: Vec<f64>,
-    next: Next,
-}
-
-/// Where the next step is: at this node or, if the output does not reach it, at one beyond.
-#[derive(Clone, Copy, Debug)]
-enum Next {
-    Forward(usize),
-    Backward(usize),
-    End,
+    /// How many steps have been made.
+    made: usize,
 }
 
 impl<'t> Steps<'t> {
     fn new(output: Value<'t>) -> Steps<'t> {
-        let last = output.link.index();
-        let reached = output.tape.recording().reached_from(&[last]);
-        let labels = Labels::new(output.tape, &reached);
-        let mut adjoints = vec![0.0; last + 1];
-        adjoints[last] = 1.0;
-        Steps { output, reached, labels, adjoints, next: Next::Forward(0) }
+        let (nodes, output) = (output.dependencies().collect(), output.node());
+        let mut adjoints = vec![0.0; output.id().index() + 1];
+        adjoints[output.id().index()] = 1.0;
+        Steps { output, nodes, names: NodeNames::new(output), adjoints, made: 0 }
     }
 
-    fn value(&self, index: usize) -> Value<'t> {
-        let tape = self.output.tape;
-        let primal = tape.recording().primals[index];
-        Value { tape, primal, link: Link::node(index) }
-    }
-
-    fn forward(&self, index: usize) -> Step<'t> {
-        let value = self.value(index);
-        let name = self.labels.name(index).map(|_| self.labels.of(index));
-        let leaf = self.labels.leaf(index).map(str::to_string);
-        let notes: Vec<String> = name.into_iter().chain(leaf.clone()).collect();
-        let mut line = format!("v{index} = ");
-        if leaf.is_none() {
-            line.push_str(&format!("{} = ", self.labels.operation(index)));
+    fn forward(&self, node: Node<'t>) -> Step<'t> {
+        let (id, operation) = (node.id(), self.names.operation(node.id()));
+        let is_leaf = self.names.is_leaf(id);
+        let name = self.names.given(id).map(|_| self.names.of(id));
+        let notes: Vec<String> =
+            name.into_iter().chain(is_leaf.then(|| operation.clone())).collect();
+        let mut line = format!("{id} = ");
+        if !is_leaf {
+            line.push_str(&format!("{operation} = "));
         }
-        line.push_str(&number(value.data()));
+        line.push_str(&number(node.value()));
         if !notes.is_empty() {
             line.push_str(&format!("  ({})", notes.join(", ")));
         }
-        if let Some(place) = self.labels.place(index) {
+        if let Some(place) = self.names.place(id) {
             line.push_str(&format!("  at {place}"));
         }
-        Step { value, adjoint: None, contributions: Vec::new(), text: wrapped(&line, 6) }
+        let (value, text) = (node.handle(), wrapped(&line, 6));
+        Step { value, adjoint: None, contributions: Vec::new(), text }
     }
 
     /// Passes the adjoint on, as the sweep does.
-    fn backward(&mut self, index: usize) -> Step<'t> {
-        let value = self.value(index);
-        let output = self.output.link.index();
-        let kind = self.output.tape.recording().nodes[index].kind;
-        if kind == Kind::Constant {
-            self.adjoints[index] = 0.0; // as in the sweep
-        }
-        let adjoint = self.adjoints[index];
+    fn backward(&mut self, node: Node<'t>) -> Step<'t> {
+        let adjoint = match node.operation() {
+            Operation::Constant => 0.0, // as in the sweep
+            _ => self.adjoints[node.id().index()],
+        };
+        let mut text = wrapped(&self.heading(node, adjoint), 6);
         let mut contributions = Vec::new();
-        let mut text = wrapped(&self.heading(index, adjoint, output), 6);
         if adjoint != 0.0 {
-            let mut edges: Vec<Edge> = Vec::new();
-            edges::each(&self.output.tape.recording(), index, |edge| edges.push(edge));
-            for edge in edges {
-                let before = self.adjoints[edge.operand];
-                let after = before + edge.contribution(adjoint);
-                self.adjoints[edge.operand] = after;
-                let rule = edge.rule(index, &self.labels);
-                let (partial, is_closed) = (edge.partial, edge.is_closed());
-                let operand = self.value(edge.operand);
-                contributions.push(Contribution {
-                    operand,
-                    rule,
-                    partial,
-                    before,
-                    after,
-                    is_closed,
-                });
-            }
-            text.push_str(&self.lines(index, adjoint, &contributions));
+            contributions.extend(node.partials().map(|partial| self.add(partial, adjoint)));
+            text.push_str(&self.lines(node, adjoint, &contributions));
         }
-        Step { value, adjoint: Some(adjoint), contributions, text }
+        Step { value: node.handle(), adjoint: Some(adjoint), contributions, text }
     }
 
-    fn heading(&self, index: usize, adjoint: f64, output: usize) -> String {
-        let (label, top) = (self.labels.of(index), self.labels.of(output));
+    /// Adds what a use of an operand contributes to the operand's adjoint.
+    fn add(&mut self, partial: Partial<'t>, adjoint: f64) -> Contribution<'t> {
+        let index = partial.operand().index();
+        let before = self.adjoints[index];
+        let after = before + partial.contribution(adjoint);
+        self.adjoints[index] = after;
+        Contribution {
+            before,
+            after,
+            operand: self.output.tape().node(partial.operand()).handle(),
+            rule: partial.formula(|operand| self.names.of(operand)),
+            partial: partial.value(),
+            is_closed: partial.is_closed(),
+        }
+    }
+
+    fn heading(&self, node: Node<'t>, adjoint: f64) -> String {
+        let (name, top) = (self.names.of(node.id()), self.names.of(self.output.id()));
         let shown = number(adjoint);
-        match self.labels.leaf(index) {
-            Some("constant") => format!("{label}: a constant, whose derivative is always 0"),
-            Some(_) => format!("{label}: adjoint {shown}, complete: ∂{top}/∂{label}"),
-            None => {
-                let tail = match (index == output, adjoint == 0.0) {
+        match node.operation() {
+            Operation::Constant => format!("{name}: a constant, whose derivative is always 0"),
+            leaf if leaf.is_leaf() => format!("{name}: adjoint {shown}, complete: ∂{top}/∂{name}"),
+            _ => {
+                let tail = match (node.id() == self.output.id(), adjoint == 0.0) {
                     (true, _) => format!(": ∂{top}/∂{top}, where the way back starts"),
                     (_, true) => ": nothing to pass on".to_string(),
                     _ => String::new(),
                 };
-                let operation = self.labels.operation(index);
-                format!("back through {label} = {operation}, adjoint {shown}{tail}")
+                let equation = self.names.equation(node.id());
+                format!("back through {equation}, adjoint {shown}{tail}")
             }
         }
     }
 
     /// A line for each contribution, with its rule.
-    fn lines(&self, index: usize, adjoint: f64, contributions: &[Contribution<'t>]) -> String {
-        let label = self.labels.of(index);
+    fn lines(&self, node: Node<'t>, adjoint: f64, contributions: &[Contribution<'t>]) -> String {
+        let name = self.names.of(node.id());
         let row = |c: &Contribution<'t>| {
-            let operand = self.labels.of(c.operand.link.index());
+            let operand = self.names.of(c.operand.node().id());
             let (before, after) = (number(c.before), number(c.after));
             let product = match c.is_closed && !adjoint.is_finite() {
                 true => "0 (a closed gate)".to_string(), // and not ∞ × 0
@@ -358,7 +339,7 @@ impl<'t> Steps<'t> {
             };
             [
                 format!("   adjoint of {operand}: {before} += {product} → {after}"),
-                format!("∂{label}/∂{operand} = {}", c.rule),
+                format!("∂{name}/∂{operand} = {}", c.rule),
             ]
         };
         in_columns(&contributions.iter().map(row).collect::<Vec<_>>())
@@ -369,22 +350,14 @@ impl<'t> Iterator for Steps<'t> {
     type Item = Step<'t>;
 
     fn next(&mut self) -> Option<Step<'t>> {
-        loop {
-            let output = self.output.link.index();
-            let (index, is_forward) = match self.next {
-                Next::Forward(index) => (index, true),
-                Next::Backward(index) => (index, false),
-                Next::End => return None,
-            };
-            self.next = match (is_forward, index) {
-                (true, index) if index < output => Next::Forward(index + 1),
-                (true, _) => Next::Backward(output),
-                (false, 0) => Next::End,
-                (false, index) => Next::Backward(index - 1),
-            };
-            if self.reached[index] {
-                return Some(if is_forward { self.forward(index) } else { self.backward(index) });
-            }
+        let (made, count) = (self.made, self.nodes.len());
+        if made == 2 * count {
+            return None;
         }
+        self.made += 1;
+        Some(match self.nodes.get(made) {
+            Some(&node) => self.forward(node),
+            None => self.backward(self.nodes[2 * count - 1 - made]),
+        })
     }
 }

@@ -64,17 +64,17 @@ impl Graph {
     pub fn to_svg(&self) -> String {
         let is_across = self.direction == Direction::LeftToRight;
         let sizes: Vec<(f64, f64)> = self.boxes.iter().map(|one| size(one, self.digits)).collect();
-        let extents: Vec<Extent> = sizes
-            .iter()
-            .map(|&(width, height)| match is_across {
-                true => Extent { across: height, along: width },
-                false => Extent { across: width, along: height },
-            })
-            .collect();
+        // x and y are along and across the layers, or the other way round
+        let turned = |(x, y): (f64, f64)| if is_across { (x, y) } else { (y, x) };
+        let extent = |&size: &(f64, f64)| {
+            let (along, across) = turned(size);
+            Extent { across, along }
+        };
+        let extents: Vec<Extent> = sizes.iter().map(extent).collect();
         let placed = layout(&extents, &self.edges);
-        let point = |place: Place| match is_across {
-            true => (place.along + MARGIN, place.across + MARGIN),
-            false => (place.across + MARGIN, place.along + MARGIN),
+        let point = |place: Place| {
+            let (x, y) = turned((place.along, place.across));
+            (x + MARGIN, y + MARGIN)
         };
         let (right, bottom) = point(Place { across: placed.across, along: placed.along });
         let legend = self.legend(bottom + 18.0);

@@ -1,8 +1,7 @@
 //! How numbers and long lines are printed: six digits, a minus sign that can be pasted into a
 //! program, and no line over 100 columns.
 
-use crate::engine::listing;
-use crate::words::shortened;
+use crate::words::{self, shortened};
 pub(super) use crate::words::{padded, width};
 
 /// The widest line of everything that is printed here.
@@ -21,7 +20,7 @@ pub(super) fn rounded(x: f64, digits: usize) -> String {
     } else if x == x.trunc() && x.abs() < 1e9 {
         format!("{}", x + 0.0) // −0 is shown as 0
     } else {
-        listing::number(x, digits)
+        words::number(x, digits)
     }
 }
 
@@ -90,34 +89,4 @@ pub(super) fn in_columns<const N: usize>(rows: &[[String; N]]) -> String {
         }
     }
     text
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn numbers_show_six_digits_and_a_minus_that_can_be_pasted() {
-        let shown = [0.0474258731, -0.95261, 2.0, -2.0, -0.0, 1e-9, 1.5e12, f64::NEG_INFINITY];
-        let expected =
-            ["0.047426", "-0.952610", "2", "-2", "0", "1.000000e-9", "1.500000e12", "-∞"];
-        assert_eq!(shown.map(number), expected);
-    }
-
-    #[test]
-    fn a_long_line_breaks_at_spaces_and_keeps_every_word() {
-        let line = format!("   {}", ["word"; 60].join(" "));
-        let text = wrapped(&line, 6);
-        assert!(text.lines().all(|line| width(line) <= COLUMNS));
-        assert!(text.lines().skip(1).all(|line| line.starts_with("      word")));
-        assert_eq!(text.split_whitespace().count(), 60);
-    }
-
-    #[test]
-    fn a_long_label_keeps_its_beginning_and_its_end() {
-        assert_eq!(clipped("w1"), "w1");
-        let label = clipped("encoder.layer12.neuron100.weight100");
-        assert_eq!(width(&label), LABEL);
-        assert!(label.starts_with("encoder.") && label.ends_with("weight100"));
-    }
 }

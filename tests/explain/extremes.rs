@@ -103,20 +103,6 @@ fn no_path_at_all_cannot_be_asked_for() {
 }
 
 #[test]
-#[should_panic(expected = "a plain number has no")]
-fn a_stepper_cannot_go_to_a_number() {
-    let tape = Tape::new();
-    tape.var(3.0).sin().stepper().to(2.0);
-}
-
-#[test]
-#[should_panic(expected = "a plain number has no derivative")]
-fn a_number_cannot_be_explained() {
-    let tape = Tape::new();
-    tape.var(3.0).explain(2.0);
-}
-
-#[test]
 fn a_stepper_goes_forward_back_and_to_a_node() {
     let mut tape = Tape::new();
     let w = tape.param(3.0);
@@ -137,7 +123,7 @@ fn a_stepper_goes_forward_back_and_to_a_node() {
 #[cfg(feature = "graph")]
 #[test]
 fn a_graph_writes_itself_by_the_ending_of_its_path() {
-    use wengert::explain::graph::Direction;
+    use wengert::explain::Direction;
     let tape = Tape::new();
     let x = tape.var(3.0).named("x");
     let graph = (x * x).graph().direction(Direction::TopToBottom);

@@ -4,7 +4,7 @@
 #![allow(clippy::unwrap_used, reason = "a panic is how a test fails")]
 
 use wengert::data::Dataset;
-use wengert::explain::graph::Graph;
+use wengert::explain::Graph;
 use wengert::{Error, Program, Tape, Value, check_gradient, plot};
 
 /// Names that nobody should give, and somebody will.

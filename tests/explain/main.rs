@@ -1,5 +1,7 @@
 //! Explanations of a gradient: steps, paths and graphs.
 
+mod drawings;
 mod extremes;
 mod hostile_names;
 mod steps_paths_graphs;
+mod unfolded;

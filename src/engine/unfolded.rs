@@ -1,0 +1,168 @@
+//! A recording with its weighted sums unfolded: each product is a node of its own.
+//!
+//! A neuron's weighted sum is one node of the tape. On paper it is several: w₁·x₁, w₂·x₂, and their
+//! sum with the bias. [`Tape::unfolded`] records it once more as on paper, on a tape of its own, so
+//! that everything that shows a tape shows the products: the list, steps, paths and graphs.
+//!
+//! ```
+//! let tape = wengert::Tape::new();
+//! let (w1, x1) = (tape.var(2.0).named("w1"), tape.var(5.0).named("x1"));
+//! let (w2, x2) = (tape.var(-3.0).named("w2"), tape.var(1.0).named("x2"));
+//! let y = tape.dot(&[w1, w2], &[x1, x2]).named("y");
+//!
+//! let unfolded = tape.unfolded();
+//! let steps: Vec<String> = unfolded.value(y).steps().map(|step| step.to_string()).collect();
+//! assert_eq!(steps[4..7], ["v4 = w1 * x1 = 10", "v5 = w2 * x2 = -3", "v6 = sum(v4, v5) = 7  (y)"]);
+//! let explained = unfolded.value(y).explain(unfolded.value(w1));
+//! assert_eq!(explained.gradient(), y.backward()[w1]);
+//! ```
+
+use super::node::{Kind, Link, TapeEntry};
+use super::ops::{Nary, Op};
+use super::recording::Recording;
+use super::tape::Tape;
+use super::value::Value;
+use super::view::{HasNode, NodeId};
+
+/// A tape with its weighted sums unfolded into products, and where its nodes are on it.
+/// [`Tape::unfolded`] makes it.
+///
+/// ```
+/// let tape = wengert::Tape::new();
+/// let (w, x) = (tape.var(2.0), tape.var(5.0));
+/// let y = tape.dot(&[w], &[x]);
+/// assert_eq!(tape.unfolded().value(y).data(), 10.0);
+/// ```
+#[derive(Debug)]
+pub struct Unfolded<'t> {
+    folded: &'t Tape,
+    tape: Tape,
+    /// For each node of `folded`, the one that has its value.
+    links: Vec<Link>,
+}
+
+impl Tape {
+    /// The recording once more on a tape of its own, with each product of a weighted sum (`dot`,
+    /// `affine`, a neuron of a net) as a node, and then their sum. Names, parameters and, on a
+    /// traced tape, lines of source are the same. Sums of products may differ by a rounding.
+    ///
+    /// Cost: that of recording the products.
+    ///
+    /// ```
+    /// let tape = wengert::Tape::new();
+    /// let (w, x, b) = (tape.var(2.0).named("w"), tape.var(5.0).named("x"), tape.var(1.0).named("b"));
+    /// tape.affine(&[w], &[x], b);
+    /// let lines: Vec<String> = tape.unfolded().tape().nodes().map(|node| node.to_string()).collect();
+    /// assert_eq!(lines[3..], ["v3 = w * x", "v4 = sum(v3, b)"]);
+    /// ```
+    pub fn unfolded(&self) -> Unfolded<'_> {
+        let parameters = self.births().len();
+        let mut unfolded = Unfolded {
+            folded: self,
+            tape: self.clone(),
+            links: (0..parameters).map(Link::node).collect(),
+        };
+        unfolded.tape.recording_mut().lift_limit();
+        for index in parameters..self.len() {
+            let first = unfolded.tape.len();
+            let copy = unfolded.copied(index);
+            unfolded.links.push(Link::node(copy));
+            if let Some(name) = self.name_of(index) {
+                unfolded.tape.set_name(copy, &name);
+            }
+            if let Some(place) = self.recording().place(index) {
+                unfolded.tape.recording_mut().set_places(first, place);
+            }
+        }
+        unfolded
+    }
+}
+
+impl Unfolded<'_> {
+    /// The tape with the products.
+    ///
+    /// ```
+    /// let tape = wengert::Tape::new();
+    /// let (w, x) = (tape.var(2.0), tape.var(5.0));
+    /// tape.dot(&[w, x], &[x, w]);
+    /// assert_eq!((tape.len(), tape.unfolded().tape().len()), (3, 5));
+    /// ```
+    pub fn tape(&self) -> &Tape {
+        &self.tape
+    }
+
+    /// The value on the tape with the products that is this one, a value or a parameter, on the
+    /// tape that was unfolded.
+    ///
+    /// # Panics
+    /// If it belongs to another tape, or was recorded after the tape was unfolded.
+    ///
+    /// ```
+    /// let mut tape = wengert::Tape::new();
+    /// let w = tape.param(2.0);
+    /// let x = tape.var(5.0);
+    /// let y = tape.dot(&[w], &[x]);
+    /// let unfolded = tape.unfolded();
+    /// let grads = unfolded.value(y).backward();
+    /// assert_eq!((grads[unfolded.value(w)], grads[unfolded.value(x)]), (5.0, 2.0));
+    /// ```
+    #[track_caller]
+    pub fn value(&self, of: impl HasNode) -> Value<'_> {
+        let id: NodeId = self.folded.node(of).id();
+        match self.links.get(id.index()) {
+            Some(&link) => {
+                Value { tape: &self.tape, primal: self.tape.recording().read(link), link }
+            }
+            None => panic!(
+                "{id} was recorded after the tape was unfolded into {:?}; unfold it again",
+                self.tape
+            ),
+        }
+    }
+
+    /// Records a node of the folded tape and returns where its value is.
+    fn copied(&self, index: usize) -> usize {
+        let (folded, to) = (self.folded.recording(), &mut *self.tape.recording_mut());
+        let node = folded.nodes[index];
+        let row = |op: Op, a: Link, b: Link| TapeEntry { a, b, kind: Kind::Row(op) };
+        let link = |link: Link, to: &mut Recording| match link.as_node() {
+            Some(operand) => self.links[operand],
+            None => to.push_constant(folded.read(link)),
+        };
+        match node.kind {
+            Kind::Row(op) => {
+                let a = link(node.a, to);
+                let b = if node.a == node.b { a } else { link(node.b, to) };
+                let primal = op.value(to.read(a), to.read(b));
+                to.push(row(op, a, b), primal)
+            }
+            Kind::Nary => {
+                let terms = folded.terms(node);
+                let mut list = Vec::with_capacity(terms.count + 1);
+                for term in 0..terms.count {
+                    let mut operand = link(terms.left.get(term), to);
+                    if let Some(right) = terms.right {
+                        let other = link(right.get(term), to);
+                        let product = to.read(operand) * to.read(other);
+                        operand = Link::node(to.push(row(Op::Mul, operand, other), product));
+                    }
+                    list.push(operand);
+                }
+                let mut bias = terms.bias.map(|bias| link(bias, to));
+                let mut operation = terms.operation;
+                if terms.right.is_some() {
+                    operation = Nary::Sum;
+                    list.extend(bias.take());
+                }
+                let start = to.open_terms(operation);
+                let count = list.len();
+                to.push_list(list.into_iter(), |link, _| link);
+                if let Some(bias) = bias {
+                    to.push_bias(bias);
+                }
+                to.push_nary(start, count).0
+            }
+            leaf => to.push_leaf(leaf, folded.primals[index]),
+        }
+    }
+}

@@ -1,0 +1,124 @@
+//! The layout of a drawing, read from its SVG: boxes, arrows, and what may not meet.
+
+use wengert::Tape;
+use wengert::explain::{Direction, Graph};
+
+/// Left, top, right, bottom.
+type Rectangle = [f64; 4];
+
+fn attribute(line: &str, name: &str) -> f64 {
+    let (_, rest) = line.split_once(&format!(" {name}=\"")).expect("the attribute is there");
+    rest.split('"').next().and_then(|text| text.parse().ok()).expect("it is a number")
+}
+
+fn boxes(svg: &str) -> Vec<Rectangle> {
+    let lines = svg.lines().filter(|line| line.starts_with("<g><title>"));
+    let rectangle = |line: &str| {
+        let (_, line) = line.split_once("<rect").expect("a box is drawn");
+        let [x, y, width, height] = ["x", "y", "width", "height"].map(|name| attribute(line, name));
+        [x, y, x + width, y + height]
+    };
+    lines.map(rectangle).collect()
+}
+
+/// The points at which each arrow's curves and lines begin and end.
+fn arrows(svg: &str) -> Vec<Vec<[f64; 2]>> {
+    let ways = svg.lines().filter_map(|line| line.split_once("<path d=\"M")?.1.split_once('"'));
+    let points = |way: &str| {
+        let pieces = way.split(['C', 'L']).map(|piece| {
+            let numbers: Vec<f64> =
+                piece.split_whitespace().map(|text| text.parse().expect("a number")).collect();
+            *numbers.last_chunk::<2>().expect("a point")
+        });
+        pieces.collect()
+    };
+    ways.filter(|(_, rest)| rest.contains("#arrow")).map(|(way, _)| points(way)).collect()
+}
+
+/// Each node reads two of the twelve before it.
+fn tangle(count: usize) -> Graph {
+    let (tape, mut rng) = (Tape::new(), wengert::rng(5));
+    let mut values = vec![tape.var(0.5)];
+    for index in 1..count {
+        let mut before = || {
+            let back = 1 + rng.uniform(0.0, 12.0) as usize;
+            values[index.saturating_sub(back)]
+        };
+        let (a, b) = (before(), before());
+        let name = "long ".repeat((rng.uniform(0.0, 5.0)) as usize);
+        values.push((a * 0.9 + b.sin()).named(name));
+    }
+    tape.sum(&values).graph()
+}
+
+fn overlap(a: Rectangle, b: Rectangle) -> bool {
+    a[0] < b[2] && b[0] < a[2] && a[1] < b[3] && b[1] < a[3]
+}
+
+#[test]
+fn no_two_boxes_overlap_and_every_arrow_leads_onward() {
+    for count in [1, 2, 10, 70] {
+        let graph = tangle(count);
+        for (direction, along) in [(Direction::LeftToRight, 0), (Direction::TopToBottom, 1)] {
+            let svg = graph.clone().direction(direction).to_svg();
+            let boxes = boxes(&svg);
+            assert_eq!(boxes.len(), graph.len());
+            for (i, &a) in boxes.iter().enumerate() {
+                assert!(boxes[i + 1..].iter().all(|&b| !overlap(a, b)), "box {i} of {count}");
+            }
+            for points in arrows(&svg) {
+                let is_onward = |pair: &[[f64; 2]]| pair[1][along] >= pair[0][along];
+                assert!(points.windows(2).all(is_onward), "{points:?}");
+            }
+        }
+    }
+}
+
+/// Where an arrow passes a layer it goes straight on, between two boxes.
+#[test]
+fn no_arrow_passes_through_a_box() {
+    let svg = tangle(20).to_svg();
+    let (boxes, mut passages) = (boxes(&svg), 0);
+    for points in arrows(&svg) {
+        // M start, C to the edge of a layer, L across it, C to the next, …
+        for pair in points[1..points.len() - 1].chunks_exact(2) {
+            passages += 1;
+            let (enter, leave) = (pair[0], pair[1]);
+            let strip = [enter[0], enter[1] - 0.1, leave[0], leave[1] + 0.1];
+            assert!(boxes.iter().all(|&one| !overlap(one, strip)), "{pair:?}");
+        }
+    }
+    assert!(passages > 20, "{passages}");
+}
+
+#[test]
+fn a_long_label_keeps_its_beginning_and_its_end() {
+    let tape = Tape::new();
+    let x = tape.var(3.0).named("encoder.layer12.neuron100.weight100");
+    let text = x.sin().steps().nth(1).map(|step| step.to_string()).unwrap_or_default();
+    let (_, label) = text.split_once("sin(").expect("it is a sine");
+    let label = label.split(')').next().unwrap_or_default();
+    assert_eq!(label.chars().count(), 26, "{label}");
+    assert!(label.starts_with("encoder.") && label.ends_with("weight100"), "{label}");
+}
+
+#[test]
+fn numbers_show_six_digits_and_a_minus_that_can_be_pasted() {
+    let shown = [0.0474258731, -0.95261, 2.0, -2.0, -0.0, 1e-9, 1.5e12, f64::NEG_INFINITY];
+    let expected = ["0.047426", "-0.952610", "2", "-2", "0", "1.000000e-9", "1.500000e12", "-∞"];
+    for (number, text) in shown.into_iter().zip(expected) {
+        let first = Tape::new().var(number).steps().next().map(|step| step.to_string());
+        assert_eq!(first.as_deref(), Some(&*format!("v0 = {text}  (variable)")));
+    }
+}
+
+#[test]
+fn a_long_line_breaks_at_spaces_and_keeps_every_word() {
+    let tape = Tape::new();
+    let x = tape.var(3.0).named("word");
+    let text = tape.sum(&[x; 60]).steps().nth(1).map(|step| step.to_string()).unwrap_or_default();
+    assert!(text.lines().count() > 2 && text.lines().all(|line| line.chars().count() <= 100));
+    let is_indented = |line: &str| line.len() - line.trim_start().len() == 6;
+    assert!(text.lines().skip(1).all(is_indented), "{text}");
+    assert_eq!(text.matches("word").count(), 60);
+}
