@@ -143,7 +143,7 @@ pub enum Error {
         /// How many outputs the net has.
         outputs: usize,
     },
-    /// The loss of a training run became NaN or infinite, or was so from the beginning.
+    /// A training run diverged, or its loss was not finite from the beginning.
     #[error("the loss is {loss} at epoch {epoch}{}", advice(*before))]
     LossNotFinite {
         /// How many epochs were behind it.

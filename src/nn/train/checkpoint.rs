@@ -72,8 +72,8 @@ impl<'a> Trainer<'a> {
     /// the run has [diverged](Error::Diverged): the last good file stays, and the error names it. To
     /// know that costs one gradient over all rows for each checkpoint.
     ///
-    /// Where the net started is not compared: the file's parameters take the place of those on the
-    /// tape, whatever these are. So another seed for the net, with the file of the first run still
+    /// The initial weights are not compared: the file's parameters replace those on the tape, whatever
+    /// these are. So another seed for the net, with the file of the first run still
     /// there, gives the first run's result again; remove the file, or put the seed into its name.
     ///
     /// # Panics
@@ -319,8 +319,11 @@ fn compare(
     Err(file.note_error(TRAINING, reason))
 }
 
+/// A number of a report, if it has it.
+type Number = fn(&Report) -> Option<f64>;
+
 /// The tensors of the reports that have one number for each.
-const COLUMNS: [(&str, fn(&Report) -> Option<f64>); 3] = [
+const COLUMNS: [(&str, Number); 3] = [
     ("reports.epoch", |report| Some(report.epoch as f64)),
     ("reports.loss", |report| Some(report.loss)),
     ("reports.accuracy", |report| report.accuracy),

@@ -134,11 +134,17 @@ pub(super) struct Objective<'a> {
     width: usize,
     /// For each layer, the indices of its weights among the tape's parameters.
     weights: Vec<Vec<usize>>,
-    // Of the batch that was swept last: the loss of its rows, the penalty, the gradient of both,
-    // and the batch as a fraction of all rows.
+    swept: Swept,
+}
+
+/// The batch that was swept last.
+#[derive(Default)]
+struct Swept {
     data_loss: f64,
-    penalty_loss: f64,
+    penalty: f64,
+    /// Of both.
     gradient: Vec<f64>,
+    /// Its rows as a fraction of all rows.
     fraction: f64,
 }
 
@@ -166,20 +172,8 @@ impl<'a> Objective<'a> {
             let weights = layer.neurons().iter().flat_map(|neuron| neuron.weights());
             weights.map(|&weight| tape.index_of(weight)).collect()
         });
-        let (weights, width) = (weights.collect(), first.len());
-        let (data_loss, penalty_loss, gradient, fraction) = Default::default();
-        Ok(Objective {
-            setting,
-            engine,
-            penalty,
-            outputs,
-            width,
-            weights,
-            data_loss,
-            penalty_loss,
-            gradient,
-            fraction,
-        })
+        let (weights, width, swept) = (weights.collect(), first.len(), Swept::default());
+        Ok(Objective { setting, engine, penalty, outputs, width, weights, swept })
     }
 
     /// Computes loss and gradient of a batch of rows. The recording on the tape is lost.
@@ -204,10 +198,10 @@ impl<'a> Objective<'a> {
             }
         };
         let times = self.setting.times(rows);
-        self.data_loss = times * mean;
-        self.gradient.clear();
-        self.gradient.extend(derivatives.iter().map(|derivative| times * derivative));
-        self.fraction = rows as f64 / self.setting.data.len() as f64;
+        self.swept.data_loss = times * mean;
+        self.swept.gradient.clear();
+        self.swept.gradient.extend(derivatives.iter().map(|derivative| times * derivative));
+        self.swept.fraction = rows as f64 / self.setting.data.len() as f64;
         Ok(())
     }
 
@@ -215,8 +209,9 @@ impl<'a> Objective<'a> {
         // without a penalty its work is saved
         if self.setting.l2 > 0.0 {
             let (penalty, derivatives) = self.penalty.value_and_gradient(tape.params_mut(), &[])?;
-            self.penalty_loss = penalty;
-            self.gradient
+            self.swept.penalty = penalty;
+            self.swept
+                .gradient
                 .iter_mut()
                 .zip(derivatives)
                 .for_each(|(sum, derivative)| *sum += derivative);
@@ -226,30 +221,30 @@ impl<'a> Objective<'a> {
 
     /// The loss of the batch that was swept last, with the penalty.
     pub(super) fn loss(&self) -> f64 {
-        self.data_loss + self.penalty_loss
+        self.swept.data_loss + self.swept.penalty
     }
 
     /// What that batch adds to the loss of its epoch. The penalty is the mean over the rows in
     /// either reduction.
     pub(super) fn contribution(&self) -> f64 {
         let data = match self.setting.reduction {
-            Reduction::Mean => self.data_loss * self.fraction,
-            Reduction::Sum => self.data_loss,
+            Reduction::Mean => self.swept.data_loss * self.swept.fraction,
+            Reduction::Sum => self.swept.data_loss,
         };
-        data + self.penalty_loss * self.fraction
+        data + self.swept.penalty * self.swept.fraction
     }
 
     /// The gradient of data loss and penalty for the batch that was swept last.
     pub(super) fn gradient(&self) -> &[f64] {
-        &self.gradient
+        &self.swept.gradient
     }
 
     /// An error if that batch has a finite loss, and a derivative that is not finite.
     pub(super) fn check_slopes(&self, epoch: usize, tape: &Tape) -> Result<(), Error> {
         let loss = self.loss();
-        match self.gradient.iter().position(|derivative| !derivative.is_finite()) {
+        match self.swept.gradient.iter().position(|derivative| !derivative.is_finite()) {
             Some(index) if loss.is_finite() => {
-                let (parameter, derivative) = (tape.label(index), self.gradient[index]);
+                let (parameter, derivative) = (tape.label(index), self.swept.gradient[index]);
                 Err(Error::SlopeNotFinite { epoch, loss, parameter, derivative })
             }
             _ => Ok(()),
@@ -271,7 +266,7 @@ impl<'a> Objective<'a> {
     ) -> Result<Report, Error> {
         self.sweep_data(tape, all)?;
         let size = |weights: &Vec<usize>| {
-            let sizes = weights.iter().map(|&weight| self.gradient[weight].abs());
+            let sizes = weights.iter().map(|&weight| self.swept.gradient[weight].abs());
             sizes.sum::<f64>() / weights.len() as f64
         };
         let gradient_sizes = self.weights.iter().map(size).collect();
