@@ -166,11 +166,11 @@ pub enum Error {
         /// The last finite loss; none if there was none before the first step.
         before: Option<f64>,
     },
-    /// A loss has a number, but no slope: a step along it would make the parameters NaN.
+    /// A loss is finite and its gradient is not: a step along it would make the parameters NaN.
     #[error(
-        "the loss is {loss} at epoch {epoch}, but its derivative by {parameter} is {derivative}, so \
-         no step can follow it; grads.check_finite(&tape) of a row's loss names the operation that \
-         it comes from"
+        "the loss is {loss} at epoch {epoch}, but its derivative with respect to {parameter} is \
+         {derivative}, so no step can follow it; grads.check_finite(&tape) of a row's loss names the \
+         operation that it comes from"
     )]
     SlopeNotFinite {
         /// How many epochs were behind it.
@@ -196,12 +196,7 @@ pub enum Error {
         value: f64,
     },
     /// A training run ended far above the loss that it began with.
-    #[error(
-        "the loss is {} at the end, and was {} at the beginning: the run diverged; lower the \
-         learning rate",
-        rounded(*last),
-        rounded(*first)
-    )]
+    #[error("{}: the run diverged; lower the learning rate", rose(*first, *last))]
     Diverged {
         /// The loss before the first step.
         first: f64,
@@ -440,6 +435,12 @@ fn short(loss: f64) -> String {
 /// Four digits of a number.
 pub(crate) fn rounded(number: f64) -> String {
     format!("{number:.3e}").parse().map_or_else(|_| number.to_string(), short)
+}
+
+/// How a loss rose in a training run.
+pub(crate) fn rose(first: f64, last: f64) -> String {
+    let (first, last) = (rounded(first), rounded(last));
+    format!("the loss is {last} at the end, and was {first} at the beginning")
 }
 
 /// "1 name was", "2 names were".

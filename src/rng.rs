@@ -10,6 +10,8 @@
 //! assert!((-1.0..1.0).contains(&x));
 //! assert_eq!(x, wengert::rng(42).uniform(-1.0, 1.0)); // the same seed, the same number
 //! ```
+//!
+//! [`Rng::from_generator`] takes its seed from a generator of your own.
 
 use rand::seq::SliceRandom;
 use rand::{RngExt, SeedableRng};
@@ -29,17 +31,36 @@ pub struct Rng {
     stream: rand::rngs::ChaCha12Rng,
 }
 
-/// A generator that is started from `seed`.
+/// A generator with this seed.
 ///
 /// ```
 /// let (mut a, mut b) = (wengert::rng(1), wengert::rng(1));
 /// assert_eq!(a.normal(0.0, 1.0), b.normal(0.0, 1.0));
 /// ```
+#[must_use]
 pub fn rng(seed: u64) -> Rng {
     Rng { stream: rand::rngs::ChaCha12Rng::seed_from_u64(seed) }
 }
 
 impl Rng {
+    /// A generator whose seed, 256 bits, is drawn from a generator of your own: any of the crate
+    /// `rand`, or your implementation of its trait. Give `&mut generator` to go on with it yourself.
+    ///
+    /// ```
+    /// use rand::SeedableRng;
+    /// use rand::rngs::ChaCha8Rng;
+    /// let mut generator = ChaCha8Rng::seed_from_u64(5);
+    /// let first = wengert::Rng::from_generator(&mut generator).uniform(0.0, 1.0);
+    /// let second = wengert::Rng::from_generator(&mut generator).uniform(0.0, 1.0);
+    /// assert_ne!(first, second); // each has a seed of its own
+    /// let mut again = wengert::Rng::from_generator(ChaCha8Rng::seed_from_u64(5));
+    /// assert_eq!(again.uniform(0.0, 1.0), first);
+    /// ```
+    #[must_use]
+    pub fn from_generator(mut generator: impl rand::Rng) -> Rng {
+        Rng { stream: rand::rngs::ChaCha12Rng::from_rng(&mut generator) }
+    }
+
     /// A number from U(low, high): `low` may be drawn, `high` is not. `low == high` gives `low`.
     ///
     /// # Panics

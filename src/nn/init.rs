@@ -1,9 +1,9 @@
-//! Starting numbers for weights and biases.
+//! The initial values of weights and biases.
 
 use super::Activation;
 use crate::Rng;
 
-/// How weights or biases start.
+/// How initial weights or biases are drawn.
 ///
 /// ```
 /// use wengert::nn::Init;
@@ -13,6 +13,7 @@ use crate::Rng;
 /// assert!((-1.0..1.0).contains(&w)); // √(6/(3 + 3)) = 1
 /// ```
 #[derive(Clone, Copy, Debug, PartialEq)]
+#[non_exhaustive]
 pub enum Init {
     /// Always this number.
     Constant(f64),
@@ -20,7 +21,7 @@ pub enum Init {
     Uniform {
         /// The lowest number that can be drawn.
         low: f64,
-        /// All numbers drawn lie below this one.
+        /// All numbers drawn are below this one.
         high: f64,
     },
     /// N(mean, std²).
@@ -39,13 +40,12 @@ pub enum Init {
 }
 
 impl Init {
-    /// The start of weights before `activation`, unless one is chosen: He for ReLU, Xavier for the
-    /// others.
-    pub(crate) fn fitting(activation: Activation) -> Init {
+    /// The default for the weights before `activation`: He for ReLU, Xavier for the others.
+    pub(super) fn fitting(activation: Activation) -> Init {
         if activation == Activation::Relu { Init::He } else { Init::Xavier }
     }
 
-    /// Draws one number for a layer with this many inputs and outputs.
+    /// Draws one value for a layer with this many inputs and outputs.
     ///
     /// # Panics
     /// If bounds or a standard deviation make no sense, see [`Rng::uniform`] and [`Rng::normal`];

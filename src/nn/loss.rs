@@ -4,7 +4,7 @@
 //! `binary_cross_entropy` of a saturated probability stay finite for scores up to ±1e307.
 //!
 //! A target of a hinge or binary loss that makes no sense, such as a class 0 where a side of −1 or
-//! 1 is asked for, is refused if it is a plain number. A [`Value`] or a parameter is not looked at:
+//! 1 is needed, is refused if it is a plain number. A [`Value`] or a parameter is not looked at:
 //! it changes from run to run.
 //!
 //! ```
@@ -33,7 +33,7 @@ pub fn mse<'t>(outputs: &[Value<'t>], targets: &[impl Operand]) -> Value<'t> {
     squared_error(outputs, targets) / outputs.len() as f64
 }
 
-/// Half the squared error, ½ Σ (yᵢ − tᵢ)²: its derivative by yᵢ is yᵢ − tᵢ.
+/// Half the squared error, ½ Σ (yᵢ − tᵢ)²: its derivative with respect to yᵢ is yᵢ − tᵢ.
 ///
 /// # Panics
 /// If there are no outputs, or another number of targets.
@@ -52,11 +52,11 @@ pub fn half_squared_error<'t>(outputs: &[Value<'t>], targets: &[impl Operand]) -
 #[track_caller]
 fn squared_error<'t>(outputs: &[Value<'t>], targets: &[impl Operand]) -> Value<'t> {
     check_targets(outputs, targets.len());
-    let mut misses = Vec::with_capacity(outputs.len());
+    let mut residuals = Vec::with_capacity(outputs.len());
     for (&y, &t) in outputs.iter().zip(targets) {
-        misses.push(y - t);
+        residuals.push(y - t);
     }
-    outputs[0].tape().dot(&misses, &misses)
+    outputs[0].tape().dot(&residuals, &residuals)
 }
 
 #[track_caller]
@@ -88,9 +88,9 @@ pub fn binary_cross_entropy<'t>(p: Value<'t>, target: impl Operand) -> Value<'t>
     check_probability(target);
     let tape = p.tape();
     let other = Value::binary(tape, Op::Sub, 1.0, target);
-    let hit = Value::binary(tape, Op::ZeroMul, target, p.ln());
-    let miss = Value::binary(tape, Op::ZeroMul, other, (-p).ln_1p());
-    0.0 - hit - miss // and not -(hit + miss), which would be -0 for a right answer
+    let ln_p = Value::binary(tape, Op::ZeroMul, target, p.ln());
+    let ln_rest = Value::binary(tape, Op::ZeroMul, other, (-p).ln_1p());
+    0.0 - ln_p - ln_rest // and not -(ln_p + ln_rest), which would be -0 for a right answer
 }
 
 /// The binary cross-entropy of p = sigmoid(z), from the score z itself:
@@ -205,7 +205,7 @@ fn check_choice(scores: &[Value<'_>]) {
 ///
 /// A class t that is 0 or 1 is the side 2t − 1. A side of 0 would give the loss 1 for every score,
 /// and no gradient; where it is a [`Value`], as the targets of a [`Trainer`](super::Trainer) are,
-/// that cannot be told from a right one.
+/// that is not noticed.
 ///
 /// # Panics
 /// If the side is a plain number that is neither −1 nor 1.
@@ -230,7 +230,7 @@ pub fn hinge<'t>(score: Value<'t>, side: impl Operand) -> Value<'t> {
     (1.0 - score * side).relu()
 }
 
-/// ½ Σ wᵢ²: the penalty of large weights. Its derivative by wᵢ is wᵢ.
+/// ½ Σ wᵢ²: the penalty of large weights. Its derivative with respect to wᵢ is wᵢ.
 ///
 /// # Panics
 /// If there are no weights.

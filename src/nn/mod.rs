@@ -22,8 +22,8 @@
 //! ```
 //!
 //! A [`Trainer`] does such a loop for the rows of a data set, and faster: it records one sample,
-//! and runs the record for all of them. [`Mlp::save`] keeps a net, and
-//! [`Trainer::checkpoint_every`] a training that may be killed.
+//! and runs the recording for all of them. [`Mlp::save`] keeps a net, and
+//! [`Trainer::checkpoint_every`] a training run that may be killed.
 
 mod activation;
 mod builder;

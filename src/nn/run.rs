@@ -24,7 +24,7 @@ use crate::{Program, Tape};
 
 impl Mlp {
     /// The net's forward pass as a [`Program`]: from its inputs to its outputs, with the parameters
-    /// of `tape` still open. Whatever stands on the tape is left alone.
+    /// of `tape` still open. What is recorded on the tape is left alone.
     ///
     /// # Panics
     /// If the net is not on this tape.

@@ -49,7 +49,7 @@ use crate::words::quoted;
 use crate::{Error, Tape};
 use std::path::Path;
 
-/// The note of a file that holds a net, and that of one that holds a training.
+/// The note of a file that holds a net, and that of one that holds a training run.
 const NET: &str = "net";
 pub(super) const TRAINING: &str = "training";
 
@@ -115,8 +115,8 @@ impl Mlp {
     ///
     /// # Errors
     /// If the file cannot be read or is damaged; if a tensor is missing, has another shape than the
-    /// sizes in the note `net` ask for, or has no place in the net. Then the tape is as before. The
-    /// error names the file and the place.
+    /// sizes in the note `net` ask for, or does not belong to the net. Then the tape is as before. The
+    /// error names the file and the part of it.
     ///
     /// # Panics
     /// If the parameters are more than the tape's [limit](Tape::with_limit) lets it hold.
@@ -135,8 +135,8 @@ impl Mlp {
     pub fn load(tape: &mut Tape, path: impl AsRef<Path>) -> Result<Mlp, Error> {
         let mut file = Tensors::read(path.as_ref())?;
         if is_another(&file, NET) {
-            let reason = "it is missing: this is the checkpoint of a training; run the training to \
-                          its end, and save its net";
+            let reason = "it is missing: this is the checkpoint of a training run; let the run \
+                          end, and save its net";
             return Err(file.note_error(NET, reason.to_string()));
         }
         let note = file.note(NET)?;

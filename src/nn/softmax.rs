@@ -9,7 +9,7 @@ use smallvec::SmallVec;
 /// ln Σ eˢⁱ, as one node.
 ///
 /// # Panics
-/// If there are no scores, since then there is no tape for the −∞ to stand on that
+/// If there are no scores: then there is no tape for the −∞ that
 /// [`Tape::logsumexp`](crate::Tape::logsumexp) gives.
 ///
 /// ```
@@ -44,22 +44,22 @@ pub fn logsumexp<'t>(scores: &[Value<'t>]) -> Value<'t> {
 pub fn softmax<'t>(scores: &[Value<'t>]) -> Vec<Value<'t>> {
     assert!(!scores.is_empty(), "softmax needs at least one score, got none");
     let normalizer = logsumexp(scores);
-    let mut shares = Vec::with_capacity(scores.len());
+    let mut quotients = Vec::with_capacity(scores.len());
     for score in scores {
-        shares.push(score.share(normalizer));
+        quotients.push(score.share(normalizer));
     }
-    let whole = normalizer.tape().sum(&shares);
-    for share in &mut shares {
-        *share /= whole;
+    let sum = normalizer.tape().sum(&quotients);
+    for quotient in &mut quotients {
+        *quotient /= sum;
     }
-    shares
+    quotients
 }
 
 /// The logarithms of the probabilities, ln pᵢ = −ln(1 + Σ e^(sⱼ − sᵢ)), the sum over all j but i.
 ///
 /// Each is a [`surprisal`](crate::Tape::surprisal), and not the difference of a score and a
 /// logsumexp: where pᵢ is near 1, that would lose the digits of ln pᵢ. It and its derivatives are
-/// within a few units of the last place, however far the scores lie apart; of thousands of scores,
+/// within a few units of the last place, however far the scores are apart; of thousands of scores,
 /// the rounding of their sum adds to that. Cost: n² exponentials for n scores.
 ///
 /// # Panics

@@ -1,4 +1,4 @@
-//! Training: a net, a data set, a loss and an optimiser, and how often.
+//! Training: a net, a data set, a loss, an optimiser, and a number of epochs.
 //!
 //! A [`Trainer`] records the loss of *one* sample, freezes it as a [`Program`](crate::Program), and
 //! runs that for all samples of a batch at once. The penalty of large weights is a second, smaller
@@ -42,21 +42,23 @@ pub use batches::Batches;
 pub use history::{Epoch, History, Report};
 pub use objective::Reduction;
 
-use super::{Mlp, optim::Optimizer};
+use super::Mlp;
+use super::optim::{AT_LEAST_0, Optimizer, checked};
 use crate::Value;
 use crate::data::Dataset;
+use crate::words::counted;
 use std::ops::ControlFlow;
 
 /// Outputs and targets of one sample, and their loss.
 type Loss<'a> = dyn for<'t> Fn(&[Value<'t>], &[Value<'t>]) -> Value<'t> + 'a;
 
-/// What is asked after each epoch.
+/// What is called after each epoch.
 type OnEpoch<'a> = dyn FnMut(&Epoch<'_>) -> ControlFlow<()> + 'a;
 
-/// A description of a training; [`train`](Trainer::train) carries it out.
+/// A description of a training run; [`train`](Trainer::train) carries it out.
 ///
 /// The net's inputs are the inputs of the data set. The targets are
-/// * numbers: as they stand in the data set, one value for each;
+/// * numbers: as they are in the data set, one value for each;
 /// * classes, for a net of several outputs: 1 for the row's class and 0 for the others;
 /// * classes, for a net of one output: the class itself, 0 or 1. A loss that wants a side of −1 or
 ///   1 makes it of that: `loss::hinge(out[0], 2 * target[0] - 1)`.
@@ -102,7 +104,7 @@ pub struct Trainer<'a> {
 }
 
 impl<'a> Trainer<'a> {
-    /// Starts the description: what learns, and from what.
+    /// Begins the description: what learns, and from what.
     ///
     /// ```
     /// # use wengert::nn::{Activation, Mlp, Trainer, loss, optim::Sgd};
@@ -147,14 +149,14 @@ impl<'a> Trainer<'a> {
     /// [`on_the_tape`](Trainer::on_the_tape).
     ///
     /// How often it is called does not depend on the number of steps: once to be recorded, at most
-    /// 300 times to compare the record with other rows (before and after training), and, for a
+    /// 300 times to compare the recording with other rows (before and after training), and, for a
     /// single output and classes, at least twice in each report to find the threshold of the
     /// accuracy. A loss that rose takes up to 200 calls more. On the tape it is called for every row
     /// of every step and report instead.
     ///
     /// It is a closure, also where it is a loss of this crate alone: `|out, t| loss::mse(out, t)`.
     /// The bare `loss::mse` does not compile here: it takes targets of any one type, and a `Value`
-    /// is another type for each tape that it may stand on.
+    /// is another type for each tape that it may be on.
     ///
     /// ```
     /// # use wengert::nn::{Activation, Mlp, Trainer, optim::Sgd};
@@ -224,15 +226,11 @@ impl<'a> Trainer<'a> {
     /// ```
     #[track_caller]
     pub fn l2(mut self, strength: f64) -> Trainer<'a> {
-        assert!(
-            strength >= 0.0 && strength.is_finite(),
-            "the penalty of the weights has a finite strength of at least 0, got {strength}"
-        );
-        self.l2 = strength;
+        self.l2 = checked("strength of the penalty", strength, AT_LEAST_0);
         self
     }
 
-    /// How often the whole data set is gone through; 100 unless said.
+    /// How many passes over the whole data set there are; 100 by default.
     ///
     /// ```
     /// # use wengert::nn::{Activation, Mlp, Trainer, loss, optim::Sgd};
@@ -249,7 +247,7 @@ impl<'a> Trainer<'a> {
         self
     }
 
-    /// Whether a batch counts by the mean or by the sum of its losses; the mean unless said.
+    /// Whether a batch counts by the mean or by the sum of its losses; the mean by default.
     ///
     /// ```
     /// # use wengert::nn::{Activation, Mlp, Reduction, Trainer, loss, optim::Sgd};
@@ -269,7 +267,7 @@ impl<'a> Trainer<'a> {
         self
     }
 
-    /// Which rows make a step; all of them unless said.
+    /// Which rows make a step; all of them by default.
     ///
     /// # Panics
     /// If the size of a batch is 0.
@@ -297,8 +295,8 @@ impl<'a> Trainer<'a> {
         self
     }
 
-    /// A [`Report`] is made in every `epochs`-th epoch, from epoch 0 on, and after the last; unless
-    /// said, there are about a hundred.
+    /// A [`Report`] is made in every `epochs`-th epoch, from epoch 0 on, and after the last; by
+    /// default there are about a hundred.
     ///
     /// Its cost: one forward pass over all rows, and, where a step does not take all rows, one
     /// gradient over all rows.
@@ -324,9 +322,9 @@ impl<'a> Trainer<'a> {
         self
     }
 
-    /// Records every sample again in every step, and sweeps back over the tape, instead of running a
-    /// program. The numbers are the same but for rounding; it is slower, and it is the way to
-    /// go if the loss or the net takes another path for other numbers.
+    /// Records the loss of every sample again in every step, and sweeps back over the tape, instead
+    /// of running a program. The numbers are the same but for rounding; it is slower, and it is the
+    /// way to go if the loss takes another path for other numbers.
     ///
     /// ```
     /// # use wengert::nn::{Activation, Mlp, Trainer, loss, optim::Sgd};
@@ -349,66 +347,12 @@ impl<'a> Trainer<'a> {
         self.on_the_tape = true;
         self
     }
-
-    /// Whether a bar shows how far the run is, where stderr is a terminal; it does by default.
-    ///
-    /// ```
-    /// # use wengert::nn::{Activation, Mlp, Trainer, loss, optim::Sgd};
-    /// # let mut tape = wengert::Tape::new();
-    /// # let net = Mlp::new(&mut tape, &[2, 2, 1], Activation::Tanh, &mut wengert::rng(1));
-    /// # let xor = wengert::data::xor();
-    /// let trainer = Trainer::new(&net, &xor).loss(|out, t| loss::mse(out, t)).progress(false);
-    /// assert!(trainer.optimizer(Sgd::new(0.1)).train(&mut tape).is_ok());
-    /// ```
-    pub fn progress(mut self, shown: bool) -> Trainer<'a> {
-        self.progress = shown;
-        self
-    }
-
-    /// `on_epoch` is called at the end of each epoch, and stops the training there with
-    /// `ControlFlow::Break(())`. The progress bar is out of the way in epochs that have a report:
-    /// print there.
-    ///
-    /// ```
-    /// # use wengert::nn::{Activation, Mlp, Trainer, loss, optim::Adam};
-    /// # let mut tape = wengert::Tape::new();
-    /// # let net = Mlp::new(&mut tape, &[2, 4, 1], Activation::Tanh, &mut wengert::rng(1));
-    /// # let xor = wengert::data::xor();
-    /// use std::ops::ControlFlow;
-    /// let history = Trainer::new(&net, &xor)
-    ///     .loss(|out, target| loss::mse(out, target))
-    ///     .optimizer(Adam::new(0.05))
-    ///     .epochs(10_000)
-    ///     .on_epoch(|epoch| {
-    ///         if let Some(report) = epoch.report {
-    ///             println!("epoch {}: loss {:.6}", report.epoch, report.loss);
-    ///         }
-    ///         if epoch.loss < 0.01 { ControlFlow::Break(()) } else { ControlFlow::Continue(()) }
-    ///     })
-    ///     .train(&mut tape)?;
-    /// let losses = history.losses();
-    /// assert!(losses.len() < 10_000 && losses[losses.len() - 1] < 0.01);
-    /// # Ok::<(), wengert::Error>(())
-    /// ```
-    pub fn on_epoch(
-        mut self,
-        on_epoch: impl FnMut(&Epoch<'_>) -> ControlFlow<()> + 'a,
-    ) -> Trainer<'a> {
-        self.on_epoch = Some(Box::new(on_epoch));
-        self
-    }
 }
 
+/// What it trains, on what and how long: `Trainer(Mlp(2 -> 1 tanh), 4 rows, 100 epochs)`.
 impl std::fmt::Debug for Trainer<'_> {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        f.debug_struct("Trainer")
-            .field("rows", &self.data.len())
-            .field("l2", &self.l2)
-            .field("epochs", &self.epochs)
-            .field("reduction", &self.reduction)
-            .field("batches", &self.batches)
-            .field("report_every", &self.report_every)
-            .field("on_the_tape", &self.on_the_tape)
-            .finish_non_exhaustive()
+        let (rows, epochs) = (counted(self.data.len(), "row"), counted(self.epochs, "epoch"));
+        write!(f, "Trainer({:?}, {rows}, {epochs})", self.net)
     }
 }

@@ -166,6 +166,20 @@ refuses! {
         Mlp::new(&mut tape, &[1, 1], Activation::Relu, &mut wengert::rng(1)).forward(&tape, &[1, 2]);
     a_neuron_says_how_many_numbers_it_needs: "got 1 number for 1 neuron of 2 inputs: 3 are needed, or 2 without biases", tape =>
         Neuron::with_values(&mut tape, 2, Activation::Relu, &[1.0]);
+    a_neuron_refuses_a_row_of_the_wrong_length: "this neuron takes 2 inputs, got a row of 1", tape =>
+        Neuron::with_values(&mut tape, 2, Activation::Relu, &[1.0, 2.0]).forward(&tape, &[1]);
+    a_rate_below_0_is_refused: "the learning rate must be a finite number of at least 0, got -1", tape =>
+        { tape.rewind(); optim::Adam::new(-1.0) };
+    a_decay_that_is_not_finite_is_refused: "the weight decay must be a finite number of at least 0, got inf", tape =>
+        { tape.rewind(); optim::RmsProp::new(0.1).weight_decay(f64::INFINITY) };
+    a_momentum_of_1_is_refused: "the momentum must be at least 0 and below 1, got 1", tape =>
+        { tape.rewind(); optim::Sgd::new(0.1).momentum(1.0) };
+    an_epsilon_of_0_is_refused: "the epsilon must be a finite number above 0, got 0", tape =>
+        { tape.rewind(); optim::AdamW::new(0.1).epsilon(0.0) };
+    a_penalty_below_0_is_refused: "the strength of the penalty must be a finite number of at least 0, got -2", tape => {
+        let net = Mlp::new(&mut tape, &[2, 1], Activation::Relu, &mut wengert::rng(1));
+        let _ = nn::Trainer::new(&net, &wengert::data::xor()).l2(-2.0);
+    };
     a_class_out_of_range_is_refused: "class 2 does not exist: there are 2 scores", tape =>
         loss::cross_entropy(&[tape.var(1.0), tape.var(2.0)], 2);
     a_cross_entropy_of_one_score_is_refused: "a cross-entropy over 1 score is always 0", tape =>
@@ -352,4 +366,38 @@ fn a_net_of_no_rows_has_no_outputs_and_broken_rows_panic() {
     let net = Mlp::new(&mut tape, &[2, 3, 1], Activation::Tanh, &mut wengert::rng(1));
     assert!(net.evaluate(&tape, &[]).is_empty());
     net.evaluate(&tape, &[1.0, 2.0, 3.0]);
+}
+
+#[test]
+fn a_net_is_drawn_from_a_generator_of_ones_own() {
+    use std::convert::Infallible;
+    /// Counts.
+    struct Counter(u64);
+    impl rand::TryRng for Counter {
+        type Error = Infallible;
+        fn try_next_u32(&mut self) -> Result<u32, Infallible> {
+            self.try_next_u64().map(|next| next as u32)
+        }
+        fn try_next_u64(&mut self) -> Result<u64, Infallible> {
+            self.0 += 1;
+            Ok(self.0)
+        }
+        fn try_fill_bytes(&mut self, bytes: &mut [u8]) -> Result<(), Infallible> {
+            bytes.fill_with(|| {
+                self.0 += 1;
+                self.0 as u8
+            });
+            Ok(())
+        }
+    }
+    let draw = |counter: &mut Counter| {
+        let mut tape = Tape::new();
+        let mut rng = wengert::Rng::from_generator(counter);
+        let _net = Mlp::new(&mut tape, &[2, 3, 1], Activation::Tanh, &mut rng);
+        tape.params()
+    };
+    let mut counter = Counter(0);
+    let first = draw(&mut counter);
+    assert_ne!(draw(&mut counter), first); // it went on
+    assert_eq!(draw(&mut Counter(0)), first);
 }

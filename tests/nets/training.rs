@@ -346,7 +346,7 @@ fn a_loss_without_a_slope_is_told_from_one_that_ran_away() {
             .train(&mut tape)
             .expect_err("the slope is infinite");
         let text = error.to_string();
-        assert!(text.contains("at epoch 0, but its derivative by layer1."), "{text}");
+        assert!(text.contains("its derivative with respect to layer1."), "{text}");
         assert!(text.contains("so no step can follow it") && !text.contains("rate"), "{text}");
         let Error::SlopeNotFinite { loss, derivative, .. } = error else { panic!("{text}") };
         assert!(loss.is_finite() && !derivative.is_finite());

@@ -1,4 +1,4 @@
-//! The loop of a training: epoch after epoch, batch after batch.
+//! The loop of a training run: epoch after epoch, batch after batch.
 
 use super::batches::{Batches, Feeder};
 use super::objective::{Objective, Setting};
@@ -7,6 +7,17 @@ use super::progress::Progress;
 use super::{Epoch, History, Loss, Trainer};
 use crate::nn::optim::Optimizer;
 use crate::{Error, Tape};
+
+/// What a training run works with, and what it has reached.
+pub(super) struct TrainingRun<'r> {
+    pub(super) tape: &'r mut Tape,
+    pub(super) optimizer: &'r mut dyn Optimizer,
+    pub(super) objective: Objective<'r>,
+    pub(super) feeder: Feeder,
+    pub(super) history: History,
+    /// The parameters before its first step.
+    pub(super) initial: &'r [f64],
+}
 
 impl<'a> Trainer<'a> {
     /// Trains: changes the parameters of `tape`, and says how it went. Rewinds the tape. Where
@@ -43,19 +54,19 @@ impl<'a> Trainer<'a> {
     /// ```
     #[track_caller]
     pub fn train(mut self, tape: &mut Tape) -> Result<History, Error> {
-        let incomplete = |missing| Error::TrainerIncomplete { missing };
+        let missing = |missing| Error::TrainerIncomplete { missing };
         let loss = self.loss.take();
-        let loss = loss.ok_or(incomplete("loss; say which with .loss(|outputs, targets| ..)"))?;
+        let loss = loss.ok_or(missing("loss; say which with .loss(|outputs, targets| ..)"))?;
         let optimizer = self.optimizer.take();
         let mut optimizer =
-            optimizer.ok_or(incomplete("optimiser; say which with .optimizer(Sgd::new(0.1))"))?;
+            optimizer.ok_or(missing("optimiser; say which with .optimizer(Sgd::new(0.1))"))?;
         #[cfg(feature = "files")]
         self.check_memory(&mut *optimizer);
         tape.get(self.net.parameters()[0]); // panics here if the net is on another tape
-        let before = tape.params();
+        let initial = tape.params();
         let remembered = optimizer.memory().map(|memory| memory.copied());
-        self.run(tape, &loss, &mut *optimizer, &before).map_err(|error| {
-            tape.set_params(&before);
+        self.run(tape, &loss, &mut *optimizer, &initial).map_err(|error| {
+            tape.set_params(&initial);
             if let (Some(memory), Some(remembered)) = (optimizer.memory(), remembered) {
                 memory.set(remembered);
             }
@@ -68,70 +79,87 @@ impl<'a> Trainer<'a> {
         tape: &mut Tape,
         loss: &Loss<'a>,
         optimizer: &mut dyn Optimizer,
-        start: &[f64],
+        initial: &[f64],
     ) -> Result<History, Error> {
-        let Trainer { net, data, l2, reduction, epochs, .. } = *self;
-        let mut on_epoch = self.on_epoch.take();
-        let mut feeder = Feeder::new(net, data, self.batches)?;
+        let Trainer { net, data, l2, reduction, epochs, on_the_tape, .. } = *self;
+        let feeder = Feeder::new(net, data, self.batches)?;
         let setting = Setting { net, data, loss, l2, reduction };
-        let mut objective = Objective::new(setting, tape, self.on_the_tape, feeder.row(0))?;
-        objective.check_beginning(tape, &feeder)?;
-        let report_every = self.report_every.unwrap_or((epochs / 100).max(1));
-        let mut history = History::new(epochs);
+        let objective = Objective::new(setting, tape, on_the_tape, feeder.row(0).values)?;
+        let history = History::new(epochs);
+        let mut run = TrainingRun { tape, optimizer, objective, feeder, history, initial };
+        run.objective.check_beginning(run.tape, &run.feeder)?;
         #[cfg(feature = "files")]
-        self.resume(tape, optimizer, &mut objective, &mut feeder, &mut history)?;
+        self.resume(&mut run)?;
+        let report_every = self.report_every.unwrap_or((epochs / 100).max(1));
         let mut progress = Progress::new(epochs, self.progress);
-        for number in history.losses().len()..epochs {
-            let reported = number % report_every == 0;
-            if reported {
-                history.add(objective.report(number, tape, feeder.all())?)?;
+        for number in run.history.losses().len()..epochs {
+            let is_reported = number.is_multiple_of(report_every);
+            if is_reported {
+                run.report()?;
             }
             // a report of all rows has computed the gradient of a step of all rows
-            let mut at_hand = reported && self.batches == Batches::Full;
-            let mut loss = 0.0;
-            feeder.start_epoch();
-            for index in 0..feeder.batches() {
-                let (batch, share) = feeder.batch(index);
-                if !std::mem::take(&mut at_hand) {
-                    objective.sweep(tape, batch)?;
-                }
-                loss += objective.contribution(share);
-                objective.check_slopes(number, tape)?;
-                optimizer.update(tape.params_mut(), objective.gradient());
-            }
-            history.push(loss)?;
-            if let Some(on_epoch) = &mut on_epoch {
-                let report = if reported { history.reports().last() } else { None };
-                if reported {
+            let loss = run.epoch(is_reported && self.batches == Batches::Full)?;
+            if let Some(on_epoch) = &mut self.on_epoch {
+                let report = run.history.reports().last().filter(|_| is_reported);
+                if is_reported {
                     progress.clear();
                 }
-                let epoch = Epoch { number, loss, report, parameters: tape.params_mut() };
+                let epoch = Epoch { number, loss, report, parameters: run.tape.params_mut() };
                 if on_epoch(&epoch).is_break() {
                     break;
                 }
             }
             #[cfg(feature = "files")]
-            self.save_if_due(tape, optimizer, &mut objective, &feeder, &history, start)?;
+            self.save_if_due(&mut run)?;
             progress.show(number + 1, loss);
         }
         progress.clear();
-        let done = history.losses().len();
-        history.add(objective.report(done, tape, feeder.all())?)?;
-        if let Some(place) = tape.params_mut().iter().position(|number| !number.is_finite()) {
-            let (parameter, value) = (tape.label(place), tape.params()[place]);
-            return Err(Error::ParameterNotFinite { epoch: done, parameter, value });
-        }
-        objective.check_end(tape, &feeder)?;
-        let (untrained, trained) = (history.untrained(), history.trained());
-        let losses = [untrained.loss, trained.loss];
-        let improved = trained.accuracy > untrained.accuracy;
-        match objective.outcome(tape, start, &feeder, losses) {
-            Outcome::Fine => {}
-            Outcome::Diverged if !improved => {
-                return Err(Error::Diverged { first: losses[0], last: losses[1] });
+        run.finish()
+    }
+}
+
+impl TrainingRun<'_> {
+    /// Takes the steps of one epoch, and returns its loss. `is_swept` if the gradient of its first
+    /// batch is there already.
+    fn epoch(&mut self, mut is_swept: bool) -> Result<f64, Error> {
+        let TrainingRun { tape, optimizer, objective, feeder, history, .. } = self;
+        let mut loss = 0.0;
+        feeder.start_epoch();
+        for index in 0..feeder.batches() {
+            if !std::mem::take(&mut is_swept) {
+                objective.sweep(tape, feeder.batch(index))?;
             }
-            _ => history.warn(warning(losses, data)),
+            loss += objective.contribution();
+            objective.check_slopes(history.losses().len(), tape)?;
+            optimizer.update(tape.params_mut(), objective.gradient());
         }
-        Ok(history)
+        history.push(loss)?;
+        Ok(loss)
+    }
+
+    fn report(&mut self) -> Result<(), Error> {
+        let epoch = self.history.losses().len();
+        self.history.add(self.objective.report(epoch, self.tape, self.feeder.all())?)
+    }
+
+    /// Judges how it ended.
+    fn finish(mut self) -> Result<History, Error> {
+        self.report()?;
+        let index = self.tape.params_mut().iter().position(|number| !number.is_finite());
+        if let Some(index) = index {
+            let (parameter, value) = (self.tape.label(index), self.tape.params()[index]);
+            let epoch = self.history.losses().len();
+            return Err(Error::ParameterNotFinite { epoch, parameter, value });
+        }
+        self.objective.check_end(self.tape, &self.feeder)?;
+        let (untrained, trained) = (self.history.untrained(), self.history.trained());
+        let (first, last) = (untrained.loss, trained.loss);
+        let is_more_accurate = trained.accuracy > untrained.accuracy;
+        match self.outcome(last) {
+            Outcome::Fine => {}
+            Outcome::Diverged if !is_more_accurate => return Err(Error::Diverged { first, last }),
+            _ => self.history.warn(warning([first, last], self.objective.setting.data)),
+        }
+        Ok(self.history)
     }
 }

@@ -1,10 +1,10 @@
-//! What a training leaves behind: the loss of each epoch, and a report of some.
+//! The result of a training run: the loss of each epoch, and a report of some.
 
 use crate::Error;
 use crate::words::counted;
 use std::fmt;
 
-/// How a training went.
+/// How a training run went.
 ///
 /// ```
 /// # use wengert::nn::{Activation, Mlp, Trainer, loss, optim::Sgd};
@@ -41,7 +41,7 @@ impl fmt::Debug for History {
     }
 }
 
-/// What was true of a net after this many epochs, over all rows of its data set.
+/// What was true of a net after some epochs, over all rows of its data set.
 ///
 /// ```
 /// # use wengert::nn::{Activation, Mlp, Trainer, optim::Sgd};
@@ -57,13 +57,13 @@ impl fmt::Debug for History {
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub struct Report {
-    /// How many epochs were behind it.
+    /// How many epochs were done.
     pub epoch: usize,
     /// The loss, with the penalty of the weights.
     pub loss: f64,
-    /// The share of rows that are classified right; none if the targets are numbers. Of several
-    /// outputs the largest tells the class; one output tells class 1 above the decision threshold and
-    /// class 0 below it. The threshold is ½ if the last layer is a sigmoid, and if the loss at ½ is
+    /// The fraction of rows that are classified right; none if the targets are numbers. Of several
+    /// outputs the largest is the class; a single output above the decision threshold is class 1, and
+    /// below it class 0. The threshold is ½ if the last layer is a sigmoid, and if the loss at ½ is
     /// the same for both classes, as a squared error of the targets 0 and 1 is. Else it is 0, that of
     /// a score; but if a parameter of the loss moves the output at which both classes have the same
     /// loss, it is that output. A tie is not right.
@@ -73,7 +73,8 @@ pub struct Report {
     pub gradient_sizes: Vec<f64>,
 }
 
-/// An epoch that has ended: what [`Trainer::on_epoch`](super::Trainer::on_epoch) is told.
+/// An epoch that has ended: what the function of [`Trainer::on_epoch`](super::Trainer::on_epoch)
+/// is given.
 ///
 /// ```
 /// # use wengert::nn::{Activation, Mlp, Trainer, loss, optim::Sgd};
@@ -114,7 +115,7 @@ impl History {
         History { losses, reports: Vec::new(), warning: None }
     }
 
-    /// Takes over what came before.
+    /// Goes on from the epochs of an earlier run.
     #[cfg(feature = "files")]
     pub(super) fn go_on(&mut self, losses: Vec<f64>, reports: Vec<Report>) {
         self.losses.extend(losses);
@@ -125,7 +126,7 @@ impl History {
         self.warning = Some(warning);
     }
 
-    /// Notes the loss of an epoch. An error if the training has run away.
+    /// Adds the loss of an epoch. An error if it is not finite.
     pub(super) fn push(&mut self, loss: f64) -> Result<(), Error> {
         self.check(self.losses.len(), loss)?;
         self.losses.push(loss);
@@ -147,7 +148,7 @@ impl History {
         Err(Error::LossNotFinite { epoch, loss, before: self.losses.last().copied().or(reported) })
     }
 
-    /// The loss of each epoch, with the penalty of the weights: over all its rows, each as it stood
+    /// The loss of each epoch, with the penalty of the weights: over all its rows, each as it was
     /// when its batch was computed. With all rows in one step that is the loss before the step.
     ///
     /// ```
@@ -200,8 +201,8 @@ impl History {
         self.trained().loss
     }
 
-    /// The share of rows that the trained net classifies right; none if the targets are numbers. How
-    /// outputs tell a class stands at [`Report::accuracy`].
+    /// The fraction of rows that the trained net classifies right; none if the targets are numbers.
+    /// How outputs become a class is in [`Report::accuracy`].
     ///
     /// ```
     /// # use wengert::nn::{Activation, Mlp, Trainer, loss, optim::Sgd};
@@ -245,10 +246,10 @@ impl History {
 
     /// The report of the untrained net.
     pub(super) fn untrained(&self) -> &Report {
-        self.reports.first().expect("a training begins with a report")
+        self.reports.first().expect("a run begins with a report")
     }
 
     pub(super) fn trained(&self) -> &Report {
-        self.reports.last().expect("a training ends with a report")
+        self.reports.last().expect("a run ends with a report")
     }
 }

@@ -1,80 +1,60 @@
-//! How a run ended: worse than it began, or not; and what is a likely cause.
+//! How a training run ended: worse than it began, or not; and what is a likely cause.
 
 use super::Trainer;
-use super::batches::Feeder;
-use super::objective::Objective;
+use super::epochs::TrainingRun;
+use crate::Error;
 use crate::data::Dataset;
-use crate::error::rounded;
-use crate::{Error, Tape};
+use crate::error::{rose, rounded};
 
 /// The last loss beside the first.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub(super) enum Outcome {
     Fine,
     Worse,
-    /// Above what noise and a bad beginning explain.
+    /// Above what noise and unlucky initial weights explain.
     Diverged,
 }
 
-impl Objective<'_> {
+impl TrainingRun<'_> {
     /// Compares a loss with the first one. Noise moves a loss that is near 0 by a large factor, so
-    /// it is also held against the loss of constant outputs, at the parameters of the `start`.
-    pub(super) fn outcome(
-        &self,
-        tape: &mut Tape,
-        start: &[f64],
-        feeder: &Feeder,
-        [first, last]: [f64; 2],
-    ) -> Outcome {
+    /// it is also compared with the loss of constant outputs, at the initial parameters.
+    pub(super) fn outcome(&mut self, last: f64) -> Outcome {
+        let first = self.history.untrained().loss;
         if last <= 2.0 * first.abs() {
             return Outcome::Fine;
         }
-        let now = tape.params();
-        tape.set_params(start);
-        let constant = self.setting.constant_loss(tape, feeder);
-        tape.set_params(&now);
-        let highest = constant.map(|constant| constant.max(first.abs()));
-        if highest.is_some_and(|highest| last > 100.0 * highest) {
-            Outcome::Diverged
-        } else if last > first + 0.05 * constant.unwrap_or(0.0) {
-            Outcome::Worse
-        } else {
-            Outcome::Fine
+        let now = self.tape.params();
+        self.tape.set_params(self.initial);
+        let constant = self.objective.setting.constant_loss(self.tape, &self.feeder);
+        self.tape.set_params(&now);
+        match constant {
+            Some(constant) if last > 100.0 * constant.max(first.abs()) => Outcome::Diverged,
+            _ if last > first + 0.05 * constant.unwrap_or(0.0) => Outcome::Worse,
+            _ => Outcome::Fine,
         }
     }
 }
 
-/// What is to be said about a loss that rose.
+/// The warning about a loss that rose.
 pub(super) fn warning([first, last]: [f64; 2], data: &Dataset) -> String {
-    let (first, last) = (rounded(first), rounded(last));
-    let mut warning = format!(
-        "the loss is {last} at the end, and was {first} at the beginning: lower the learning rate"
-    );
-    if let Some(cause) = unscaled(data) {
-        warning += "; ";
-        warning += &cause;
-    }
-    warning
+    let advice = std::iter::once("lower the learning rate".to_string()).chain(unscaled(data));
+    format!("{}: {}", rose(first, last), advice.collect::<Vec<_>>().join("; "))
 }
 
 impl Trainer<'_> {
     /// The error of a run that failed, with a likely cause and with the checkpoint that is still
     /// good.
     pub(super) fn explained(&self, error: Error) -> Error {
-        let (ran_away, too_large) = match &error {
-            Error::LossNotFinite { loss, before, .. } => {
-                (true, before.is_some() || loss.is_infinite())
-            }
-            Error::Diverged { .. } | Error::ParameterNotFinite { .. } => (true, true),
-            Error::SlopeNotFinite { .. } => (true, false),
-            _ => (false, false),
+        let is_too_large = match &error {
+            Error::LossNotFinite { loss, before, .. } => before.is_some() || loss.is_infinite(),
+            Error::Diverged { .. } | Error::ParameterNotFinite { .. } => true,
+            Error::SlopeNotFinite { .. } => false,
+            _ => return error,
         };
-        let cause = unscaled(self.data).filter(|_| too_large);
+        let cause = unscaled(self.data).filter(|_| is_too_large);
         #[cfg(feature = "files")]
-        let good = self.good_checkpoint().filter(|_| ran_away);
-        #[cfg(not(feature = "files"))]
-        let good = None.filter(|_: &String| ran_away);
-        let advice: Vec<String> = cause.into_iter().chain(good).collect();
+        let cause = cause.into_iter().chain(self.good_checkpoint());
+        let advice: Vec<String> = cause.into_iter().collect();
         match advice.is_empty() {
             true => error,
             false => Error::TrainingFailed { error: Box::new(error), advice: advice.join("; ") },
@@ -85,11 +65,11 @@ impl Trainer<'_> {
 /// The column of inputs that is furthest from a scale of 1, if one is so far from it that steps of
 /// a usual size are too long: the curvature of a squared error grows with the square of the inputs.
 fn unscaled(data: &Dataset) -> Option<String> {
-    let width = data.input_width();
-    let column = |column: usize| data.inputs().map(move |input| input[column].abs());
+    let column = |index: usize| data.inputs().map(move |input| input[index].abs());
     let mean = |index: usize| column(index).map(|x| x / data.len() as f64).sum::<f64>();
-    let worst = (0..width).max_by(|&a, &b| mean(a).total_cmp(&mean(b)))?;
-    (mean(worst) > 3.0).then(|| {
+    let means = (0..data.input_width()).map(|index| (mean(index), index));
+    let (mean, worst) = means.max_by(|a, b| a.0.total_cmp(&b.0))?;
+    (mean > 3.0).then(|| {
         let name = &data.input_names()[worst];
         let largest = rounded(column(worst).fold(0.0, f64::max));
         format!(
