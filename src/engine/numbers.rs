@@ -209,11 +209,7 @@ impl Scalar for f64 {
 
     #[inline(always)]
     fn share(self, total: f64) -> f64 {
-        // ∞ − ∞ is no 0
-        let tie = if self == f64::NEG_INFINITY { 0.0 } else { 1.0 };
-        let (difference, left_out) = special::difference(self, total);
-        let share = difference.exp() * (1.0 + left_out);
-        if self == total { tie } else { share }
+        special::share(self, total)
     }
 
     fn bell(self, rate: f64) -> f64 {

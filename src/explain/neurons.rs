@@ -7,7 +7,8 @@
 //! for each sample.
 
 use crate::Tape;
-use crate::engine::node::{Group, Kind, Link};
+use crate::engine::nary::Group;
+use crate::engine::node::{Kind, Link};
 use crate::engine::recording::Recording;
 use std::collections::HashMap;
 

@@ -10,7 +10,8 @@
 //! reads them can often read them in one piece, as a [`Run`].
 
 use super::steps::Steps;
-use crate::engine::ops::{Nary, Op};
+use crate::engine::nary::Nary;
+use crate::engine::ops::Op;
 
 /// Where a number is found when the program runs.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]

@@ -9,7 +9,8 @@ use super::instructions::{Dense, Instruction, Operands, Work};
 use super::map::Seen;
 use super::operands::{Scratch, gather, scatter};
 use super::{dense, map, nary};
-use crate::engine::ops::{Nary, Op};
+use crate::engine::nary::Nary;
+use crate::engine::ops::Op;
 
 /// What a sweep over a panel needs beside the panel's slots.
 pub(super) struct Surroundings<'a> {

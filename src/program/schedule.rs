@@ -13,7 +13,8 @@ use super::dense;
 use super::freeze::{Expression, Frozen};
 use super::instructions::{Code, Dense, Instruction, Operands, Place, Work};
 use super::steps::Steps;
-use crate::engine::ops::{Nary, Op};
+use crate::engine::nary::Nary;
+use crate::engine::ops::Op;
 use indexmap::IndexMap;
 
 /// What may stand in one instruction.

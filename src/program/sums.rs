@@ -6,7 +6,8 @@
 //! belongs to. The terms are the same; only the order in which they are added up may be another.
 
 use super::freeze::{Expression, Frozen};
-use crate::engine::ops::{Nary, Op};
+use crate::engine::nary::Nary;
+use crate::engine::ops::Op;
 use indexmap::IndexSet;
 
 /// Rewrites the sums. `outputs` are kept up to date.
