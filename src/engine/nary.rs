@@ -250,45 +250,30 @@ impl Nary {
         wants: impl Fn(Position) -> bool,
         mut give: impl FnMut(Position, S),
     ) {
-        // with the operation as a constant, the loop is compiled for it alone
-        match self {
-            Nary::Sum => Nary::Sum.pull_terms(count, &read, y, &wants, &mut give),
-            Nary::Dot | Nary::Affine => Nary::Dot.pull_terms(count, &read, y, &wants, &mut give),
-            _ => self.pull_shares(count, &read, y, &wants, &mut give),
+        if self.has_shares() && count > 0 {
+            self.pull_shares(count, &read, y, &wants, &mut give);
+        } else {
+            for (own, other) in (0..count).map(|term| (Position::Left(term), Position::Right(term)))
+            {
+                if wants(own) {
+                    give(own, self.lazy_partial(|| read(own), || read(other), || y));
+                }
+            }
+            let right = if self.operands_per_term() == 2 { count } else { 0 };
+            for (own, other) in (0..right).map(|term| (Position::Right(term), Position::Left(term)))
+            {
+                if wants(own) {
+                    give(own, self.lazy_partial(|| read(own), || read(other), || y));
+                }
+            }
         }
         if self.has_bias() && wants(Position::Bias) {
             give(Position::Bias, self.bias_partial(y));
         }
     }
 
-    /// The partials by the terms, side after side.
-    #[inline(always)]
-    fn pull_terms<S: Scalar>(
-        self,
-        count: usize,
-        read: &impl Fn(Position) -> S,
-        y: S,
-        wants: &impl Fn(Position) -> bool,
-        give: &mut impl FnMut(Position, S),
-    ) {
-        for (own, other) in (0..count).map(|term| (Position::Left(term), Position::Right(term))) {
-            if wants(own) {
-                give(own, self.lazy_partial(|| read(own), || read(other), || y));
-            }
-        }
-        if self.operands_per_term() == 1 {
-            return;
-        }
-        for (own, other) in (0..count).map(|term| (Position::Right(term), Position::Left(term))) {
-            if wants(own) {
-                give(own, self.lazy_partial(|| read(own), || read(other), || y));
-            }
-        }
-    }
-
     /// The partials by the terms where they are shares: e^(xᵢ − m) over the sum of all of them. That
     /// sum takes those in that are not wanted, too.
-    #[inline(never)]
     fn pull_shares<S: Arithmetic>(
         self,
         count: usize,
@@ -297,9 +282,6 @@ impl Nary {
         wants: &impl Fn(Position) -> bool,
         give: &mut impl FnMut(Position, S),
     ) {
-        if count == 0 {
-            return;
-        }
         let bias = self.has_bias().then_some(Position::Bias);
         let operands = (0..count).map(Position::Left).chain(bias);
         // a logsumexp is near the largest itself; a surprisal lies the bias below
@@ -318,8 +300,7 @@ impl Nary {
             share
         }));
         let scale = self.of_whole(whole);
-        for term in 0..count {
-            let position = Position::Left(term);
+        for (term, position) in (0..count).map(Position::Left).enumerate() {
             if wants(position) {
                 let share = kept.get(term).copied().unwrap_or_else(|| share(position));
                 give(position, scale * share);

@@ -359,6 +359,7 @@ operations! {
 
     // the error function and the normal distribution
     Erf(a) y "erf"        = a.erf();        "2/sqrt(pi)*bell(a, 1)" near(a, FLAT_BELL).bell(a.lift(1.0)) * FRAC_2_SQRT_PI; [library],
+    Erfc(a) y "erfc"      = a.erfc();       "-2/sqrt(pi)*bell(a, 1)" near(a, FLAT_BELL).bell(a.lift(1.0)) * -FRAC_2_SQRT_PI; [library],
     NormalCdf(a) y "cdf"  = a.normal_cdf(); "bell(a, 1/2)/sqrt(2*pi)" near(a, FLAT_BELL).bell(a.lift(0.5)) * FRAC_1_SQRT_2PI; [library],
     Bell(a, b) y "bell"   = a.bell(b);
         "-2*a*b*y" y.zero_mul(a * b) * -2.0;                        "-a^2*y" -y.zero_mul(a * a); [library],

@@ -127,7 +127,7 @@ impl<const FMA: bool> Scalar for Lane<FMA> {
     }
 
     methods! {
-        recip abs sqrt cbrt log2 log10 sin cos tan asin acos atan asinh acosh atanh erf relu gelu
+        recip abs sqrt cbrt log2 log10 sin cos tan asin acos atan asinh acosh atanh erf erfc relu gelu
         sign step normal_cdf;
         powf atan2 hypot max min leaky_relu if_positive unless_positive wins
         zero_mul gate_mul zero_div pow_slope pow_ln bell leg over_square;
