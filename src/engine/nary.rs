@@ -274,6 +274,7 @@ impl Nary {
 
     /// The partials by the terms where they are shares: e^(xᵢ − m) over the sum of all of them. That
     /// sum takes those in that are not wanted, too.
+    #[inline(never)] // it would take the registers from the sums
     fn pull_shares<S: Arithmetic>(
         self,
         count: usize,
@@ -282,11 +283,11 @@ impl Nary {
         wants: &impl Fn(Position) -> bool,
         give: &mut impl FnMut(Position, S),
     ) {
-        let bias = self.has_bias().then_some(Position::Bias);
-        let operands = (0..count).map(Position::Left).chain(bias);
+        let position = |i| if i < count { Position::Left(i) } else { Position::Bias };
+        let operands = (0..count + usize::from(self.has_bias())).map(position);
         // a logsumexp is near the largest itself; a surprisal lies the bias below
         let near = (!self.has_bias()).then_some(y);
-        let largest = S::near_largest(operands.clone().map(read), near);
+        let largest = S::near_largest(operands.clone().map(|position| read(position)), near);
         let share = |position| {
             let x = read(position);
             self.partial(x, x, largest)
@@ -390,12 +391,22 @@ const FEW: usize = 16;
 impl Arithmetic for f64 {
     const KEPT: usize = FEW;
 
+    #[inline(always)]
     fn near_largest(operands: impl Iterator<Item = f64>, _: Option<f64>) -> f64 {
-        operands.fold(f64::NEG_INFINITY, |largest, x| Scalar::max(x, largest))
+        let mut largest = f64::NEG_INFINITY;
+        for x in operands {
+            largest = Scalar::max(x, largest);
+        }
+        largest
     }
 
+    #[inline(always)]
     fn total(terms: impl Iterator<Item = f64>) -> f64 {
-        sums::sum(terms)
+        let mut total = -0.0;
+        for term in terms {
+            total += term;
+        }
+        total
     }
 }
 

@@ -207,9 +207,12 @@ impl Step {
 impl Terms {
     #[inline(never)]
     fn forward(&self, primals: &[f64]) -> f64 {
-        let right = if self.r.is_empty() { &self.l } else { &self.r };
-        let terms = self.l.iter().zip(right).map(|(&l, &r)| [primals[l], primals[r]]);
-        self.nary.value(terms, self.bias.map_or(0.0, |bias| primals[bias]))
+        let bias = self.bias.map_or(0.0, |bias| primals[bias]);
+        let left = self.l.iter().map(|&l| primals[l]);
+        if self.r.is_empty() {
+            return self.nary.value(left.map(|x| [x, x]), bias);
+        }
+        self.nary.value(left.zip(&self.r).map(|(l, &r)| [l, primals[r]]), bias)
     }
 
     #[inline(never)]
