@@ -116,9 +116,10 @@ pub use engine::gradients::Gradients;
 #[doc(inline)]
 pub use engine::listing::Listing;
 #[doc(inline)]
-pub use engine::operand::Operand;
+pub use engine::nary::Nary;
 #[doc(inline)]
-pub use engine::ops::{Nary, Op};
+pub use engine::operand::Operand;
+pub use engine::ops::Op;
 #[doc(inline)]
 pub use engine::parameters::Param;
 #[doc(inline)]

@@ -48,9 +48,9 @@
 //! ∛x cubed has the derivative 1 at 0. [`Gradients::check_finite`] reports such doubts.
 
 use super::gradients::{Gradients, Source};
-use super::node::{Group, Kind, Link, TapeEntry, Terms};
+use super::nary::Terms;
+use super::node::{Kind, Link, TapeEntry};
 use super::recording::Recording;
-use super::sums;
 use super::value::Value;
 use std::sync::Arc;
 
@@ -165,62 +165,47 @@ fn pull_other(recording: &Recording, index: usize, adjoints: &mut [f64]) {
 /// Passes the adjoint of an n-ary node on to its operands.
 #[inline(never)] // so that a leaf costs a short call, and not the saving of every register
 fn pull_terms(recording: &Recording, index: usize, adjoints: &mut [f64]) {
-    let (adjoint, primal) = (adjoints[index], recording.primals[index]);
+    let (adjoint, y) = (adjoints[index], recording.primals[index]);
     let terms = recording.terms(recording.nodes[index]);
     let Terms { operation, count, left, right, bias } = terms;
-    if operation.has_shares() {
-        let read = |place| recording.read(terms.operand(place));
-        let give = |place, partial| {
-            let operand = terms.operand(place);
-            if operand.is_node() {
-                adjoints[operand.index()] += adjoint * partial;
-            }
-        };
-        return sums::shares(operation, terms.len(), primal, read, give);
+    let right = right.unwrap_or(left);
+    if !operation.has_shares()
+        && let (Some(l), Some(r)) = (recording.slice(left, count), recording.slice(right, count))
+    {
+        // both sides in memory order: the loops that a neuron's weights and inputs take
+        let partial = |own, other| operation.partial(own, other, y);
+        pull_run(left.get(0), l, r, partial, adjoint, adjoints);
+        if operation.operands_per_term() == 2 {
+            pull_run(right.get(0), r, l, partial, adjoint, adjoints);
+        }
+        if let Some(bias) = bias.and_then(Link::as_node) {
+            adjoints[bias] += adjoint * operation.bias_partial(y);
+        }
+        return;
     }
-    // the two sides of a term have each other in their partials; a term of one operand has itself
-    let partial = |own, other| operation.partial(own, other, primal);
-    pull_side(recording, left, right.unwrap_or(left), count, partial, adjoint, adjoints);
-    if let Some(right) = right {
-        pull_side(recording, right, left, count, partial, adjoint, adjoints);
-    }
-    if let Some(bias) = bias.filter(|bias| bias.is_node()) {
-        adjoints[bias.index()] += adjoint * operation.bias_partial(primal);
-    }
+    operation.pull(
+        count,
+        |position| recording.read(terms.at(position)),
+        y,
+        |position| terms.at(position).is_node(),
+        |position, partial| adjoints[terms.at(position).index()] += adjoint * partial,
+    );
 }
 
-/// Passes the adjoint on to one side: `partial(own, other)` is the partial by the side's own
-/// operand.
+/// Passes the adjoint on to operands that follow each other, from `first` on.
 #[inline(always)]
-fn pull_side(
-    recording: &Recording,
-    side: Group<'_>,
-    other: Group<'_>,
-    count: usize,
+fn pull_run(
+    first: Link,
+    own: &[f64],
+    other: &[f64],
     partial: impl Fn(f64, f64) -> f64,
     adjoint: f64,
     adjoints: &mut [f64],
 ) {
-    if let Group::Run(first) = side {
-        if !first.is_node() {
-            return; // numbers have no adjoint
-        }
-        // both sides in memory order: the loop that a neuron's weights take
-        if let (Some(own), Some(other)) =
-            (recording.slice(side, count), recording.slice(other, count))
-        {
-            let adjoints = &mut adjoints[first.index()..][..count];
-            for ((sum, &own), &other) in adjoints.iter_mut().zip(own).zip(other) {
-                *sum += adjoint * partial(own, other);
-            }
-            return;
-        }
-    }
-    for term in 0..count {
-        let operand = side.get(term);
-        if operand.is_node() {
-            let partial = partial(recording.read(operand), recording.read(other.get(term)));
-            adjoints[operand.index()] += adjoint * partial;
+    if first.is_node() {
+        let adjoints = &mut adjoints[first.index()..][..own.len()];
+        for ((sum, &own), &other) in adjoints.iter_mut().zip(own).zip(other) {
+            *sum += adjoint * partial(own, other);
         }
     }
 }

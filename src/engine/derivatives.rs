@@ -48,11 +48,7 @@ use super::value::Value;
 /// ```
 #[track_caller]
 pub fn gradient(f: impl for<'t> FnOnce(&[Value<'t>]) -> Value<'t>, at: &[f64]) -> (f64, Vec<f64>) {
-    let tape = Tape::new();
-    let inputs = inputs(&tape, at);
-    let output = f(&inputs);
-    tape.check_own(output);
-    (output.data(), row(&inputs, &output.backward()))
+    recorded(f, at, |x, y| (y.data(), row(x, &y.backward())))
 }
 
 /// All ∂fᵢ/∂xⱼ at the point `at`: a row for each output of f, in it a number for each input.
@@ -98,11 +94,7 @@ pub fn jacobian(
 /// ```
 #[track_caller]
 pub fn hessian(f: impl for<'t> FnOnce(&[Value<'t>]) -> Value<'t>, at: &[f64]) -> Vec<Vec<f64>> {
-    let tape = Tape::new();
-    let inputs = inputs(&tape, at);
-    let output = f(&inputs);
-    tape.check_own(output);
-    rows(&inputs, &grad_values(output, &inputs))
+    recorded(f, at, |x, y| rows(x, &grad_values(y, x)))
 }
 
 /// The Hessian times a direction: Σⱼ ∂²f/∂xᵢ∂xⱼ · `direction`ⱼ for each i, at the point `at`. It is
@@ -134,15 +126,24 @@ pub fn hvp(
         direction.len(),
         at.len()
     );
+    recorded(f, at, |x, y| row(x, &y.tape.dot(&grad_values(y, x), direction).backward()))
+}
+
+/// Records f at a point, on a tape of its own, and lets `read` look at its inputs and its output.
+#[track_caller]
+pub(super) fn recorded<R>(
+    f: impl for<'t> FnOnce(&[Value<'t>]) -> Value<'t>,
+    at: &[f64],
+    read: impl for<'t> FnOnce(&[Value<'t>], Value<'t>) -> R,
+) -> R {
     let tape = Tape::new();
     let inputs = inputs(&tape, at);
     let output = f(&inputs);
     tape.check_own(output);
-    let gradient = grad_values(output, &inputs);
-    row(&inputs, &tape.dot(&gradient, direction).backward())
+    read(&inputs, output)
 }
 
-fn inputs<'t>(tape: &'t Tape, at: &[f64]) -> Vec<Value<'t>> {
+pub(super) fn inputs<'t>(tape: &'t Tape, at: &[f64]) -> Vec<Value<'t>> {
     at.iter().map(|&number| tape.var(number)).collect()
 }
 

@@ -20,6 +20,7 @@
 //! no such step; then f has two slopes, one for each side. They are found in the same way from the
 //! quotients (f(x + h) − f(x)) / h, whose error is a series in h.
 
+use super::derivatives::inputs;
 use super::node::{Kind, Link};
 use super::recording::Recording;
 use super::scalar::Scalar;
@@ -361,8 +362,7 @@ impl Recorded {
     fn new(f: impl for<'t> Fn(&[Value<'t>]) -> Value<'t>, at: &[f64]) -> Recorded {
         let tape = Tape::new();
         let (output, value) = {
-            let inputs: Vec<Value<'_>> = at.iter().map(|&number| tape.var(number)).collect();
-            let output = f(&inputs);
+            let output = f(&inputs(&tape, at));
             tape.check_own(output);
             (output.link.index(), output.data())
         };

@@ -24,6 +24,7 @@
 //! assert!(error.to_string().starts_with("the derivative with respect to x is doubtful"));
 //! ```
 
+use super::derivatives::recorded;
 use super::edges::{self, Edge, Reads};
 use super::node::{Kind, Link};
 use super::recording::Recording;
@@ -91,13 +92,9 @@ fn is_suspect(recording: &Recording, node: usize, edge: &Edge) -> bool {
     let varies = |link: Link| {
         link.as_node().is_some_and(|operand| recording.nodes[operand].kind != Kind::Constant)
     };
-    match recording.nodes[node].kind {
-        Kind::Row(op) => {
-            let [a, b] = edge.letters;
-            varies(a) && varies(b) && op.is_unbounded_near(recording.read(a), recording.read(b))
-        }
-        _ => false,
-    }
+    let Kind::Row(op) = recording.nodes[node].kind else { return false };
+    let [a, b] = edge.letters;
+    varies(a) && varies(b) && op.is_unbounded_near(recording.read(a), recording.read(b))
 }
 
 /// Every use of an operand that an output depends on, with the nodes that its partial reads.
@@ -109,9 +106,7 @@ struct Uses {
 
 struct Use {
     node: usize,
-    operand: usize,
-    is_closed: bool,
-    is_zero: bool,
+    edge: Edge,
     reads: Reads,
 }
 
@@ -120,13 +115,7 @@ impl Uses {
         let mut list = Vec::new();
         for node in (0..reached.len()).rev().filter(|&node| reached[node]) {
             edges::each(recording, node, |edge| {
-                list.push(Use {
-                    node,
-                    operand: edge.operand,
-                    is_closed: edge.is_closed(),
-                    is_zero: edge.partial == 0.0,
-                    reads: edge.reads(node),
-                });
+                list.push(Use { node, edge, reads: edge.reads(node) });
             });
         }
         Uses { list, output: reached.len() - 1 }
@@ -139,7 +128,7 @@ impl Uses {
             depends[leaf] = 1 << bit;
         }
         for used in self.list.iter().rev() {
-            let below = depends[used.operand];
+            let below = depends[used.edge.operand];
             // what the node depends on is not complete yet, but its operand is
             let reads_output = used.reads.contains(&used.node);
             let varied = used.varies(&depends) | if reads_output { below } else { 0 };
@@ -152,8 +141,8 @@ impl Uses {
             let varied = used.varies(&depends);
             let passed = used.passes(varied);
             let way = open[used.node] & passed;
-            open[used.operand] |= way;
-            varies[used.operand] |= (varies[used.node] & passed) | (way & varied);
+            open[used.edge.operand] |= way;
+            varies[used.edge.operand] |= (varies[used.node] & passed) | (way & varied);
         }
         (depends, varies)
     }
@@ -167,10 +156,10 @@ impl Use {
 
     /// The leaves for which the factor does not vanish, if it varies with these.
     fn passes(&self, varied: u128) -> u128 {
-        match (self.is_closed, self.is_zero) {
-            (true, _) => 0,
-            (false, true) => varied,
-            (false, false) => u128::MAX,
+        match self.edge.partial == 0.0 {
+            true if self.edge.is_gate => 0, // closed
+            true => varied,
+            false => u128::MAX,
         }
     }
 }
@@ -195,15 +184,14 @@ impl Doubt {
 
 /// The doubts of the gradient of f at a point, in sentences.
 pub(super) fn of(f: impl for<'t> FnOnce(&[Value<'t>]) -> Value<'t>, at: &[f64]) -> Vec<String> {
-    let tape = Tape::new();
-    let inputs: Vec<Value<'_>> = at.iter().map(|&number| tape.var(number)).collect();
-    let output = f(&inputs);
-    for input in 0..at.len() {
-        if tape.name_of(input).is_none() {
-            tape.set_name(input, &format!("x[{input}]"));
+    recorded(f, at, |inputs, output| {
+        let tape = output.tape;
+        for input in 0..inputs.len() {
+            if tape.name_of(input).is_none() {
+                tape.set_name(input, &format!("x[{input}]"));
+            }
         }
-    }
-    let gradients = output.backward();
-    let doubts = find(&tape.recording(), output.link.index(), &gradients.adjoints);
-    doubts.iter().map(|doubt| doubt.sentence(&tape, |index| tape.label(index))).collect()
+        let doubts = find(&tape.recording(), output.link.index(), &output.backward().adjoints);
+        doubts.iter().map(|doubt| doubt.sentence(tape, |index| tape.label(index))).collect()
+    })
 }

@@ -17,7 +17,6 @@ use super::listing::constant;
 use super::node::{Kind, Link};
 use super::recording::Recording;
 use super::scalar::Scalar;
-use super::sums;
 use smallvec::SmallVec;
 
 /// One use of the node `operand` by another node v.
@@ -160,39 +159,18 @@ pub(crate) fn each(recording: &Recording, index: usize, mut give: impl FnMut(Edg
         }
         Kind::Nary => {
             let terms = recording.terms(node);
-            let nary = terms.operation;
-            let is_gate = false;
-            if nary.has_shares() {
-                let read = |place| recording.read(terms.operand(place));
-                return sums::shares(nary, terms.len(), y, read, |place, partial| {
-                    let own = terms.operand(place);
-                    let rule = if place < terms.count { nary.rule(0) } else { nary.bias_rule() };
-                    let letters = [own, terms.bias.unwrap_or(own)];
-                    if let Some(operand) = target(own) {
-                        give(Edge { operand, partial, is_gate, rule, letters });
+            terms.operation.pull(
+                terms.count,
+                |position| recording.read(terms.at(position)),
+                y,
+                |position| target(terms.at(position)).is_some(),
+                |position, partial| {
+                    if let Some(operand) = target(terms.at(position)) {
+                        let (rule, letters) = (terms.rule(position), terms.letters(position));
+                        give(Edge { operand, partial, is_gate: false, rule, letters });
                     }
-                });
-            }
-            for side in 0..nary.operands_per_term() {
-                for term in 0..terms.count {
-                    let left = terms.left.get(term);
-                    let right = terms.right.map_or(left, |right| right.get(term));
-                    let letters = [left, right];
-                    let Some(operand) = target(letters[side]) else {
-                        continue;
-                    };
-                    let (l, r) = (recording.read(left), recording.read(right));
-                    let partials = nary.partials(l, r, y);
-                    let partial = if side == 0 { partials.0 } else { partials.1 };
-                    let rule = nary.rule(side);
-                    give(Edge { operand, partial, is_gate, rule, letters });
-                }
-            }
-            if let Some((bias, operand)) = terms.bias.and_then(|bias| Some((bias, target(bias)?))) {
-                let partial = nary.bias_partial(y);
-                let (rule, letters) = (nary.bias_rule(), [bias; 2]);
-                give(Edge { operand, partial, is_gate, rule, letters });
-            }
+                },
+            );
         }
     }
 }

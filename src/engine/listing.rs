@@ -21,8 +21,9 @@
 //! ```
 
 use super::gradients::Gradients;
-use super::node::{Group, Kind, Link};
-use super::ops::{Nary, Op};
+use super::nary::{Group, Nary};
+use super::node::{Kind, Link};
+use super::ops::Op;
 use super::tape::Tape;
 use crate::words::{counted, number, padded, shortened, widest};
 use std::fmt::{self, Display};
@@ -100,7 +101,7 @@ impl Tape {
                 });
                 let (list, bias) = (list.collect::<Vec<_>>(), terms.bias.map(label));
                 match terms.right {
-                    Some(_) if terms.len() > 0 => {
+                    Some(_) if terms.count > 0 || bias.is_some() => {
                         list.into_iter().chain(bias).collect::<Vec<_>>().join(" + ")
                     }
                     _ => call(terms.operation, bias, list),

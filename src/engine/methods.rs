@@ -86,6 +86,12 @@ methods! {
     atanh Atanh 0.0 => 0.0, 1.0;
     /// The error function 2/√π ∫₀ᵃ e^(−t²) dt. In the derivative, `bell(a, 1)` is e^(−a²).
     erf Erf 0.0 => 0.0, std::f64::consts::FRAC_2_SQRT_PI;
+    /// 1 − erf(a), with all its digits where that difference has none. In the derivative, `bell(a, 1)`
+    /// is e^(−a²).
+    erfc Erfc 0.0 => 1.0, -std::f64::consts::FRAC_2_SQRT_PI;
+    /// Φ(a), the probability that a standard normal number lies below a. In the derivative,
+    /// `bell(a, 1/2)` is e^(−a²/2).
+    normal_cdf NormalCdf 0.0 => 0.5, 0.3989422804014327;
     /// The logistic function 1/(1 + e^(−a)).
     sigmoid Sigmoid 0.0 => 0.5, 0.25;
     /// ln(1 + eᵃ), a smooth form of relu.
@@ -99,8 +105,21 @@ methods! {
     gelu Gelu 0.0 => 0.0, 0.5;
 }
 
-/// The methods with operands beside `self`.
-impl<'t> Value<'t> {
+/// One method with a second operand for each line: its name, the operand, the operation.
+macro_rules! binary_methods {
+    ($($(#[$doc:meta])* $method:ident($operand:ident: $type:ty) = $op:ident;)*) => {
+        impl<'t> Value<'t> { $(
+            $(#[$doc])*
+            #[inline(always)]
+            #[track_caller]
+            pub fn $method(self, $operand: $type) -> Value<'t> {
+                Value::binary(self.tape, Op::$op, self, $operand)
+            }
+        )* }
+    };
+}
+
+binary_methods! {
     /// xⁿ for a whole number n.
     ///
     /// ```
@@ -109,11 +128,7 @@ impl<'t> Value<'t> {
     /// let y = x.powi(3);
     /// assert_eq!((y.data(), y.backward()[x]), (-27.0, 27.0)); // dy/dx = 3x²
     /// ```
-    #[inline(always)]
-    #[track_caller]
-    pub fn powi(self, exponent: i32) -> Value<'t> {
-        Value::binary(self.tape, Op::Pow, self, exponent)
-    }
+    powi(exponent: i32) = Pow;
 
     /// xᵇ. Of a negative x it is NaN unless b is whole, as in `std`.
     ///
@@ -124,11 +139,7 @@ impl<'t> Value<'t> {
     /// assert_eq!(grads[x], 0.25); //           b·xᵇ⁻¹
     /// assert_eq!(grads[b], 2.0 * 4f64.ln()); // xᵇ·ln x
     /// ```
-    #[inline(always)]
-    #[track_caller]
-    pub fn powf(self, exponent: impl Operand) -> Value<'t> {
-        Value::binary(self.tape, Op::Pow, self, exponent)
-    }
+    powf(exponent: impl Operand) = Pow;
 
     /// The angle of the point (`x`, `self`), in [−π, π]. At (0, 0) both derivatives are 0.
     ///
@@ -141,11 +152,7 @@ impl<'t> Value<'t> {
     /// assert!((grads[y] - 0.5).abs() < 1e-15); //  x/(x² + y²)
     /// assert!((grads[x] + 0.5).abs() < 1e-15); // −y/(x² + y²)
     /// ```
-    #[inline(always)]
-    #[track_caller]
-    pub fn atan2(self, x: impl Operand) -> Value<'t> {
-        Value::binary(self.tape, Op::Atan2, self, x)
-    }
+    atan2(x: impl Operand) = Atan2;
 
     /// √(x² + b²), without overflow in between. At (0, 0) both derivatives are 0.
     ///
@@ -158,11 +165,7 @@ impl<'t> Value<'t> {
     /// assert!((grads[x] - 0.6).abs() < 1e-15); // x/y
     /// assert!((grads[b] - 0.8).abs() < 1e-15); // b/y
     /// ```
-    #[inline(always)]
-    #[track_caller]
-    pub fn hypot(self, other: impl Operand) -> Value<'t> {
-        Value::binary(self.tape, Op::Hypot, self, other)
-    }
+    hypot(other: impl Operand) = Hypot;
 
     /// The larger of the two. At a tie each has the derivative ½. NaN stays NaN.
     ///
@@ -171,11 +174,7 @@ impl<'t> Value<'t> {
     /// let x = tape.var(3.0);
     /// assert_eq!(x.max(x).backward()[x], 1.0);
     /// ```
-    #[inline(always)]
-    #[track_caller]
-    pub fn max(self, other: impl Operand) -> Value<'t> {
-        Value::binary(self.tape, Op::Max, self, other)
-    }
+    max(other: impl Operand) = Max;
 
     /// The smaller of the two. At a tie each has the derivative ½. NaN stays NaN.
     ///
@@ -183,12 +182,27 @@ impl<'t> Value<'t> {
     /// let tape = wengert::Tape::new();
     /// assert_eq!(tape.var(3.0).min(2.0).data(), 2.0);
     /// ```
-    #[inline(always)]
-    #[track_caller]
-    pub fn min(self, other: impl Operand) -> Value<'t> {
-        Value::binary(self.tape, Op::Min, self, other)
-    }
+    min(other: impl Operand) = Min;
 
+    /// x where x > 0, else slope·x. The derivative at 0 is the slope.
+    ///
+    /// ```
+    /// let tape = wengert::Tape::new();
+    /// assert_eq!(tape.var(-3.0).leaky_relu(0.1).data(), -3.0 * 0.1);
+    /// ```
+    leaky_relu(slope: f64) = LeakyRelu;
+
+    /// x where x > 0, else scale·(eˣ − 1). The derivative at 0 is the scale.
+    ///
+    /// ```
+    /// let tape = wengert::Tape::new();
+    /// assert_eq!(tape.var(-3.0).elu(1.0).data(), (-3f64).exp_m1());
+    /// ```
+    elu(scale: f64) = Elu;
+}
+
+/// The methods that record two operations.
+impl<'t> Value<'t> {
     /// min(max(x, low), high). The derivative is 1 between the bounds, ½ on one of them, 0 outside.
     ///
     /// ```
@@ -211,30 +225,6 @@ impl<'t> Value<'t> {
     #[track_caller]
     pub fn mul_add(self, factor: impl Operand, term: impl Operand) -> Value<'t> {
         self * factor + term
-    }
-
-    /// x where x > 0, else slope·x. The derivative at 0 is the slope.
-    ///
-    /// ```
-    /// let tape = wengert::Tape::new();
-    /// assert_eq!(tape.var(-3.0).leaky_relu(0.1).data(), -3.0 * 0.1);
-    /// ```
-    #[inline(always)]
-    #[track_caller]
-    pub fn leaky_relu(self, slope: f64) -> Value<'t> {
-        Value::binary(self.tape, Op::LeakyRelu, self, slope)
-    }
-
-    /// x where x > 0, else scale·(eˣ − 1). The derivative at 0 is the scale.
-    ///
-    /// ```
-    /// let tape = wengert::Tape::new();
-    /// assert_eq!(tape.var(-3.0).elu(1.0).data(), (-3f64).exp_m1());
-    /// ```
-    #[inline(always)]
-    #[track_caller]
-    pub fn elu(self, scale: f64) -> Value<'t> {
-        Value::binary(self.tape, Op::Elu, self, scale)
     }
 }
 
@@ -266,7 +256,7 @@ impl Scalar for Value<'_> {
     scalar_methods! {
         recip Recip  abs Abs  sqrt Sqrt  cbrt Cbrt  exp Exp  exp_m1 ExpM1  ln Ln  ln_1p Ln1p
         log2 Log2  log10 Log10  sin Sin  cos Cos  tan Tan  asin Asin  acos Acos  atan Atan
-        sinh Sinh  cosh Cosh  tanh Tanh  asinh Asinh  acosh Acosh  atanh Atanh  erf Erf
+        sinh Sinh  cosh Cosh  tanh Tanh  asinh Asinh  acosh Acosh  atanh Atanh  erf Erf  erfc Erfc
         sigmoid Sigmoid  softplus Softplus  relu Relu  silu Silu  gelu Gelu
         sign Sign  step Step  normal_cdf NormalCdf  sech2 Sech2
         one_minus_square OneMinusSquare;

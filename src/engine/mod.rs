@@ -4,6 +4,7 @@
 //! | room | what is inside |
 //! |---|---|
 //! | [`ops`] | the table: operation → value, local partials |
+//! | [`nary`] | the table of the operations of any number of operands |
 //! | [`scalar`] | the arithmetic that the table is written in |
 //! | `numbers` | its plain form, `f64` |
 //! | `special` | functions of `f64` that no library has with all their digits |
@@ -13,7 +14,7 @@
 //! | [`value`] | the handle that people compute with |
 //! | [`operand`] | what may stand beside a value: a parameter, a number |
 //! | [`weighted_sums`] | sums and weighted sums as one node |
-//! | `sums` | their numbers |
+//! | `sums` | plain sums of numbers |
 //! | [`backward`] | the reverse sweep |
 //! | [`gradients`] | what the sweep returns |
 //! | [`recorded_sweep`] | the sweep as part of the recording: derivatives of derivatives |
@@ -51,6 +52,7 @@ pub(crate) mod edges;
 pub mod gradients;
 pub mod listing;
 mod methods;
+pub mod nary;
 pub(crate) mod node;
 mod numbers;
 pub mod operand;

@@ -4,7 +4,7 @@
 //! so that `x + 1` records one node and not two. Where the nodes stand is told in
 //! [`recording`](super::recording).
 
-use super::ops::{Nary, Op};
+use super::ops::Op;
 
 /// An operand: a node of the tape, or a constant of the pool (marked by the highest bit).
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -95,62 +95,6 @@ pub(crate) struct TapeEntry {
 const _: () = assert!(size_of::<TapeEntry>() + size_of::<f64>() == 20);
 // One byte tells what a node is, so the sweep finds the rule with one jump.
 const _: () = assert!(size_of::<Kind>() == 1);
-
-/// The operands on one side of the terms of an n-ary node.
-#[derive(Clone, Copy)]
-pub(crate) enum Group<'r> {
-    /// They follow each other in memory, from this one on.
-    Run(Link),
-    /// They are anywhere.
-    List(&'r [Link]),
-}
-
-impl Group<'_> {
-    #[inline(always)]
-    pub(crate) fn get(self, term: usize) -> Link {
-        match self {
-            Group::Run(first) => first.plus(term),
-            Group::List(links) => links[term],
-        }
-    }
-}
-
-/// The operands of an n-ary node: `terms` terms of `left` (· `right`), and a bias.
-#[derive(Clone, Copy)]
-pub(crate) struct Terms<'r> {
-    pub(crate) operation: Nary,
-    pub(crate) count: usize,
-    pub(crate) left: Group<'r>,
-    pub(crate) right: Option<Group<'r>>,
-    pub(crate) bias: Option<Link>,
-}
-
-impl<'r> Terms<'r> {
-    /// How many operands there are where a term has one, the bias among them.
-    #[inline(always)]
-    pub(crate) fn len(self) -> usize {
-        self.count + usize::from(self.bias.is_some())
-    }
-
-    /// One of these; the bias is the last.
-    #[inline(always)]
-    pub(crate) fn operand(self, place: usize) -> Link {
-        match self.bias {
-            Some(bias) if place == self.count => bias,
-            _ => self.left.get(place),
-        }
-    }
-
-    /// Every operand: l₀ r₀ l₁ r₁ … bias.
-    pub(crate) fn operands(self) -> impl Iterator<Item = Link> + 'r {
-        (0..self.count)
-            .flat_map(move |term| {
-                [Some(self.left.get(term)), self.right.map(|right| right.get(term))]
-            })
-            .chain([self.bias])
-            .flatten()
-    }
-}
 
 #[cfg(test)]
 mod tests {

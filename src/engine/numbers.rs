@@ -1,6 +1,6 @@
 //! `f64` as a [`Scalar`]: the arithmetic of the forward and the reverse sweep.
 //!
-//! What `std` has with all its digits is taken from there, or from `libm`; short formulas stand
+//! What `std` has with all its digits is taken from there, or from `libm`; short formulas are
 //! here, and the longer ones in `special.rs`. Where `std` drops NaN, these functions keep it.
 //!
 //! ```
@@ -13,19 +13,31 @@
 use super::scalar::Scalar;
 use super::special;
 
-/// Defines methods that are `std`'s own.
-macro_rules! as_in_std {
-    ($($method:ident)*) => { $(
+/// Defines methods of one operand, or of two, that are functions of `$home`: `std`'s own, those of
+/// `libm`, or those of `special.rs`.
+macro_rules! functions_of {
+    ($home:ident: $($method:ident)*) => { $(
         #[inline(always)]
         fn $method(self) -> f64 {
-            f64::$method(self)
+            $home::$method(self)
+        }
+    )* };
+    ($home:ident, other: $($method:ident)*) => { $(
+        #[inline(always)]
+        fn $method(self, other: f64) -> f64 {
+            $home::$method(self, other)
         }
     )* };
 }
 
 impl Scalar for f64 {
-    as_in_std! { recip abs sqrt cbrt exp exp_m1 ln ln_1p log2 log10 }
-    as_in_std! { sin cos tan asin acos atan sinh cosh tanh }
+    functions_of! { f64: recip abs sqrt cbrt exp exp_m1 ln ln_1p log2 log10 }
+    functions_of! { f64: sin cos tan asin acos atan sinh cosh tanh }
+    functions_of! { f64, other: atan2 }
+    // the inverse hyperbolic functions of std lose digits near their zeros
+    functions_of! { libm: asinh acosh atanh erf erfc }
+    functions_of! { special: normal_cdf }
+    functions_of! { special, other: pow_slope pow_ln leg over_square share bell }
 
     #[inline(always)]
     fn lift(self, constant: f64) -> f64 {
@@ -47,24 +59,6 @@ impl Scalar for f64 {
         }
     }
 
-    #[inline(always)]
-    fn atan2(self, x: f64) -> f64 {
-        f64::atan2(self, x)
-    }
-
-    // the inverse hyperbolic functions of std lose digits near their zeros
-    fn asinh(self) -> f64 {
-        libm::asinh(self)
-    }
-
-    fn acosh(self) -> f64 {
-        libm::acosh(self)
-    }
-
-    fn atanh(self) -> f64 {
-        libm::atanh(self)
-    }
-
     fn hypot(self, other: f64) -> f64 {
         // std returns ∞ for (∞, NaN)
         if self.is_nan() || other.is_nan() { f64::NAN } else { f64::hypot(self, other) }
@@ -78,10 +72,6 @@ impl Scalar for f64 {
     #[inline(always)]
     fn min(self, other: f64) -> f64 {
         if self < other || self.is_nan() { self } else { other }
-    }
-
-    fn erf(self) -> f64 {
-        libm::erf(self)
     }
 
     // each half uses the exponential that cannot overflow
@@ -187,40 +177,5 @@ impl Scalar for f64 {
     #[inline(always)]
     fn zero_div(self, other: f64) -> f64 {
         if self == 0.0 && other == 0.0 { 0.0 } else { self / other }
-    }
-
-    #[inline(always)]
-    fn pow_slope(self, exponent: f64) -> f64 {
-        special::pow_slope(self, exponent)
-    }
-
-    fn pow_ln(self, exponent: f64) -> f64 {
-        special::pow_ln(self, exponent)
-    }
-
-    fn leg(self, other: f64) -> f64 {
-        special::leg(self, other)
-    }
-
-    #[inline(always)]
-    fn over_square(self, other: f64) -> f64 {
-        special::over_square(self, other)
-    }
-
-    #[inline(always)]
-    fn share(self, total: f64) -> f64 {
-        // ∞ − ∞ is no 0
-        let tie = if self == f64::NEG_INFINITY { 0.0 } else { 1.0 };
-        let (difference, left_out) = special::difference(self, total);
-        let share = difference.exp() * (1.0 + left_out);
-        if self == total { tie } else { share }
-    }
-
-    fn bell(self, rate: f64) -> f64 {
-        special::bell(self, rate)
-    }
-
-    fn normal_cdf(self) -> f64 {
-        special::normal_cdf(self)
     }
 }

@@ -1,5 +1,6 @@
-//! The table: every operation with its value and its local partial derivatives. The chain rule
-//! lives here, and in no other file.
+//! The table: every operation of one or two operands, with its value and its local partial
+//! derivatives. Those of any number of operands are in `nary.rs`; the chain rule, which puts the
+//! partials together, is in `backward.rs`.
 //!
 //! Each row of the table is one operation y = f(a) or y = f(a, b):
 //!
@@ -285,7 +286,7 @@ impl Op {
 }
 
 #[track_caller]
-fn check_side(name: &str, side: usize, sides: usize) {
+pub(super) fn check_side(name: &str, side: usize, sides: usize) {
     assert!(
         side < sides,
         "{name} has sides 0 to {}, got {side}: each operand is a side",
@@ -369,6 +370,7 @@ operations! {
 
     // the error function and the normal distribution
     Erf(a) y "erf"        = a.erf();        "2/sqrt(pi)*bell(a, 1)" near(a, FLAT_BELL).bell(a.lift(1.0)) * FRAC_2_SQRT_PI; [library],
+    Erfc(a) y "erfc"      = a.erfc();       "-2/sqrt(pi)*bell(a, 1)" near(a, FLAT_BELL).bell(a.lift(1.0)) * -FRAC_2_SQRT_PI; [library],
     NormalCdf(a) y "cdf"  = a.normal_cdf(); "bell(a, 1/2)/sqrt(2*pi)" near(a, FLAT_BELL).bell(a.lift(0.5)) * FRAC_1_SQRT_2PI; [library],
     Bell(a, b) y "bell"   = a.bell(b);
         "-2*a*b*y" y.zero_mul(a * b) * -2.0;                        "-a^2*y" -y.zero_mul(a * a); [library],
@@ -407,186 +409,4 @@ operations! {
     Sech2(a) y "sech2"    = a.sech2();      "-2*tanh(a)*y" y * a.tanh() * -2.0,
     OneMinusSquare(a) y "one_minus_square" = a.one_minus_square(); "-2*a" a * -2.0,
     Share(a, b) y "share" = a.share(b);     "y" y;                  "-y" -y,
-}
-
-/// The operations of any number of operands, a table of their own: a neuron's weighted sum is one
-/// node of the tape, as it is one line on paper.
-///
-/// | operation | y | ∂y/∂ |
-/// |---|---|---|
-/// | `Sum` | Σ xᵢ | xᵢ: 1 |
-/// | `Dot` | Σ lᵢ·rᵢ | lᵢ: rᵢ, rᵢ: lᵢ |
-/// | `Affine` | Σ lᵢ·rᵢ + b | lᵢ: rᵢ, rᵢ: lᵢ, b: 1 |
-/// | `LogSumExp` | ln Σ eˣⁱ | xᵢ: pᵢ |
-/// | `Surprisal` | ln(1 + Σ e^(xᵢ − b)) | xᵢ: pᵢ, b: e^(−y) − 1 |
-///
-/// pᵢ is the share of xᵢ in the exponentials of all operands, their softmax: e^(xᵢ − m) divided by
-/// the sum of these, b's among them. m may be any number near the largest operand, since it
-/// cancels; so its rounding does no harm. The partial by the bias of a surprisal is −Σ pᵢ, or p − 1
-/// with p = e^(−y) its own share; `exp_m1` keeps its digits where p is near 1.
-///
-/// Operands that are +∞ have equal shares, and others none beside them. Where all are −∞, each has
-/// 0 in a logsumexp; a surprisal is NaN there, and so are its partials.
-///
-/// ```
-/// use wengert::Nary;
-/// assert_eq!(Nary::ALL.len(), 5);
-/// assert_eq!(Nary::Dot.name(), "dot");
-/// assert_eq!(Nary::Dot.partials(2.0, 5.0, 10.0), (5.0, 2.0));
-/// ```
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
-pub enum Nary {
-    /// Σ xᵢ; of nothing, 0.
-    Sum,
-    /// Σ lᵢ·rᵢ; of nothing, 0.
-    Dot,
-    /// Σ lᵢ·rᵢ + b.
-    Affine,
-    /// ln Σ eˣⁱ; of nothing, −∞.
-    LogSumExp,
-    /// ln(1 + Σ e^(xᵢ − b)) = −ln p for the share p of b, its probability: how much of a surprise
-    /// the outcome b is. Of nothing, 0.
-    Surprisal,
-}
-
-impl Nary {
-    /// Every operation of this table.
-    ///
-    /// ```
-    /// use wengert::Nary;
-    /// let names: Vec<&str> = Nary::ALL.iter().map(|nary| nary.name()).collect();
-    /// assert_eq!(names, ["sum", "dot", "affine", "logsumexp", "surprisal"]);
-    /// ```
-    pub const ALL: &'static [Nary] =
-        &[Nary::Sum, Nary::Dot, Nary::Affine, Nary::LogSumExp, Nary::Surprisal];
-
-    /// The operation as it is printed.
-    ///
-    /// ```
-    /// assert_eq!(wengert::Nary::Dot.name(), "dot");
-    /// ```
-    pub fn name(self) -> &'static str {
-        match self {
-            Nary::Sum => "sum",
-            Nary::Dot => "dot",
-            Nary::Affine => "affine",
-            Nary::LogSumExp => "logsumexp",
-            Nary::Surprisal => "surprisal",
-        }
-    }
-
-    /// How many operands a term has: 1 for x, 2 for l·r.
-    ///
-    /// ```
-    /// use wengert::Nary;
-    /// assert_eq!((Nary::Sum.operands_per_term(), Nary::Affine.operands_per_term()), (1, 2));
-    /// ```
-    #[inline(always)]
-    pub fn operands_per_term(self) -> usize {
-        match self {
-            Nary::Sum | Nary::LogSumExp | Nary::Surprisal => 1,
-            Nary::Dot | Nary::Affine => 2,
-        }
-    }
-
-    /// Whether it has a bias b beside its terms.
-    ///
-    /// ```
-    /// use wengert::Nary;
-    /// assert!(Nary::Affine.has_bias() && !Nary::Dot.has_bias());
-    /// ```
-    #[inline(always)]
-    pub fn has_bias(self) -> bool {
-        matches!(self, Nary::Affine | Nary::Surprisal)
-    }
-
-    /// Whether the partials are shares of a whole.
-    #[inline(always)]
-    pub(crate) fn has_shares(self) -> bool {
-        matches!(self, Nary::LogSumExp | Nary::Surprisal)
-    }
-
-    /// ∂y/∂l (`side` 0) or ∂y/∂r (`side` 1) of a term as text. Here y is the output, also where
-    /// [`partials`](Nary::partials) takes another number in its place.
-    ///
-    /// # Panics
-    /// If `side` is not below [`operands_per_term`](Nary::operands_per_term).
-    ///
-    /// ```
-    /// use wengert::Nary;
-    /// assert_eq!((Nary::Dot.rule(0), Nary::Sum.rule(0)), ("r", "1"));
-    /// ```
-    #[track_caller]
-    pub fn rule(self, side: usize) -> &'static str {
-        check_side(self.name(), side, self.operands_per_term());
-        match self {
-            Nary::Sum => ["1"][side],
-            Nary::Dot | Nary::Affine => ["r", "l"][side],
-            Nary::LogSumExp => ["e^(x-y)"][side],
-            Nary::Surprisal => ["e^(x-b-y)"][side],
-        }
-    }
-
-    /// (∂y/∂l, ∂y/∂r) of one term l·r at the output y; for a term of one operand, (∂y/∂x, 0) with
-    /// x in the place of l. Of a logsumexp and a surprisal it is e^(x − m), which is not yet
-    /// divided by the sum over all operands; the number m near the largest operand stands in the
-    /// place of y.
-    ///
-    /// ```
-    /// use wengert::Nary;
-    /// assert_eq!(Nary::Affine.partials(2.0, 5.0, 11.0), (5.0, 2.0));
-    /// assert_eq!(Nary::Sum.partials(2.0, 0.0, 7.0), (1.0, 0.0));
-    /// ```
-    #[inline(always)]
-    pub fn partials<S: Scalar>(self, l: S, r: S, y: S) -> (S, S) {
-        match self.operands_per_term() {
-            1 => (self.partial(l, r, y), l.lift(0.0)),
-            _ => (self.partial(l, r, y), self.partial(r, l, y)),
-        }
-    }
-
-    /// The partial by one operand, `own`, of a term. `other` is the operand that it is multiplied
-    /// by, whichever of the two stands left.
-    #[inline(always)]
-    pub(crate) fn partial<S: Scalar>(self, own: S, other: S, y: S) -> S {
-        match self {
-            Nary::Sum => own.lift(1.0),
-            Nary::Dot | Nary::Affine => other,
-            Nary::LogSumExp | Nary::Surprisal => own.share(y),
-        }
-    }
-
-    /// 1/Σⱼ e^(xⱼ − m), by which the partials that are shares are multiplied: `shares` is that sum.
-    #[inline(always)]
-    pub(crate) fn of_whole<S: Scalar>(self, shares: S) -> S {
-        match self {
-            // where all operands are −∞, all shares are 0, and stay so
-            Nary::LogSumExp => (shares + shares.unless_positive(shares.lift(1.0))).recip(),
-            _ => shares.recip(),
-        }
-    }
-
-    /// ∂y/∂b of the bias as text; of those that have none, nothing.
-    pub(crate) fn bias_rule(self) -> &'static str {
-        match self {
-            Nary::Affine => "1",
-            Nary::Surprisal => "exp_m1(-y)",
-            Nary::Sum | Nary::Dot | Nary::LogSumExp => "",
-        }
-    }
-
-    /// ∂y/∂b of the bias at the output y, for those that have one.
-    ///
-    /// ```
-    /// use wengert::Nary;
-    /// assert_eq!(Nary::Affine.bias_partial(53.0), 1.0);
-    /// assert_eq!(Nary::Surprisal.bias_partial(1e-9), (-1e-9f64).exp_m1());
-    /// ```
-    #[inline(always)]
-    pub fn bias_partial<S: Scalar>(self, y: S) -> S {
-        match self {
-            Nary::Surprisal => (-y).exp_m1(),
-            _ => y.lift(1.0),
-        }
-    }
 }

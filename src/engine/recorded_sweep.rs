@@ -18,8 +18,8 @@
 //! assert_eq!(derivatives, [12.0, 12.0, 6.0, 0.0]); // 3x², 6x, 6, 0
 //! ```
 
+use super::nary::{Arithmetic, Group, Terms};
 use super::node::{Kind, Link, TapeEntry};
-use super::ops::Nary;
 use super::recording::make_room;
 use super::scalar::Scalar;
 use super::tape::Tape;
@@ -145,58 +145,44 @@ impl<'t> Sweep<'t> {
     /// Passes the adjoint of an n-ary node on to those of its operands that want it.
     fn pull_terms(&mut self, index: usize, node: TapeEntry, adjoint: Value<'t>) {
         // copied out, since recording the products moves the lists
-        let (nary, terms, bias) = {
+        let (operation, count, [left, right], bias) = {
             let recording = self.tape.recording();
-            let terms = recording.terms(node);
-            let sides = |t| (terms.left.get(t), terms.right.map(|right| right.get(t)));
-            (terms.operation, (0..terms.count).map(sides).collect::<Vec<_>>(), terms.bias)
+            let Terms { operation, count, left, right, bias } = recording.terms(node);
+            let copied =
+                |side: Group<'_>| (0..count).map(|term| side.get(term)).collect::<Vec<_>>();
+            (operation, count, [left, right.unwrap_or(left)].map(copied), bias)
         };
-        let y = self.value(Link::node(index));
-        if nary.has_shares() {
-            let terms: Vec<Link> = terms.into_iter().map(|(x, _)| x).collect();
-            return self.pull_shares(nary, &terms, bias, y, adjoint);
-        }
-        for (left, right) in terms {
-            // a term of one operand has itself in the place of the other
-            let sides = [Some((left, right.unwrap_or(left))), right.map(|right| (right, left))];
-            for (own, other) in sides.into_iter().flatten() {
-                if self.wants(own) {
-                    let partial = nary.partial(self.value(own), self.value(other), y);
-                    self.add(own, times(adjoint, partial, false));
-                }
-            }
-        }
-        if let Some(bias) = bias.filter(|&bias| self.wants(bias)) {
-            let partial = nary.bias_partial(y);
-            self.add(bias, times(adjoint, partial, false));
+        let (left, right): (Group, Group) = (Group::List(&left), Group::List(&right));
+        let terms = Terms { operation, count, left, right: Some(right), bias };
+        let mut partials = Vec::new();
+        operation.pull(
+            count,
+            |position| self.value(terms.at(position)),
+            self.value(Link::node(index)),
+            |position| self.wants(terms.at(position)),
+            |position, partial| partials.push((terms.at(position), partial)),
+        );
+        for (operand, partial) in partials {
+            self.add(operand, times(adjoint, partial, false));
         }
     }
+}
 
-    /// Passes the adjoint of an operation on whose partials are shares. The sum of the shares takes
-    /// those in that are not wanted, too.
-    fn pull_shares(
-        &mut self,
-        nary: Nary,
-        terms: &[Link],
-        bias: Option<Link>,
-        y: Value<'t>,
-        adjoint: Value<'t>,
-    ) {
-        let operands: Vec<Value<'t>> =
-            terms.iter().chain(&bias).map(|&operand| self.value(operand)).collect();
-        // near the largest operand, also where the recording is computed again from other numbers
-        let total = if bias.is_some() { self.tape.logsumexp(&operands) } else { y };
-        let shares: Vec<Value<'t>> = operands.iter().map(|&x| nary.partial(x, x, total)).collect();
-        let of_whole = times(adjoint, nary.of_whole(self.tape.sum(&shares)), false);
-        for (&operand, &share) in terms.iter().zip(&shares) {
-            if self.wants(operand) {
-                self.add(operand, times(of_whole, share, false));
-            }
-        }
-        if let Some(bias) = bias.filter(|&bias| self.wants(bias)) {
-            let partial = nary.bias_partial(y);
-            self.add(bias, times(adjoint, partial, false));
-        }
+/// In a recorded sweep the number near the largest operand is recorded too: it is right also where
+/// the recording is computed again from other numbers.
+impl Arithmetic for Value<'_> {
+    const KEPT: usize = usize::MAX;
+
+    fn near_largest(operands: impl Iterator<Item = Self>, near: Option<Self>) -> Self {
+        near.unwrap_or_else(|| {
+            let operands: Vec<Self> = operands.collect();
+            operands[0].tape.logsumexp(&operands)
+        })
+    }
+
+    fn total(terms: impl Iterator<Item = Self>) -> Self {
+        let terms: Vec<Self> = terms.collect();
+        terms[0].tape.sum(&terms)
     }
 }
 

@@ -6,9 +6,8 @@
 //! n-ary node is computed from does not fit into its two links: it stands in `links`, as a list or,
 //! where the operands follow each other in memory, as the first of them.
 
-use super::node::{Group, Kind, Link, MAX_NODES, TapeEntry, Terms, full};
-use super::ops::Nary;
-use super::sums;
+use super::nary::{Group, Nary, Terms};
+use super::node::{Kind, Link, MAX_NODES, TapeEntry, full};
 use crate::words::{counted, grouped};
 use std::panic::Location;
 
@@ -301,20 +300,19 @@ impl Recording {
 
     /// The value of an n-ary node.
     fn evaluate(&self, terms: Terms<'_>) -> f64 {
-        let bias = terms.bias.map(|bias| self.read(bias));
-        // a sum of products without a bias starts where any sum does
-        let start = bias.unwrap_or(sums::start(terms.count));
-        let left = (0..terms.count).map(|term| self.read(terms.left.get(term)));
-        match (terms.operation, terms.right) {
-            (Nary::LogSumExp | Nary::Surprisal, _) => sums::log_sum_exp(left, bias),
-            (_, None) => sums::sum(left) + start,
-            (_, Some(right)) => {
-                let sides = (self.slice(terms.left, terms.count), self.slice(right, terms.count));
-                let sum = match sides {
-                    (Some(left), Some(right)) => sums::dot(left, right),
-                    _ => sums::sum(left.enumerate().map(|(i, l)| l * self.read(right.get(i)))),
-                };
-                sum + start
+        let Terms { operation, count, left, right, bias } = terms;
+        let bias = bias.map_or(0.0, |bias| self.read(bias));
+        if let Some(right) = right
+            && let (Some(left), Some(right)) = (self.slice(left, count), self.slice(right, count))
+        {
+            return operation.value_of_runs(left, right, bias);
+        }
+        let left = (0..count).map(|term| self.read(left.get(term)));
+        match right {
+            None => operation.value(left.map(|x| [x, x]), bias),
+            Some(right) => {
+                let terms = left.enumerate().map(|(term, l)| [l, self.read(right.get(term))]);
+                operation.value(terms, bias)
             }
         }
     }

@@ -47,8 +47,12 @@ use std::ops::{Add, Div, Mul, Neg, Sub};
 /// The methods are named as in `std` where `std` has them. One thing differs: `max`, `min`,
 /// `abs`, `hypot` and all that is built on them keep NaN, where `f64::max` drops it.
 ///
-/// The last group holds the helpers that derivatives need: choices between two cases as
-/// operations, so that a recorded derivative stays right when it is evaluated at other numbers.
+/// The last group holds choices between two cases as operations, so that a recorded derivative
+/// stays right when it is evaluated at other numbers. Some more methods are pieces of derivatives and
+/// are not shown here; the compiler lists them to whoever writes an arithmetic of their own.
+///
+/// The trait grows with the table: a version may add a method. It has a default wherever the others
+/// can express it.
 ///
 /// ```
 /// use wengert::{Scalar, gradient};
@@ -153,6 +157,15 @@ pub trait Scalar:
 
     /// The error function 2/√π ∫₀ᵃ e^(−t²) dt.
     fn erf(self) -> Self;
+    /// 1 − erf(a), with all its digits where that difference has none. An arithmetic that has no such
+    /// function of its own takes 2Φ(−√2·a), whose digits are those of [`normal_cdf`].
+    ///
+    /// [`normal_cdf`]: Scalar::normal_cdf
+    fn erfc(self) -> Self {
+        (self * -std::f64::consts::SQRT_2).normal_cdf() * 2.0
+    }
+    /// Φ(a), the probability that a standard normal number lies below a.
+    fn normal_cdf(self) -> Self;
     /// The logistic function 1/(1 + e^(−a)).
     fn sigmoid(self) -> Self;
     /// ln(1 + eᵃ).
@@ -177,6 +190,7 @@ pub trait Scalar:
     /// `value` where a ≤ 0, else 0. NaN where a is NaN.
     fn unless_positive(self, value: Self) -> Self;
     /// 1 where a > b, ½ at a tie, 0 where a < b. NaN if one of them is NaN.
+    #[doc(hidden)]
     fn wins(self, other: Self) -> Self;
     /// a·b, but 0 where a is 0, whatever b is: the product of the chain rule, adjoint first.
     fn zero_mul(self, other: Self) -> Self;
@@ -184,20 +198,26 @@ pub trait Scalar:
     ///
     /// An arithmetic in which a 0 meets infinities has to say so by itself; here it is the product
     /// that is 0 where a is 0.
+    #[doc(hidden)]
     fn gate_mul(self, other: Self) -> Self {
         self.zero_mul(other)
     }
     /// a/b, but 0 where both are 0.
+    #[doc(hidden)]
     fn zero_div(self, other: Self) -> Self;
     /// b·aᵇ⁻¹, but 0 for b = 0, and for an infinite b where aᵇ⁻¹ is 0.
+    #[doc(hidden)]
     fn pow_slope(self, exponent: Self) -> Self;
     /// aᵇ ln a, but 0 at a = 0 for b ≥ 0, and NaN for a < 0.
+    #[doc(hidden)]
     fn pow_ln(self, exponent: Self) -> Self;
     /// aᵇ⁻¹(b ln a + 1), the derivative of aᵇ with respect to both; 0 where aᵇ⁻¹ is 0.
+    #[doc(hidden)]
     fn pow_mixed(self, exponent: Self) -> Self {
         self.powf(exponent - 1.0).zero_mul(exponent.zero_mul(self.ln()) + 1.0)
     }
     /// The slope of [`elu`](Scalar::elu): 1 where a > 0, else scale·eᵃ.
+    #[doc(hidden)]
     fn elu_slope(self, scale: Self) -> Self {
         // eᵃ of a large a is never computed: it would be infinite
         let below = scale * self.unless_positive(self).exp();
@@ -205,25 +225,29 @@ pub trait Scalar:
     }
     /// a/√(a² + b²), one leg of a right triangle by its hypotenuse: 0 at (0, 0), and where both are
     /// infinite as if they were equal, as `atan2` has it.
+    #[doc(hidden)]
     fn leg(self, other: Self) -> Self;
     /// a/(a² + b²), without overflow in between: 0 at (0, 0), and where one of them is infinite.
+    #[doc(hidden)]
     fn over_square(self, other: Self) -> Self {
         self.leg(other).zero_div(self.hypot(other))
     }
     /// 1/cosh² a = 4e/(1 + e)² with e = e^(−2|a|), which cannot overflow.
+    #[doc(hidden)]
     fn sech2(self) -> Self {
         let e = (-(self.abs() * 2.0)).exp();
         let d = e + 1.0;
         e * 4.0 / (d * d)
     }
     /// (1 − a)(1 + a).
+    #[doc(hidden)]
     fn one_minus_square(self) -> Self {
         (-self + 1.0) * (self + 1.0)
     }
     /// e^(a − b), the share of a term a in a logsumexp b: 1 where both are +∞, 0 where both are −∞.
+    #[doc(hidden)]
     fn share(self, total: Self) -> Self;
     /// The bell curve e^(−b·a²).
+    #[doc(hidden)]
     fn bell(self, rate: Self) -> Self;
-    /// Φ(a), the probability that a standard normal number lies below a.
-    fn normal_cdf(self) -> Self;
 }

@@ -140,11 +140,22 @@ pub(super) fn normal_cdf(a: f64) -> f64 {
 /// e^(a − b) has the error of its exponent as a relative one: the rounding of a difference of 700
 /// alone would cost 250 units in the last place.
 #[inline(always)]
-pub(crate) fn difference(a: f64, b: f64) -> (f64, f64) {
+pub(crate) fn difference<S: Scalar + PartialOrd>(a: S, b: S) -> (S, S) {
     let difference = a - b;
     let taken = difference - a;
     let left_out = (a - (difference - taken)) - (b + taken);
-    (difference, if difference.abs() < 750.0 { left_out } else { 0.0 })
+    let is_moderate = difference.abs() < a.lift(750.0);
+    (difference, if is_moderate { left_out } else { a.lift(0.0) })
+}
+
+/// e^(a − b); see [`Scalar::share`].
+#[inline(always)]
+pub(crate) fn share<S: Scalar + PartialOrd>(a: S, b: S) -> S {
+    // ∞ − ∞ is no 0
+    let tie = a.lift(if a == a.lift(f64::NEG_INFINITY) { 0.0 } else { 1.0 });
+    let (difference, left_out) = difference(a, b);
+    let share = difference.exp() * (left_out + 1.0);
+    if a == b { tie } else { share }
 }
 
 /// The first 26 bits of a number.

@@ -17,8 +17,9 @@
 //! assert_eq!(explained.gradient(), y.backward()[w1]);
 //! ```
 
+use super::nary::Nary;
 use super::node::{Kind, Link, TapeEntry};
-use super::ops::{Nary, Op};
+use super::ops::Op;
 use super::recording::Recording;
 use super::tape::Tape;
 use super::value::Value;

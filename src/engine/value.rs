@@ -14,9 +14,10 @@
 //! assert_eq!(grads[y], 2.0); //              ∂z/∂y = x
 //! ```
 
+use super::nary::Nary;
 use super::node::{Kind, Link, TapeEntry};
 use super::operand::Operand;
-use super::ops::{Nary, Op};
+use super::ops::Op;
 use super::parameters::Param;
 use super::recording::make_room;
 use super::tape::Tape;

@@ -21,8 +21,9 @@
 //! ```
 
 use super::edges;
+use super::nary::Nary;
 use super::node::{Kind, Link};
-use super::ops::{Nary, Op};
+use super::ops::Op;
 use super::parameters::Param;
 use super::partial::Partial;
 use super::tape::Tape;

@@ -11,9 +11,9 @@
 //! assert_eq!((z.data(), tape.len()), (53.0, 4)); // three parameters and one node
 //! ```
 
+use super::nary::Nary;
 use super::node::Link;
 use super::operand::{Operand, Sealed};
-use super::ops::Nary;
 use super::parameters::Param;
 use super::tape::Tape;
 use super::value::Value;

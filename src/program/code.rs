@@ -10,7 +10,8 @@
 //! reads them can often read them in one piece, as a [`Run`].
 
 use crate::Error;
-use crate::engine::ops::{Nary, Op};
+use crate::engine::nary::Nary;
+use crate::engine::ops::Op;
 
 /// Rows in a tile of a layer: what fits the processor's registers; see `run/dense.rs`.
 pub(super) const TILE: usize = 5;

@@ -3,10 +3,10 @@
 //! Only what the outputs depend on is copied. An index set holds every expression once, so equal
 //! nodes become one, and operations on constants are computed now.
 
+use crate::engine::nary::Nary;
 use crate::engine::node::{Kind, Link};
-use crate::engine::ops::{Nary, Op};
+use crate::engine::ops::Op;
 use crate::engine::recording::Recording;
-use crate::engine::sums;
 use crate::{Error, Tape, Value};
 use indexmap::{IndexMap, IndexSet};
 
@@ -158,13 +158,6 @@ impl Frozen {
 
 /// The value of an n-ary operation over plain numbers: `operands` side by side, term by term.
 fn evaluate_nary(nary: Nary, operands: &[f64], bias: Option<f64>) -> f64 {
-    let start = sums::start(operands.len());
-    match nary {
-        Nary::Sum => start + sums::sum(operands.iter().copied()),
-        Nary::LogSumExp | Nary::Surprisal => sums::log_sum_exp(operands.iter().copied(), bias),
-        Nary::Dot | Nary::Affine => {
-            let terms = operands.as_chunks().0.iter();
-            bias.unwrap_or(start) + sums::sum(terms.map(|[l, r]| l * r))
-        }
-    }
+    let terms = operands.chunks_exact(nary.operands_per_term());
+    nary.value(terms.map(|term| [term[0], term[term.len() - 1]]), bias.unwrap_or(0.0))
 }

@@ -6,7 +6,8 @@
 //! after that. The terms are the same; only the order in which they are added up may be another.
 
 use super::freeze::{Frozen, FrozenNode};
-use crate::engine::ops::{Nary, Op};
+use crate::engine::nary::Nary;
+use crate::engine::ops::Op;
 use indexmap::IndexSet;
 
 /// Rewrites the sums.

@@ -10,7 +10,8 @@
 //!    can put its contribution there, so most adjoints need not be set to 0.
 
 use super::freeze::{Frozen, FrozenNode};
-use crate::engine::ops::{Nary, Op};
+use crate::engine::nary::Nary;
+use crate::engine::ops::Op;
 use crate::program::code::{Address, Code, Dense, Instruction, Operands, TILE, Work};
 use indexmap::IndexMap;
 

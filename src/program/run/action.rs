@@ -8,7 +8,8 @@
 use super::lanes::LANES;
 use super::operands::Scratch;
 use super::panel::{self, Context};
-use crate::engine::ops::{Nary, Op};
+use crate::engine::nary::{Nary, Position};
+use crate::engine::ops::Op;
 use crate::engine::sums;
 use crate::program::code::{Address, Instruction, Operands, Work};
 
@@ -135,41 +136,23 @@ fn pull(adjoints: &mut [f64], adjoint: f64, own: &[f64], other: &[f64]) {
 impl TermOperands {
     #[inline(never)]
     fn forward(&self, primals: &[f64]) -> f64 {
-        let left = self.l.iter().map(|&place| primals[place]);
-        let bias = self.bias.map(|bias| primals[bias]);
-        let sum = match self.nary {
-            Nary::LogSumExp | Nary::Surprisal => return sums::log_sum_exp(left, bias),
-            Nary::Sum => sums::sum(left),
-            Nary::Dot | Nary::Affine => {
-                let right = self.r.iter().map(|&place| primals[place]);
-                sums::sum(left.zip(right).map(|(l, r)| l * r))
-            }
-        };
-        sum + bias.unwrap_or(sums::start(self.l.len()))
+        let bias = self.bias.map_or(0.0, |bias| primals[bias]);
+        let left = self.l.iter().map(|&l| primals[l]);
+        if self.r.is_empty() {
+            return self.nary.value(left.map(|x| [x, x]), bias);
+        }
+        self.nary.value(left.zip(&self.r).map(|(l, &r)| [l, primals[r]]), bias)
     }
 
     #[inline(never)]
     fn backward(&self, primals: &[f64], y: f64, adjoint: f64, adjoints: &mut [f64]) {
-        if self.nary.has_shares() {
-            let place = |i| match self.bias {
-                Some(bias) if i == self.l.len() => bias,
-                _ => self.l[i],
-            };
-            let count = self.l.len() + usize::from(self.bias.is_some());
-            let give = |i, partial: f64| adjoints[place(i)] += adjoint * partial;
-            return sums::shares(self.nary, count, y, |i| primals[place(i)], give);
-        }
-        for (term, &l) in self.l.iter().enumerate() {
-            let r = self.r.get(term).copied();
-            let (dl, dr) = self.nary.partials(primals[l], r.map_or(0.0, |r| primals[r]), y);
-            adjoints[l] += adjoint * dl;
-            if let Some(r) = r {
-                adjoints[r] += adjoint * dr;
-            }
-        }
-        if let Some(bias) = self.bias {
-            adjoints[bias] += adjoint * self.nary.bias_partial(y);
-        }
+        let index = |position| match position {
+            Position::Left(term) => self.l[term],
+            Position::Right(term) => self.r[term],
+            Position::Bias => self.bias.expect("only what has a bias is asked for it"),
+        };
+        let give = |position, partial: f64| adjoints[index(position)] += adjoint * partial;
+        self.nary.pull(self.l.len(), |position| primals[index(position)], y, |_| true, give);
     }
 }
 

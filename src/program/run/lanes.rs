@@ -7,7 +7,7 @@
 
 use super::functions;
 use crate::Scalar;
-use crate::engine::special::difference;
+use crate::engine::special::share;
 use crate::engine::sums::sum;
 use std::ops::{Add, Div, Mul, Neg, Sub};
 
@@ -77,7 +77,7 @@ pub(super) use for_every_processor;
 
 /// The number of one sample. `FMA` tells whether the processor multiplies and adds in one
 /// instruction.
-#[derive(Clone, Copy, Debug, PartialEq)]
+#[derive(Clone, Copy, Debug, PartialEq, PartialOrd)]
 pub(super) struct Lane<const FMA: bool>(pub(super) f64);
 
 macro_rules! operators {
@@ -127,7 +127,7 @@ impl<const FMA: bool> Scalar for Lane<FMA> {
     }
 
     methods! {
-        recip abs sqrt cbrt log2 log10 sin cos tan asin acos atan asinh acosh atanh erf relu gelu
+        recip abs sqrt cbrt log2 log10 sin cos tan asin acos atan asinh acosh atanh erf erfc relu gelu
         sign step normal_cdf;
         powf atan2 hypot max min leaky_relu if_positive unless_positive wins
         zero_mul gate_mul zero_div pow_slope pow_ln bell leg over_square;
@@ -142,10 +142,7 @@ impl<const FMA: bool> Scalar for Lane<FMA> {
 
     #[inline(always)]
     fn share(self, total: Self) -> Self {
-        let tie = if self.0 == f64::NEG_INFINITY { 0.0 } else { 1.0 };
-        let (difference, left_out) = difference(self.0, total.0);
-        let share = Lane::<FMA>(difference).exp().0 * (1.0 + left_out);
-        Lane(if self.0 == total.0 { tie } else { share })
+        share(self, total)
     }
 
     #[inline(always)]

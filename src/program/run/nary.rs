@@ -6,8 +6,7 @@
 use super::lanes::{LANES, Lane, for_every_processor, total};
 use super::map::Seen;
 use crate::Scalar;
-use crate::engine::ops::Nary;
-use crate::engine::special::difference;
+use crate::engine::nary::Nary;
 use crate::engine::sums;
 
 for_every_processor! {
@@ -24,66 +23,56 @@ fn forward_with<const FMA: bool>(
     y: &mut [f64],
     spare: &mut [f64],
 ) {
+    // with the operation as a constant, its loops are compiled for it alone
+    match nary {
+        Nary::Sum => sum_with(Nary::Sum, l, l, y),
+        Nary::Dot | Nary::Affine => sum_with(Nary::Dot, l, r, y),
+        Nary::LogSumExp => log_sum_exp::<FMA>(Nary::LogSumExp, l, y, spare),
+        Nary::Surprisal => log_sum_exp::<FMA>(Nary::Surprisal, l, y, spare),
+    }
+}
+
+/// y += Σ terms; of one lane, in eight running sums.
+#[inline(always)]
+fn sum_with(nary: Nary, l: &[f64], r: &[f64], y: &mut [f64]) {
+    if let [y] = y {
+        let (left, left_rest) = l.as_chunks::<LANES>();
+        let (right, right_rest) = r.as_chunks::<LANES>();
+        let mut lanes = [-0.0; LANES];
+        for (left, right) in left.iter().zip(right) {
+            for i in 0..LANES {
+                lanes[i] += nary.term(left[i], right[i]);
+            }
+        }
+        let rest = left_rest.iter().zip(right_rest).map(|(&l, &r)| nary.term(l, r));
+        *y += total(lanes) + sums::sum(rest);
+        return;
+    }
     let lanes = y.len();
-    match (nary, y) {
-        (Nary::LogSumExp, y) => log_sum_exp::<FMA>(l, y, spare),
-        (Nary::Surprisal, y) => surprisal::<FMA>(l, y, spare),
-        (Nary::Sum, [y]) => *y += sum_of(l, |x, _| x, l),
-        (Nary::Dot | Nary::Affine, [y]) => *y += sum_of(l, |l, r| l * r, r),
-        (Nary::Sum, y) => {
-            for x in l.chunks_exact(lanes) {
-                y.iter_mut().zip(x).for_each(|(y, x)| *y += x);
-            }
-        }
-        (Nary::Dot | Nary::Affine, y) => {
-            for (l, r) in l.chunks_exact(lanes).zip(r.chunks_exact(lanes)) {
-                y.iter_mut().zip(l).zip(r).for_each(|((y, l), r)| *y += l * r);
-            }
-        }
+    for (l, r) in l.chunks_exact(lanes).zip(r.chunks_exact(lanes)) {
+        y.iter_mut().zip(l).zip(r).for_each(|((y, &l), &r)| *y += nary.term(l, r));
     }
 }
 
-/// Σ term(l, r), in eight running sums.
+/// ln Σ eˣ, or with a bias, which y holds, ln(e^b + Σ eˣ) − b; `spare` has twice the length of y.
 #[inline(always)]
-fn sum_of(l: &[f64], term: impl Fn(f64, f64) -> f64, r: &[f64]) -> f64 {
-    let (left, left_rest) = l.as_chunks::<LANES>();
-    let (right, right_rest) = r.as_chunks::<LANES>();
-    let mut lanes = [-0.0; LANES];
-    for (left, right) in left.iter().zip(right) {
-        for i in 0..LANES {
-            lanes[i] += term(left[i], right[i]);
-        }
+fn log_sum_exp<const FMA: bool>(nary: Nary, x: &[f64], y: &mut [f64], spare: &mut [f64]) {
+    if let [y] = y {
+        *y = nary.value(x.iter().map(|&x| [x, x]), *y);
+        return;
     }
-    total(lanes) + sums::sum(left_rest.iter().zip(right_rest).map(|(&l, &r)| term(l, r)))
-}
-
-/// ln Σ eˣ; `spare` has twice the length of y.
-#[inline(always)]
-fn log_sum_exp<const FMA: bool>(x: &[f64], y: &mut [f64], spare: &mut [f64]) {
-    let (others, _) = spare.split_at_mut(y.len());
+    let (others, biases) = spare.split_at_mut(y.len());
+    biases.copy_from_slice(y);
     let mut terms = x.chunks_exact(y.len());
-    match terms.next() {
-        Some(first) => y.copy_from_slice(first),
-        None => y.fill(f64::NEG_INFINITY),
+    if !nary.has_bias() {
+        match terms.next() {
+            Some(first) => y.copy_from_slice(first),
+            None => y.fill(f64::NEG_INFINITY),
+        }
     }
     take_in::<FMA>(terms, y, others);
-    for (y, &others) in y.iter_mut().zip(&*others) {
-        *y += Lane::<FMA>(others).ln_1p().0;
-    }
-}
-
-/// ln(e^b + Σ eˣ) − b; y holds b, and `spare` has twice its length.
-#[inline(always)]
-fn surprisal<const FMA: bool>(x: &[f64], y: &mut [f64], spare: &mut [f64]) {
-    let lanes = y.len();
-    let (others, biases) = spare.split_at_mut(lanes);
-    biases.copy_from_slice(y);
-    take_in::<FMA>(x.chunks_exact(lanes), y, others);
     for ((y, &others), &bias) in y.iter_mut().zip(&*others).zip(&*biases) {
-        let (ahead, left_out) = difference(*y, bias);
-        // two infinite terms are equal
-        let ahead = if bias == f64::INFINITY { 0.0 } else { ahead };
-        *y = ahead + (left_out + Lane::<FMA>(others).ln_1p().0);
+        *y = nary.of_largest(Lane::<FMA>(*y), Lane(others), Lane(bias)).0;
     }
 }
 

@@ -8,7 +8,8 @@
 use super::map::Seen;
 use super::operands::{Scratch, gather, scatter};
 use super::{dense, map, nary};
-use crate::engine::ops::{Nary, Op};
+use crate::engine::nary::Nary;
+use crate::engine::ops::Op;
 use crate::program::code::{Dense, Instruction, Operands, Work};
 
 /// What a sweep over a panel needs beside the panel's slots.
