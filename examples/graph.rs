@@ -1,6 +1,7 @@
 //! What does a computation look like? You will find three drawings in `target/wengert/`: a crooked
 //! expression, a net of two hidden neurons, and a net with two layers of sixteen, each as SVG (for
-//! a browser) and as DOT (for Graphviz). The darker a box, the more the result depends on it.
+//! a browser) and as DOT (for Graphviz). The darker a box, the more the result depends on it; the
+//! number on an arrow is its local partial.
 //!
 //! ```text
 //! cargo run --release --example graph
@@ -40,7 +41,7 @@ fn two_hidden_neurons(tape: &Tape) -> Value<'_> {
     (1 - o1).powi(2).named("L")
 }
 
-/// A net's loss on one sample. Each neuron is one box.
+/// A net's loss on one sample. Each layer of sixteen neurons is one box.
 fn layers<'t>(tape: &'t Tape, net: &Mlp) -> Value<'t> {
     let x = [tape.var(0.5).named("x1"), tape.var(-0.25).named("x2")];
     let score = net.forward(tape, &x)[0];

@@ -1,4 +1,4 @@
-//! Which nodes share a box: a neuron's, then a layer's, then the earliest ones.
+//! Which nodes share a box: a neuron's, then those of a large layer, then the earliest ones.
 
 use super::labels::NodeNames;
 use super::neurons::RecordedNeuron;
@@ -10,7 +10,9 @@ use std::collections::HashSet;
 /// At most this many boxes are drawn.
 const MOST_BOXES: usize = 1000;
 /// And this many arrows.
-const MOST_EDGES: usize = 4000;
+const MOST_ARROWS: usize = 4000;
+/// A layer of more neurons is one box.
+const FEW_NEURONS: usize = 5;
 
 /// Nodes that are drawn as one box.
 #[derive(Clone, Debug)]
@@ -21,56 +23,88 @@ pub(super) struct Piece {
     pub(super) operation: String,
     /// The node whose value and adjoint the box shows, if there is one.
     pub(super) shown: Option<NodeId>,
+    /// Of a layer the outputs of its neurons, each with the neuron's name.
+    pub(super) cells: Vec<(String, NodeId)>,
     /// Which neuron of [`NodeNames::neurons`] it is, if it is one.
     pub(super) neuron: Option<usize>,
 }
 
+/// An arrow from one piece to another that uses it.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Use {
+    pub(super) from: usize,
+    pub(super) to: usize,
+    /// The local partial of what the one shows with respect to what the other shows. Groups and
+    /// constants have none.
+    pub(super) partial: Option<f64>,
+    /// How many uses of an operand it is.
+    pub(super) count: usize,
+}
+
 /// All nodes that an output depends on, in pieces, the earliest first; and a note if the whole is
-/// too large to be drawn.
-pub(super) fn pieces(output: Node<'_>, names: &NodeNames<'_>) -> (Vec<Piece>, Option<String>) {
+/// too large to be drawn. The neurons of `opened` layers have a box each.
+pub(super) fn pieces(
+    output: Node<'_>,
+    names: &NodeNames<'_>,
+    opened: &[String],
+) -> (Vec<Piece>, Option<String>) {
     let nodes: Vec<Node<'_>> = output.handle().dependencies().collect();
     let fine = by_neuron(&nodes, names);
     let fits = |pieces: &[Piece]| {
-        pieces.len() <= MOST_BOXES && arrows(output, pieces, names).len() <= MOST_EDGES
+        pieces.len() <= MOST_BOXES && uses(output, pieces, names).len() <= MOST_ARROWS
     };
-    if fits(&fine) {
-        return (fine, None);
+    let some = by_layer(fine, names, FEW_NEURONS, opened);
+    if fits(&some) {
+        return (some, None);
     }
-    let coarse = by_layer(fine, names);
+    let coarse = by_layer(some, names, 0, &[]);
     if fits(&coarse) {
         return (coarse, Some("the neurons of a layer are drawn as one box".to_string()));
     }
     without_the_earliest(output, coarse)
 }
 
-/// The arrows: from the piece that is used to the piece that uses it, each pair once.
-pub(super) fn arrows(
-    output: Node<'_>,
-    pieces: &[Piece],
-    names: &NodeNames<'_>,
-) -> Vec<(usize, usize)> {
+/// The arrows, each pair once.
+pub(super) fn uses(output: Node<'_>, pieces: &[Piece], names: &NodeNames<'_>) -> Vec<Use> {
+    let tape = output.tape();
     let mut home = vec![0; output.id().index() + 1];
     for (index, piece) in pieces.iter().enumerate() {
         for node in &piece.nodes {
             home[node.index()] = index;
         }
     }
-    let mut arrows = Vec::new();
-    for (index, piece) in pieces.iter().enumerate() {
-        for &node in &piece.nodes {
+    // ∂(what a piece shows)/∂node, by the chain rule within the piece
+    let mut within = vec![0.0; home.len()];
+    let mut uses = Vec::new();
+    for (to, piece) in pieces.iter().enumerate() {
+        let mut own: IndexMap<usize, (Option<f64>, usize)> = IndexMap::new();
+        if let Some(shown) = piece.shown {
+            within[shown.index()] = 1.0;
+        }
+        for node in piece.nodes.iter().rev().map(|&node| tape.node(node)) {
             // a neuron's weights are drawn with it, wherever else they are used
-            let is_sum = names.is_sum(node);
-            for operand in output.tape().node(node).operands().filter_map(NodeOperand::id) {
-                let from = home[operand.index()];
-                if from != index && !(is_sum && names.is_of_a_neuron(operand)) {
-                    arrows.push((from, index));
+            let is_sum = names.is_sum(node.id());
+            let is_drawn = |operand: NodeId| {
+                home[operand.index()] != to && !(is_sum && names.is_of_a_neuron(operand))
+            };
+            for operand in node.operands().filter_map(NodeOperand::id).filter(|&id| is_drawn(id)) {
+                own.entry(home[operand.index()]).or_default().1 += 1;
+            }
+            for partial in node.partials() {
+                let operand = partial.operand();
+                let passed_on = partial.contribution(within[node.id().index()]);
+                if !is_drawn(operand) {
+                    within[operand.index()] += passed_on;
+                } else if piece.shown.is_some() && pieces[home[operand.index()]].shown.is_some() {
+                    *own[&home[operand.index()]].0.get_or_insert(0.0) += passed_on;
                 }
             }
         }
+        let own = own.into_iter();
+        uses.extend(own.map(|(from, (partial, count))| Use { from, to, partial, count }));
     }
-    arrows.sort_unstable();
-    arrows.dedup();
-    arrows
+    uses.sort_unstable_by_key(|one| (one.from, one.to));
+    uses
 }
 
 /// A box for each neuron, with its parameters if nobody else reads them; a box for the parameters
@@ -94,27 +128,20 @@ fn by_neuron(nodes: &[Node<'_>], names: &NodeNames<'_>) -> Vec<Piece> {
                 own.push(parameter);
             }
         }
-        own.sort_unstable();
         taken.extend(&own);
-        pieces.push(Piece {
-            nodes: own,
-            name: names.whole(neuron.output),
-            operation: in_short(nodes[0].tape().node(neuron.output), neuron),
-            shown: Some(neuron.output),
-            neuron: Some(index),
-        });
+        let operation = in_short(nodes[0].tape().node(neuron.output), neuron);
+        let mut piece = Piece::new(names.whole(neuron.output), operation, own);
+        (piece.shown, piece.neuron) = (Some(neuron.output), Some(index));
+        pieces.push(piece);
     }
     for (layer, nodes) in of_layers {
-        pieces.push(Piece::group(
-            format!("parameters of {layer}"),
-            "parameter",
-            nodes.len(),
-            nodes,
-        ));
+        let count = counted(nodes.len(), "parameter");
+        pieces.push(Piece::new(format!("parameters of {layer}"), count, nodes));
     }
     for node in nodes.iter().map(|node| node.id()).filter(|node| !taken.contains(node)) {
-        let (name, operation) = (names.whole(node), names.operation(node));
-        pieces.push(Piece { nodes: vec![node], name, operation, shown: Some(node), neuron: None });
+        let mut piece = Piece::new(names.whole(node), names.operation(node), vec![node]);
+        piece.shown = Some(node);
+        pieces.push(piece);
     }
     in_order(pieces)
 }
@@ -127,10 +154,10 @@ fn read_by_others(nodes: &[Node<'_>], names: &NodeNames<'_>) -> HashSet<NodeId> 
 }
 
 impl Piece {
-    /// A box for `count` things of one kind: no single number is theirs.
-    fn group(name: String, noun: &str, count: usize, mut nodes: Vec<NodeId>) -> Piece {
+    /// A box of which no single number is shown yet.
+    fn new(name: String, operation: String, mut nodes: Vec<NodeId>) -> Piece {
         nodes.sort_unstable();
-        Piece { nodes, name, operation: counted(count, noun), shown: None, neuron: None }
+        Piece { nodes, name, operation, shown: None, cells: Vec::new(), neuron: None }
     }
 }
 
@@ -149,23 +176,36 @@ fn in_short(output: Node<'_>, neuron: &RecordedNeuron) -> String {
     }
 }
 
-/// The neurons of one layer and one sample as one box.
-fn by_layer(pieces: Vec<Piece>, names: &NodeNames<'_>) -> Vec<Piece> {
+/// The neurons of one layer and one sample as one box, where they are more than `few`.
+fn by_layer(
+    pieces: Vec<Piece>,
+    names: &NodeNames<'_>,
+    few: usize,
+    opened: &[String],
+) -> Vec<Piece> {
     let mut kept = Vec::new();
-    let mut layers: IndexMap<String, (usize, Vec<NodeId>)> = IndexMap::new();
+    let mut layers: IndexMap<String, Vec<Piece>> = IndexMap::new();
     for piece in pieces {
         let neuron = piece.neuron.map(|index| &names.neurons()[index]);
-        match neuron.and_then(RecordedNeuron::layer_and_sample) {
-            Some(layer) => {
-                let (count, nodes) = layers.entry(layer).or_default();
-                *count += 1;
-                nodes.extend(&piece.nodes);
-            }
+        let is_open =
+            |neuron: &&RecordedNeuron| opened.iter().any(|name| neuron.layer() == Some(name));
+        let layer = neuron.filter(|neuron| !is_open(neuron));
+        match layer.and_then(RecordedNeuron::layer_and_sample) {
+            Some(layer) => layers.entry(layer).or_default().push(piece),
             None => kept.push(piece),
         }
     }
-    let layers = layers.into_iter();
-    kept.extend(layers.map(|(name, (count, nodes))| Piece::group(name, "neuron", count, nodes)));
+    for (name, neurons) in layers {
+        if neurons.len() <= few {
+            kept.extend(neurons);
+            continue;
+        }
+        let operation = format!("{}: {}", counted(neurons.len(), "neuron"), neurons[0].operation);
+        let nodes = neurons.iter().flat_map(|neuron| neuron.nodes.iter().copied()).collect();
+        let cells = neurons.into_iter().filter_map(|neuron| Some((neuron.name, neuron.shown?)));
+        let cells = cells.collect();
+        kept.push(Piece { cells, ..Piece::new(name, operation, nodes) });
+    }
     in_order(kept)
 }
 
@@ -178,7 +218,7 @@ fn without_the_earliest(output: Node<'_>, mut pieces: Vec<Piece>) -> (Vec<Piece>
         let nodes = pieces[cut - 1].nodes.iter();
         operands += nodes.map(|&node| output.tape().node(node).operands().len()).sum::<usize>();
         // the output is drawn, however many operands it has
-        if cut < pieces.len() && (boxes + 1 > MOST_BOXES || operands > MOST_EDGES) {
+        if cut < pieces.len() && (boxes + 1 > MOST_BOXES || operands > MOST_ARROWS) {
             break;
         }
         boxes += 1;
@@ -188,6 +228,6 @@ fn without_the_earliest(output: Node<'_>, mut pieces: Vec<Piece>) -> (Vec<Piece>
     let nodes: Vec<NodeId> = pieces.into_iter().flat_map(|piece| piece.nodes).collect();
     let (count, all) = (grouped(nodes.len()), grouped(total));
     let note = format!("the earliest {count} of {all} nodes are drawn as one box");
-    let earliest = Piece::group("…".to_string(), "earlier node", nodes.len(), nodes);
+    let earliest = Piece::new("…".to_string(), counted(nodes.len(), "earlier node"), nodes);
     (std::iter::once(earliest).chain(rest).collect(), Some(note))
 }

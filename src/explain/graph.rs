@@ -5,33 +5,37 @@
 //! let x = tape.var(3.0).named("x");
 //! let y = (x * x + 1).named("y");
 //! let dot = y.graph().to_dot();
-//! assert!(dot.contains(r#"label="x\nvariable\nvalue    3\nadjoint  6""#));
-//! assert!(dot.contains("n0 -> n1;"));
+//! assert!(dot.contains(r#"label="x\nvariable\nvalue   3\nadjoint +6""#));
+//! assert!(dot.contains(r#"n0 -> n1 [label="+6""#)); // ∂(x·x)/∂x
 //! # #[cfg(feature = "graph")] {
 //! let svg = y.graph().to_svg();
-//! assert!(svg.starts_with("<svg") && svg.contains(">adjoint  6<"));
+//! assert!(svg.starts_with("<svg") && svg.contains(">adjoint +6<"));
 //! # }
 //! ```
 //!
-//! Each box shows a name (or `v7`), the operation, the value and the adjoint, and the larger the
-//! |adjoint| is beside the others, the darker the box; on a traced tape also the line of source. A
-//! neuron of a net is one box, with its
-//! weights, its bias and its activation inside. How more is folded where that would still be too
-//! many boxes stands at [`Value::graph`].
+//! Each box shows a name (or `v7`), the operation, the value and the adjoint, on a traced tape also
+//! the line of source. Its colour is blue for an adjoint above 0 and orange for one below, the
+//! darker the larger. An arrow carries the local partial of what it leads to with respect to what it
+//! comes from, so the chain rule can be read from the picture: an adjoint times an arrow is what
+//! arrives at the other end of the arrow, and the sum of what arrives there is the adjoint.
+//!
+//! A neuron of a net is one box, with its weights, its bias and its activation inside. A layer of
+//! more than five neurons is one box too, with the value and the adjoint of each neuron in it.
+//! [`Graph::open`] shows what is inside.
 
-use super::fold::{self, Piece};
+use super::fold::{self, Piece, Use};
 use super::labels::NodeNames;
 use super::text::{clipped, number, rounded};
 use crate::words::{clean, counted};
 use crate::{Gradients, Node, Operation, Value, notebook};
 use std::fmt::{self, Write};
 
-impl Value<'_> {
+impl<'t> Value<'t> {
     /// The graph of everything that this value depends on.
     ///
-    /// A neuron is one box. Where more than 1,000 boxes or 4,000 arrows are left, the neurons of a
-    /// layer become one box for each recorded sample; where that is not enough, the earliest
-    /// nodes become one box that says how many they are, and so does a line above the drawing.
+    /// Where more than 1,000 boxes or 4,000 arrows are left, every layer becomes one box for each
+    /// recorded sample; where that is not enough, the earliest nodes become one box that says how
+    /// many they are, and so does a line below the drawing.
     ///
     /// Cost: one sweep and a few passes over the nodes.
     ///
@@ -40,84 +44,31 @@ impl Value<'_> {
     /// let x = tape.var(3.0);
     /// assert_eq!((x * x).sin().graph().len(), 3);
     /// ```
-    pub fn graph(self) -> Graph {
-        let (output, gradients) = (self.node(), self.backward());
-        let names = NodeNames::new(output);
-        let (pieces, note) = fold::pieces(output, &names);
-        Graph {
-            edges: fold::arrows(output, &pieces, &names),
-            boxes: pieces.iter().map(|piece| shown(output, piece, &names, &gradients)).collect(),
-            note,
-            direction: Direction::LeftToRight,
-            digits: 4,
-        }
+    pub fn graph(self) -> Graph<'t> {
+        let (direction, digits) = (Direction::TopToBottom, 4);
+        let (output, opened, note) = (self.node(), Vec::new(), None);
+        let (boxes, arrows) = (Vec::new(), Vec::new());
+        Graph { output, opened, boxes, arrows, note, direction, digits }.filled()
     }
 }
 
-/// A piece as a box.
-fn shown(
-    output: Node<'_>,
-    piece: &Piece,
-    names: &NodeNames<'_>,
-    gradients: &Gradients,
-) -> GraphBox {
-    let adjoint = |node| gradients[output.tape().node(node).handle()];
-    let (name, operation) = (clipped(&piece.name), clipped(&piece.operation));
-    let Some(id) = piece.shown else {
-        // several nodes, of which no single number is theirs
-        let heat = piece.nodes.iter().fold(0.0, |most: f64, &node| most.max(adjoint(node).abs()));
-        let (whole, largest) = (&piece.name, number(heat));
-        let full = format!("{whole}: {}, largest |adjoint| {largest}", piece.operation);
-        let (numbers, place, shape) = (None, None, Shape::Group);
-        return GraphBox { name, operation, place, numbers, heat, full, shape };
-    };
-    let node = output.tape().node(id);
-    let is_constant = node.operation() == Operation::Constant;
-    let (value, adjoint) = (node.value(), (!is_constant).then(|| adjoint(id)));
-    let place = names.place(id);
-    // everything about the node, on one line: `v7, h: tanh(v6) = 0.5, adjoint 2, at main.rs:9`
-    let given = names.given(id).map_or_else(String::new, |name| format!(", {name}"));
-    let mut full = format!("{id}{given}: {} = {value}", names.operation(id));
-    if let Some(adjoint) = adjoint {
-        let _ = write!(full, ", adjoint {adjoint}");
-    }
-    if let Some(place) = &place {
-        let _ = write!(full, ", at {place}");
-    }
-    GraphBox {
-        name,
-        operation,
-        // the name of the file and the line are enough in a box
-        place: place.map(|place| clipped(place.rsplit(['/', '\\']).next().unwrap_or(&place))),
-        numbers: Some((value, adjoint)),
-        heat: adjoint.unwrap_or(0.0).abs(),
-        full,
-        shape: match piece.neuron {
-            _ if id == output.id() => Shape::Output,
-            Some(_) => Shape::Neuron,
-            None if names.is_leaf(id) => Shape::Leaf,
-            None => Shape::Node,
-        },
-    }
-}
-
-/// One box of a drawing.
+/// One box of a drawing, or one neuron in the box of a layer.
 #[derive(Clone, Debug)]
 pub(super) struct GraphBox {
     pub(super) name: String,
-    operation: String,
+    pub(super) operation: String,
     /// The value, and the adjoint unless it is a constant's.
-    numbers: Option<(f64, Option<f64>)>,
+    pub(super) numbers: Option<(f64, Option<f64>)>,
     /// The line that recorded it, as `file:line`, on a traced tape.
     place: Option<String>,
-    /// |adjoint|, which the colour shows.
-    pub(super) heat: f64,
     /// Everything about it, on one line; drawings show it where the pointer rests.
     pub(super) full: String,
     pub(super) shape: Shape,
+    /// The neurons of a layer.
+    pub(super) cells: Vec<GraphBox>,
 }
 
-/// What a box stands for.
+/// What a box is of.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Shape {
     Leaf,
@@ -128,28 +79,133 @@ pub(super) enum Shape {
 }
 
 impl GraphBox {
-    /// What stands below the name, line by line.
+    fn new(
+        output: Node<'_>,
+        piece: &Piece,
+        names: &NodeNames<'_>,
+        gradients: &Gradients,
+    ) -> GraphBox {
+        let mut one = GraphBox {
+            name: clipped(&piece.name),
+            operation: clipped(&piece.operation),
+            numbers: None,
+            place: None,
+            full: format!("{}: {}", piece.name, piece.operation),
+            shape: Shape::Group,
+            cells: Vec::new(),
+        };
+        for (name, node) in &piece.cells {
+            let name = name.split('@').next().unwrap_or(name).rsplit('.').next().unwrap_or(name);
+            let mut cell = one.clone();
+            cell.fill(output, *node, names, gradients);
+            (cell.name, cell.cells) = (name.to_string(), Vec::new());
+            one.cells.push(cell);
+        }
+        if let Some(node) = piece.shown {
+            one.fill(output, node, names, gradients);
+            one.shape = match piece.neuron {
+                _ if node == output.id() => Shape::Output,
+                Some(_) => Shape::Neuron,
+                None if names.is_leaf(node) => Shape::Leaf,
+                None => Shape::Node,
+            };
+        }
+        one
+    }
+
+    /// Takes the numbers of a node in.
+    fn fill(
+        &mut self,
+        output: Node<'_>,
+        id: crate::NodeId,
+        names: &NodeNames<'_>,
+        gradients: &Gradients,
+    ) {
+        let node = output.tape().node(id);
+        let is_constant = node.operation() == Operation::Constant;
+        let (value, adjoint) = (node.value(), (!is_constant).then(|| gradients[node.handle()]));
+        self.numbers = Some((value, adjoint));
+        // `v7, h: tanh(v6) = 0.5, adjoint 2, at main.rs:9`
+        let given = names.given(id).map_or_else(String::new, |name| format!(", {name}"));
+        self.full = format!("{id}{given}: {} = {value}", names.operation(id));
+        if let Some(adjoint) = adjoint {
+            let _ = write!(self.full, ", adjoint {adjoint}");
+        }
+        if let Some(place) = names.place(id) {
+            let _ = write!(self.full, ", at {place}");
+            // the name of the file and the line are enough in a box
+            self.place = place.rsplit(['/', '\\']).next().map(clipped);
+        }
+    }
+
+    /// What is below the name, line by line.
     pub(super) fn lines(&self, digits: usize) -> Vec<String> {
         let mut lines = vec![self.operation.clone()];
         if let Some((value, adjoint)) = self.numbers {
-            let adjoint = adjoint.map_or(".".to_string(), |adjoint| rounded(adjoint, digits));
-            lines.push(format!("value    {}", rounded(value, digits)));
-            lines.push(format!("adjoint  {adjoint}"));
+            let adjoint = adjoint.map_or(".".to_string(), |adjoint| signed(adjoint, digits));
+            lines.push(format!("value   {}", rounded(value, digits)));
+            lines.push(format!("adjoint {adjoint}"));
         }
         lines.extend(self.place.clone());
         lines
     }
+
+    /// The adjoint, which the colour shows; 0 where there is none.
+    pub(super) fn heat(&self) -> f64 {
+        self.numbers.and_then(|(_, adjoint)| adjoint).unwrap_or(0.0)
+    }
 }
 
-/// Where the output of a drawing stands.
+/// An arrow of a drawing.
+#[derive(Clone, Debug)]
+pub(super) struct Arrow {
+    pub(super) from: usize,
+    pub(super) to: usize,
+    /// The local partial, if both ends show one node.
+    pub(super) partial: Option<f64>,
+    /// How many uses of an operand it is.
+    count: usize,
+    /// What it passes on, on one line; drawings show it where the pointer rests.
+    pub(super) full: String,
+}
+
+impl Arrow {
+    fn new(Use { from, to, partial, count }: Use, boxes: &[GraphBox]) -> Arrow {
+        let (source, target) = (&boxes[from], &boxes[to]);
+        let full = match partial {
+            Some(partial) => {
+                let (arrow, adjoint) = (number(partial), number(target.heat()));
+                let arrives = number(target.heat() * partial);
+                format!(
+                    "∂{}/∂{} = {arrow}; adjoint {adjoint} × {arrow} = {arrives} arrives at {}",
+                    target.name, source.name, source.name
+                )
+            }
+            None => format!("{} is used by {}", source.name, target.name),
+        };
+        Arrow { from, to, partial, count, full }
+    }
+
+    /// The text beside it: its partial, or how many partials it is.
+    pub(super) fn label(&self, digits: usize) -> String {
+        match self.partial {
+            Some(partial) => signed(partial, digits),
+            None if self.count > 1 => counted(self.count, "partial"),
+            None => String::new(),
+        }
+    }
+}
+
+/// Where the output of a drawing is.
 ///
 /// ```
 /// use wengert::explain::Direction;
 /// let tape = wengert::Tape::new();
-/// let graph = tape.var(3.0).sin().graph().direction(Direction::TopToBottom);
-/// assert!(graph.to_dot().contains("rankdir=TB"));
+/// let graph = tape.var(3.0).sin().graph().direction(Direction::LeftToRight);
+/// assert!(graph.to_dot().contains("rankdir=LR"));
 /// ```
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[non_exhaustive]
 pub enum Direction {
     /// At the right.
     LeftToRight,
@@ -163,49 +219,102 @@ pub enum Direction {
 /// use wengert::explain::Direction;
 /// let tape = wengert::Tape::new();
 /// let x = tape.var(2.0).named("x");
-/// let graph = x.ln().graph().direction(Direction::TopToBottom).precision(2);
-/// assert!(graph.to_dot().contains("value    0.69"));
+/// let graph = x.ln().graph().direction(Direction::LeftToRight).precision(2);
+/// assert!(graph.to_dot().contains("value   0.69"));
 /// ```
 #[derive(Clone)]
-pub struct Graph {
+#[must_use]
+pub struct Graph<'t> {
+    output: Node<'t>,
+    /// What has been opened.
+    opened: Vec<String>,
     pub(super) boxes: Vec<GraphBox>,
-    /// From the box that is used to the box that uses it, each pair once.
-    pub(super) edges: Vec<(usize, usize)>,
+    pub(super) arrows: Vec<Arrow>,
     pub(super) note: Option<String>,
     pub(super) direction: Direction,
     pub(super) digits: usize,
 }
 
-/// `Graph(3 nodes, 2 arrows)`
-impl fmt::Debug for Graph {
+/// `Graph(3 boxes, 2 arrows)`
+impl fmt::Debug for Graph<'_> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let arrows = counted(self.edges.len(), "arrow");
-        write!(f, "Graph({}, {arrows})", counted(self.boxes.len(), "node"))
+        let boxes = self.boxes.len();
+        let boxes = if boxes == 1 { "1 box".to_string() } else { format!("{boxes} boxes") };
+        write!(f, "Graph({boxes}, {})", counted(self.arrows.len(), "arrow"))
     }
 }
 
-impl Graph {
-    /// Where the output stands; at the right unless this is called.
+impl Graph<'_> {
+    /// Makes the boxes and the arrows.
+    fn filled(mut self) -> Self {
+        let (output, opened) = (self.output, &self.opened);
+        let (names, gradients) =
+            (NodeNames::with_opened(output, opened), output.handle().backward());
+        let (pieces, note) = fold::pieces(output, &names, opened);
+        let of = |piece: &Piece| GraphBox::new(output, piece, &names, &gradients);
+        self.boxes = pieces.iter().map(of).collect();
+        let uses = fold::uses(output, &pieces, &names).into_iter();
+        self.arrows = uses.map(|one| Arrow::new(one, &self.boxes)).collect();
+        self.note = note;
+        self
+    }
+
+    /// Opens the box of a neuron or of a layer: instead of a layer, its neurons are drawn; instead of
+    /// a neuron, its weights, its bias, its weighted sum and its activation. A neuron can be opened
+    /// in a layer that is not.
+    ///
+    /// # Panics
+    /// If the graph has no neuron and no layer of this name.
+    ///
+    /// ```
+    /// use wengert::nn::{Activation, Mlp};
+    /// let mut tape = wengert::Tape::new();
+    /// let net = Mlp::new(&mut tape, &[2, 3, 1], Activation::Tanh, &mut wengert::rng(1));
+    /// let graph = net.forward(&tape, &[0.5, 0.25])[0].graph();
+    /// assert_eq!(graph.len(), 4); // plain numbers as inputs have no box
+    /// let graph = graph.open("layer1.neuron2");
+    /// assert_eq!(graph.len(), 8); // its weights, its bias, its sum and tanh
+    /// ```
+    #[track_caller]
+    pub fn open(mut self, name: &str) -> Self {
+        let names = NodeNames::new(self.output);
+        let is_there = names
+            .neurons()
+            .iter()
+            .any(|neuron| neuron.layer() == Some(name) || neuron.is_among(&[name.to_string()]));
+        let first = match names.neurons().first() {
+            None => "no neuron of a net".to_string(),
+            Some(neuron) => {
+                let layer = neuron.layer().map_or(String::new(), |layer| format!(" or {layer}"));
+                format!("neurons such as {}{layer}", neuron.name)
+            }
+        };
+        assert!(is_there, "there is no neuron or layer {name:?} in this graph; it has {first}");
+        self.opened.push(name.to_string());
+        self.filled()
+    }
+
+    /// Where the output is; at the bottom by default.
     ///
     /// ```
     /// use wengert::explain::Direction;
     /// let tape = wengert::Tape::new();
-    /// let graph = tape.var(3.0).sin().graph().direction(Direction::LeftToRight);
-    /// assert!(graph.to_dot().contains("rankdir=LR"));
+    /// let graph = tape.var(3.0).sin().graph().direction(Direction::TopToBottom);
+    /// assert!(graph.to_dot().contains("rankdir=TB"));
     /// ```
-    pub fn direction(mut self, direction: Direction) -> Graph {
+    pub fn direction(mut self, direction: Direction) -> Self {
         self.direction = direction;
         self
     }
 
-    /// How many digits after the point are shown, 4 unless this is called. At most 17.
+    /// How many digits after the point are shown, 4 by default. At most 17.
     ///
     /// ```
     /// let tape = wengert::Tape::new();
     /// let dot = tape.var(2.0).ln().graph().precision(6).to_dot();
-    /// assert!(dot.contains("value    0.693147"));
+    /// assert!(dot.contains("value   0.693147"));
     /// ```
-    pub fn precision(mut self, digits: usize) -> Graph {
+    pub fn precision(mut self, digits: usize) -> Self {
         self.digits = digits.min(17);
         self
     }
@@ -216,6 +325,7 @@ impl Graph {
     /// let tape = wengert::Tape::new();
     /// assert_eq!(tape.var(3.0).sin().graph().len(), 2);
     /// ```
+    #[must_use]
     pub fn len(&self) -> usize {
         self.boxes.len()
     }
@@ -226,6 +336,7 @@ impl Graph {
     /// let tape = wengert::Tape::new();
     /// assert!(!tape.var(3.0).graph().is_empty());
     /// ```
+    #[must_use]
     pub fn is_empty(&self) -> bool {
         self.boxes.is_empty()
     }
@@ -241,6 +352,7 @@ impl Graph {
     /// let note = y.graph().note().map(str::to_string);
     /// assert_eq!(note.as_deref(), Some("the earliest 1,002 of 2,001 nodes are drawn as one box"));
     /// ```
+    #[must_use]
     pub fn note(&self) -> Option<&str> {
         self.note.as_deref()
     }
@@ -252,6 +364,7 @@ impl Graph {
     /// let dot = tape.var(3.0).named("say \"x\"").graph().to_dot();
     /// assert!(dot.contains(r#"label="say \"x\"\nvariable"#));
     /// ```
+    #[must_use]
     pub fn to_dot(&self) -> String {
         let rank_direction = match self.direction {
             Direction::LeftToRight => "LR",
@@ -260,16 +373,15 @@ impl Graph {
         let mut dot = String::from("digraph wengert {\n");
         let _ = writeln!(dot, "  rankdir={rank_direction};");
         dot.push_str("  node [shape=box, style=\"rounded,filled\", fontname=\"monospace\"];\n");
+        dot.push_str("  edge [fontname=\"monospace\", fontsize=11];\n");
         if let Some(note) = &self.note {
             let _ = writeln!(dot, "  label=\"{}\";", quoted(note));
         }
-        for (place, one) in self.boxes.iter().enumerate() {
-            let lines: Vec<String> = std::iter::once(one.name.clone())
-                .chain(one.lines(self.digits))
-                .map(|line| quoted(&line))
-                .collect();
-            let (label, tooltip) = (lines.join("\\n"), quoted(&one.full));
-            let colour = self.colour(place);
+        let hottest = self.hottest();
+        for (index, one) in self.boxes.iter().enumerate() {
+            let lines = std::iter::once(one.name.clone()).chain(one.lines(self.digits));
+            let label = lines.map(|line| quoted(&line)).collect::<Vec<_>>().join("\\n");
+            let (tooltip, fill) = (quoted(&one.full), colour(one.heat(), hottest));
             let look = match one.shape {
                 Shape::Leaf => "",
                 Shape::Node => ", style=filled",
@@ -279,12 +391,18 @@ impl Graph {
             };
             let _ = writeln!(
                 dot,
-                "  n{place} [label=\"{label}\", fillcolor=\"{colour}\"{look}, \
-                 tooltip=\"{tooltip}\"];"
+                "  n{index} [label=\"{label}\", fillcolor=\"{fill}\"{look}, tooltip=\"{tooltip}\"];"
             );
         }
-        for (from, to) in &self.edges {
-            let _ = writeln!(dot, "  n{from} -> n{to};");
+        for arrow in &self.arrows {
+            let Arrow { from, to, partial, full, .. } = arrow;
+            let (tooltip, ink) = (quoted(full), ink(partial.unwrap_or(0.0)));
+            let label = arrow.label(self.digits);
+            let _ = writeln!(
+                dot,
+                "  n{from} -> n{to} [label=\"{label}\", color=\"{ink}\", fontcolor=\"{ink}\", \
+                 tooltip=\"{tooltip}\"];"
+            );
         }
         dot.push_str("}\n");
         dot
@@ -306,28 +424,37 @@ impl Graph {
 
     /// The largest |adjoint| that is a finite number: the dark end of the colours.
     pub(super) fn hottest(&self) -> f64 {
-        let finite = self.boxes.iter().map(|one| one.heat).filter(|heat| heat.is_finite());
-        finite.fold(0.0, f64::max)
-    }
-
-    /// The colour of a box by its |adjoint|.
-    pub(super) fn colour(&self, place: usize) -> String {
-        let heat = self.boxes[place].heat;
-        let hottest = self.hottest();
-        if !heat.is_finite() {
-            return "#d7a8e8".to_string(); // NaN or infinite: a colour of its own
-        }
-        colour(if hottest > 0.0 { heat / hottest } else { 0.0 })
+        let all = self.boxes.iter().flat_map(|one| std::iter::once(one).chain(&one.cells));
+        all.map(|one| one.heat().abs()).filter(|heat| heat.is_finite()).fold(0.0, f64::max)
     }
 }
 
-/// From white for 0 to orange for 1; the root spreads out the small shares.
-pub(super) fn colour(share: f64) -> String {
-    const WHITE: [f64; 3] = [255.0, 255.0, 255.0];
+/// A number with its sign, also where that is +.
+fn signed(x: f64, digits: usize) -> String {
+    format!("{}{}", if x > 0.0 { "+" } else { "" }, rounded(x, digits))
+}
+
+/// The colour of a box by its adjoint: from white for 0 to blue for the largest and to orange for
+/// its opposite. The root spreads out the small ones.
+pub(super) fn colour(adjoint: f64, hottest: f64) -> String {
     const ORANGE: [f64; 3] = [247.0, 148.0, 62.0];
-    let t = share.sqrt();
-    let mix = |channel: usize| WHITE[channel] + t * (ORANGE[channel] - WHITE[channel]);
-    format!("#{:02x}{:02x}{:02x}", mix(0) as u8, mix(1) as u8, mix(2) as u8)
+    const BLUE: [f64; 3] = [110.0, 170.0, 245.0];
+    if !adjoint.is_finite() {
+        return "#d7a8e8".to_string(); // NaN or infinite: a colour of its own
+    }
+    let end = if adjoint < 0.0 { ORANGE } else { BLUE };
+    let t = if hottest > 0.0 { (adjoint.abs() / hottest).sqrt() } else { 0.0 };
+    let [red, green, blue] = end.map(|channel| (255.0 + t * (channel - 255.0)) as u8);
+    format!("#{red:02x}{green:02x}{blue:02x}")
+}
+
+/// The colour of an arrow by its partial.
+pub(super) fn ink(partial: f64) -> &'static str {
+    match partial {
+        p if p > 0.0 => "#1d5fb4",
+        p if p < 0.0 => "#b45309",
+        _ => "#6b7280",
+    }
 }
 
 /// A text within the quotes of DOT.

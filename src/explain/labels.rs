@@ -23,6 +23,11 @@ pub(super) struct NodeNames<'t> {
 impl<'t> NodeNames<'t> {
     /// The names of these nodes: all that `output` depends on.
     pub(super) fn new(output: Node<'t>) -> NodeNames<'t> {
+        NodeNames::with_opened(output, &[])
+    }
+
+    /// The same, where the neurons of these names are no neurons, but nodes as all others.
+    pub(super) fn with_opened(output: Node<'t>, opened: &[String]) -> NodeNames<'t> {
         let nodes: Vec<Node<'t>> = output.handle().dependencies().collect();
         let mut neurons = neurons::find(&nodes);
         let mut of_neurons = HashMap::new();
@@ -30,7 +35,7 @@ impl<'t> NodeNames<'t> {
             of_neurons.insert(neuron.sum, format!("{}{SUM}", neuron.name));
             of_neurons.insert(neuron.output, neuron.name.clone());
         }
-        neurons.retain(|neuron| neuron.is_folded);
+        neurons.retain(|neuron| neuron.is_folded && !neuron.is_among(opened));
         let parameters = neurons.iter().flat_map(RecordedNeuron::parameters).collect();
         NodeNames { tape: output.tape(), neurons, of_neurons, parameters }
     }

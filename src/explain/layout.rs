@@ -1,7 +1,7 @@
-//! Where the boxes of a graph stand, and which way its arrows take.
+//! Where the boxes of a graph are, and which way its arrows take.
 //!
-//! Boxes stand in layers, the output in the last one, and every other box in the layer before its
-//! first reader; so what is computed stands after all it is computed from. An arrow that passes
+//! Boxes are in layers, the output in the last one, and every other box in the layer before its
+//! first reader; so what is computed comes after all it is computed from. An arrow that passes
 //! over layers gets a waypoint in each of them, so that it goes between boxes and not behind them.
 //! The crate `rust-sugiyama` orders each layer so that few arrows cross and chooses the places
 //! across (Sugiyama, Tagawa and Toda 1981; Brandes and Köpf 2001); the places along are those of
@@ -9,6 +9,7 @@
 
 use rust_sugiyama::configure::{Config, RankingType};
 use rust_sugiyama::from_vertices_and_edges;
+use std::collections::HashMap;
 
 /// A box to be placed: its extent across the layers, and along.
 #[derive(Clone, Copy, Debug)]
@@ -40,13 +41,16 @@ const GAP: f64 = 18.0;
 const LANE: f64 = 12.0;
 /// Between two layers at least, and more where many arrows end.
 const CHANNEL: f64 = 44.0;
+/// More arrows that lead to one box share their waypoints.
+pub(super) const MOST_APART: usize = 8;
 /// Waypoints cost time; beyond this many long arrows go straight, behind the boxes.
 const MOST_WAYPOINTS: usize = 3000;
 
-/// Places boxes; every edge leads from an earlier box to a later one.
-pub(super) fn layout(boxes: &[Extent], edges: &[(usize, usize)]) -> Layout {
-    let ranks = ranks(boxes.len(), edges);
-    let (across, waypoints) = across(boxes, edges, &ranks);
+/// Places boxes; every edge leads from an earlier box to a later one. A layer is as wide as `most`
+/// at most, unless a single box is wider.
+pub(super) fn layout(boxes: &[Extent], edges: &[(usize, usize)], most: f64) -> Layout {
+    let ranks = ranks(boxes, edges, most);
+    let (across, waypoints, width) = across(boxes, edges, &ranks, most);
     let layers = ranks.iter().max().map_or(0, |&last| last + 1);
 
     // along: one layer after the other, each as deep as its deepest box
@@ -76,49 +80,70 @@ pub(super) fn layout(boxes: &[Extent], edges: &[(usize, usize)]) -> Layout {
     };
     let routes =
         waypoints.into_iter().map(|points| points.into_iter().map(through).collect()).collect();
-    let widest = boxes.iter().zip(&across).map(|(extent, at)| at + extent.across / 2.0);
     Layout {
         centres,
         routes,
-        across: widest.fold(0.0, f64::max),
+        across: width,
         along: layers.checked_sub(1).map_or(0.0, |last| start[last] + depth[last]),
     }
 }
 
-/// The layer of each box: the one before its first reader.
-fn ranks(count: usize, edges: &[(usize, usize)]) -> Vec<usize> {
+/// The layer of each box: the one before its first reader, or the first one before that with room.
+fn ranks(boxes: &[Extent], edges: &[(usize, usize)], most: f64) -> Vec<usize> {
     // counted from the output back, then turned round
-    let mut before = vec![0; count];
-    for &(from, to) in edges.iter().rev() {
-        before[from] = before[from].max(before[to] + 1);
+    let mut before = vec![0; boxes.len()];
+    let mut taken: Vec<f64> = Vec::new();
+    let mut later = edges.iter().rev().peekable();
+    for index in (0..boxes.len()).rev() {
+        while let Some(&&(from, to)) = later.peek().filter(|edge| edge.0 == index) {
+            before[from] = before[from].max(before[to] + 1);
+            later.next();
+        }
+        let width = boxes[index].across + GAP;
+        loop {
+            taken.resize(taken.len().max(before[index] + 1), 0.0);
+            let layer = &mut taken[before[index]];
+            if *layer == 0.0 || *layer + width <= most {
+                *layer += width;
+                break;
+            }
+            before[index] += 1;
+        }
     }
     let last = before.iter().max().copied().unwrap_or(0);
     before.iter().map(|before| last - before).collect()
 }
 
-/// For each box its place across, and for each edge its waypoints: a layer, and a place across.
+/// The waypoints of an edge: a layer, and a place across.
+type Route = Vec<(usize, f64)>;
+
+/// For each box its place across, for each edge its waypoints, and the width of all.
 fn across(
     boxes: &[Extent],
     edges: &[(usize, usize)],
     ranks: &[usize],
-) -> (Vec<f64>, Vec<Vec<(usize, f64)>>) {
+    most: f64,
+) -> (Vec<f64>, Vec<Route>, f64) {
     let links = Links::new(boxes, edges, ranks);
     let mut places = links.ordered();
-    apart(&mut places, &links.vertices, &links.ranks);
-    if is_upside_down(&places[..boxes.len()], ranks) {
+    // the crate leaves room that is closed where it makes the whole too wide
+    let ends = places.iter().zip(&links.vertices).map(|(place, vertex)| place + vertex.1.0);
+    let factor = (most / ends.fold(0.0, f64::max)).min(1.0);
+    places.iter_mut().for_each(|place| *place *= factor);
+    apart(&mut places, &links.vertices, &links.ranks, most);
+    if is_mirrored(&places[..boxes.len()], ranks) {
         for place in &mut places {
             *place = -*place;
         }
     }
-    let leftmost = boxes
-        .iter()
-        .zip(&places)
-        .map(|(extent, place)| place - extent.across / 2.0)
-        .fold(f64::INFINITY, f64::min);
+    let halves =
+        || places.iter().zip(&links.vertices).map(|(place, vertex)| (place, vertex.1.0 / 2.0));
+    let leftmost = halves().map(|(place, half)| place - half).fold(f64::INFINITY, f64::min);
+    let rightmost = halves().map(|(place, half)| place + half).fold(leftmost, f64::max);
     let waypoint = |&vertex: &usize| (links.ranks[vertex], places[vertex] - leftmost);
     let routes = links.chains.iter().map(|chain| chain.iter().map(waypoint).collect()).collect();
     places.truncate(boxes.len());
-    (places.into_iter().map(|place| place - leftmost).collect(), routes)
+    (places.into_iter().map(|place| place - leftmost).collect(), routes, rightmost - leftmost)
 }
 
 /// A box or a waypoint as the crate takes it: a number, and its extent across and along.
@@ -149,13 +174,21 @@ impl Links {
             links: Vec::new(),
             chains: Vec::new(),
         };
+        let mut arriving = vec![0; boxes.len()];
+        edges.iter().for_each(|edge| arriving[edge.1] += 1);
+        let mut shared: HashMap<(usize, usize), usize> = HashMap::new();
         for edge in edges {
             let mut chain = Vec::new();
             let mut last = edge.0;
             for rank in passed(edge).filter(|_| has_waypoints) {
-                let waypoint = all.vertices.len();
-                all.vertices.push((waypoint as u32, (LANE, 1.0)));
-                all.ranks.push(rank);
+                let mut waypoint = all.vertices.len();
+                if arriving[edge.1] > MOST_APART {
+                    waypoint = *shared.entry((edge.1, rank)).or_insert(waypoint);
+                }
+                if waypoint == all.vertices.len() {
+                    all.vertices.push((waypoint as u32, (LANE, 1.0)));
+                    all.ranks.push(rank);
+                }
                 all.links.push((last as u32, waypoint as u32));
                 chain.push(waypoint);
                 last = waypoint;
@@ -165,10 +198,12 @@ impl Links {
             }
             all.chains.push(chain);
         }
+        all.links.sort_unstable();
+        all.links.dedup();
         all
     }
 
-    /// The places across that the crate chooses; what hangs together stands beside what does not.
+    /// The places across that the crate chooses; what hangs together is beside what does not.
     fn ordered(&self) -> Vec<f64> {
         let config = Config {
             vertex_spacing: 0.0,
@@ -193,28 +228,38 @@ impl Links {
     }
 }
 
-/// Whether within the layers more boxes stand after a later one than before it. A drawing and its
-/// mirror image are equally good, and the first neuron belongs to the top.
-fn is_upside_down(places: &[f64], ranks: &[usize]) -> bool {
+/// Whether within the layers more pairs of boxes are in the wrong order than in the right one. A
+/// drawing and its mirror image are equally good, and the first neuron belongs to the left, or to
+/// the top.
+fn is_mirrored(places: &[f64], ranks: &[usize]) -> bool {
     let mut order: Vec<usize> = (0..places.len()).collect();
     order.sort_by_key(|&place| ranks[place]); // stable: within a layer in order of computation
-    let within = |pair: &&[usize]| ranks[pair[0]] == ranks[pair[1]];
-    let count = |rises: fn(&f64, &f64) -> bool| {
-        let pairs = order.windows(2).filter(within);
-        pairs.filter(|pair| rises(&places[pair[0]], &places[pair[1]])).count()
-    };
-    count(f64::gt) > count(f64::lt)
+    let mut wrong = 0;
+    for layer in order.chunk_by(|&a, &b| ranks[a] == ranks[b]) {
+        for (index, &one) in layer.iter().enumerate() {
+            for &later in &layer[index + 1..] {
+                wrong += if places[later] < places[one] { 1 } else { -1 };
+            }
+        }
+    }
+    wrong > 0
 }
 
-/// Moves apart what overlaps within a layer: nothing may, whatever the crate answers.
-fn apart(places: &mut [f64], vertices: &[Vertex], ranks: &[usize]) {
+/// Moves apart what overlaps within a layer: nothing may, whatever the crate answers. What then is
+/// beyond `most` moves back.
+fn apart(places: &mut [f64], vertices: &[Vertex], ranks: &[usize], most: f64) {
     let mut order: Vec<usize> = (0..places.len()).collect();
     order.sort_by(|&a, &b| ranks[a].cmp(&ranks[b]).then(places[a].total_cmp(&places[b])));
-    for pair in order.windows(2) {
-        let (before, after) = (pair[0], pair[1]);
-        if ranks[before] == ranks[after] {
-            let least = places[before] + (vertices[before].1.0 + vertices[after].1.0) / 2.0;
-            places[after] = places[after].max(least);
+    for layer in order.chunk_by(|&a, &b| ranks[a] == ranks[b]) {
+        let width = |vertex: usize| vertices[vertex].1.0;
+        let least = |one: usize, next: usize| (width(one) + width(next)) / 2.0;
+        for pair in layer.windows(2) {
+            places[pair[1]] = places[pair[1]].max(places[pair[0]] + least(pair[0], pair[1]));
+        }
+        let last = layer[layer.len() - 1];
+        places[last] = places[last].min(most - width(last) / 2.0);
+        for pair in layer.windows(2).rev() {
+            places[pair[0]] = places[pair[0]].min(places[pair[1]] - least(pair[0], pair[1]));
         }
     }
 }

@@ -39,6 +39,13 @@ impl RecordedNeuron {
         name.rsplit_once('.').map(|(layer, _)| layer)
     }
 
+    /// Whether it is one of these names: its own, for one sample (`layer1.neuron3@2`) or for all
+    /// (`layer1.neuron3`).
+    pub(super) fn is_among(&self, names: &[String]) -> bool {
+        let of_all = self.name.split('@').next();
+        names.iter().any(|name| *name == self.name || of_all == Some(name))
+    }
+
     /// The nodes of its weights and its bias.
     pub(super) fn parameters(&self) -> impl Iterator<Item = NodeId> + '_ {
         self.weights.iter().copied().chain(self.bias)

@@ -23,7 +23,7 @@ fn boxes(svg: &str) -> Vec<Rectangle> {
 
 /// The points at which each arrow's curves and lines begin and end.
 fn arrows(svg: &str) -> Vec<Vec<[f64; 2]>> {
-    let ways = svg.lines().filter_map(|line| line.split_once("<path d=\"M")?.1.split_once('"'));
+    let ways = svg.lines().filter_map(|line| line.split_once(" d=\"M")?.1.split_once('"'));
     let points = |way: &str| {
         let pieces = way.split(['C', 'L']).map(|piece| {
             let numbers: Vec<f64> =
@@ -36,8 +36,8 @@ fn arrows(svg: &str) -> Vec<Vec<[f64; 2]>> {
 }
 
 /// Each node reads two of the twelve before it.
-fn tangle(count: usize) -> Graph {
-    let (tape, mut rng) = (Tape::new(), wengert::rng(5));
+fn tangle(tape: &Tape, count: usize) -> Graph<'_> {
+    let mut rng = wengert::rng(5);
     let mut values = vec![tape.var(0.5)];
     for index in 1..count {
         let mut before = || {
@@ -58,7 +58,8 @@ fn overlap(a: Rectangle, b: Rectangle) -> bool {
 #[test]
 fn no_two_boxes_overlap_and_every_arrow_leads_onward() {
     for count in [1, 2, 10, 70] {
-        let graph = tangle(count);
+        let tape = Tape::new();
+        let graph = tangle(&tape, count);
         for (direction, along) in [(Direction::LeftToRight, 0), (Direction::TopToBottom, 1)] {
             let svg = graph.clone().direction(direction).to_svg();
             let boxes = boxes(&svg);
@@ -74,10 +75,30 @@ fn no_two_boxes_overlap_and_every_arrow_leads_onward() {
     }
 }
 
+#[test]
+fn a_drawing_fits_a_page_and_can_be_read() {
+    use wengert::nn::{Activation, Mlp};
+    let plain = Tape::new();
+    let many: Vec<_> = (0..40).map(|i| plain.var(f64::from(i)).named("a long name")).collect();
+    let mut tape = Tape::new();
+    let sizes = [2, 5, 16, 50, 3];
+    let net = Mlp::new(&mut tape, &sizes, Activation::Tanh, &mut wengert::rng(1));
+    let x = [tape.var(0.5), tape.var(-0.25)];
+    for y in [plain.sum(&many), net.forward(&tape, &x)[0]] {
+        let svg = y.graph().to_svg();
+        let head = svg.lines().next().unwrap_or_default();
+        assert!(attribute(head, "width") <= 800.0, "{head}");
+        assert!(attribute(head, "font-size") >= 11.0, "{head}");
+        let right = boxes(&svg).iter().fold(0.0_f64, |right, one| right.max(one[2]));
+        assert!(right <= attribute(head, "width"));
+    }
+}
+
 /// Where an arrow passes a layer it goes straight on, between two boxes.
 #[test]
 fn no_arrow_passes_through_a_box() {
-    let svg = tangle(20).to_svg();
+    let tape = Tape::new();
+    let svg = tangle(&tape, 20).direction(Direction::LeftToRight).to_svg();
     let (boxes, mut passages) = (boxes(&svg), 0);
     for points in arrows(&svg) {
         // M start, C to the edge of a layer, L across it, C to the next, …

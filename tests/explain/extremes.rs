@@ -143,7 +143,7 @@ fn a_graph_writes_itself_by_the_ending_of_its_path() {
 #[test]
 fn neurons_and_layers_are_drawn_as_boxes_of_their_own_kind() {
     use wengert::nn::{Activation, Mlp};
-    for (hidden, dashed) in [(3, false), (1200, true)] {
+    for (hidden, dashed) in [(3, false), (16, true), (1200, true)] {
         let mut tape = Tape::default();
         assert!(tape.is_empty());
         let net = Mlp::new(&mut tape, &[2, hidden, 1], Activation::Tanh, &mut wengert::rng(1));
@@ -152,9 +152,13 @@ fn neurons_and_layers_are_drawn_as_boxes_of_their_own_kind() {
         let svg = graph.to_svg();
         assert_eq!(svg.contains("stroke-dasharray=\"5 3\""), dashed, "{hidden}");
         assert!(svg.contains("stroke-width=\"1.6\"") != dashed, "{hidden}");
-        assert_eq!(graph.note().is_some(), dashed);
-        if let Some(note) = graph.note() {
-            assert!(graph.to_dot().contains(note) && svg.contains("<text"), "{note}");
+        assert_eq!(graph.note(), None);
+        // each neuron has a cell, with its numbers unless they are too many
+        assert_eq!(svg.contains(">neuron16<"), hidden == 16);
+        let fine = if dashed { graph.open("layer1") } else { graph };
+        assert_eq!(fine.note().is_some(), hidden == 1200);
+        if let Some(note) = fine.note() {
+            assert!(fine.to_dot().contains(note) && fine.to_svg().contains(note), "{note}");
         }
     }
 }

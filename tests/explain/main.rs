@@ -1,5 +1,6 @@
 //! Explanations of a gradient: steps, paths and graphs.
 
+#[cfg(feature = "graph")]
 mod drawings;
 mod extremes;
 mod hostile_names;

@@ -1,5 +1,6 @@
 //! What is told about a gradient is the gradient: steps, paths and pictures against the sweep.
 
+use wengert::explain::Direction;
 use wengert::nn::{Activation, Init, Mlp, loss};
 use wengert::{Op, Tape, Value};
 
@@ -383,13 +384,77 @@ fn markdown_and_latex_say_the_same_as_the_text() {
 fn every_neuron_is_one_box_and_every_arrow_leads_onward() {
     let mut tape = Tape::new();
     let (_, loss) = net_loss(&mut tape, &[2, 16, 16, 1]);
-    let graph = loss.graph();
-    // two inputs, 33 neurons, and the loss: the miss, its square, the mean
+    // two inputs, two layers, a neuron, and the loss: the residual, its square, the mean
+    let folded = loss.graph();
+    assert_eq!((folded.len(), folded.note()), (2 + 3 + 3, None));
+    assert!(folded.to_dot().contains("layer1\\n16 neurons: relu(w·x + b)"));
+    assert!(folded.to_dot().contains("label=\"256 partials\""));
+    let graph = loss.graph().open("layer1").open("layer2");
     assert_eq!(graph.len(), 2 + 33 + 3);
-    assert_eq!(graph.note(), None);
     let dot = graph.to_dot();
     assert!(dot.contains("layer1.neuron16\\nrelu(w·x + b)"), "{dot}");
     assert_eq!(dot.matches(" -> ").count(), 2 * 16 + 16 * 16 + 16 + 3);
+}
+
+#[test]
+fn a_neuron_opens_alone_or_in_its_layer() {
+    let mut tape = Tape::new();
+    let (_, loss) = net_loss(&mut tape, &[2, 16, 16, 1]);
+    let graph = loss.graph().open("layer1.neuron3");
+    // two weights, the bias, the sum and relu, beside the 15 others
+    assert_eq!(graph.len(), 2 + 5 + 3 + 3);
+    let dot = graph.to_dot();
+    assert!(dot.contains("layer1\\n15 neurons"), "{dot}");
+    assert!(dot.contains("layer1.neuron3.weight2\\nparameter"), "{dot}");
+    assert!(dot.contains("layer1.neuron3\\nrelu(layer1.neuron3.sum)"), "{dot}");
+}
+
+#[test]
+#[should_panic(expected = "there is no neuron or layer \"layer9\" in this graph; it has neurons \
+                           such as layer1.neuron1 or layer1")]
+fn what_is_not_there_cannot_be_opened() {
+    let mut tape = Tape::new();
+    let (_, loss) = net_loss(&mut tape, &[2, 3, 1]);
+    let _ = loss.graph().open("layer9");
+}
+
+/// What a graph shows: the adjoint of each box, and the arrows with their partials.
+fn shown(dot: &str) -> (Vec<f64>, Vec<(usize, usize, f64)>) {
+    let number = |text: &str| text.parse::<f64>().expect("a number");
+    let (mut adjoints, mut arrows) = (Vec::new(), Vec::new());
+    for line in dot.lines().map(str::trim).filter(|line| line.starts_with('n')) {
+        let (head, rest) = line.split_once(" [label=\"").unwrap_or((line, ""));
+        let label = rest.split('"').next().unwrap_or_default();
+        if let Some((from, to)) = head.split_once(" -> ") {
+            let index = |name: &str| name[1..].parse().expect("an index");
+            arrows.push((index(from), index(to), number(label)));
+        } else if let Some((_, adjoint)) = label.rsplit_once("adjoint ") {
+            adjoints.push(number(adjoint));
+        }
+    }
+    (adjoints, arrows)
+}
+
+/// The chain rule, read from a picture.
+#[test]
+fn adjoints_times_arrows_add_up_to_the_adjoints() {
+    let (plain, mut tape) = (Tape::new(), Tape::new());
+    let [_, _, g] = crooked(&plain);
+    let (_, loss) = net_loss(&mut tape, &[2, 3, 4, 1]);
+    let shared = plain.var(-1.5);
+    for output in [g, loss, shared * shared * shared, shared.abs().sqrt() - shared.relu()] {
+        for graph in [output.graph(), output.graph().direction(Direction::LeftToRight)] {
+            let (adjoints, arrows) = shown(&graph.precision(17).to_dot());
+            assert_eq!(adjoints.len(), output.graph().len());
+            let mut sums = vec![0.0; adjoints.len()];
+            for (from, to, partial) in arrows {
+                sums[from] += adjoints[to] * partial;
+            }
+            for (sum, adjoint) in sums.iter().zip(&adjoints).take(adjoints.len() - 1) {
+                assert!((sum - adjoint).abs() <= 1e-12 * adjoint.abs(), "{sum} {adjoint}");
+            }
+        }
+    }
 }
 
 #[test]
@@ -408,9 +473,9 @@ fn weights_that_a_regulariser_reads_too_stand_in_a_box_for_each_layer() {
 #[test]
 fn what_is_too_large_is_folded_further_and_says_so() {
     let mut tape = Tape::new();
-    let net = Mlp::new(&mut tape, &[2, 50, 50, 3], Activation::Relu, &mut wengert::rng(1));
-    let samples: Vec<Value<'_>> = (0..40)
-        .map(|i| loss::cross_entropy(&net.forward(&tape, &[f64::from(i) / 40.0, 0.5]), 1))
+    let net = Mlp::new(&mut tape, &[2, 5, 5, 3], Activation::Relu, &mut wengert::rng(1));
+    let samples: Vec<Value<'_>> = (0..90)
+        .map(|i| loss::cross_entropy(&net.forward(&tape, &[f64::from(i) / 90.0, 0.5]), 1))
         .collect();
     let graph = tape.sum(&samples).graph();
     assert!(graph.len() <= 1000, "{}", graph.len());
@@ -439,7 +504,7 @@ fn a_drawing_is_well_formed_and_shows_every_box() {
     let y = (x.exp() * f64::INFINITY).named("y");
     for direction in [Direction::LeftToRight, Direction::TopToBottom] {
         let svg = y.graph().direction(direction).precision(3).to_svg();
-        assert_eq!(svg.matches("<title>").count(), 3);
+        assert_eq!(svg.matches("<title>").count(), 3 + 2); // boxes and arrows
         assert_eq!(svg.matches("marker-end").count(), 2);
         assert!(svg.contains("&lt;a &amp; &quot;b&quot;&gt; <"));
         for tag in ["g", "text", "title", "svg", "defs", "marker"] {
@@ -459,10 +524,11 @@ fn a_tape_an_explanation_and_a_graph_are_one_short_line_in_debug() {
     let y = (tape.value(w) * w + tape.value(w)).named("y");
     assert_eq!(format!("{tape:?}"), "Tape(3 nodes, 1 parameter)");
     assert_eq!(format!("{:?}", y.explain(w)), "Explanation(∂y/∂w = 7, 2 paths)");
-    assert_eq!(format!("{:?}", y.graph()), "Graph(3 nodes, 3 arrows)");
+    assert_eq!(format!("{:?}", y.graph()), "Graph(3 boxes, 3 arrows)");
 }
 
 /// What is printed can be pasted into a program: its minus is the one of the keyboard.
+#[cfg(feature = "graph")]
 #[test]
 fn every_minus_in_print_is_the_one_of_a_program() {
     let tape = Tape::new();
