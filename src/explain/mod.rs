@@ -28,19 +28,14 @@ mod advice;
 mod birth;
 pub mod explanation;
 pub mod factors;
-mod fold;
 mod formats;
 pub mod graph;
 mod labels;
-#[cfg(feature = "graph")]
-mod layout;
 mod neurons;
 mod paths;
 mod reach;
 pub mod stepper;
 pub mod steps;
-#[cfg(feature = "graph")]
-mod svg;
 mod text;
 
 pub use explanation::{Explanation, Trial};

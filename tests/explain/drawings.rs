@@ -94,6 +94,34 @@ fn a_drawing_fits_a_page_and_can_be_read() {
     }
 }
 
+#[test]
+fn an_animation_shows_each_value_and_then_each_adjoint_by_style_alone() {
+    let tape = Tape::new();
+    let x = tape.var(3.0).named("x");
+    let y = (x * x).sin();
+    let (still, moving) = (y.graph().to_svg(), y.graph().animate().to_svg());
+    assert!(!still.contains("<style>") && !still.contains(" class="));
+    // values of three boxes, then their adjoints in the reverse order
+    for (index, moments) in [[0, 5], [1, 4], [2, 3]].into_iter().enumerate() {
+        let line = moving.lines().filter(|line| line.starts_with("<g><title>")).nth(index);
+        let line = line.expect("a box");
+        for (moment, what) in moments.into_iter().zip(["value", "adjoint"]) {
+            let (_, rest) = line.split_once(&format!("<g class=\"t{moment}\">")).expect("a class");
+            assert!(rest.split_once('>').is_some_and(|(_, text)| text.starts_with(what)), "{line}");
+        }
+    }
+    // each is hidden until its moment, in order, and stays to the end
+    let from = |moment: usize| -> f64 {
+        let begins = format!("@keyframes t{moment}{{0%{{opacity:0}}");
+        let (_, rest) = moving.split_once(&begins).expect("its key frames");
+        rest.split_once("%{opacity:1}}").and_then(|(text, _)| text.parse().ok()).expect("percent")
+    };
+    let all: Vec<f64> = (0..6).map(from).collect();
+    assert!(all.is_sorted_by(|a, b| a < b) && all[0] > 0.0 && all[5] < 100.0, "{all:?}");
+    assert!(moving.contains("prefers-reduced-motion:no-preference") && !moving.contains("<script"));
+    assert_eq!(boxes(&still), boxes(&moving));
+}
+
 /// Where an arrow passes a layer it goes straight on, between two boxes.
 #[test]
 fn no_arrow_passes_through_a_box() {

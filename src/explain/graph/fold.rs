@@ -1,7 +1,7 @@
 //! Which nodes share a box: a neuron's, then those of a large layer, then the earliest ones.
 
-use super::labels::NodeNames;
-use super::neurons::RecordedNeuron;
+use crate::explain::labels::NodeNames;
+use crate::explain::neurons::RecordedNeuron;
 use crate::words::{counted, grouped};
 use crate::{Node, NodeId, NodeOperand, Operation};
 use indexmap::IndexMap;

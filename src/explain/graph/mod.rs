@@ -23,11 +23,21 @@
 //! more than five neurons is one box too, with the value and the adjoint of each neuron in it.
 //! [`Graph::open`] shows what is inside.
 
-use super::fold::{self, Piece, Use};
-use super::labels::NodeNames;
-use super::text::{clipped, number, rounded};
+#[cfg(feature = "graph")]
+mod arrows;
+#[cfg(feature = "graph")]
+mod boxes;
+mod fold;
+#[cfg(feature = "graph")]
+mod layout;
+#[cfg(feature = "graph")]
+mod svg;
+
+use crate::explain::labels::NodeNames;
+use crate::explain::text::{clipped, number, rounded};
 use crate::words::{clean, counted};
 use crate::{Gradients, Node, Operation, Value, notebook};
+use fold::{Piece, Use};
 use std::fmt::{self, Write};
 
 impl<'t> Value<'t> {
@@ -45,32 +55,32 @@ impl<'t> Value<'t> {
     /// assert_eq!((x * x).sin().graph().len(), 3);
     /// ```
     pub fn graph(self) -> Graph<'t> {
-        let (direction, digits) = (Direction::TopToBottom, 4);
+        let (direction, digits, is_animated) = (Direction::TopToBottom, 4, false);
         let (output, opened, note) = (self.node(), Vec::new(), None);
         let (boxes, arrows) = (Vec::new(), Vec::new());
-        Graph { output, opened, boxes, arrows, note, direction, digits }.filled()
+        Graph { output, opened, boxes, arrows, note, direction, digits, is_animated }.filled()
     }
 }
 
 /// One box of a drawing, or one neuron in the box of a layer.
 #[derive(Clone, Debug)]
-pub(super) struct GraphBox {
-    pub(super) name: String,
-    pub(super) operation: String,
+struct GraphBox {
+    name: String,
+    operation: String,
     /// The value, and the adjoint unless it is a constant's.
-    pub(super) numbers: Option<(f64, Option<f64>)>,
+    numbers: Option<(f64, Option<f64>)>,
     /// The line that recorded it, as `file:line`, on a traced tape.
     place: Option<String>,
     /// Everything about it, on one line; drawings show it where the pointer rests.
-    pub(super) full: String,
-    pub(super) shape: Shape,
+    full: String,
+    shape: Shape,
     /// The neurons of a layer.
-    pub(super) cells: Vec<GraphBox>,
+    cells: Vec<GraphBox>,
 }
 
 /// What a box is of.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) enum Shape {
+enum Shape {
     Leaf,
     Node,
     Neuron,
@@ -139,7 +149,7 @@ impl GraphBox {
     }
 
     /// What is below the name, line by line.
-    pub(super) fn lines(&self, digits: usize) -> Vec<String> {
+    fn lines(&self, digits: usize) -> Vec<String> {
         let mut lines = vec![self.operation.clone()];
         if let Some((value, adjoint)) = self.numbers {
             let adjoint = adjoint.map_or(".".to_string(), |adjoint| signed(adjoint, digits));
@@ -151,22 +161,22 @@ impl GraphBox {
     }
 
     /// The adjoint, which the colour shows; 0 where there is none.
-    pub(super) fn heat(&self) -> f64 {
+    fn heat(&self) -> f64 {
         self.numbers.and_then(|(_, adjoint)| adjoint).unwrap_or(0.0)
     }
 }
 
 /// An arrow of a drawing.
 #[derive(Clone, Debug)]
-pub(super) struct Arrow {
-    pub(super) from: usize,
-    pub(super) to: usize,
+struct Arrow {
+    from: usize,
+    to: usize,
     /// The local partial, if both ends show one node.
-    pub(super) partial: Option<f64>,
+    partial: Option<f64>,
     /// How many uses of an operand it is.
     count: usize,
     /// What it passes on, on one line; drawings show it where the pointer rests.
-    pub(super) full: String,
+    full: String,
 }
 
 impl Arrow {
@@ -187,7 +197,7 @@ impl Arrow {
     }
 
     /// The text beside it: its partial, or how many partials it is.
-    pub(super) fn label(&self, digits: usize) -> String {
+    fn label(&self, digits: usize) -> String {
         match self.partial {
             Some(partial) => signed(partial, digits),
             None if self.count > 1 => counted(self.count, "partial"),
@@ -228,11 +238,12 @@ pub struct Graph<'t> {
     output: Node<'t>,
     /// What has been opened.
     opened: Vec<String>,
-    pub(super) boxes: Vec<GraphBox>,
-    pub(super) arrows: Vec<Arrow>,
-    pub(super) note: Option<String>,
-    pub(super) direction: Direction,
-    pub(super) digits: usize,
+    boxes: Vec<GraphBox>,
+    arrows: Vec<Arrow>,
+    note: Option<String>,
+    direction: Direction,
+    digits: usize,
+    is_animated: bool,
 }
 
 /// `Graph(3 boxes, 2 arrows)`
@@ -316,6 +327,23 @@ impl Graph<'_> {
     /// ```
     pub fn precision(mut self, digits: usize) -> Self {
         self.digits = digits.min(17);
+        self
+    }
+
+    /// Makes the SVG move: the values appear one after the other, as the forward sweep computes them,
+    /// then the adjoints on the way back, each with the partials of the arrows that lead to its box.
+    /// Two steps take a second; a box whose turn it is has a frame. Then all stays for four seconds,
+    /// and it begins again. It moves by CSS alone; where a reader prefers no motion, the whole picture
+    /// is shown.
+    ///
+    /// ```
+    /// let tape = wengert::Tape::new();
+    /// let graph = tape.var(3.0).sin().graph().animate();
+    /// # #[cfg(feature = "graph")]
+    /// assert!(graph.to_svg().contains("prefers-reduced-motion"));
+    /// ```
+    pub fn animate(mut self) -> Self {
+        self.is_animated = true;
         self
     }
 
@@ -423,7 +451,7 @@ impl Graph<'_> {
     }
 
     /// The largest |adjoint| that is a finite number: the dark end of the colours.
-    pub(super) fn hottest(&self) -> f64 {
+    fn hottest(&self) -> f64 {
         let all = self.boxes.iter().flat_map(|one| std::iter::once(one).chain(&one.cells));
         all.map(|one| one.heat().abs()).filter(|heat| heat.is_finite()).fold(0.0, f64::max)
     }
@@ -436,7 +464,7 @@ fn signed(x: f64, digits: usize) -> String {
 
 /// The colour of a box by its adjoint: from white for 0 to blue for the largest and to orange for
 /// its opposite. The root spreads out the small ones.
-pub(super) fn colour(adjoint: f64, hottest: f64) -> String {
+fn colour(adjoint: f64, hottest: f64) -> String {
     const ORANGE: [f64; 3] = [247.0, 148.0, 62.0];
     const BLUE: [f64; 3] = [110.0, 170.0, 245.0];
     if !adjoint.is_finite() {
@@ -449,7 +477,7 @@ pub(super) fn colour(adjoint: f64, hottest: f64) -> String {
 }
 
 /// The colour of an arrow by its partial.
-pub(super) fn ink(partial: f64) -> &'static str {
+fn ink(partial: f64) -> &'static str {
     match partial {
         p if p > 0.0 => "#1d5fb4",
         p if p < 0.0 => "#b45309",

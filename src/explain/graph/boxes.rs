@@ -1,0 +1,101 @@
+//! The boxes of a drawing: a name, an operation, a value and an adjoint; in that of a layer a cell for
+//! each neuron.
+
+use super::svg::{LETTER, LINE, SIZE, escaped, text};
+use super::{GraphBox, Shape, colour};
+use crate::explain::text::width;
+use std::fmt::Write;
+
+const PADDING: f64 = 7.0;
+/// The neurons of a layer: how many in a row, and their columns of text.
+const CELLS: usize = 6;
+const CELL_COLUMNS: usize = 16;
+/// Larger layers are shown without numbers.
+const MOST_CELLS: usize = 60;
+
+/// Draws a box. The last are the classes of its value, its adjoint and its frame.
+pub(super) fn draw_box(
+    svg: &mut String,
+    one: &GraphBox,
+    (x, y): (f64, f64),
+    (width, height): (f64, f64),
+    hottest: f64,
+    digits: usize,
+    [forward, back, frame]: [String; 3],
+) {
+    let (corner, stroke, dash) = match one.shape {
+        Shape::Leaf => (12.0, 1.0, ""),
+        Shape::Node => (3.0, 1.0, ""),
+        Shape::Neuron => (3.0, 1.6, ""),
+        Shape::Group => (3.0, 1.2, " stroke-dasharray=\"5 3\""),
+        Shape::Output => (3.0, 2.6, ""),
+    };
+    let (title, fill) = (escaped(&one.full), colour(one.heat(), hottest));
+    let place = format!(
+        "x=\"{x:.1}\" y=\"{y:.1}\" width=\"{width:.1}\" height=\"{height:.1}\" rx=\"{corner}\""
+    );
+    let _ = write!(
+        svg,
+        "<g><title>{title}</title><rect {place} fill=\"#ffffff\" stroke=\"#374151\" \
+         stroke-width=\"{stroke}\"{dash}/><rect {place} fill=\"{fill}\" stroke=\"#374151\" \
+         stroke-width=\"{stroke}\"{dash}{back}/>"
+    );
+    if !frame.is_empty() {
+        let look = "fill=\"none\" stroke=\"#111827\" stroke-width=\"4\"";
+        let _ = write!(svg, "<rect {place}{frame} {look}/>");
+    }
+    let (left, mut base) = (x + PADDING, y + PADDING + SIZE - 2.0);
+    let _ = write!(svg, "<g font-weight=\"bold\">{}</g>", text(left, base, &one.name));
+    for (index, line) in one.lines(digits).iter().enumerate() {
+        base += LINE;
+        let moment = match index {
+            1 => &forward,
+            2 => &back,
+            _ => "",
+        };
+        let _ = write!(svg, "<g{moment}>{}</g>", text(left, base, line));
+    }
+    let (columns, cell) = cell_size(one);
+    for (index, neuron) in one.cells.iter().enumerate() {
+        let (row, column) = ((index / columns) as f64, (index % columns) as f64);
+        let (x, y) = (left + column * cell.0, base + PADDING + row * cell.1);
+        let (title, fill) = (escaped(&neuron.full), colour(neuron.heat(), hottest));
+        let (width, height) = (cell.0 - 2.0, cell.1 - 2.0);
+        let _ = write!(
+            svg,
+            "<g><title>{title}</title><rect x=\"{x:.1}\" y=\"{y:.1}\" width=\"{width:.1}\" \
+             height=\"{height:.1}\" fill=\"{fill}\" stroke=\"#9ca3af\"{back}/>"
+        );
+        if one.cells.len() <= MOST_CELLS {
+            let lines = neuron.lines(digits);
+            let shown = [(&neuron.name, ""), (&lines[1], &*forward), (&lines[2], &*back)];
+            for (line, (shown, moment)) in shown.into_iter().enumerate() {
+                let shown = text(x + 4.0, y + SIZE + 1.0 + line as f64 * (LINE - 1.0), shown);
+                let _ = write!(svg, "<g{moment}>{shown}</g>");
+            }
+        }
+        svg.push_str("</g>");
+    }
+    svg.push_str("</g>\n");
+}
+
+/// How many neurons of a layer are in a row, and how much room each has.
+fn cell_size(one: &GraphBox) -> (usize, (f64, f64)) {
+    match one.cells.len() {
+        0..=MOST_CELLS => (CELLS, (CELL_COLUMNS as f64 * LETTER + 8.0, 3.0 * LINE + 4.0)),
+        _ => (40, (15.0, 15.0)),
+    }
+}
+
+/// The width and height of a box.
+pub(super) fn size(one: &GraphBox, digits: usize) -> (f64, f64) {
+    let lines = one.lines(digits);
+    // bold letters of a monospaced font are as wide as the others
+    let widest = lines.iter().map(|line| width(line)).max().unwrap_or(0).max(width(&one.name));
+    let (columns, (cell_width, cell_height)) = cell_size(one);
+    let cells = one.cells.len().min(columns) as f64 * cell_width;
+    let rows = one.cells.len().div_ceil(columns) as f64;
+    let below = if one.cells.is_empty() { 0.0 } else { rows * cell_height + 4.0 };
+    let wide = (widest as f64 * LETTER).max(cells) + 2.0 * PADDING;
+    (wide, (lines.len() + 1) as f64 * LINE + 1.5 * PADDING + below)
+}
