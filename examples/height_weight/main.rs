@@ -1,7 +1,7 @@
 //! From one neuron to a trained net, derivative by derivative: who is male and who is female, by
 //! weight and height. You will see a neuron's output, all nine derivatives of a small net as
-//! products of named factors, its training, and two people whom it has never met. Then the same
-//! with layers: ten hidden neurons, and one layer without any.
+//! products of named factors, its training run, and its answers for two people it was not trained
+//! on. Then the same with layers: ten hidden neurons, and one layer without any.
 //!
 //! ```text
 //! cargo run --release --example height_weight
