@@ -39,7 +39,7 @@ fn lesson(out: &mut impl Write) -> io::Result<()> {
     writeln!(out)?;
 
     let mut stepper = loss.stepper();
-    writeln!(out, "By hand: to the step at w, and one back.")?;
+    writeln!(out, "Step by step: to the step at w, and one back.")?;
     writeln!(out)?;
     if let Some(step) = stepper.to(w) {
         writeln!(out, "{step}")?;
