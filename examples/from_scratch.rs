@@ -120,8 +120,8 @@ fn loss_and_gradient(parameters: &[f64]) -> (f64, Vec<f64>) {
     let mut loss = tape.var(0.0);
     for row in ROWS {
         let [x0, x1, t] = row.map(|number| tape.var(number));
-        let miss = net(&parameters, &[x0, x1]) - t;
-        loss = loss + miss * miss;
+        let residual = net(&parameters, &[x0, x1]) - t;
+        loss = loss + residual * residual;
     }
     let adjoints = loss.backward();
     (loss.data, parameters.iter().map(|p| adjoints[p.node]).collect())

@@ -2,7 +2,7 @@
 //! see the loss and the accuracy at every tenth, and three pictures.
 //!
 //! ```text
-//! cargo run --release --example moons        # the points and the starting weights of seed 1
+//! cargo run --release --example moons        # the points and the initial weights of seed 1
 //! cargo run --release --example moons -- 7   # of any other seed
 //! ```
 
@@ -21,7 +21,7 @@ fn points(rng: &mut Rng) -> Dataset {
 }
 
 /// Weights in U(−1, 1), biases 0; the last layer is linear, so the output is a score. A score
-/// above 0 says class 1.
+/// above 0 means class 1.
 fn net(tape: &mut Tape, rng: &mut Rng) -> Mlp {
     Mlp::builder(2)
         .layer(16, Activation::Relu)
@@ -37,8 +37,8 @@ fn scores<'t>(tape: &'t Tape, net: &Mlp, moons: &Dataset) -> Vec<Value<'t>> {
 }
 
 /// The mean of max(0, 1 − side · score) + 10⁻⁴ Σ p² over all parameters p. The side is 1 for class
-/// 1 and −1 for class 0. The first part (the hinge loss) is 0 for a point once its score is on the
-/// right side by 1; the second keeps the weights small.
+/// 1 and −1 for class 0. The first part (the hinge loss) is 0 for a point whose
+/// score is on the right side of 0 by 1 or more; the second keeps the weights small.
 fn loss_of<'t>(tape: &'t Tape, net: &Mlp, moons: &Dataset, scores: &[Value<'t>]) -> Value<'t> {
     let side = |class: usize| if class == 1 { 1.0 } else { -1.0 };
     let hinge = |(&score, &class): (&Value<'t>, &usize)| loss::hinge(score, side(class));
@@ -147,7 +147,7 @@ fn main() -> ExitCode {
     }
 }
 
-/// Nobody reads on, as in `… | head`: that is no failure.
+/// The output was closed, as by `… | head`: that is not a failure.
 fn is_closed_pipe(error: &(dyn Error + 'static)) -> bool {
     error.downcast_ref().is_some_and(|e: &io::Error| e.kind() == io::ErrorKind::BrokenPipe)
 }

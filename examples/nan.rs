@@ -1,6 +1,6 @@
-//! Where was this NaN born? A loss that is NaN says only that something was wrong somewhere. You
-//! will see five losses go wrong, for each the operation where it began, its line in this file, how
-//! far it spread, and what to write instead; and then the same losses written well.
+//! Where was this NaN born? A loss that is NaN shows that something went wrong, but not where.
+//! You will see five losses go wrong, and for each the operation where it began, its line in this
+//! file, how far it spread, and what to write instead; then three of them written well.
 //!
 //! ```text
 //! cargo run --release --example nan

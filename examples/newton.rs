@@ -19,38 +19,38 @@ use wengert::{Scalar, gradient, hessian, plot};
 const START: [f64; 2] = [-1.2, 1.0];
 const RATE: f64 = 0.001;
 const STEPS_OF_DESCENT: usize = 50_000;
-/// The picture draws what is lower as if it were so high: lines of equal height further down lie so
-/// close to each other that they would look like a path.
+/// The picture draws lower points at this height: further down, lines of equal height are so close
+/// together that they would look like a path.
 const FLOOR: f64 = 0.3;
 
-/// Once for values, which carry derivatives, and for plain numbers, which the picture is made of.
+/// One function for values, which carry derivatives, and for the plain numbers of the picture.
 fn rosenbrock<S: Scalar>(x: S, y: S) -> S {
     (y - x.powi(2)).powi(2) * 100.0 + (-x + 1.0).powi(2)
 }
 
-/// One place of a search: the point, f there, and the length of the gradient.
-struct Place {
+/// One point of a search: the point, f there, and the length of the gradient.
+struct Point {
     at: [f64; 2],
     height: f64,
     slope: f64,
 }
 
-/// Looks around at a point: the place, and the gradient.
-fn look([x, y]: [f64; 2]) -> (Place, [f64; 2]) {
+/// f, the length of its gradient, and the gradient at a point.
+fn look([x, y]: [f64; 2]) -> (Point, [f64; 2]) {
     let (height, g) = gradient(|v| rosenbrock(v[0], v[1]), &[x, y]);
-    (Place { at: [x, y], height, slope: g[0].hypot(g[1]) }, [g[0], g[1]])
+    (Point { at: [x, y], height, slope: g[0].hypot(g[1]) }, [g[0], g[1]])
 }
 
 /// Steps by p with H·p = −∇f, until the gradient is as small as rounding leaves it.
-fn newton() -> Vec<Place> {
+fn newton() -> Vec<Point> {
     let mut at = START;
-    let mut places = Vec::new();
+    let mut points = Vec::new();
     loop {
-        let (place, g) = look(at);
-        let is_there = place.slope < 1e-9;
-        places.push(place);
-        if is_there || places.len() > 100 {
-            return places;
+        let (point, g) = look(at);
+        let is_there = point.slope < 1e-9;
+        points.push(point);
+        if is_there || points.len() > 100 {
+            return points;
         }
         let h = hessian(|v| rosenbrock(v[0], v[1]), &at);
         // two equations, by Cramer's rule
@@ -65,44 +65,44 @@ fn newton() -> Vec<Place> {
 
 /// Steps by −RATE · ∇f. With a rate above 2/1002 it would jump from one wall of the valley to the
 /// other, further up each time: 1002 is the largest curvature at the minimum.
-fn descent() -> Vec<Place> {
+fn descent() -> Vec<Point> {
     let mut at = START;
-    let mut places = Vec::with_capacity(STEPS_OF_DESCENT + 1);
+    let mut points = Vec::with_capacity(STEPS_OF_DESCENT + 1);
     for _ in 0..=STEPS_OF_DESCENT {
-        let (place, g) = look(at);
-        places.push(place);
+        let (point, g) = look(at);
+        points.push(point);
         at = [at[0] - RATE * g[0], at[1] - RATE * g[1]];
     }
-    places
+    points
 }
 
 fn print_table(
     out: &mut impl Write,
-    places: &[Place],
+    points: &[Point],
     steps: impl IntoIterator<Item = usize>,
 ) -> io::Result<()> {
     writeln!(out, "  step           x           y            f         |∇f|")?;
     for step in steps {
-        let Place { at: [x, y], height, slope } = places[step];
+        let Point { at: [x, y], height, slope } = points[step];
         writeln!(out, "{step:>6}  {x:>10.6}  {y:>10.6}  {height:>11.4e}  {slope:>11.4e}")?;
     }
     Ok(())
 }
 
 /// The first step after which f is below 10⁻⁹.
-fn steps_to_the_floor(places: &[Place]) -> Option<usize> {
-    places.iter().position(|place| place.height < 1e-9)
+fn steps_to_the_floor(points: &[Point]) -> Option<usize> {
+    points.iter().position(|point| point.height < 1e-9)
 }
 
-fn say_when(out: &mut impl Write, name: &str, places: &[Place]) -> io::Result<()> {
-    match steps_to_the_floor(places) {
+fn say_when(out: &mut impl Write, name: &str, points: &[Point]) -> io::Result<()> {
+    match steps_to_the_floor(points) {
         Some(step) => writeln!(out, "{name}: f is below 1e-9 after {step} steps."),
         None => writeln!(out, "{name}: f is still above 1e-9."),
     }
 }
 
-fn path(places: &[Place]) -> Vec<(f64, f64)> {
-    places.iter().map(|place| (place.at[0], place.at[1])).collect()
+fn path(points: &[Point]) -> Vec<(f64, f64)> {
+    points.iter().map(|point| (point.at[0], point.at[1])).collect()
 }
 
 fn lesson(out: &mut impl Write) -> Result<(), Box<dyn Error>> {
@@ -156,7 +156,7 @@ fn main() -> ExitCode {
     }
 }
 
-/// Nobody reads on, as in `… | head`: that is no failure.
+/// The output was closed, as by `… | head`: that is not a failure.
 fn is_closed_pipe(error: &(dyn Error + 'static)) -> bool {
     error.downcast_ref().is_some_and(|e: &io::Error| e.kind() == io::ErrorKind::BrokenPipe)
 }
@@ -172,14 +172,14 @@ fn newtons_method_goes_the_exact_way() {
         ([0.9999953110849908, 0.9440273238533481], 0.31318907611571806),
         ([0.9999956956536687, 0.999991391325717], 1.852739733929437e-11),
     ];
-    let places = newton();
-    assert_eq!(places.len(), 8);
-    for (place, (at, height)) in places.iter().zip(exact) {
-        // the steps before it have rounded, and f falls to the square of what is left of a miss
-        assert!((place.at[0] - at[0]).abs() < 1e-12 && (place.at[1] - at[1]).abs() < 1e-12);
-        assert!((place.height - height).abs() < 1e-10 * height.max(1e-5));
+    let points = newton();
+    assert_eq!(points.len(), 8);
+    for (point, (at, height)) in points.iter().zip(exact) {
+        // the steps before it have rounded, and f falls with the square of the remaining error
+        assert!((point.at[0] - at[0]).abs() < 1e-12 && (point.at[1] - at[1]).abs() < 1e-12);
+        assert!((point.height - height).abs() < 1e-10 * height.max(1e-5));
     }
-    assert_eq!(places[7].at, [1.0, 1.0]);
+    assert_eq!(points[7].at, [1.0, 1.0]);
 }
 
 #[test]

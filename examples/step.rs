@@ -1,5 +1,5 @@
-//! Backpropagation one operation at a time: first forward, then back, each number as it comes
-//! about. You will see h = σ(w·x + b) and the loss L = (t − h)², for one neuron and one sample.
+//! Backpropagation one operation at a time: first forward, then back, each number as it is
+//! computed. You will see h = σ(w·x + b) and the loss L = (t − h)², for one neuron and one sample.
 //!
 //! ```text
 //! cargo run --release --example step
@@ -29,8 +29,8 @@ fn lesson(out: &mut impl Write) -> io::Result<()> {
         writeln!(out, "{step}")?;
     }
     writeln!(out)?;
-    writeln!(out, "Back: the adjoint of a node v is ∂L/∂v. When the way back comes to a")?;
-    writeln!(out, "node, its adjoint is complete; times the local partials, it is passed on")?;
+    writeln!(out, "Back: the adjoint of a node v is ∂L/∂v. When the sweep reaches a node, its")?;
+    writeln!(out, "adjoint is complete. It is multiplied by the local partials and passed on")?;
     writeln!(out, "to the operands.")?;
     writeln!(out)?;
     for step in loss.steps().filter(|step| step.is_backward()) {
@@ -39,7 +39,7 @@ fn lesson(out: &mut impl Write) -> io::Result<()> {
     writeln!(out)?;
 
     let mut stepper = loss.stepper();
-    writeln!(out, "By hand: to the step at w, and one back.")?;
+    writeln!(out, "Step by step: to the step at w, and one back.")?;
     writeln!(out)?;
     if let Some(step) = stepper.to(w) {
         writeln!(out, "{step}")?;

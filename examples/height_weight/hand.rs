@@ -52,7 +52,7 @@ pub(crate) fn partials(parameters: &[f64; 9], x: [f64; 2], target: f64) -> [Part
 }
 
 /// Per-sample training without a tape. All nine derivatives of a person are computed before any
-/// parameter changes: so does the document, and so it agrees with the tape.
+/// parameter changes, as in the document, so it agrees with the tape.
 pub(crate) fn train(start: [f64; 9], people: &Dataset, rate: f64, epochs: usize) -> [f64; 9] {
     let mut parameters = start;
     for _ in 0..epochs {
@@ -69,7 +69,7 @@ pub(crate) fn train(start: [f64; 9], people: &Dataset, rate: f64, epochs: usize)
 /// What a Perceptron adds to its weights and biases, for 2-10-1: ten sigmoid neurons and a linear
 /// output y. Neuron by neuron, weights and then the bias, as a net lists its parameters.
 ///
-/// Its error is t − y, and it takes a step by W += rate · ΔW: two minus signs, which cancel. So ΔW is
+/// Its error is t − y, and its step is W += rate · ΔW: two minus signs, which cancel. So ΔW is
 /// −1 times the gradient of ½(t − y)².
 pub(crate) fn perceptron_change(parameters: &[f64], x: [f64; 2], target: f64) -> Vec<f64> {
     let (hidden, output) = parameters.split_at(10 * 3);

@@ -31,7 +31,7 @@ fn epoch(tape: &mut Tape, net: &Mlp, rows: &Dataset, targets: &[f64], rate: f64)
     }
 }
 
-/// Weights and biases between 0 and 1, each number as likely as any other.
+/// Weights and biases from U(0, 1).
 fn net(tape: &mut Tape, hidden: usize, rng: &mut Rng) -> Mlp {
     let uniform = Init::Uniform { low: 0.0, high: 1.0 };
     let mut builder = Mlp::builder(2);
@@ -112,7 +112,7 @@ pub(crate) fn ten_hidden(out: &mut impl Write) -> io::Result<()> {
     )?;
     writeln!(
         out,
-        "   step multiplies y − t by 1 − 0.2·(10 + 1) = −1.2: past the target, and farther"
+        "   step multiplies y − t by 1 − 0.2·(10 + 1) = −1.2: past the target, and further"
     )?;
     writeln!(out, "   from it than before.")
 }
@@ -145,7 +145,7 @@ pub(crate) fn one_linear_layer(out: &mut impl Write) -> io::Result<()> {
     }
     writeln!(
         out,
-        "   Many weights give these answers: all that is needed is w2 + b = 1 and w1 + b = −1."
+        "   Many weights give these answers: they need only w2 + b = 1 and w1 + b = −1."
     )?;
     writeln!(
         out,

@@ -1,7 +1,7 @@
 //! From one neuron to a trained net, derivative by derivative: who is male and who is female, by
 //! weight and height. You will see a neuron's output, all nine derivatives of a small net as
-//! products of named factors, its training, and two people whom it has never met. Then the same
-//! with layers: ten hidden neurons, and one layer without any.
+//! products of named factors, its training run, and its answers for two people it was not trained
+//! on. Then the same with layers: ten hidden neurons, and one layer without any.
 //!
 //! ```text
 //! cargo run --release --example height_weight
@@ -151,7 +151,7 @@ fn main() -> ExitCode {
     }
 }
 
-/// Nobody reads on, as in `… | head`: that is no failure.
+/// The output was closed, as by `… | head`: that is not a failure.
 fn is_closed_pipe(error: &(dyn Error + 'static)) -> bool {
     error.downcast_ref().is_some_and(|e: &io::Error| e.kind() == io::ErrorKind::BrokenPipe)
 }

@@ -104,7 +104,7 @@ pub(crate) fn people(
     )?;
     writeln!(out, "   difference is {:.1e}.", apart.fold(0.0, f64::max))?;
     writeln!(out)?;
-    writeln!(out, "   The four people it has learned from, and two it has never met:")?;
+    writeln!(out, "   The four people it was trained on, and two others:")?;
     writeln!(out, "   name      pounds  inches  output  answer  in the document")?;
     let four = PEOPLE.into_iter().zip(people.inputs()).map(|(name, x)| (name, [x[0], x[1]], ""));
     for (name, x, theirs) in four.chain([("Emily", EMILY, "0.951"), ("Frank", FRANK, "0.039")]) {

@@ -1,4 +1,5 @@
-//! The training against a reference run, against the derivatives by hand, and from other initial weights.
+//! The training run against a reference run, against the derivatives by hand, and from other
+//! initial weights.
 
 use crate::tables::{ALICE, ONES, line, neuron, record, three_neurons};
 use crate::{EMILY, EPOCHS, FRANK, NAMES, RATE, START, hand, lesson, parameters, predict, train};

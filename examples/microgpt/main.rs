@@ -86,7 +86,7 @@ impl Model {
         }
     }
 
-    /// What a token at a position starts with.
+    /// The numbers that describe a token at a position.
     fn embedding<'t>(&self, tape: &'t Tape, token: usize, position: usize) -> Vec<Value<'t>> {
         let pairs = self.tokens.rows[token].iter().zip(&self.positions.rows[position]);
         normalised(&pairs.map(|(&t, &p)| tape.value(t) + p).collect::<Vec<_>>())

@@ -9,7 +9,7 @@ pub(crate) fn softmax(scores: [f64; 3]) -> [f64; 3] {
     exps.map(|e| e / sum)
 }
 
-/// ∂L/∂scores of one row: the probabilities, less 1 at the right class. So the score of the right
+/// ∂L/∂scores of one row: the probabilities, minus 1 at the right class. So the score of the right
 /// class has a negative derivative and the others have positive ones: a step against the gradient
 /// raises the one and lowers the others.
 pub(crate) fn scores_gradient(p: [f64; 3], right: usize) -> [f64; 3] {
@@ -18,8 +18,8 @@ pub(crate) fn scores_gradient(p: [f64; 3], right: usize) -> [f64; 3] {
     gradient
 }
 
-/// ∂L/∂scores, [300 × 3], and from it the gradient by the nine numbers, class by class: two weights
-/// and the bias.
+/// ∂L/∂scores, [300 × 3], and from it the gradient with respect to the nine parameters, class by
+/// class: two weights and the bias.
 pub(crate) fn gradient(params: &[f64], spiral: &Dataset) -> (Vec<[f64; 3]>, Vec<f64>) {
     let n = spiral.len() as f64;
     let mut by_scores = Vec::new();

@@ -40,8 +40,8 @@ struct Linear {
     losses: Vec<f64>,
 }
 
-/// The classifier without a hidden layer: one weighted sum for each class, the largest wins. Where
-/// two of them are equal there is a straight line. 200 iterations with step 1.
+/// The classifier without a hidden layer: one weighted sum for each class, and the largest is the
+/// answer. Its decision boundaries are straight lines. 200 iterations with rate 1.
 fn linear(spiral: &Dataset) -> Result<Linear, Box<dyn Error>> {
     let mut tape = Tape::new();
     let net = Mlp::builder(2)
@@ -90,7 +90,7 @@ fn adjoints(tape: &Tape, net: &Mlp, activation: Activation, data: &Dataset) -> [
     let mut losses = Vec::with_capacity(data.len());
     let mut sums: [Vec<Value>; 2] = Default::default();
     for (point, &class) in data.inputs().zip(data.classes()) {
-        // Mlp::forward, neuron by neuron, to have the weighted sums in hand
+        // Mlp::forward, neuron by neuron, to keep the weighted sums
         let mut row: Vec<Value> = point.iter().map(|&x| tape.constant(x)).collect();
         for (layer, sums) in net.layers().iter().zip(&mut sums) {
             let start = sums.len();
@@ -176,7 +176,7 @@ fn main() -> ExitCode {
     }
 }
 
-/// Nobody reads on, as in `… | head`: that is no failure.
+/// The output was closed, as by `… | head`: that is not a failure.
 fn is_closed_pipe(error: &(dyn Error + 'static)) -> bool {
     error.downcast_ref().is_some_and(|e: &io::Error| e.kind() == io::ErrorKind::BrokenPipe)
 }

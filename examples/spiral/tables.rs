@@ -34,7 +34,7 @@ pub(crate) const RIGHT_CLASS: usize = 1;
 /// Prints the three rows, with the tape's gradient beside the one by hand.
 pub(crate) fn worked_example(out: &mut impl Write) -> io::Result<()> {
     writeln!(out, "the loss is −ln p of the right class, and p = e^score / Σ e^score")?;
-    writeln!(out, "{:>7}{:>10}{:>7}{:>13}{:>14}", "class", "score", "p", "p, less 1", "∂L/∂score")?;
+    writeln!(out, "{:>7}{:>10}{:>7}{:>13}{:>14}", "class", "score", "p", "p minus 1", "∂L/∂score")?;
     let (scores, gradient) = softmax_gradient();
     let by_hand = hand::scores_gradient(PROBABILITIES, RIGHT_CLASS);
     for class in 0..3 {

@@ -7,7 +7,7 @@ use wengert::nn::{Activation, Trainer, loss, optim::Sgd};
 
 #[test]
 fn a_short_run_lowers_both_losses_and_the_relu_net_beats_guessing() {
-    let nets = lesson(&mut std::io::sink(), 60, false).expect("nothing runs away");
+    let nets = lesson(&mut std::io::sink(), 60, false).expect("no run diverges");
     for trained in &nets {
         assert!(trained.history.loss() < trained.history.losses()[0], "{}", trained.name);
     }
@@ -17,9 +17,9 @@ fn a_short_run_lowers_both_losses_and_the_relu_net_beats_guessing() {
 
 #[test]
 fn a_linear_classifier_gets_about_half_of_the_points_right() {
-    let accuracy = linear(&points(1)).expect("nothing runs away").accuracy;
+    let accuracy = linear(&points(1)).expect("no run diverges").accuracy;
     assert!((0.45..0.6).contains(&accuracy), "{accuracy}");
-    let [least, most] = tables::range_of_accuracies(20).expect("nothing runs away");
+    let [least, most] = tables::range_of_accuracies(20).expect("no run diverges");
     assert!((0.48..0.52).contains(&least) && (0.54..0.59).contains(&most), "{least} to {most}");
 }
 
@@ -29,7 +29,7 @@ fn the_sigmoid_nets_adjoints_vanish_toward_the_first_layer_and_the_relu_nets_do_
     let train = |name, activation| {
         let out = &mut std::io::sink();
         let trained =
-            training::train(out, name, activation, &spiral, 200, false).expect("nothing runs away");
+            training::train(out, name, activation, &spiral, 200, false).expect("no run diverges");
         [0, 200].map(|iteration| Sizes::of(&trained, iteration))
     };
     let relu = train("ReLU", Activation::Relu);
@@ -55,7 +55,7 @@ fn the_worked_example_is_0_2_minus_0_7_0_5() {
 #[test]
 fn the_linear_classifiers_gradient_by_hand_is_that_of_the_tape() {
     let spiral = points(1);
-    let tape = linear(&spiral).expect("nothing runs away").tape;
+    let tape = linear(&spiral).expect("no run diverges").tape;
     let (by_scores, by_hand) = hand::gradient(&tape.params(), &spiral);
     assert_eq!((by_scores.len(), by_scores[0].len()), (300, 3));
     for (row, &right) in by_scores.iter().zip(spiral.classes()) {
@@ -78,7 +78,7 @@ fn on_the_points_of_the_reference_run_the_linear_classifier_has_49_percent() {
     let rows = reference["X"].as_array().expect("rows").iter().map(list).collect();
     let classes: Vec<usize> = list(&reference["y"]).iter().map(|&class| class as usize).collect();
     let spiral = data::Dataset::new(rows, classes).expect("the rows are whole");
-    let accuracy = linear(&spiral).expect("nothing runs away").accuracy;
+    let accuracy = linear(&spiral).expect("no run diverges").accuracy;
     assert_eq!(format!("{accuracy:.2}"), "0.49");
 }
 

@@ -2,7 +2,7 @@
 //! ½·10⁻³·Σ W² over the weights.
 //!
 //! The trainer reports the gradients of the data loss with respect to the weights. For the adjoints
-//! inside the net, the parameters are kept now and then, and looked at afterwards on the tape.
+//! inside the net, the parameters of some iterations are kept, and put on the tape afterwards.
 
 use crate::{adjoints, initial};
 use std::error::Error;

@@ -3,12 +3,12 @@
 
 use crate::{INPUTS, TARGETS};
 
-/// With which weights of the layer above the derivatives of a layer are computed.
+/// Which weights of the next layer give the derivatives of a layer.
 #[derive(Clone, Copy, PartialEq)]
 pub(crate) enum Order {
     /// The weights that gave the output.
     Exact,
-    /// The weights after their own update: each layer is changed before the one below looks at it.
+    /// The weights after their own update: each layer is changed before the one below uses it.
     AsWritten,
 }
 

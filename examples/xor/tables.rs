@@ -152,7 +152,7 @@ pub(crate) fn runs(out: &mut impl Write, sizes: &[usize], iterations: usize) -> 
         let stuck = runs.iter().filter(|outputs| !learned(**outputs)).map(worst_error);
         if count < runs.len() {
             let least = stuck.fold(1.0, f64::min);
-            write!(out, "; each other one has an output {least:.4} or more off")?;
+            write!(out, "; in each other run an output is off by {least:.4} or more")?;
         }
         writeln!(out)?;
     }

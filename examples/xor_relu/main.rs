@@ -86,7 +86,7 @@ fn epoch(net: Net, params: &mut [f64], gradient: impl Fn(&[f64], &[f64; 4], f64)
 }
 
 fn lesson(out: &mut impl Write, count: u64, all: bool) -> Result<(), Box<dyn Error>> {
-    writeln!(out, "1. As asked: ReLU learns nothing, sigmoid works")?;
+    writeln!(out, "1. The question: ReLU learns nothing, sigmoid works")?;
     let relu = tables::as_asked(out, "ReLU", RELU, all)?;
     let sigmoid = tables::as_asked(out, "sigmoid", SIGMOID, all)?;
 
@@ -164,7 +164,7 @@ fn main() -> ExitCode {
     }
 }
 
-/// Nobody reads on, as in `… | head`: that is no failure.
+/// The output was closed, as by `… | head`: that is not a failure.
 fn is_closed_pipe(error: &(dyn Error + 'static)) -> bool {
     error.downcast_ref().is_some_and(|e: &io::Error| e.kind() == io::ErrorKind::BrokenPipe)
 }

@@ -1,12 +1,12 @@
-//! How many of many random initialisations learn? They train with the author's plain gradient: a
-//! test shows that the fixed one is the tape's.
+//! How many random initialisations learn? They train with the gradient by hand; a test shows that
+//! the fixed one is the tape's.
 
 use crate::by_hand::{Net, largest};
 use crate::{RELU, SIGMOID};
 use std::io::{self, Write};
 use std::thread;
 
-/// How the weights start.
+/// How the initial weights are drawn.
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct Start {
     /// U(0, ¼) if false, U(−¼, ¼) if true.
@@ -26,7 +26,7 @@ impl Start {
     }
 }
 
-/// What one run came to.
+/// The result of one run.
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct End {
     pub(crate) learned: bool,
@@ -115,7 +115,7 @@ pub(crate) fn print(out: &mut impl Write, count: u64) -> io::Result<[Vec<(String
     Ok(percents)
 }
 
-/// The sigmoid net beside it, and given twice the time.
+/// The sigmoid net, also with twice the epochs.
 pub(crate) fn print_sigmoid(out: &mut impl Write, count: u64) -> io::Result<()> {
     write!(out, "   Of {count} runs of five sigmoids as written,")?;
     for (epochs, end) in [(SIGMOID.epochs, ","), (2 * SIGMOID.epochs, ".\n")] {

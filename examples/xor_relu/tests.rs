@@ -151,9 +151,9 @@ fn as_written_all_units_stay_on_and_the_weights_explode() {
 
 /// Where the two end is not tested: that depends on how a processor rounds.
 #[test]
-fn two_runs_that_start_one_bit_apart_part_and_both_explode() {
+fn two_runs_that_start_one_bit_apart_separate_and_both_explode() {
     let Twins { apart, ends, factors } = tables::twins(&Start::AS_WRITTEN.draw(RELU, 1), 0);
-    let from = 10 * (1 + apart.iter().position(|apart| *apart > 1e-9).expect("they part"));
+    let from = 10 * (1 + apart.iter().position(|apart| *apart > 1e-9).expect("they differ"));
     assert!((400..800).contains(&from), "{from}");
     assert!(apart[39] < 1e-12, "{}", apart[39]);
     for (params, factor) in ends.iter().zip(factors) {

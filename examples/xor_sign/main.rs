@@ -133,7 +133,7 @@ fn main() -> ExitCode {
     }
 }
 
-/// Nobody reads on, as in `… | head`: that is no failure.
+/// The output was closed, as by `… | head`: that is not a failure.
 fn is_closed_pipe(error: &(dyn Error + 'static)) -> bool {
     error.downcast_ref().is_some_and(|e: &io::Error| e.kind() == io::ErrorKind::BrokenPipe)
 }

@@ -29,5 +29,5 @@ pub(crate) fn draw(
     let title = "What the question keeps: the mean of ½(t − y)²";
     chart(mean_half_square, "mean of ½(t − y)² over the four rows", title, "half_squares")?;
     let title = "What the answer plots: Σ |y − t|";
-    chart(absolute_errors, "Σ |y − t| over the four rows", title, "misses")
+    chart(absolute_errors, "Σ |y − t| over the four rows", title, "absolute_errors")
 }

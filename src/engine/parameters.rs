@@ -1,8 +1,8 @@
 //! The parameters of a tape: what training changes, and what a rewind keeps.
 //!
 //! They are the first nodes of their tape. A [`Param`] is a handle without a lifetime, so a net
-//! can own its parameters and stand beside the tape; as an operand it may stand wherever the
-//! other side is a `Value`.
+//! can own its parameters and live in a struct beside the tape. It is an operand wherever the other
+//! side is a `Value`.
 //!
 //! ```
 //! use wengert::Tape;
@@ -39,8 +39,8 @@ use std::sync::Arc;
 /// assert_eq!(x.sin().data(), 3f64.sin()); // w.sin()
 /// ```
 ///
-/// A `Param` alone does not know its tape, so these do not compile without it. Where the other side
-/// is a `Value`, the parameter is an operand itself: `w * x + b`. [`Tape::get`] reads its number.
+/// A `Param` alone does not know its tape, so these do not compile with `w` itself. Where the
+/// other side is a `Value`, a parameter is an operand: `w * x + b`. [`Tape::get`] reads its number.
 ///
 /// ```
 /// use wengert::Tape;
