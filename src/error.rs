@@ -324,24 +324,14 @@ pub enum Error {
         needed: usize,
     },
     /// A table in a file does not say what it should.
-    #[error("{}, line {line}: {reason}", shown(path))]
-    TableLine {
+    #[error("{}, line {line}{}: {reason}", shown(path), in_column(*column))]
+    TableFile {
         /// The file.
         path: PathBuf,
         /// The line, counted from 1.
         line: usize,
-        /// What is wrong, and what to do.
-        reason: String,
-    },
-    /// A field of a table in a file does not say what it should.
-    #[error("{}, line {line}, column {column}: {reason}", shown(path))]
-    TableField {
-        /// The file.
-        path: PathBuf,
-        /// The line, counted from 1.
-        line: usize,
-        /// The column, counted from 1: the number of the field within its line.
-        column: usize,
+        /// The column, counted from 1, if it is about one: the number of the field within its line.
+        column: Option<usize>,
         /// What is wrong, and what to do.
         reason: String,
     },
@@ -397,6 +387,14 @@ pub enum Error {
     },
 }
 
+impl Error {
+    /// The error that the system refuses to do something with a file: to read it, to write it.
+    #[cfg(any(feature = "plot", feature = "graph", feature = "files"))]
+    pub(crate) fn file(action: &'static str, path: &Path) -> impl FnOnce(std::io::Error) -> Error {
+        move |source| Error::File { action, path: path.to_path_buf(), source }
+    }
+}
+
 /// A path on one line: a file may have any name.
 fn shown(path: &Path) -> String {
     clean(&path.display().to_string())
@@ -407,6 +405,10 @@ impl std::fmt::Debug for Error {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         std::fmt::Display::fmt(self, f)
     }
+}
+
+fn in_column(column: Option<usize>) -> String {
+    column.map_or_else(String::new, |column| format!(", column {column}"))
 }
 
 /// What rows a program takes.

@@ -24,14 +24,14 @@ use tempfile::NamedTempFile;
 /// permissions and its owner; a symbolic link is followed.
 pub(crate) fn write_whole(path: &Path, bytes: &[u8]) -> Result<(), Error> {
     let written = write_and_rename(path, bytes);
-    written.map_err(|source| Error::File { action: "write", path: path.to_path_buf(), source })
+    written.map_err(Error::file("write", path))
 }
 
 /// Reads a file whole.
 #[cfg(feature = "files")]
 pub(crate) fn read_whole(path: &Path) -> Result<Vec<u8>, Error> {
     let read = regular_file(path).and_then(|_| fs::read(path));
-    read.map_err(|source| Error::File { action: "read", path: path.to_path_buf(), source })
+    read.map_err(Error::file("read", path))
 }
 
 fn write_and_rename(path: &Path, bytes: &[u8]) -> io::Result<()> {

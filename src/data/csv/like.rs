@@ -12,11 +12,31 @@
 //! # Ok::<(), Box<dyn std::error::Error>>(())
 //! ```
 
-use super::columns::Columns;
-use super::invisible::clean;
-use super::{Csv, Like, Roles, Source};
+use super::Csv;
+use super::columns::{Column, Columns};
+use super::roles::Roles;
+use super::text::cleaned;
 use crate::data::Dataset;
 use std::sync::Arc;
+
+/// What a data set keeps of the file it was read from, so that a second file can be read alike.
+#[derive(Debug)]
+pub(in crate::data) struct Source {
+    pub(super) columns: Columns,
+    pub(super) roles: Roles,
+    /// Columns that have no role here are ignored, also those that this file does not have.
+    pub(super) ignores_others: bool,
+    pub(super) missing: Vec<String>,
+    /// The labels in the file, in the order of their classes.
+    pub(super) labels: Vec<String>,
+}
+
+/// The data set that a file is read like: its file, and itself without its rows, for its names.
+#[derive(Clone, Debug)]
+pub(super) struct Like {
+    pub(super) source: Arc<Source>,
+    pub(super) data: Dataset,
+}
 
 impl Csv {
     /// Reads a second file as the file of `data` was read: the same columns are inputs, label and
@@ -38,38 +58,50 @@ impl Csv {
     /// # Ok::<(), Box<dyn std::error::Error>>(())
     /// ```
     pub fn like(data: &Dataset) -> Csv {
-        let source = data.source.clone().unwrap_or_else(|| Arc::new(source_of(data)));
+        let source = data.source.clone().unwrap_or_else(|| Arc::new(Source::of(data)));
         Csv {
-            header: source.columns.names.is_some(),
+            header: source.columns.has_header,
             names_are_numbers: true,
             missing: source.missing.clone(),
             class_names: source.labels.clone(),
-            like: Some(Like {
-                source,
-                input_names: data.input_names().to_vec(),
-                target_names: data.target_names().to_vec(),
-                class_names: data.class_names().to_vec(),
-            }),
+            like: Some(Like { source, data: data.rows(&[]) }),
             ..Csv::with_header()
         }
     }
 }
 
-/// A file that `data` could have been read from: inputs, targets, and the label in some column.
-fn source_of(data: &Dataset) -> Source {
-    let cleaned = |names: &[String]| -> Vec<String> {
-        names.iter().map(|name| clean(name).into_owned()).collect()
-    };
-    let inputs = data.input_names().len();
-    let names = cleaned(&[data.input_names(), data.target_names()].concat());
-    let width = names.len();
-    let roles =
-        Roles { inputs: (0..inputs).collect(), targets: (inputs..width).collect(), label: None };
-    let labels = match data.class_names() {
-        [] if data.has_classes() => (0..data.class_count()).map(|n| n.to_string()).collect(),
-        names => cleaned(names),
-    };
-    let columns = Columns { names: Some(names), width };
-    let missing = Csv::with_header().missing;
-    Source { columns, roles, ignores_others: false, missing, labels }
+impl Source {
+    /// A file that `data` could have been read from: inputs, targets, and the label in some column.
+    fn of(data: &Dataset) -> Source {
+        let (inputs, names) =
+            (data.input_width(), [data.input_names(), data.target_names()].concat());
+        let roles = Roles {
+            inputs: (0..inputs).collect(),
+            targets: (inputs..names.len()).collect(),
+            label: None,
+        };
+        Source {
+            columns: Columns { has_header: true, names: cleaned(names) },
+            roles,
+            ignores_others: false,
+            missing: Csv::with_header().missing,
+            labels: match data.class_names() {
+                [] if data.has_classes() => {
+                    (0..data.class_count()).map(|n| n.to_string()).collect()
+                }
+                names => cleaned(names),
+            },
+        }
+    }
+
+    /// These columns of the first file as they are found in another: by number where the headers are
+    /// equal, since two columns may have one name.
+    pub(super) fn columns_in(&self, others: &Columns, indices: &[usize]) -> Vec<Column> {
+        let names = &self.columns.names;
+        let column = |&index: &usize| match *names == others.names {
+            true => Column::Number(index + 1),
+            false => Column::Name(names[index].clone()),
+        };
+        indices.iter().map(column).collect()
+    }
 }

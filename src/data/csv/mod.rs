@@ -1,10 +1,14 @@
 //! Data sets from CSV files: how a file is to be read, and reading it.
 //!
 //! [`Csv`] describes the columns and what each of them is for, and
-//! [`Dataset::from_csv`](super::Dataset::from_csv) reads a file as it says. On the way a file is
-//! split into records (`records.rs`), its columns get their roles (`roles.rs`), the rows become
-//! numbers (`read.rs`), the labels classes (`labels.rs`), and texts lose what nobody sees
-//! (`invisible.rs`).
+//! [`Dataset::from_csv`](super::Dataset::from_csv) reads a file as it says (`read.rs`). On the way
+//!
+//! * the file is split into records (`records.rs`), and texts lose what nobody sees (`text.rs`);
+//! * the columns of the first line (`columns.rs`) get their roles (`roles.rs`), those of a data set
+//!   that was read before if the file is read like it (`like.rs`);
+//! * fields become numbers, and labels become classes (`labels.rs`).
+//!
+//! What is wrong with a file is found there as a reason, a text, and `Records::error` adds the place.
 //!
 //! ```
 //! # let folder = tempfile::tempdir()?;
@@ -19,19 +23,19 @@
 //! ```
 
 mod columns;
-mod invisible;
 mod labels;
 mod like;
 mod read;
 mod records;
 mod roles;
 mod separators;
+mod text;
 
-use columns::Columns;
-use invisible::clean;
-use std::sync::Arc;
+use like::Like;
+use text::cleaned;
 
 pub use columns::Column;
+pub(super) use like::Source;
 
 /// How a CSV file is read; see [`Dataset::from_csv`](super::Dataset::from_csv).
 ///
@@ -235,51 +239,5 @@ impl Csv {
     pub fn class_names<N: Into<String>>(mut self, names: impl IntoIterator<Item = N>) -> Csv {
         self.class_names = cleaned(names.into_iter().map(N::into));
         self
-    }
-}
-
-fn cleaned<T: AsRef<str>>(texts: impl IntoIterator<Item = T>) -> Vec<String> {
-    texts.into_iter().map(|text| clean(text.as_ref()).into_owned()).collect()
-}
-
-/// What each column is for, by its index.
-#[derive(Debug)]
-struct Roles {
-    inputs: Vec<usize>,
-    targets: Vec<usize>,
-    label: Option<usize>,
-}
-
-/// What a data set keeps of the file it was read from, so that a second file can be read alike.
-#[derive(Debug)]
-pub(super) struct Source {
-    columns: Columns,
-    roles: Roles,
-    /// Columns that have no role here are ignored, also those that this file does not have.
-    ignores_others: bool,
-    missing: Vec<String>,
-    /// The labels in the file, in the order of their classes.
-    labels: Vec<String>,
-}
-
-/// The data set that a file is read like: its file and its names.
-#[derive(Clone, Debug)]
-struct Like {
-    source: Arc<Source>,
-    input_names: Vec<String>,
-    target_names: Vec<String>,
-    class_names: Vec<String>,
-}
-
-impl Like {
-    /// These columns of the first file as they are found in another: by number where the headers are
-    /// equal, since two columns may have one name.
-    fn columns(&self, indices: &[usize], others: &Columns) -> Vec<Column> {
-        let names = self.source.columns.names.as_ref();
-        let column = |&index: &usize| match names.filter(|_| names != others.names.as_ref()) {
-            Some(names) => Column::Name(names[index].clone()),
-            None => Column::Number(index + 1),
-        };
-        indices.iter().map(column).collect()
     }
 }

@@ -10,12 +10,14 @@
 //! # Ok::<(), Box<dyn std::error::Error>>(())
 //! ```
 
-use super::columns::{Column, Columns, counts};
-use super::invisible::clean;
+use super::Csv;
+use super::columns::{Column, Columns};
 use super::labels::{Labels, count_from_zero};
+use super::like::{Like, Source};
 use super::records::Records;
-use super::separators::{comma_advice, of_one_field, other_separator};
-use super::{Csv, Like, Roles, Source};
+use super::roles::Roles;
+use super::separators::{of_one_field, other_separator};
+use super::text::{counts, has_commas, number, refused_number};
 use crate::Error;
 use crate::data::Dataset;
 use crate::data::answers::{Answers, Classes};
@@ -51,28 +53,26 @@ impl Dataset {
     /// # Ok::<(), Box<dyn std::error::Error>>(())
     /// ```
     pub fn from_csv(path: impl AsRef<Path>, csv: Csv) -> Result<Dataset, Error> {
-        let mut records = Records::open(path.as_ref())?;
-        let separator = other_separator(records.buffer()?);
+        let (mut records, separator) = Records::open(path.as_ref(), other_separator)?;
         if !records.read()? {
-            let reason = "the file is empty: it has no row of data".to_string();
-            return Err(records.line_error(1, reason));
+            return Err(records.error(1, None, "the file is empty: it has no row of data"));
         }
-        let names: Option<Vec<String>> =
-            csv.header.then(|| records.fields().map(|name| clean(name).into_owned()).collect());
-        let columns = Columns { names, width: records.width() };
-        let roles = match (separator, columns.width) {
-            (Some(reason), _) => Err(reason),
-            (None, 1) => Err(of_one_field(records.field(0))),
-            (None, _) => Roles::find(&csv, &columns),
+        let (has_header, width, first_line) = (csv.header, records.width(), records.line);
+        let names = match has_header {
+            true => records.fields().map(String::from).collect(),
+            false => vec![String::new(); width],
         };
-        let first_line = records.line;
-        let roles = roles.map_err(|reason| records.line_error(first_line, reason))?;
-        let reader = Reader { csv, columns, roles, first_line };
-        if reader.csv.header && !records.read()? {
-            let reason = "the file has a header and no row of data".to_string();
-            return Err(records.line_error(1, reason));
+        let columns = Columns { has_header, names };
+        let roles = match separator {
+            Some(reason) => Err(reason),
+            None if width == 1 => Err(of_one_field(records.text())),
+            None => Roles::find(&csv, &columns),
+        };
+        let roles = roles.map_err(|reason| records.error(first_line, None, reason))?;
+        if has_header && !records.read()? {
+            return Err(records.error(1, None, "the file has a header and no row of data"));
         }
-        let mut rows = Rows::default();
+        let (reader, mut rows) = (Reader { csv, columns, roles, first_line }, Rows::default());
         loop {
             reader.take(&records, &mut rows)?;
             if !records.read()? {
@@ -100,25 +100,24 @@ struct Rows {
 
 impl Reader {
     fn take(&self, row: &Records<'_>, rows: &mut Rows) -> Result<(), Error> {
-        let line = row.line;
-        if row.width() != self.columns.width {
-            return Err(row.line_error(line, self.other_width(row)));
+        if row.width() != self.columns.width() {
+            return Err(row.error(row.line, None, self.other_width(row)));
         }
+        let fault = |column| move |reason| row.error(row.line, column, reason);
         let Roles { inputs, targets, label } = &self.roles;
         for (columns, numbers) in [(inputs, &mut rows.inputs), (targets, &mut rows.targets)] {
             for &column in columns {
-                let number = self.number(row.field(column), column, line);
-                push(numbers, number.map_err(|reason| row.field_error(line, column, reason))?);
+                push(numbers, self.number(row, column).map_err(fault(column))?);
             }
         }
         if let Some(column) = *label {
-            let label = clean(row.field(column));
+            let label = row.field(column);
             if self.is_missing(&label) && !self.csv.class_names.iter().any(|name| *name == label) {
                 let advice = ", or say with .missing(..) which other texts mean missing";
                 let reason = missing("label", &label, if label.is_empty() { "" } else { advice });
-                return Err(row.field_error(line, column, reason));
+                return Err(fault(column)(reason));
             }
-            rows.labels.push(&label, line);
+            rows.labels.push(&label, row.line);
         }
         Ok(())
     }
@@ -127,38 +126,28 @@ impl Reader {
         text.is_empty() || self.csv.missing.iter().any(|missing| missing == text)
     }
 
-    fn number(&self, field: &str, column: usize, line: usize) -> Result<f64, String> {
-        let text = &*clean(field);
+    fn number(&self, row: &Records<'_>, column: usize) -> Result<f64, String> {
+        let text = &*row.field(column);
         if self.is_missing(text) {
             let column = self.columns.argument(column);
             let advice = format!(", or leave out the column with .ignore([{column}])");
             return Err(missing("field", text, &advice));
         }
-        let number = text.parse::<f64>();
-        if let Ok(number) = number
-            && number.is_finite()
-        {
-            return Ok(number);
-        }
-        let said = quoted(text);
-        Err(match number {
-            Ok(number) => {
-                format!("{said} is read as {number}; a data set holds finite numbers only")
-            }
-            Err(_) if text.replace(',', "").parse::<f64>().is_ok() => comma_advice(text),
-            // a header that was read as one is no row
-            Err(_) if line == self.first_line => format!(
-                "{said} is not a number; if this line names the columns, read the file with \
-                 Csv::with_header()"
-            ),
-            Err(_) => format!("{said} is not a number"),
+        number(text).ok_or_else(|| {
+            // a header that was read as a row
+            let is_name = text.parse::<f64>().is_err() && !has_commas(text);
+            let advice = match row.line == self.first_line && is_name {
+                true => "; if this line names the columns, read the file with Csv::with_header()",
+                false => "",
+            };
+            refused_number(text) + advice
         })
     }
 
     /// What to say about a row that has not as many fields as the first line.
     fn other_width(&self, row: &Records<'_>) -> String {
-        let (found, width) = (row.width(), self.columns.width);
-        let is_digits = |i| row.field(i).trim().bytes().all(|byte| byte.is_ascii_digit());
+        let (found, width) = (row.width(), self.columns.width());
+        let is_digits = |i| row.field(i).bytes().all(|byte| byte.is_ascii_digit());
         let advice = match found > width && (1..found).any(|i| is_digits(i - 1) && is_digits(i)) {
             true => ", and a decimal comma separates too: write numbers with a decimal point",
             false => "",
@@ -176,54 +165,64 @@ impl Reader {
                 "this column has no name and counts the rows; leave it out with .ignore([{}])",
                 self.columns.argument(column)
             );
-            return Err(records.field_error(self.first_line, column, reason));
+            return Err(records.error(self.first_line, column, reason));
         }
-        let like = self.csv.like.as_ref();
-        // what `csv` asks for itself has the names of the file
-        let names = |asked: &[Column], of_like: fn(&Like) -> &Vec<String>, columns, letter| {
-            let like = like.filter(|_| asked.is_empty());
-            like.map_or_else(|| self.columns.called(columns, letter), |like| of_like(like).clone())
+        let Reader { csv, columns, roles, .. } = self;
+        let like = csv.like.as_ref();
+        let table = |numbers, indices: &[usize], asked: &[Column], of_like: Names, letter| {
+            // what `csv` asks for itself has the names of the file
+            let names = match like.filter(|_| asked.is_empty()) {
+                Some(like) => of_like(&like.data).to_vec(),
+                None => columns.called(indices, letter),
+            };
+            Table { numbers, names }
         };
-        let Roles { inputs, targets, label } = &self.roles;
-        let input_names = names(&self.csv.inputs, |like| &like.input_names, inputs, "x");
-        let inputs = Table { numbers: rows.inputs, names: input_names };
-        let (answers, labels) = match *label {
+        let inputs = table(rows.inputs, &roles.inputs, &csv.inputs, Dataset::input_names, "x");
+        let (answers, labels) = match roles.label {
             Some(column) => {
-                let given = &self.csv.class_names;
-                let classes = rows.labels.classes(&self.csv, &self.columns.argument(column));
+                let classes = rows.labels.classes(&csv, &columns.argument(column));
                 let (of_rows, labels) =
-                    classes.map_err(|(line, reason)| records.field_error(line, column, reason))?;
+                    classes.map_err(|(line, reason)| records.error(line, column, reason))?;
                 let names = match like {
-                    Some(like) if like.source.labels == *given => like.class_names.clone(),
-                    _ if given.is_empty() && count_from_zero(&labels) => Vec::new(),
+                    Some(Like { source, data }) if source.labels == csv.class_names => {
+                        data.class_names().to_vec()
+                    }
+                    _ if csv.class_names.is_empty() && count_from_zero(&labels) => Vec::new(),
                     _ => labels.clone(),
                 };
                 let count = labels.len().max(names.len());
                 (Answers::Classes(Classes { of_rows, count, names }), labels)
             }
             None => {
-                let names = names(&self.csv.targets, |like| &like.target_names, targets, "y");
-                (Answers::Numbers(Table { numbers: rows.targets, names }), Vec::new())
+                let (targets, asked) = (&roles.targets, &csv.targets);
+                let targets = table(rows.targets, targets, asked, Dataset::target_names, "y");
+                (Answers::Numbers(targets), Vec::new())
             }
         };
-        let chosen = !self.csv.inputs.is_empty();
+        let chosen = !csv.inputs.is_empty();
         let ignores_others = like.map_or(chosen, |like| like.source.ignores_others);
-        let Reader { csv: Csv { missing, .. }, columns, roles, .. } = self;
-        let source = Arc::new(Source { columns, roles, ignores_others, missing, labels });
-        Ok(Dataset { inputs, answers, source: Some(source) })
+        let missing = csv.missing;
+        let source = Source { columns, roles, ignores_others, missing, labels };
+        Ok(Dataset { inputs, answers, source: Some(Arc::new(source)) })
     }
 
-    /// An input that counts the rows, as data frames write their index: without a name.
+    /// An input that counts the rows, as data frames write their index: without a name, or with the
+    /// name that they give when they read it.
     fn index_column(&self, numbers: &[f64]) -> Option<usize> {
-        let inputs = &self.roles.inputs;
+        let Reader { csv, columns, roles, .. } = self;
         let is_index = |&(i, &column): &(usize, &usize)| {
-            let numbers = numbers.iter().skip(i).step_by(inputs.len());
-            self.columns.has_no_name(column) && counts(numbers.map(|&number| Some(number)))
+            let name = &columns.names[column];
+            let numbers = numbers.iter().skip(i).step_by(roles.inputs.len());
+            (name.is_empty() || name.starts_with("Unnamed:")) && counts(numbers.copied().map(Some))
         };
-        let nobody_chose = self.csv.like.is_none() && self.csv.inputs.is_empty();
-        inputs.iter().enumerate().filter(|_| nobody_chose).find(is_index).map(|(_, &column)| column)
+        let may_be_there = columns.has_header && csv.like.is_none() && csv.inputs.is_empty();
+        let mut inputs = roles.inputs.iter().enumerate().filter(|_| may_be_there);
+        inputs.find(is_index).map(|(_, &column)| column)
     }
 }
+
+/// The names that a data set gives its inputs or its targets.
+type Names = fn(&Dataset) -> &[String];
 
 /// What to say about a text that means that a value is missing.
 fn missing(what: &str, text: &str, advice: &str) -> String {

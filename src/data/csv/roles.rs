@@ -10,52 +10,67 @@
 //! # Ok::<(), Box<dyn std::error::Error>>(())
 //! ```
 
-use super::columns::{Column, Columns, counts, number};
-use super::{Csv, Like, Roles};
+use super::Csv;
+use super::columns::{Column, Columns};
+use super::text::{counts, number};
 use crate::words::{counted, quoted};
+
+/// What each column is for, by its index.
+#[derive(Debug)]
+pub(super) struct Roles {
+    pub(super) inputs: Vec<usize>,
+    pub(super) targets: Vec<usize>,
+    pub(super) label: Option<usize>,
+}
 
 impl Roles {
     /// The roles that `csv` gives to the columns of a file, or why it cannot.
     pub(super) fn find(csv: &Csv, columns: &Columns) -> Result<Roles, String> {
-        let (like, width) = (csv.like.as_ref(), columns.width);
-        let old = like.map(|like| &like.source.columns);
-        if let Some(old) = old.filter(|old| old.names.is_none() && old.width != width) {
-            let (fields, width) = (counted(width, "field"), old.width);
+        const IGNORED: &str = "as ignored";
+        const LABEL: &str = "as the label";
+        let (source, width) = (csv.like.as_ref().map(|like| &*like.source), columns.width());
+        let fields = counted(width, "field");
+        if let Some(old) = source.map(|source| &source.columns)
+            && !old.has_header
+            && old.width() != width
+        {
+            let old = old.width();
             return Err(format!(
-                "the line has {fields}, the file that this one is read like has {width}"
+                "the line has {fields}, the file that this one is read like has {old}"
             ));
         }
         let mut roles = vec![None; width];
-        let mut give = |role: &'static str, asked: &[Column], of_old: fn(&Roles) -> &[usize]| {
+        let mut give = |role: &'static str, asked: &[Column], of_source: fn(&Roles) -> &[usize]| {
             // a role that nobody asked for is that of the file that this one is read like
-            let asked = match like.filter(|_| asked.is_empty()) {
-                Some(like) => like.columns(of_old(&like.source.roles), columns),
+            let asked = match source.filter(|_| asked.is_empty()) {
+                Some(source) => source.columns_in(columns, of_source(&source.roles)),
                 None => asked.to_vec(),
             };
             let give_one = |column: &Column| {
                 let index = columns.index(column)?;
-                let twice = |other| {
-                    format!("{} is asked for twice, {other} and {role}", columns.said(index))
-                };
-                roles[index].replace(role).map_or(Ok(index), |other| Err(twice(other)))
+                match roles[index].replace(role) {
+                    None => Ok(index),
+                    Some(other) => {
+                        let said = columns.said(index);
+                        Err(format!("{said} is asked for twice, {other} and {role}"))
+                    }
+                }
             };
             asked.iter().map(give_one).collect::<Result<Vec<usize>, String>>()
         };
-        const IGNORED: &str = "as ignored";
         give(IGNORED, &csv.ignored, |_| &[])?;
         let mut inputs = give("as an input", &csv.inputs, |old| &old.inputs)?;
         let targets = give("as a target", &csv.targets, |old| &old.targets)?;
-        let label = csv.label.as_slice();
-        let mut label = give("as the label", label, |old| old.label.as_slice())?.pop();
+        let mut label = give(LABEL, csv.label.as_slice(), |old| old.label.as_slice())?.pop();
         if label.is_some() && !targets.is_empty() {
-            let reason = "a data set has classes or numbers as targets: ask for a label column or \
-                          for target columns, not for both";
-            return Err(reason.to_string());
+            return Err("a data set has classes or numbers as targets: ask for a label column or \
+                        for target columns, not for both"
+                .to_string());
         }
         if label.is_none() && targets.is_empty() {
             let last = roles.iter().rposition(|&role| role != Some(IGNORED));
             let last = last.ok_or("no column is left, all are ignored")?;
-            if roles[last].replace("as the label").is_some() {
+            if roles[last].replace(LABEL).is_some() {
                 return Err(format!(
                     "the last column, {}, is an input; say with .label(..) which column holds the \
                      classes, or with .target(..) which holds numbers that a net should predict",
@@ -65,10 +80,11 @@ impl Roles {
             label = Some(last);
         }
         let mut others = (0..width).filter(|&index| roles[index].is_none());
-        match like {
+        match source {
             None if inputs.is_empty() => inputs = others.collect(),
-            Some(Like { source, .. }) if !source.ignores_others => {
-                if let Some(index) = others.find(|&index| columns.is_new(index, &source.columns)) {
+            Some(source) if !source.ignores_others => {
+                let is_new = |&index: &usize| !source.columns.names.contains(&columns.names[index]);
+                if let Some(index) = others.find(is_new) {
                     return Err(format!(
                         "{} is not in the data set that this file is read like; leave it out with \
                          .ignore([{}])",
@@ -80,10 +96,9 @@ impl Roles {
             _ => {}
         }
         if inputs.is_empty() {
-            let fields = counted(width, "field");
             return Err(format!("no column is left for the inputs, the line has {fields}"));
         }
-        if !csv.names_are_numbers {
+        if columns.has_header && !csv.names_are_numbers {
             refuse_row(columns, &inputs, &csv.missing)?;
         }
         Ok(Roles { inputs, targets, label })
@@ -93,24 +108,22 @@ impl Roles {
 /// An error if the header is most likely a row of data: inputs are named by numbers that do not
 /// count.
 fn refuse_row(columns: &Columns, inputs: &[usize], missing: &[String]) -> Result<(), String> {
-    let Some(names) = &columns.names else { return Ok(()) };
     let mut inputs = inputs.to_vec();
     inputs.sort_unstable();
-    let names_of_inputs = inputs.iter().map(|&index| &names[index]);
-    let is_there = |name: &&String| !name.is_empty() && !missing.contains(name);
-    let named: Vec<&String> = names_of_inputs.filter(is_there).collect();
-    let numbers = || named.iter().map(|name| number(name));
-    let by_column = || counts(names.iter().map(|name| number(name)));
+    let mut named: Vec<&String> = inputs.iter().map(|&index| &columns.names[index]).collect();
+    named.retain(|name| !name.is_empty() && !missing.contains(name));
+    let by_input = named.iter().map(|name| number(name));
+    let by_column = columns.names.iter().map(|name| number(name));
     // numbers alone count by column, or they are a row: 1, 2, 0
-    let has_texts = || names.iter().any(|name| number(name).is_none());
-    let is_header = || by_column() || has_texts() && counts(numbers());
-    match named.first().filter(|_| numbers().all(|number| number.is_some()) && !is_header()) {
-        None => Ok(()),
-        Some(first) => Err(format!(
-            "a header was expected, and the inputs are named by numbers, such as {}; if this is \
-             a row of data, read the file with Csv::without_header(); if it is a header, say so \
-             with .names_are_numbers()",
+    let has_texts = by_column.clone().any(|number| number.is_none());
+    let counts = counts(by_column) || has_texts && counts(by_input.clone());
+    match named.first() {
+        Some(first) if by_input.clone().all(|number| number.is_some()) && !counts => Err(format!(
+            "a header was expected, and the inputs are named by numbers, such as {}; if this is a \
+             row of data, read the file with Csv::without_header(); if it is a header, say so with \
+             .names_are_numbers()",
             quoted(first)
         )),
+        _ => Ok(()),
     }
 }

@@ -12,8 +12,7 @@
 //! # Ok::<(), Box<dyn std::error::Error>>(())
 //! ```
 
-use super::invisible::clean;
-use crate::words::quoted;
+use super::text::clean;
 
 const COMMAS: &str = "fields are separated by commas";
 
@@ -38,21 +37,18 @@ pub(super) fn other_separator(beginning: &[u8]) -> Option<String> {
     if [first, second].iter().any(|line| line.matches('"').count() % 2 == 1) {
         return None; // a field of several lines
     }
-    let cuts = |mark| {
-        let count = fields(first, mark).len();
-        count > 1 && count == fields(second, mark).len()
-    };
-    let commas_do = cuts(',');
-    let (mark, name) = MARKS.into_iter().find(|&(mark, _)| {
+    let cuts =
+        |fields: &[&str], mark| fields.len() > 1 && self::fields(first, mark).len() == fields.len();
+    let commas_do = cuts(&fields(second, ','), ',');
+    MARKS.iter().find_map(|&(mark, name)| {
         let fields = fields(second, mark);
         let decimals = fields.iter().filter(|field| has_decimal_comma(field)).count();
-        let others = fields.iter().any(|field| field.contains(',') && !has_decimal_comma(field));
+        let commas = fields.iter().filter(|field| field.contains(',')).count();
         // "1,5 stars" may well be a number and a text
         let needed = if mark == ' ' { 2 } else { 1 };
-        cuts(mark) && !others && (!commas_do || decimals >= needed)
-    })?;
-    let decimals = fields(second, mark).iter().any(|field| has_decimal_comma(field));
-    Some(advice(name, decimals))
+        let is_it = cuts(&fields, mark) && decimals == commas && (!commas_do || decimals >= needed);
+        is_it.then(|| advice(name, decimals > 0))
+    })
 }
 
 /// What to say about a line without a comma.
@@ -70,8 +66,8 @@ fn advice(name: &str, decimals: bool) -> String {
     format!("{COMMAS}, and here are {name}{and}: save the file with commas{points}")
 }
 
-/// The fields of a line between these marks, but for marks within quotes; blanks are one mark
-/// however many they are.
+/// The fields of a line between these marks, but for marks within quotes; a run of blanks is one
+/// mark.
 fn fields(line: &str, mark: char) -> Vec<&str> {
     let mut quoted = false;
     let ends = |letter| {
@@ -83,15 +79,6 @@ fn fields(line: &str, mark: char) -> Vec<&str> {
 }
 
 /// Whether a text is a number but for its comma: 1,5 or −0,25e3.
-pub(super) fn has_decimal_comma(text: &str) -> bool {
+fn has_decimal_comma(text: &str) -> bool {
     text.matches(',').count() == 1 && text.replace(',', ".").parse::<f64>().is_ok()
-}
-
-/// What to do about a number with commas.
-pub(super) fn comma_advice(text: &str) -> String {
-    format!(
-        "{} is not a number: it has a comma; write numbers with a decimal point, and without marks \
-         between thousands",
-        quoted(text)
-    )
 }
