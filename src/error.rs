@@ -131,10 +131,7 @@ pub enum Error {
         found: usize,
     },
     /// The rows of a data set must fit the net that is trained on them.
-    #[error(
-        "the net takes {}, a row of the data set has {found}",
-        counted(*expected, "input")
-    )]
+    #[error("the net takes {}, a row of the data set has {found}", counted(*expected, "input"))]
     NetInputs {
         /// How many inputs the net takes.
         expected: usize,
@@ -248,10 +245,7 @@ pub enum Error {
     #[error("the data set is empty: it needs at least one row of at least one number")]
     EmptyDataset,
     /// All rows of inputs must have the same length.
-    #[error(
-        "row {row} has {}, the rows before it have {expected}",
-        counted(*found, "number")
-    )]
+    #[error("row {row} has {}, the rows before it have {expected}", counted(*found, "number"))]
     RowLength {
         /// The row that differs, counted from 1.
         row: usize,
@@ -261,10 +255,7 @@ pub enum Error {
         expected: usize,
     },
     /// All rows of targets must have the same length, and at least one number.
-    #[error(
-        "the target of row {row} has {}, it needs {expected}",
-        counted(*found, "number")
-    )]
+    #[error("the target of row {row} has {}, it needs {expected}", counted(*found, "number"))]
     TargetLength {
         /// The row that differs, counted from 1.
         row: usize,

@@ -2,4 +2,5 @@
 
 mod extremes;
 mod hostile_names;
+mod notebook;
 mod steps_paths_graphs;

@@ -12,7 +12,7 @@
 
 use super::text::{clean, number};
 use crate::data::table::numbered;
-use crate::words::{listed, quoted};
+use crate::words::{counted, listed, quoted};
 
 /// A column of a table: by its name in the header, or by its number, counted from 1.
 ///
@@ -51,6 +51,8 @@ names!(&str, &String, String);
 /// The columns of a file. Without a header, all names are empty.
 #[derive(Debug)]
 pub(super) struct Columns {
+    /// The line of the header, or else of the first row.
+    pub(super) line: usize,
     pub(super) has_header: bool,
     pub(super) names: Vec<String>,
 }
@@ -96,6 +98,26 @@ impl Columns {
                 Err(format!("there is no column {said}; the header has {known}{advice}"))
             }
         }
+    }
+
+    /// These columns as they are found in another file: by number where the headers are equal, since
+    /// two columns may have one name.
+    pub(super) fn in_other(
+        &self,
+        other: &Columns,
+        indices: &[usize],
+    ) -> Result<Vec<Column>, String> {
+        if !self.has_header && self.width() != other.width() {
+            let (fields, width) = (counted(other.width(), "field"), self.width());
+            return Err(format!(
+                "the line has {fields}, the file that this one is read like has {width}"
+            ));
+        }
+        let column = |&index: &usize| match self.names == other.names {
+            true => Column::Number(index + 1),
+            false => Column::from(&self.names[index]),
+        };
+        Ok(indices.iter().map(column).collect())
     }
 
     /// The names of these columns; without a header they are numbered with this letter.

@@ -10,14 +10,12 @@
 //! # Ok::<(), Box<dyn std::error::Error>>(())
 //! ```
 
-use super::Csv;
 use super::columns::{Column, Columns};
 use super::labels::{Labels, count_from_zero};
-use super::like::{Like, Source};
 use super::records::Records;
 use super::roles::Roles;
-use super::separators::{of_one_field, other_separator};
-use super::text::{counts, has_commas, number, refused_number};
+use super::text::{cleaned, counts, has_commas, number, of_one_field, refused_number};
+use super::{Csv, Like};
 use crate::Error;
 use crate::data::Dataset;
 use crate::data::answers::{Answers, Classes};
@@ -53,41 +51,43 @@ impl Dataset {
     /// # Ok::<(), Box<dyn std::error::Error>>(())
     /// ```
     pub fn from_csv(path: impl AsRef<Path>, csv: Csv) -> Result<Dataset, Error> {
-        let (mut records, separator) = Records::open(path.as_ref(), other_separator)?;
+        let mut records = Records::open(path.as_ref())?;
         if !records.read()? {
             return Err(records.error(1, None, "the file is empty: it has no row of data"));
         }
-        let (has_header, width, first_line) = (csv.header, records.width(), records.line);
-        let names = match has_header {
-            true => records.fields().map(String::from).collect(),
-            false => vec![String::new(); width],
-        };
-        let columns = Columns { has_header, names };
-        let roles = match separator {
+        let has_header = csv.header;
+        let name = |column| if has_header { records.field(column).into() } else { String::new() };
+        let names = (0..records.width()).map(name).collect();
+        let columns = Columns { line: records.line, has_header, names };
+        let roles = match records.separator.take() {
             Some(reason) => Err(reason),
-            None if width == 1 => Err(of_one_field(records.text())),
+            None if columns.width() == 1 => Err(of_one_field(&records.text)),
             None => Roles::find(&csv, &columns),
         };
-        let roles = roles.map_err(|reason| records.error(first_line, None, reason))?;
+        let roles = roles.map_err(|reason| records.error(columns.line, None, reason))?;
         if has_header && !records.read()? {
             return Err(records.error(1, None, "the file has a header and no row of data"));
         }
-        let (reader, mut rows) = (Reader { csv, columns, roles, first_line }, Rows::default());
+        let source = Source { csv, columns, roles, labels: Vec::new() };
+        let mut rows = Rows::default();
         loop {
-            reader.take(&records, &mut rows)?;
+            source.take(&records, &mut rows)?;
             if !records.read()? {
-                return reader.finish(rows, &records);
+                return source.finish(rows, &records);
             }
         }
     }
 }
 
-/// What is known of a file once its first line is read.
-struct Reader {
-    csv: Csv,
-    columns: Columns,
-    roles: Roles,
-    first_line: usize,
+/// What is known of a file once its first line is read. A data set keeps it, so that a second file
+/// can be read alike.
+#[derive(Debug)]
+pub(in crate::data) struct Source {
+    pub(super) csv: Csv,
+    pub(super) columns: Columns,
+    pub(super) roles: Roles,
+    /// The labels in the file, in the order of their classes; known when it is read.
+    pub(super) labels: Vec<String>,
 }
 
 /// The rows as they are read.
@@ -98,7 +98,25 @@ struct Rows {
     labels: Labels,
 }
 
-impl Reader {
+impl Source {
+    /// A file that `data` could have been read from: inputs, targets, and the label in some column.
+    pub(super) fn of(data: &Dataset) -> Source {
+        let names = cleaned([data.input_names(), data.target_names()].concat());
+        let (inputs, width) = (data.input_width(), names.len());
+        let (inputs, targets) = ((0..inputs).collect(), (inputs..width).collect());
+        Source {
+            csv: Csv::with_header(),
+            columns: Columns { line: 1, has_header: true, names },
+            roles: Roles { inputs, targets, label: None },
+            labels: match data.class_names() {
+                [] if data.has_classes() => {
+                    (0..data.class_count()).map(|n| n.to_string()).collect()
+                }
+                names => cleaned(names),
+            },
+        }
+    }
+
     fn take(&self, row: &Records<'_>, rows: &mut Rows) -> Result<(), Error> {
         if row.width() != self.columns.width() {
             return Err(row.error(row.line, None, self.other_width(row)));
@@ -136,7 +154,7 @@ impl Reader {
         number(text).ok_or_else(|| {
             // a header that was read as a row
             let is_name = text.parse::<f64>().is_err() && !has_commas(text);
-            let advice = match row.line == self.first_line && is_name {
+            let advice = match row.line == self.columns.line && is_name {
                 true => "; if this line names the columns, read the file with Csv::with_header()",
                 false => "",
             };
@@ -159,15 +177,15 @@ impl Reader {
         )
     }
 
-    fn finish(self, rows: Rows, records: &Records<'_>) -> Result<Dataset, Error> {
+    fn finish(mut self, rows: Rows, records: &Records<'_>) -> Result<Dataset, Error> {
         if let Some(column) = self.index_column(&rows.inputs) {
             let reason = format!(
                 "this column has no name and counts the rows; leave it out with .ignore([{}])",
                 self.columns.argument(column)
             );
-            return Err(records.error(self.first_line, column, reason));
+            return Err(records.error(self.columns.line, column, reason));
         }
-        let Reader { csv, columns, roles, .. } = self;
+        let Source { csv, columns, roles, labels } = &mut self;
         let like = csv.like.as_ref();
         let table = |numbers, indices: &[usize], asked: &[Column], of_like: Names, letter| {
             // what `csv` asks for itself has the names of the file
@@ -178,38 +196,32 @@ impl Reader {
             Table { numbers, names }
         };
         let inputs = table(rows.inputs, &roles.inputs, &csv.inputs, Dataset::input_names, "x");
-        let (answers, labels) = match roles.label {
-            Some(column) => {
-                let classes = rows.labels.classes(&csv, &columns.argument(column));
-                let (of_rows, labels) =
-                    classes.map_err(|(line, reason)| records.error(line, column, reason))?;
-                let names = match like {
-                    Some(Like { source, data }) if source.labels == csv.class_names => {
-                        data.class_names().to_vec()
-                    }
-                    _ if csv.class_names.is_empty() && count_from_zero(&labels) => Vec::new(),
-                    _ => labels.clone(),
-                };
-                let count = labels.len().max(names.len());
-                (Answers::Classes(Classes { of_rows, count, names }), labels)
-            }
-            None => {
-                let (targets, asked) = (&roles.targets, &csv.targets);
-                let targets = table(rows.targets, targets, asked, Dataset::target_names, "y");
-                (Answers::Numbers(targets), Vec::new())
-            }
+        let answers = if let Some(column) = roles.label {
+            let classes = rows.labels.classes(csv, &columns.argument(column));
+            let of_rows;
+            (of_rows, *labels) =
+                classes.map_err(|(line, reason)| records.error(line, column, reason))?;
+            let names = match like {
+                Some(Like { source, data }) if source.labels == csv.class_names => {
+                    data.class_names().to_vec()
+                }
+                _ if csv.class_names.is_empty() && count_from_zero(labels) => Vec::new(),
+                _ => labels.clone(),
+            };
+            let count = labels.len().max(names.len());
+            Answers::Classes(Classes { of_rows, count, names })
+        } else {
+            let (targets, asked) = (&roles.targets, &csv.targets);
+            Answers::Numbers(table(rows.targets, targets, asked, Dataset::target_names, "y"))
         };
-        let chosen = !csv.inputs.is_empty();
-        let ignores_others = like.map_or(chosen, |like| like.source.ignores_others);
-        let missing = csv.missing;
-        let source = Source { columns, roles, ignores_others, missing, labels };
-        Ok(Dataset { inputs, answers, source: Some(Arc::new(source)) })
+        csv.like = None; // it would hold all that were read before
+        Ok(Dataset { inputs, answers, source: Some(Arc::new(self)) })
     }
 
     /// An input that counts the rows, as data frames write their index: without a name, or with the
     /// name that they give when they read it.
     fn index_column(&self, numbers: &[f64]) -> Option<usize> {
-        let Reader { csv, columns, roles, .. } = self;
+        let Source { csv, columns, roles, .. } = self;
         let is_index = |&(i, &column): &(usize, &usize)| {
             let name = &columns.names[column];
             let numbers = numbers.iter().skip(i).step_by(roles.inputs.len());

@@ -9,7 +9,7 @@
 //! of a record. To drop the blanks before a quote, one must know that the quote opens a field: that
 //! is a second splitter in front of theirs. The one in here is the method `split`.
 
-use super::text::clean;
+use super::text::{clean, other_separator};
 use crate::Error;
 use crate::words::grouped;
 use std::borrow::Cow;
@@ -28,9 +28,11 @@ const MAX_FIELDS: usize = 100_000;
 /// Reads a file record by record; the fields are those of the record that was read last.
 pub(super) struct Records<'a> {
     path: &'a Path,
+    /// What to do if the file begins with fields that are not separated by commas.
+    pub(super) separator: Option<String>,
     bytes: Peekable<Bytes<BufReader<File>>>,
     /// The fields with commas between them, and where they end.
-    text: String,
+    pub(super) text: String,
     ends: Vec<usize>,
     /// The line on which the record begins.
     pub(super) line: usize,
@@ -51,16 +53,12 @@ enum State {
 }
 
 impl<'a> Records<'a> {
-    /// Opens a file; `look` is shown its first bytes.
-    pub(super) fn open<T>(
-        path: &'a Path,
-        look: impl FnOnce(&[u8]) -> T,
-    ) -> Result<(Records<'a>, T), Error> {
+    pub(super) fn open(path: &'a Path) -> Result<Records<'a>, Error> {
         let file = File::open(path).map_err(Error::file("read", path))?;
         let mut file = BufReader::with_capacity(1 << 16, file);
-        let seen = look(file.fill_buf().map_err(Error::file("read", path))?);
+        let separator = other_separator(file.fill_buf().map_err(Error::file("read", path))?);
         let (bytes, text, ends) = (file.bytes().peekable(), String::new(), Vec::new());
-        Ok((Records { path, bytes, text, ends, line: 1, next_line: 1 }, seen))
+        Ok(Records { path, separator, bytes, text, ends, line: 1, next_line: 1 })
     }
 
     /// Reads the next record that is not an empty line; false at the end of the file.
@@ -155,15 +153,6 @@ impl<'a> Records<'a> {
     pub(super) fn field(&self, column: usize) -> Cow<'_, str> {
         let start = if column == 0 { 0 } else { self.ends[column - 1] + 1 };
         clean(&self.text[start..self.ends[column]])
-    }
-
-    pub(super) fn fields(&self) -> impl Iterator<Item = Cow<'_, str>> {
-        (0..self.width()).map(|column| self.field(column))
-    }
-
-    /// All fields as they are in the file.
-    pub(super) fn text(&self) -> &str {
-        &self.text
     }
 
     /// The error that something is wrong on this line, in this column if there is one; `column` is

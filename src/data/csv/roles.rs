@@ -29,32 +29,18 @@ impl Roles {
         const IGNORED: &str = "as ignored";
         const LABEL: &str = "as the label";
         let (source, width) = (csv.like.as_ref().map(|like| &*like.source), columns.width());
-        let fields = counted(width, "field");
-        if let Some(old) = source.map(|source| &source.columns)
-            && !old.has_header
-            && old.width() != width
-        {
-            let old = old.width();
-            return Err(format!(
-                "the line has {fields}, the file that this one is read like has {old}"
-            ));
-        }
         let mut roles = vec![None; width];
         let mut give = |role: &'static str, asked: &[Column], of_source: fn(&Roles) -> &[usize]| {
             // a role that nobody asked for is that of the file that this one is read like
             let asked = match source.filter(|_| asked.is_empty()) {
-                Some(source) => source.columns_in(columns, of_source(&source.roles)),
+                Some(source) => source.columns.in_other(columns, of_source(&source.roles))?,
                 None => asked.to_vec(),
             };
             let give_one = |column: &Column| {
                 let index = columns.index(column)?;
-                match roles[index].replace(role) {
-                    None => Ok(index),
-                    Some(other) => {
-                        let said = columns.said(index);
-                        Err(format!("{said} is asked for twice, {other} and {role}"))
-                    }
-                }
+                let said = columns.said(index);
+                let twice = |other| format!("{said} is asked for twice, {other} and {role}");
+                roles[index].replace(role).map_or(Ok(index), |other| Err(twice(other)))
             };
             asked.iter().map(give_one).collect::<Result<Vec<usize>, String>>()
         };
@@ -82,7 +68,7 @@ impl Roles {
         let mut others = (0..width).filter(|&index| roles[index].is_none());
         match source {
             None if inputs.is_empty() => inputs = others.collect(),
-            Some(source) if !source.ignores_others => {
+            Some(source) if !csv.ignores_others => {
                 let is_new = |&index: &usize| !source.columns.names.contains(&columns.names[index]);
                 if let Some(index) = others.find(is_new) {
                     return Err(format!(
@@ -96,6 +82,7 @@ impl Roles {
             _ => {}
         }
         if inputs.is_empty() {
+            let fields = counted(width, "field");
             return Err(format!("no column is left for the inputs, the line has {fields}"));
         }
         if columns.has_header && !csv.names_are_numbers {
