@@ -100,16 +100,6 @@ pub enum Error {
         /// Its numbers in the list, counted from 1.
         places: [usize; 2],
     },
-    /// A program with inputs needs samples.
-    #[error(
-        "there are no rows: the program has {}, so it needs at least that many numbers, a row for \
-         each sample",
-        counted(*inputs, "input")
-    )]
-    NoRows {
-        /// How many inputs the program has.
-        inputs: usize,
-    },
     /// There is no memory for the outputs of a program.
     #[error(
         "there is no memory for {} of {}: evaluate fewer rows at once",
@@ -122,8 +112,8 @@ pub enum Error {
         /// How many outputs the program has.
         outputs: usize,
     },
-    /// The rows of a program are whole rows.
-    #[error("{}", width_advice(*inputs, *found))]
+    /// The rows of a program are whole rows, at least one if it has inputs.
+    #[error("{}", rows_advice(*inputs, *found))]
     RowWidth {
         /// How many inputs the program has.
         inputs: usize,
@@ -156,7 +146,7 @@ pub enum Error {
     /// A training run diverged, or its loss was not finite from the beginning.
     #[error("the loss is {loss} at epoch {epoch}{}", advice(*before))]
     LossNotFinite {
-        /// How many epochs were behind it.
+        /// How many epochs were complete.
         epoch: usize,
         /// NaN or an infinity.
         loss: f64,
@@ -170,7 +160,7 @@ pub enum Error {
          it comes from"
     )]
     SlopeNotFinite {
-        /// How many epochs were behind it.
+        /// How many epochs were complete.
         epoch: usize,
         /// The loss of the step's rows.
         loss: f64,
@@ -185,7 +175,7 @@ pub enum Error {
         counted(*epoch, "epoch")
     )]
     ParameterNotFinite {
-        /// How many epochs were behind it.
+        /// How many epochs were complete.
         epoch: usize,
         /// The name of the parameter, or its place on the tape.
         parameter: String,
@@ -403,10 +393,14 @@ fn in_column(column: Option<usize>) -> String {
 }
 
 /// What rows a program takes.
-fn width_advice(inputs: usize, found: usize) -> String {
+fn rows_advice(inputs: usize, found: usize) -> String {
     let (has, got) = (counted(inputs, "input"), counted(found, "number"));
-    match inputs {
-        0 => format!("the program has no inputs, so it takes no rows; got {got}"),
+    match (inputs, found) {
+        (0, _) => format!("the program has no inputs, so it takes no rows; got {got}"),
+        (_, 0) => format!(
+            "there are no rows: the program has {has}, so it needs at least that many numbers, a \
+             row for each sample"
+        ),
         _ => {
             format!("the program has {has}, so the rows must be a multiple of that long; got {got}")
         }

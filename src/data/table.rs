@@ -16,9 +16,9 @@ pub(super) struct Table {
 }
 
 impl Table {
-    /// The columns are named by numbers behind `letter`, and `what` is in the names of errors.
-    /// `other_length` is the error that a row, counted from 1, has these many numbers and should
-    /// have those.
+    /// The columns are called by this letter and a number; `what` is what an error calls the table.
+    /// `other_length` makes the error that a row, counted from 1, has the first number of numbers
+    /// and needs the second.
     pub(super) fn new(
         rows: &[Vec<f64>],
         what: &'static str,

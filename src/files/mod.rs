@@ -93,8 +93,8 @@ fn special_kind(_metadata: &Metadata) -> &'static str {
     "a device"
 }
 
-/// Where to write: behind symbolic links, also if the last of them points to nothing yet. What is
-/// there already, if it may be written.
+/// Where to write: where symbolic links lead, even if the last of them points to nothing yet. And
+/// what is there already, if it may be written.
 fn target_of(path: &Path) -> io::Result<(PathBuf, Option<Metadata>)> {
     match regular_file(path) {
         Ok(old) => {

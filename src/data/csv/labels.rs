@@ -18,7 +18,7 @@ use crate::words::{counted, grouped, listed, quoted};
 use indexmap::IndexMap;
 use std::collections::HashMap;
 
-/// A column that nobody called a label has at most this many different numbers as classes.
+/// A column that was not called a label has at most this many different numbers as classes.
 const MAX_NUMBERS: usize = 20;
 
 /// Every different label with the line where it first appears, and for each row which of them it

@@ -37,7 +37,7 @@ impl Dataset {
     /// never closed; if its fields are separated by something else than commas; if a column that
     /// `csv` names is not there, or twice; if the header looks like a row of data; if an input
     /// without a name, or with a name like `Unnamed: 0`, counts the rows; if a value is missing, or
-    /// an input or target is not a finite number; if nobody said that the last column holds classes,
+    /// an input or target is not a finite number; if the last column was not called a label,
     /// and it holds numbers that are not whole, or more than 20 of them. The error names the file,
     /// the line and the column.
     ///
@@ -162,7 +162,7 @@ impl Source {
         })
     }
 
-    /// What to say about a row that has not as many fields as the first line.
+    /// What to say about a row with more or fewer fields than the first line.
     fn other_width(&self, row: &Records<'_>) -> String {
         let (found, width) = (row.width(), self.columns.width());
         let is_digits = |i| row.field(i).bytes().all(|byte| byte.is_ascii_digit());

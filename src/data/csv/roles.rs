@@ -31,7 +31,7 @@ impl Roles {
         let (source, width) = (csv.like.as_ref().map(|like| &*like.source), columns.width());
         let mut roles = vec![None; width];
         let mut give = |role: &'static str, asked: &[Column], of_source: fn(&Roles) -> &[usize]| {
-            // a role that nobody asked for is that of the file that this one is read like
+            // a role that was not asked for is that of the file that this one is read like
             let asked = match source.filter(|_| asked.is_empty()) {
                 Some(source) => source.columns.in_other(columns, of_source(&source.roles))?,
                 None => asked.to_vec(),

@@ -115,16 +115,15 @@ pub(super) fn other_separator(beginning: &[u8]) -> Option<String> {
     if [first, second].iter().any(|line| line.matches('"').count() % 2 == 1) {
         return None; // a field of several lines
     }
-    let cuts =
-        |fields: &[&str], mark| fields.len() > 1 && self::fields(first, mark).len() == fields.len();
-    let commas_do = cuts(&fields(second, ','), ',');
+    let count = |line, mark| fields(line, mark).len();
+    let cuts = |mark| count(second, mark) > 1 && count(first, mark) == count(second, mark);
     MARKS.iter().find_map(|&(mark, name)| {
         let fields = fields(second, mark);
         let decimals = fields.iter().filter(|field| has_decimal_comma(field)).count();
         let commas = fields.iter().filter(|field| field.contains(',')).count();
         // "1,5 stars" may well be a number and a text
         let needed = if mark == ' ' { 2 } else { 1 };
-        let is_it = cuts(&fields, mark) && decimals == commas && (!commas_do || decimals >= needed);
+        let is_it = cuts(mark) && decimals == commas && (!cuts(',') || decimals >= needed);
         is_it.then(|| advice(name, decimals > 0))
     })
 }
