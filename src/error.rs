@@ -11,7 +11,12 @@
 //! assert!(matches!(error, Error::NotFinite { row: 1, column: 2, .. }));
 //! ```
 
-use crate::words::{are_counted, clean, counted, grouped};
+mod sentences;
+
+pub(crate) use sentences::rounded;
+
+use crate::words::{are_counted, counted, grouped};
+use sentences::{in_column, loss_advice, rows_advice, shown, were_counted};
 use std::path::{Path, PathBuf};
 
 /// What can go wrong with data and files.
@@ -144,7 +149,7 @@ pub enum Error {
         outputs: usize,
     },
     /// A training run diverged, or its loss was not finite from the beginning.
-    #[error("the loss is {loss} at epoch {epoch}{}", advice(*before))]
+    #[error("the loss is {loss} at epoch {epoch}{}", loss_advice(*before))]
     LossNotFinite {
         /// How many epochs were complete.
         epoch: usize,
@@ -376,60 +381,9 @@ impl Error {
     }
 }
 
-/// A path on one line: a file may have any name.
-fn shown(path: &Path) -> String {
-    clean(&path.display().to_string())
-}
-
 /// The sentence, as [`Display`](std::fmt::Display) gives it.
 impl std::fmt::Debug for Error {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         std::fmt::Display::fmt(self, f)
     }
-}
-
-fn in_column(column: Option<usize>) -> String {
-    column.map_or_else(String::new, |column| format!(", column {column}"))
-}
-
-/// What rows a program takes.
-fn rows_advice(inputs: usize, found: usize) -> String {
-    let (has, got) = (counted(inputs, "input"), counted(found, "number"));
-    match (inputs, found) {
-        (0, _) => format!("the program has no inputs, so it takes no rows; got {got}"),
-        (_, 0) => format!(
-            "there are no rows: the program has {has}, so it needs at least that many numbers, a \
-             row for each sample"
-        ),
-        _ => {
-            format!("the program has {has}, so the rows must be a multiple of that long; got {got}")
-        }
-    }
-}
-
-/// What to do about a loss that is not finite.
-fn advice(before: Option<f64>) -> String {
-    match before {
-        Some(before) => {
-            format!("; the last finite one was {}: lower the learning rate", short(before))
-        }
-        None => ", before the first step: look at the net's numbers and at the loss; \
-                 check_finite() of a row's loss names the operation that it comes from"
-            .to_string(),
-    }
-}
-
-/// A loss, without the many digits of a huge one.
-fn short(loss: f64) -> String {
-    if loss.abs() < 1e7 { loss.to_string() } else { format!("{loss:.3e}") }
-}
-
-/// Four digits of a number.
-pub(crate) fn rounded(number: f64) -> String {
-    format!("{number:.3e}").parse().map_or_else(|_| number.to_string(), short)
-}
-
-/// "1 name was", "2 names were".
-fn were_counted(count: usize, noun: &str) -> String {
-    format!("{} {}", counted(count, noun), if count == 1 { "was" } else { "were" })
 }
