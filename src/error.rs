@@ -15,9 +15,9 @@ mod sentences;
 
 pub(crate) use sentences::rounded;
 
-use crate::words::{are_counted, counted, grouped};
-use sentences::{in_column, loss_advice, rows_advice, shown, were_counted};
-use std::path::{Path, PathBuf};
+use crate::words::counted;
+use sentences::{in_column, loss_advice, rows_advice, shown};
+use std::path::PathBuf;
 
 /// What can go wrong with data and files.
 ///
@@ -236,28 +236,11 @@ pub enum Error {
         /// The number by the program.
         program: f64,
     },
-    /// A data set needs at least one row, and a row at least one number.
-    #[error("the data set is empty: it needs at least one row of at least one number")]
-    EmptyDataset,
-    /// All rows of inputs must have the same length.
-    #[error("row {row} has {}, the rows before it have {expected}", counted(*found, "number"))]
-    RowLength {
-        /// The row that differs, counted from 1.
-        row: usize,
-        /// How many numbers it has.
-        found: usize,
-        /// How many numbers the rows before it have.
-        expected: usize,
-    },
-    /// All rows of targets must have the same length, and at least one number.
-    #[error("the target of row {row} has {}, it needs {expected}", counted(*found, "number"))]
-    TargetLength {
-        /// The row that differs, counted from 1.
-        row: usize,
-        /// How many numbers its target has.
-        found: usize,
-        /// How many numbers it needs: as many as the first row's target, and at least 1.
-        expected: usize,
+    /// Rows, targets or names do not make a data set: there are none, or not as many as there must be.
+    #[error("{reason}")]
+    NotADataset {
+        /// What is wrong, and what to do.
+        reason: String,
     },
     /// A data set holds finite numbers only.
     #[error(
@@ -272,42 +255,6 @@ pub enum Error {
         column: usize,
         /// NaN or an infinity.
         value: f64,
-    },
-    /// Every row needs exactly one target.
-    #[error(
-        "there {} for {}: each row needs one target",
-        are_counted(*targets, "target"),
-        counted(*rows, "row")
-    )]
-    TargetCount {
-        /// How many targets were given.
-        targets: usize,
-        /// How many rows of inputs were given.
-        rows: usize,
-    },
-    /// Classes are counted from 0, and there are not that many.
-    #[error(
-        "row {row} has class {class}: classes are counted from 0 and stay below {}; where the \
-         targets are numbers, give them as f64",
-        grouped(*limit)
-    )]
-    ClassNumber {
-        /// The row, counted from 1.
-        row: usize,
-        /// Its class.
-        class: usize,
-        /// The number below which classes stay.
-        limit: usize,
-    },
-    /// Every input, target or class needs exactly one name.
-    #[error("{} given for {needed} {what}", were_counted(*names, "name"))]
-    NameCount {
-        /// What is named: "inputs", "targets" or "classes".
-        what: &'static str,
-        /// How many names were given.
-        names: usize,
-        /// How many there must be; for classes, the least.
-        needed: usize,
     },
     /// A table in a file does not say what it should.
     #[error("{}, line {line}{}: {reason}", shown(path), in_column(*column))]
@@ -371,14 +318,6 @@ pub enum Error {
         /// What the system said.
         source: std::io::Error,
     },
-}
-
-impl Error {
-    /// The error that the system refuses to do something with a file: to read it, to write it.
-    #[cfg(any(feature = "plot", feature = "graph", feature = "files"))]
-    pub(crate) fn file(action: &'static str, path: &Path) -> impl FnOnce(std::io::Error) -> Error {
-        move |source| Error::File { action, path: path.to_path_buf(), source }
-    }
 }
 
 /// The sentence, as [`Display`](std::fmt::Display) gives it.

@@ -56,8 +56,3 @@ fn short(loss: f64) -> String {
 pub(crate) fn rounded(number: f64) -> String {
     format!("{number:.3e}").parse().map_or_else(|_| number.to_string(), short)
 }
-
-/// "1 name was", "2 names were".
-pub(super) fn were_counted(count: usize, noun: &str) -> String {
-    format!("{} {}", counted(count, noun), if count == 1 { "was" } else { "were" })
-}

@@ -34,6 +34,13 @@ pub(crate) fn read_whole(path: &Path) -> Result<Vec<u8>, Error> {
     read.map_err(Error::file("read", path))
 }
 
+impl Error {
+    /// The error that the system refuses to do something with a file: to read it, to write it.
+    pub(crate) fn file(action: &'static str, path: &Path) -> impl FnOnce(io::Error) -> Error {
+        move |source| Error::File { action, path: path.to_path_buf(), source }
+    }
+}
+
 fn write_and_rename(path: &Path, bytes: &[u8]) -> io::Result<()> {
     let (target, old) = target_of(path)?;
     let Some(name) = target.file_name() else {

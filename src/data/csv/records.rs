@@ -63,7 +63,19 @@ impl<'a> Records<'a> {
 
     /// Reads the next record that is not an empty line; false at the end of the file.
     pub(super) fn read(&mut self) -> Result<bool, Error> {
-        while self.split()? {
+        while let Some(bytes) = self.split()? {
+            let end = match String::from_utf8(bytes) {
+                Ok(text) => {
+                    self.text = text;
+                    self.text.find('\0')
+                }
+                Err(error) => Some(error.utf8_error().valid_up_to()),
+            };
+            if let Some(end) = end {
+                let column = self.ends.iter().filter(|&&field_end| field_end < end).count();
+                let reason = "this is not UTF-8 text; save the file with the encoding UTF-8";
+                return Err(self.error(self.line, column, reason));
+            }
             // a line of nothing but blanks is an empty line
             if self.width() > 1 || !self.field(0).is_empty() {
                 return Ok(true);
@@ -72,7 +84,8 @@ impl<'a> Records<'a> {
         Ok(false)
     }
 
-    fn split(&mut self) -> Result<bool, Error> {
+    /// The text of the next record, whatever its bytes are; none at the end of the file.
+    fn split(&mut self) -> Result<Option<Vec<u8>>, Error> {
         let mut text = std::mem::take(&mut self.text).into_bytes();
         text.clear();
         self.ends.clear();
@@ -92,7 +105,7 @@ impl<'a> Records<'a> {
                     text.push(b',');
                     State::Plain
                 }
-                (State::Plain, None) if text.is_empty() => return Ok(false),
+                (State::Plain, None) if text.is_empty() => return Ok(None),
                 (_, None | Some(b'\n')) if state != State::Quoted => break,
                 (State::Plain, Some(b'"')) if is_blank(&text[start..]) => {
                     text.truncate(start);
@@ -120,17 +133,7 @@ impl<'a> Records<'a> {
             return Err(self.error(self.line, None, reason));
         }
         self.ends.push(text.len());
-        let end = match String::from_utf8(text) {
-            Ok(text) => {
-                self.text = text;
-                self.text.find('\0')
-            }
-            Err(error) => Some(error.utf8_error().valid_up_to()),
-        };
-        let Some(end) = end else { return Ok(true) };
-        let column = self.ends.iter().filter(|&&field_end| field_end < end).count();
-        let reason = "this is not UTF-8 text; save the file with the encoding UTF-8";
-        Err(self.error(self.line, column, reason))
+        Ok(Some(text))
     }
 
     /// The next byte, where every line end is one `\n`; none at the end of the file.
