@@ -120,6 +120,18 @@ impl Columns {
         Ok(indices.iter().map(column).collect())
     }
 
+    /// An error if another file has a column that these are not.
+    pub(super) fn check(&self, other: &Columns, index: usize) -> Result<(), String> {
+        if self.names.contains(&other.names[index]) {
+            return Ok(());
+        }
+        Err(format!(
+            "{} is not in the data set that this file is read like; leave it out with .ignore([{}])",
+            other.said(index),
+            other.argument(index)
+        ))
+    }
+
     /// The names of these columns; without a header they are numbered with this letter.
     pub(super) fn called(&self, columns: &[usize], letter: &str) -> Vec<String> {
         match self.has_header {

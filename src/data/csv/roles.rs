@@ -23,11 +23,12 @@ pub(super) struct Roles {
     pub(super) label: Option<usize>,
 }
 
+const IGNORED: &str = "as ignored";
+const LABEL: &str = "as the label";
+
 impl Roles {
     /// The roles that `csv` gives to the columns of a file, or why it cannot.
     pub(super) fn find(csv: &Csv, columns: &Columns) -> Result<Roles, String> {
-        const IGNORED: &str = "as ignored";
-        const LABEL: &str = "as the label";
         let (source, width) = (csv.like.as_ref().map(|like| &*like.source), columns.width());
         let mut roles = vec![None; width];
         let mut give = |role: &'static str, asked: &[Column], of_source: fn(&Roles) -> &[usize]| {
@@ -48,38 +49,23 @@ impl Roles {
         let mut inputs = give("as an input", &csv.inputs, |old| &old.inputs)?;
         let targets = give("as a target", &csv.targets, |old| &old.targets)?;
         let mut label = give(LABEL, csv.label.as_slice(), |old| old.label.as_slice())?.pop();
-        if label.is_some() && !targets.is_empty() {
-            return Err("a data set has classes or numbers as targets: ask for a label column or \
-                        for target columns, not for both"
-                .to_string());
-        }
-        if label.is_none() && targets.is_empty() {
-            let last = roles.iter().rposition(|&role| role != Some(IGNORED));
-            let last = last.ok_or("no column is left, all are ignored")?;
-            if roles[last].replace(LABEL).is_some() {
-                return Err(format!(
-                    "the last column, {}, is an input; say with .label(..) which column holds the \
-                     classes, or with .target(..) which holds numbers that a net should predict",
-                    columns.said(last)
-                ));
+        match (label, targets.is_empty()) {
+            (None, true) => label = Some(last(&mut roles, columns)?),
+            (None, false) | (Some(_), true) => {}
+            (Some(_), false) => {
+                let reason = "a data set has classes or numbers as targets: ask for a label column \
+                              or for target columns, not for both";
+                return Err(reason.to_string());
             }
-            label = Some(last);
         }
-        let mut others = (0..width).filter(|&index| roles[index].is_none());
-        match source {
-            None if inputs.is_empty() => inputs = others.collect(),
-            Some(source) if !csv.ignores_others => {
-                let is_new = |&index: &usize| !source.columns.names.contains(&columns.names[index]);
-                if let Some(index) = others.find(is_new) {
-                    return Err(format!(
-                        "{} is not in the data set that this file is read like; leave it out with \
-                         .ignore([{}])",
-                        columns.said(index),
-                        columns.argument(index)
-                    ));
+        if !csv.ignores_others {
+            let mut others = (0..width).filter(|&index| roles[index].is_none());
+            match source {
+                None => inputs = others.collect(),
+                Some(source) => {
+                    others.try_for_each(|index| source.columns.check(columns, index))?
                 }
             }
-            _ => {}
         }
         if inputs.is_empty() {
             let fields = counted(width, "field");
@@ -89,6 +75,20 @@ impl Roles {
             refuse_row(columns, &inputs, &csv.missing)?;
         }
         Ok(Roles { inputs, targets, label })
+    }
+}
+
+/// The last column that is not ignored holds the classes if nothing else is asked for.
+fn last(roles: &mut [Option<&str>], columns: &Columns) -> Result<usize, String> {
+    let last = roles.iter().rposition(|&role| role != Some(IGNORED));
+    let last = last.ok_or("no column is left, all are ignored")?;
+    match roles[last].replace(LABEL) {
+        None => Ok(last),
+        Some(_) => Err(format!(
+            "the last column, {}, is an input; say with .label(..) which column holds the \
+             classes, or with .target(..) which holds numbers that a net should predict",
+            columns.said(last)
+        )),
     }
 }
 
