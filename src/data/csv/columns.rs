@@ -36,7 +36,7 @@ impl From<usize> for Column {
     }
 }
 
-macro_rules! names {
+macro_rules! from_names {
     ($($text:ty),*) => { $(
         impl From<$text> for Column {
             fn from(name: $text) -> Column {
@@ -46,7 +46,7 @@ macro_rules! names {
     )* };
 }
 
-names!(&str, &String, String);
+from_names!(&str, &String, String);
 
 /// The columns of a file. Without a header, all names are empty.
 #[derive(Debug)]

@@ -7,7 +7,7 @@
 //! * the columns of the first line (`columns.rs`) get their roles (`roles.rs`);
 //! * fields become numbers, and labels become classes (`labels.rs`).
 //!
-//! What is wrong with a file is found there as a reason, a text, and `Records::error` adds the place.
+//! Each of them says what is wrong as a text, and `Records::error` adds the place.
 //!
 //! ```
 //! # let folder = tempfile::tempdir()?;
@@ -245,9 +245,10 @@ impl Csv {
 
     /// Reads a second file as the file of `data` was read: the same columns are inputs, label and
     /// targets, and columns and classes meet **by name**, in whatever order they are there. A column
-    /// or a class that `data` does not have is an error, as is one that the file lacks.
+    /// or a class that `data` does not have is an error, as is a column that the file lacks.
     ///
-    /// Columns that were ignored may be missing. Without a header, columns meet by their number. A
+    /// Columns that were ignored may be missing, and [`inputs`](Csv::inputs) ignores all others here
+    /// too. Without a header, columns meet by their number. A
     /// file for data that was not read from one has a header with the names of its inputs and
     /// targets; if its last column does not hold the classes, add [`label`](Csv::label).
     ///

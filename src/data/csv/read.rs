@@ -165,7 +165,7 @@ impl Source {
     /// What to say about a row with more or fewer fields than the first line.
     fn other_width(&self, row: &Records<'_>) -> String {
         let (found, width) = (row.width(), self.columns.width());
-        let is_digits = |i| row.field(i).bytes().all(|byte| byte.is_ascii_digit());
+        let is_digits = |i| row.field(i).parse::<u64>().is_ok();
         let advice = match found > width && (1..found).any(|i| is_digits(i - 1) && is_digits(i)) {
             true => ", and a decimal comma separates too: write numbers with a decimal point",
             false => "",
