@@ -27,7 +27,7 @@
 //! explain (steps, paths, graph, births of NaN) reads the tape; plot draws what was learned
 //!
 //! for all:       error, rng (the seeded generator), words (of messages)
-//! behind them:   files (written whole or not at all) for data, nn, explain and plot
+//! for some:      files (written whole or not at all) for data, nn, explain and plot
 //!                notebook (a cell shows itself) for explain and plot
 //! ```
 //!
@@ -52,8 +52,8 @@
 //!
 //! * A choice by `x.data() > 0.0` is made once, for this recording. It is not differentiated.
 //! * `1 / 2 * x` is integer arithmetic: 1 / 2 is 0. Write `0.5 * x`.
-//! * Beside a `Value` stands a `Value`, a [`Param`], an `f64` or an `i32`. Other numbers are turned
-//!   into one of these: `x / n as f64`.
+//! * A `Value` computes with a `Value`, a [`Param`], an `f64` or an `i32`. Turn other numbers into one
+//!   of these: `x / n as f64`.
 //! * A `Param` borrows no tape, so it computes with values only: `w * x`. For `w * w`, `2.0 * w`,
 //!   `-w` or `w.sin()` take its value, `tape.value(w)`, which records nothing.
 //! * A slice of operands has one type: `&[w, x]` of a `Param` and a `Value` does not compile; write
@@ -63,7 +63,7 @@
 //! * A function that is generic, `fn f<S: Scalar>(x: &[S]) -> S`, and a loss of this crate are
 //!   given in a closure: `gradient(|x| f(x), &at)`, `.loss(|out, target| loss::mse(out, target))`.
 //!   Their bare names are "not general enough" for the compiler.
-//! * Without optimisation a training is many times slower. Run with `--release`, or put
+//! * Without optimisation, training is many times slower. Run with `--release`, or put
 //!   `[profile.dev.package.wengert]` with `opt-level = 3` into your Cargo.toml.
 //!
 //! ```
@@ -84,8 +84,8 @@
 //!
 //! # Features
 //!
-//! `plot` (pictures), `graph` (drawings of a computation), `files` (CSV; saved nets and trainings)
-//! and `parallel` (many samples on all processors) are on by default. With
+//! `plot` (pictures), `graph` (drawings of a computation), `files` (CSV; saved nets and training
+//! runs) and `parallel` (many samples on all processors) are on by default. With
 //! `default-features = false` there is the engine, nets and data sets, and few dependencies.
 
 #![warn(missing_docs, missing_debug_implementations, unreachable_pub)]

@@ -17,7 +17,7 @@ pub(crate) fn check(what: &str, count: u128, bytes: u128) {
     let total = count.saturating_mul(bytes);
     let mut block = Vec::<u8>::new();
     let is_there = usize::try_from(total).is_ok_and(|total| block.try_reserve_exact(total).is_ok());
-    // a block that nobody looks at need not be asked for, so the compiler would leave it out
+    // the compiler would leave out a request for a block that is never used
     std::hint::black_box(&mut block);
     assert!(
         is_there,

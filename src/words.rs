@@ -123,50 +123,12 @@ pub(crate) fn widest<'a>(cells: impl Iterator<Item = &'a str>) -> usize {
     cells.map(width).filter(|&width| width <= 1000).max().unwrap_or(0)
 }
 
-/// A number with `digits` digits after the point, or with an exponent where those would show little, or too much.
+/// A number with `digits` digits after the point, or with an exponent where those would show little or
+/// too much.
 pub(crate) fn number(x: f64, digits: usize) -> String {
     if x == 0.0 || !x.is_finite() || (1e-3..1e7).contains(&x.abs()) {
         format!("{x:.digits$}")
     } else {
         format!("{x:.digits$e}")
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn counts_are_grouped_by_thousands_and_one_has_no_plural() {
-        assert_eq!([0, 999, 1000, 1234567].map(grouped), ["0", "999", "1,000", "1,234,567"]);
-        assert_eq!([0, 1, 2].map(|n| counted(n, "path")), ["0 paths", "1 path", "2 paths"]);
-    }
-
-    #[test]
-    fn a_long_text_keeps_its_beginning_and_its_end() {
-        assert_eq!(shortened("w1", 2), "w1");
-        assert_eq!(shortened("layer12.neuron100.weight7", 9), "laye…ght7");
-        assert_eq!(shortened("ααββγγ", 5), "αα…γγ");
-    }
-
-    #[test]
-    fn a_clean_name_is_one_line_that_changes_nothing_around_it() {
-        for (name, shown) in [
-            ("two\nlines\r\u{2028}", "two lines  "),
-            ("\u{1b}[31mred\0", " [31mred "),
-            ("a\u{202e}b\u{200f}\u{feff}", "a�b��"),
-            ("\u{fffe}\u{ffff}\u{1fffe}\u{fdd0}", "����"),
-            ("e\u{301} 身高 \u{200d} ∂y <&>\"'", "e\u{301} 身高 \u{200d} ∂y <&>\"'"),
-        ] {
-            assert_eq!(clean(name), shown);
-        }
-    }
-
-    #[test]
-    fn texts_of_every_script_are_padded_to_the_same_column() {
-        for text in ["abcd", "身高", "e\u{301}abc", ""] {
-            assert_eq!(width(&padded(text, 6)), 6);
-        }
-        assert_eq!(padded("", 70_000).len(), 70_000);
     }
 }

@@ -7,8 +7,9 @@
 //! # Ok::<(), wengert::Error>(())
 //! ```
 
-use super::table::Table;
+use super::table::{TARGETS, Table, refused};
 use crate::Error;
+use crate::words::{are_counted, counted, grouped};
 
 /// A data set has at most this many classes: a net needs a score for each, and a picture a colour.
 /// More of them are a sign that a column of numbers was taken for classes.
@@ -73,22 +74,24 @@ impl Answers {
             Targets::Numbers(numbers) => numbers.len(),
         };
         if count != rows {
-            return Err(Error::TargetCount { targets: count, rows });
+            let (there, rows) = (are_counted(count, "target"), counted(rows, "row"));
+            return Err(refused(format!("there {there} for {rows}: each row needs one target")));
         }
         match targets {
             Targets::Classes(of_rows) => {
-                let limit = MAX_CLASSES;
-                if let Some(row) = of_rows.iter().position(|&class| class >= limit) {
-                    return Err(Error::ClassNumber { row: row + 1, class: of_rows[row], limit });
+                if let Some(row) = of_rows.iter().position(|&class| class >= MAX_CLASSES) {
+                    return Err(refused(format!(
+                        "row {} has class {}: classes are counted from 0 and stay below {}; where \
+                         the targets are numbers, give them as f64",
+                        row + 1,
+                        of_rows[row],
+                        grouped(MAX_CLASSES)
+                    )));
                 }
                 let count = of_rows.iter().max().map_or(0, |class| class + 1);
                 Ok(Answers::Classes(Classes { of_rows, count, names: Vec::new() }))
             }
-            Targets::Numbers(numbers) => {
-                let other_length =
-                    |row, found, expected| Error::TargetLength { row, found, expected };
-                Table::new(&numbers, "targets", "y", other_length).map(Answers::Numbers)
-            }
+            Targets::Numbers(numbers) => Table::new(&numbers, TARGETS, "y").map(Answers::Numbers),
         }
     }
 

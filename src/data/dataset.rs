@@ -11,7 +11,7 @@
 use super::answers::{Answers, Targets};
 #[cfg(feature = "files")]
 use super::csv::Source;
-use super::table::Table;
+use super::table::{INPUTS, Table, refused};
 use crate::words::counted;
 use crate::{Error, Rng};
 use std::fmt;
@@ -86,11 +86,11 @@ impl Dataset {
     /// ```
     pub fn new(inputs: Vec<Vec<f64>>, targets: impl Into<Targets>) -> Result<Dataset, Error> {
         if inputs.first().is_none_or(Vec::is_empty) {
-            return Err(Error::EmptyDataset);
+            let needs = "it needs at least one row of at least one number";
+            return Err(refused(format!("the data set is empty: {needs}")));
         }
-        let other_length = |row, found, expected| Error::RowLength { row, found, expected };
         Ok(Dataset {
-            inputs: Table::new(&inputs, "inputs", "x", other_length)?,
+            inputs: Table::new(&inputs, INPUTS, "x")?,
             answers: Answers::new(targets.into(), inputs.len())?,
             #[cfg(feature = "files")]
             source: None,
@@ -112,7 +112,7 @@ impl Dataset {
         mut self,
         names: impl IntoIterator<Item = N>,
     ) -> Result<Dataset, Error> {
-        self.inputs.rename("inputs", names.into_iter().map(N::into).collect())?;
+        self.inputs.rename(INPUTS, names.into_iter().map(N::into).collect())?;
         Ok(self)
     }
 }

@@ -7,6 +7,10 @@
 //! ```
 
 use crate::Error;
+use crate::words::counted;
+
+pub(super) const INPUTS: &str = "inputs";
+pub(super) const TARGETS: &str = "targets";
 
 /// The numbers row after row; a row has as many as there are names, at least one.
 #[derive(Clone, Debug, PartialEq)]
@@ -16,18 +20,15 @@ pub(super) struct Table {
 }
 
 impl Table {
-    /// The columns are named by numbers behind `letter`, and `what` is in the names of errors.
-    /// `other_length` is the error that a row, counted from 1, has these many numbers and should
-    /// have those.
-    pub(super) fn new(
-        rows: &[Vec<f64>],
-        what: &'static str,
-        letter: &str,
-        other_length: fn(usize, usize, usize) -> Error,
-    ) -> Result<Table, Error> {
+    /// The columns are called by this letter and a number; `what` is what an error calls the table.
+    pub(super) fn new(rows: &[Vec<f64>], what: &'static str, letter: &str) -> Result<Table, Error> {
         let width = rows.first().map_or(1, Vec::len).max(1);
-        if let Some(row) = rows.iter().position(|row| row.len() != width) {
-            return Err(other_length(row + 1, rows[row].len(), width));
+        if let Some(index) = rows.iter().position(|row| row.len() != width) {
+            let (row, found) = (index + 1, counted(rows[index].len(), "number"));
+            return Err(refused(match what {
+                TARGETS => format!("the target of row {row} has {found}, it needs {width}"),
+                _ => format!("row {row} has {found}, the rows before it have {width}"),
+            }));
         }
         let numbers = rows.concat();
         match numbers.iter().position(|number| !number.is_finite()) {
@@ -53,13 +54,23 @@ impl Table {
         Table { numbers, names: self.names.clone() }
     }
 
-    pub(super) fn rename(&mut self, what: &'static str, names: Vec<String>) -> Result<(), Error> {
+    pub(super) fn rename(&mut self, what: &str, names: Vec<String>) -> Result<(), Error> {
         if names.len() != self.width() {
-            return Err(Error::NameCount { what, names: names.len(), needed: self.width() });
+            return Err(other_count(names.len(), self.width(), what));
         }
         self.names = names;
         Ok(())
     }
+}
+
+pub(super) fn refused(reason: impl Into<String>) -> Error {
+    Error::NotADataset { reason: reason.into() }
+}
+
+/// The error that there are more or fewer names than there must be.
+pub(super) fn other_count(names: usize, needed: usize, what: &str) -> Error {
+    let were = if names == 1 { "was" } else { "were" };
+    refused(format!("{} {were} given for {needed} {what}", counted(names, "name")))
 }
 
 /// x1, x2, …; a lone one is called x.

@@ -11,7 +11,7 @@
 
 use super::answers::{Answers, Classes};
 use super::dataset::Dataset;
-use super::table::Table;
+use super::table::{TARGETS, Table, other_count};
 use crate::Error;
 
 /// Naming the targets.
@@ -37,8 +37,7 @@ impl Dataset {
         let Answers::Classes(classes) = &mut self.answers else { no_classes() };
         let names: Vec<String> = names.into_iter().map(N::into).collect();
         if names.len() < classes.count {
-            let (what, needed) = ("classes", classes.count);
-            return Err(Error::NameCount { what, names: names.len(), needed });
+            return Err(other_count(names.len(), classes.count, "classes"));
         }
         classes.count = names.len();
         classes.names = names;
@@ -67,7 +66,7 @@ impl Dataset {
         names: impl IntoIterator<Item = N>,
     ) -> Result<Dataset, Error> {
         let Answers::Numbers(numbers) = &mut self.answers else { no_numbers() };
-        numbers.rename("targets", names.into_iter().map(N::into).collect())?;
+        numbers.rename(TARGETS, names.into_iter().map(N::into).collect())?;
         Ok(self)
     }
 }

@@ -33,10 +33,9 @@ use std::f64::consts::{PI, TAU};
 #[track_caller]
 pub fn spiral(points_per_class: usize, classes: usize, noise: f64, rng: &mut Rng) -> Dataset {
     assert!(points_per_class > 0, "a spiral needs at least 1 point for each class, got 0");
-    assert!(classes > 0, "a spiral needs at least 1 class, got 0");
     assert!(
-        classes <= MAX_CLASSES,
-        "a data set has at most {} classes, got {}",
+        (1..=MAX_CLASSES).contains(&classes),
+        "a spiral has at least 1 class, and at most {} classes; got {}",
         grouped(MAX_CLASSES),
         grouped(classes)
     );

@@ -24,14 +24,21 @@ use tempfile::NamedTempFile;
 /// permissions and its owner; a symbolic link is followed.
 pub(crate) fn write_whole(path: &Path, bytes: &[u8]) -> Result<(), Error> {
     let written = write_and_rename(path, bytes);
-    written.map_err(|source| Error::File { action: "write", path: path.to_path_buf(), source })
+    written.map_err(Error::file("write", path))
 }
 
 /// Reads a file whole.
 #[cfg(feature = "files")]
 pub(crate) fn read_whole(path: &Path) -> Result<Vec<u8>, Error> {
     let read = regular_file(path).and_then(|_| fs::read(path));
-    read.map_err(|source| Error::File { action: "read", path: path.to_path_buf(), source })
+    read.map_err(Error::file("read", path))
+}
+
+impl Error {
+    /// The error that the system refuses to do something with a file: to read it, to write it.
+    pub(crate) fn file(action: &'static str, path: &Path) -> impl FnOnce(io::Error) -> Error {
+        move |source| Error::File { action, path: path.to_path_buf(), source }
+    }
 }
 
 fn write_and_rename(path: &Path, bytes: &[u8]) -> io::Result<()> {
@@ -93,8 +100,8 @@ fn special_kind(_metadata: &Metadata) -> &'static str {
     "a device"
 }
 
-/// Where to write: behind symbolic links, also if the last of them points to nothing yet. What is
-/// there already, if it may be written.
+/// Where to write: where symbolic links lead, even if the last of them points to nothing yet. And
+/// what is there already, if it may be written.
 fn target_of(path: &Path) -> io::Result<(PathBuf, Option<Metadata>)> {
     match regular_file(path) {
         Ok(old) => {

@@ -146,25 +146,23 @@ impl Tensors {
 
     /// The bytes of the header and those of the data.
     fn header<'b>(&self, bytes: &'b [u8]) -> Result<(&'b [u8], &'b [u8]), Error> {
-        let reason = match bytes.split_first_chunk() {
-            None => format!(
-                "the file has {} bytes, and must begin with 8 that hold a length",
-                bytes.len()
-            ),
-            Some((length, rest)) => {
-                let length = u64::from_le_bytes(*length);
-                let parts = usize::try_from(length).ok();
-                if let Some(parts) = parts.and_then(|length| rest.split_at_checked(length)) {
-                    return Ok(parts);
-                }
-                format!(
-                    "a header of {length} bytes is announced, and {} follow: the file is cut \
-                     short, or is none with the ending .safetensors",
-                    rest.len()
-                )
-            }
+        const START: &str = "start of the file";
+        let Some((length, rest)) = bytes.split_first_chunk() else {
+            let size = bytes.len();
+            let reason =
+                format!("the file has {size} bytes, and must begin with 8 that hold a length");
+            return Err(self.error(START, reason));
         };
-        Err(self.error("start of the file", reason))
+        let length = u64::from_le_bytes(*length);
+        let parts = usize::try_from(length).ok().and_then(|length| rest.split_at_checked(length));
+        parts.ok_or_else(|| {
+            let reason = format!(
+                "a header of {length} bytes is announced, and {} follow: the file is cut short, or \
+                 it is not a .safetensors file",
+                rest.len()
+            );
+            self.error(START, reason)
+        })
     }
 
     fn check_sums(&self) -> Result<(), Error> {
@@ -187,11 +185,11 @@ impl Tensors {
             };
             return Err(self.error(&quoted(name), reason));
         }
-        let missing = |(name, _)| Err(self.error(&quoted(name), "it is missing".to_string()));
-        sums.into_iter().next().map_or(Ok(()), missing)
+        let missing = sums.keys().next();
+        missing.map_or(Ok(()), |name| Err(self.error(&quoted(name), "it is missing")))
     }
 
-    /// An error if a note holds checksums and has not their name: a bit of it was flipped, and
+    /// An error if a note holds checksums under another name: a bit of the name was flipped, and
     /// nothing would be checked.
     fn refuse_stray_sums(&self) -> Result<(), Error> {
         let names: HashSet<String> =
@@ -200,13 +198,13 @@ impl Tensors {
         let is_one = |entry| name_and_sum(entry).is_some_and(|(name, _)| names.contains(name));
         let reason = "it holds checksums, so its name should be \"crc32\": the name is damaged";
         let stray = self.notes.iter().find(|(_, text)| text.split(", ").any(is_one));
-        stray.map_or(Ok(()), |(name, _)| Err(self.note_error(name, reason.to_string())))
+        stray.map_or(Ok(()), |(name, _)| Err(self.note_error(name, reason)))
     }
 
     /// A note that must be there.
     pub(crate) fn note(&self, name: &str) -> Result<&str, Error> {
-        let missing = || self.note_error(name, "it is missing".to_string());
-        self.notes.get(name).map(String::as_str).ok_or_else(missing)
+        let note = self.notes.get(name).map(String::as_str);
+        note.ok_or_else(|| self.note_error(name, "it is missing"))
     }
 
     pub(crate) fn has_note(&self, name: &str) -> bool {
@@ -235,23 +233,21 @@ impl Tensors {
 
     /// An error if a tensor was not taken.
     pub(crate) fn finish(self) -> Result<(), Error> {
-        match self.tensors.keys().next() {
-            Some(name) => Err(self.tensor_error(name, "nothing here has that name".to_string())),
-            None => Ok(()),
-        }
+        let left = self.tensors.keys().next();
+        left.map_or(Ok(()), |name| Err(self.tensor_error(name, "nothing here has that name")))
     }
 
-    pub(crate) fn note_error(&self, name: &str, reason: String) -> Error {
+    pub(crate) fn note_error(&self, name: &str, reason: impl Into<String>) -> Error {
         self.error(&format!("note {}", quoted(name)), reason)
     }
 
-    pub(crate) fn tensor_error(&self, name: &str, reason: String) -> Error {
+    pub(crate) fn tensor_error(&self, name: &str, reason: impl Into<String>) -> Error {
         self.error(&format!("tensor {}", quoted(name)), reason)
     }
 
-    pub(crate) fn error(&self, place: &str, reason: String) -> Error {
+    pub(crate) fn error(&self, place: &str, reason: impl Into<String>) -> Error {
         // a reason may quote the file, which may be damaged at any length
-        let reason = shortened(&reason, 700);
+        let reason = shortened(&reason.into(), 700);
         Error::SavedFile { path: self.path.clone(), place: place.to_string(), reason }
     }
 }

@@ -2,3 +2,4 @@
 
 mod contents;
 mod csv;
+mod words;

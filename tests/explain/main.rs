@@ -4,5 +4,6 @@
 mod drawings;
 mod extremes;
 mod hostile_names;
+mod notebook;
 mod steps_paths_graphs;
 mod unfolded;

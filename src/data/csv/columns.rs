@@ -10,9 +10,9 @@
 //! # Ok::<(), Box<dyn std::error::Error>>(())
 //! ```
 
-use super::invisible::clean;
+use super::text::{clean, number};
 use crate::data::table::numbered;
-use crate::words::{listed, quoted};
+use crate::words::{counted, listed, quoted};
 
 /// A column of a table: by its name in the header, or by its number, counted from 1.
 ///
@@ -30,124 +30,130 @@ pub enum Column {
     Number(usize),
 }
 
-impl From<&str> for Column {
-    fn from(name: &str) -> Column {
-        Column::Name(name.to_string())
-    }
-}
-
-impl From<&String> for Column {
-    fn from(name: &String) -> Column {
-        Column::Name(name.clone())
-    }
-}
-
-impl From<String> for Column {
-    fn from(name: String) -> Column {
-        Column::Name(name)
-    }
-}
-
 impl From<usize> for Column {
     fn from(number: usize) -> Column {
         Column::Number(number)
     }
 }
 
-/// The columns of a file: their names, if it has a header, and how many there are.
+macro_rules! from_names {
+    ($($text:ty),*) => { $(
+        impl From<$text> for Column {
+            fn from(name: $text) -> Column {
+                Column::Name(name.into())
+            }
+        }
+    )* };
+}
+
+from_names!(&str, &String, String);
+
+/// The columns of a file. Without a header, all names are empty.
 #[derive(Debug)]
 pub(super) struct Columns {
-    pub(super) names: Option<Vec<String>>,
-    pub(super) width: usize,
+    /// The line of the header, or else of the first row.
+    pub(super) line: usize,
+    pub(super) has_header: bool,
+    pub(super) names: Vec<String>,
 }
 
 impl Columns {
+    pub(super) fn width(&self) -> usize {
+        self.names.len()
+    }
+
     pub(super) fn index(&self, column: &Column) -> Result<usize, String> {
-        let (name, names) = match (column, &self.names) {
-            (&Column::Number(number), _) if number == 0 || number > self.width => {
-                let width = self.width;
+        let width = self.width();
+        let name = match column {
+            &Column::Number(number) if (1..=width).contains(&number) => return Ok(number - 1),
+            Column::Number(number) => {
                 return Err(format!(
                     "there is no column {number}; columns are counted from 1 to {width}"
                 ));
             }
-            (Column::Number(number), _) => return Ok(number - 1),
-            (Column::Name(name), Some(names)) => (clean(name), names),
-            (Column::Name(name), None) => {
-                return Err(format!(
-                    "a column can be called {} only in a file with a header; give its number",
-                    quoted(name)
-                ));
-            }
+            Column::Name(name) => clean(name),
         };
-        let mut found = (0..self.width).filter(|&index| names[index] == name);
         let said = quoted(&name);
-        match (found.next(), found.next()) {
-            (Some(index), None) => Ok(index),
-            (Some(one), Some(other)) => Err(format!(
+        if !self.has_header {
+            return Err(format!(
+                "a column can be called {said} only in a file with a header; give its number"
+            ));
+        }
+        let found: Vec<usize> = (0..width).filter(|&index| self.names[index] == name).collect();
+        match found[..] {
+            [index] => Ok(index),
+            [one, other, ..] => Err(format!(
                 "the columns {} and {} are both called {said}; give the number of the one you mean",
                 one + 1,
                 other + 1
             )),
-            (None, _) => {
-                let advice = match names.iter().any(|name| number(name).is_some()) {
+            [] => {
+                let advice = match self.names.iter().any(|name| number(name).is_some()) {
                     true => {
                         "; if this line is a row of data, read the file with Csv::without_header()"
                     }
                     false => "",
                 };
-                Err(format!("there is no column {said}; the header has {}{advice}", listed(names)))
+                let known = listed(&self.names);
+                Err(format!("there is no column {said}; the header has {known}{advice}"))
             }
         }
     }
 
-    /// Whether the header of another file lacks this column.
-    pub(super) fn is_new(&self, index: usize, other: &Columns) -> bool {
-        let names = self.names.as_ref().zip(other.names.as_ref());
-        names.is_some_and(|(names, other)| !other.contains(&names[index]))
+    /// These columns as they are found in another file: by number where the headers are equal, since
+    /// two columns may have one name.
+    pub(super) fn in_other(
+        &self,
+        other: &Columns,
+        indices: &[usize],
+    ) -> Result<Vec<Column>, String> {
+        if !self.has_header && self.width() != other.width() {
+            let (fields, width) = (counted(other.width(), "field"), self.width());
+            return Err(format!(
+                "the line has {fields}, the file that this one is read like has {width}"
+            ));
+        }
+        let column = |&index: &usize| match self.names == other.names {
+            true => Column::Number(index + 1),
+            false => Column::from(&self.names[index]),
+        };
+        Ok(indices.iter().map(column).collect())
     }
 
-    /// The names of these columns; without a header they are numbered behind `letter`.
+    /// An error if another file has a column that these are not.
+    pub(super) fn check(&self, other: &Columns, index: usize) -> Result<(), String> {
+        if self.names.contains(&other.names[index]) {
+            return Ok(());
+        }
+        Err(format!(
+            "{} is not in the data set that this file is read like; leave it out with .ignore([{}])",
+            other.said(index),
+            other.argument(index)
+        ))
+    }
+
+    /// The names of these columns; without a header they are numbered with this letter.
     pub(super) fn called(&self, columns: &[usize], letter: &str) -> Vec<String> {
-        match &self.names {
-            Some(names) => columns.iter().map(|&index| names[index].clone()).collect(),
-            None => numbered(letter, columns.len()),
+        match self.has_header {
+            true => columns.iter().map(|&index| self.names[index].clone()).collect(),
+            false => numbered(letter, columns.len()),
         }
     }
 
-    /// Whether a header leaves this column without a name, or with the one that data frames give.
-    pub(super) fn has_no_name(&self, index: usize) -> bool {
-        let name = self.names.as_ref().map(|names| &names[index]);
-        name.is_some_and(|name| name.is_empty() || name.starts_with("Unnamed:"))
-    }
-
-    /// How a message calls a column.
+    /// What a message calls a column.
     pub(super) fn said(&self, index: usize) -> String {
-        match &self.names {
-            Some(names) => format!("column {} ({})", index + 1, quoted(&names[index])),
-            None => format!("column {}", index + 1),
+        match self.has_header {
+            true => format!("column {} ({})", index + 1, quoted(&self.names[index])),
+            false => format!("column {}", index + 1),
         }
     }
 
     /// What a program writes to name a column.
     pub(super) fn argument(&self, index: usize) -> String {
-        let name = self.names.as_ref().map(|names| &names[index]).filter(|name| !name.is_empty());
-        match name.filter(|name| self.index(&Column::Name(name.to_string())).is_ok()) {
-            Some(name) => quoted(name),
-            None => (index + 1).to_string(),
+        let name = &self.names[index];
+        match !name.is_empty() && self.index(&Column::from(name)).is_ok() {
+            true => quoted(name),
+            false => (index + 1).to_string(),
         }
     }
-}
-
-/// The finite number that a text is.
-pub(super) fn number(text: &str) -> Option<f64> {
-    text.parse::<f64>().ok().filter(|number| number.is_finite())
-}
-
-/// Whether these numbers are 0, 1, 2, … or 1, 2, 3, …; `None` may be any of them.
-pub(super) fn counts(numbers: impl Iterator<Item = Option<f64>> + Clone) -> bool {
-    let from = |start: usize| {
-        let mut numbers = numbers.clone().zip(start..);
-        numbers.all(|(number, count)| number.is_none_or(|number| number == count as f64))
-    };
-    from(0) || from(1)
 }

@@ -11,15 +11,14 @@
 //! ```
 
 use super::Csv;
-use super::columns::number;
-use super::separators::{comma_advice, has_decimal_comma};
+use super::text::{has_commas, number, refused_number};
 use crate::data::answers::MAX_CLASSES;
 use crate::data::table::push;
 use crate::words::{counted, grouped, listed, quoted};
 use indexmap::IndexMap;
 use std::collections::HashMap;
 
-/// A column that nobody called a label has at most this many different numbers as classes.
+/// A column that was not called a label has at most this many different numbers as classes.
 const MAX_NUMBERS: usize = 20;
 
 /// Every different label with the line where it first appears, and for each row which of them it
@@ -30,7 +29,7 @@ pub(super) struct Labels {
     rows: Vec<usize>,
 }
 
-/// Why labels are no classes, and on which line that shows.
+/// On which line it shows that labels are not classes, and why.
 type Refusal = (usize, String);
 
 impl Labels {
@@ -44,35 +43,6 @@ impl Labels {
         push(&mut self.rows, index);
     }
 
-    /// Refuses numbers that look like targets rather than names of classes; `column` is what a
-    /// program writes to name their column.
-    fn refuse_numbers(&self, column: &str) -> Result<(), Refusal> {
-        let is_number = |label: &String| number(label).is_some() || has_decimal_comma(label);
-        if !self.lines.keys().all(is_number) {
-            return Ok(());
-        }
-        let first = |is_so: fn(&str) -> bool| self.lines.iter().find(|(label, _)| is_so(label));
-        if let Some((label, &line)) = first(has_decimal_comma) {
-            return Err((line, comma_advice(label)));
-        }
-        let part = first(|label| number(label).is_some_and(|number| number.fract() != 0.0));
-        let count = self.names().len();
-        let (what, line) = match (part, self.lines.get_index(MAX_NUMBERS)) {
-            (Some((label, line)), _) => {
-                (format!("{} is no whole number, as classes are", quoted(label)), line)
-            }
-            (None, Some((_, line))) if count > MAX_NUMBERS => {
-                (format!("the last column holds {}", counted(count, "different number")), line)
-            }
-            _ => return Ok(()),
-        };
-        let reason = format!(
-            "{what}; ask for .label({column}) if they are classes, or for .target({column}) if a \
-             net should predict them"
-        );
-        Err((*line, reason))
-    }
-
     /// The class of each row, and the labels of the classes in order: those that `csv` gives, or every
     /// different label. `column` is what a program writes to name their column.
     pub(super) fn classes(
@@ -80,9 +50,9 @@ impl Labels {
         csv: &Csv,
         column: &str,
     ) -> Result<(Vec<usize>, Vec<String>), Refusal> {
-        let given = &csv.class_names;
-        if csv.label.is_none() && given.is_empty() {
-            self.refuse_numbers(column)?;
+        let found = self.names();
+        if csv.label.is_none() && csv.class_names.is_empty() {
+            self.refuse_numbers(found.len(), column)?;
         }
         if let Some((label, &line)) = self.lines.get_index(MAX_CLASSES) {
             let reason = format!(
@@ -93,7 +63,7 @@ impl Labels {
             );
             return Err((line, reason));
         }
-        let names = if given.is_empty() { self.names() } else { given.clone() };
+        let names = if csv.class_names.is_empty() { found } else { csv.class_names.clone() };
         // numbers meet by their value
         let are_numbers = names.iter().all(|name| exact(name).is_some());
         let key = |label: &str| match exact(label).filter(|_| are_numbers) {
@@ -115,9 +85,32 @@ impl Labels {
         Ok((self.rows, names))
     }
 
-    /// Every different label once. If all are numbers, they are in the order of their size, each as
-    /// it is first spelled, or, if all are whole, without a plus and without the zeros behind a point
-    /// that spreadsheets and data frames write.
+    /// Refuses `count` numbers that look like targets rather than names of classes.
+    fn refuse_numbers(&self, count: usize, column: &str) -> Result<(), Refusal> {
+        if !self.lines.keys().all(|label| number(label).is_some() || has_commas(label)) {
+            return Ok(());
+        }
+        let first = |is_so: fn(&str) -> bool| self.lines.iter().find(|(label, _)| is_so(label));
+        if let Some((label, &line)) = first(has_commas) {
+            return Err((line, refused_number(label)));
+        }
+        let part = first(|label| number(label).is_some_and(|number| number.fract() != 0.0));
+        let one_more = self.lines.get_index(MAX_NUMBERS).filter(|_| count > MAX_NUMBERS);
+        let what = match part {
+            Some((label, _)) => format!("{} is no whole number, as classes are", quoted(label)),
+            None => format!("the last column holds {}", counted(count, "different number")),
+        };
+        let Some((_, &line)) = part.or(one_more) else { return Ok(()) };
+        let reason = format!(
+            "{what}; ask for .label({column}) if they are classes, or for .target({column}) if a \
+             net should predict them"
+        );
+        Err((line, reason))
+    }
+
+    /// Every different label once. If all are numbers, they are sorted, and each is as it is first
+    /// spelled, or, if all are whole, without a plus and without the zeros after a point that
+    /// spreadsheets and data frames write.
     fn names(&self) -> Vec<String> {
         let labels = self.lines.keys();
         let numbers = labels.clone().map(|label| Some((exact(label)?, label.clone())));
@@ -132,7 +125,7 @@ impl Labels {
     }
 }
 
-/// Whether these labels are 0, 1, 2, …: then they are the numbers of the classes, and no names.
+/// Whether these labels are 0, 1, 2, …: then they number the classes, and do not name them.
 pub(super) fn count_from_zero(labels: &[String]) -> bool {
     labels.iter().enumerate().all(|(class, label)| exact(label) == Some(class as f64))
 }

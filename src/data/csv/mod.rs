@@ -1,10 +1,13 @@
 //! Data sets from CSV files: how a file is to be read, and reading it.
 //!
 //! [`Csv`] describes the columns and what each of them is for, and
-//! [`Dataset::from_csv`](super::Dataset::from_csv) reads a file as it says. On the way a file is
-//! split into records (`records.rs`), its columns get their roles (`roles.rs`), the rows become
-//! numbers (`read.rs`), the labels classes (`labels.rs`), and texts lose what nobody sees
-//! (`invisible.rs`).
+//! [`Dataset::from_csv`](super::Dataset::from_csv) reads a file as it says (`read.rs`). On the way
+//!
+//! * the file is split into records (`records.rs`), and texts lose what nobody sees (`text.rs`);
+//! * the columns of the first line (`columns.rs`) get their roles (`roles.rs`);
+//! * fields become numbers, and labels become classes (`labels.rs`).
+//!
+//! Each of them says what is wrong as a text, and `Records::error` adds the place.
 //!
 //! ```
 //! # let folder = tempfile::tempdir()?;
@@ -19,19 +22,18 @@
 //! ```
 
 mod columns;
-mod invisible;
 mod labels;
-mod like;
 mod read;
 mod records;
 mod roles;
-mod separators;
+mod text;
 
-use columns::Columns;
-use invisible::clean;
+use super::Dataset;
 use std::sync::Arc;
+use text::cleaned;
 
 pub use columns::Column;
+pub(super) use read::Source;
 
 /// How a CSV file is read; see [`Dataset::from_csv`](super::Dataset::from_csv).
 ///
@@ -55,6 +57,8 @@ pub struct Csv {
     targets: Vec<Column>,
     /// Empty: all columns that are nothing else.
     inputs: Vec<Column>,
+    /// Columns that nothing names are ignored.
+    ignores_others: bool,
     ignored: Vec<Column>,
     missing: Vec<String>,
     class_names: Vec<String>,
@@ -83,6 +87,7 @@ impl Csv {
             label: None,
             targets: Vec::new(),
             inputs: Vec::new(),
+            ignores_others: false,
             ignored: Vec::new(),
             missing: ["NA", "NaN", "nan", "?"].map(String::from).to_vec(),
             class_names: Vec::new(),
@@ -177,6 +182,7 @@ impl Csv {
     #[track_caller]
     pub fn inputs<C: Into<Column>>(mut self, columns: impl IntoIterator<Item = C>) -> Csv {
         let before = self.inputs.len();
+        self.ignores_others = true;
         self.inputs.extend(columns.into_iter().map(C::into));
         assert!(
             self.inputs.len() > before,
@@ -236,50 +242,43 @@ impl Csv {
         self.class_names = cleaned(names.into_iter().map(N::into));
         self
     }
+
+    /// Reads a second file as the file of `data` was read: the same columns are inputs, label and
+    /// targets, and columns and classes meet **by name**, in whatever order they are there. A column
+    /// or a class that `data` does not have is an error, as is a column that the file lacks.
+    ///
+    /// Columns that were ignored may be missing, and [`inputs`](Csv::inputs) ignores all others here
+    /// too. Without a header, columns meet by their number. A
+    /// file for data that was not read from one has a header with the names of its inputs and
+    /// targets; if its last column does not hold the classes, add [`label`](Csv::label).
+    ///
+    /// ```
+    /// # let folder = tempfile::tempdir()?;
+    /// # let path = folder.path().join("a.csv");
+    /// use wengert::data::{self, Csv, Dataset};
+    /// std::fs::write(&path, "height,weight,sex\n6,25,male\n-1,-2,female\n")?;
+    /// let train = data::height_weight().with_input_names(["weight", "height"])?;
+    /// let people = Dataset::from_csv(&path, Csv::like(&train))?;
+    /// assert_eq!((people.input(0), people.classes()), (&[25.0, 6.0][..], &[0, 1][..]));
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
+    /// ```
+    pub fn like(data: &Dataset) -> Csv {
+        let source = data.source.clone().unwrap_or_else(|| Arc::new(Source::of(data)));
+        Csv {
+            header: source.columns.has_header,
+            names_are_numbers: true,
+            ignores_others: source.csv.ignores_others,
+            missing: source.csv.missing.clone(),
+            class_names: source.labels.clone(),
+            like: Some(Like { source, data: data.rows(&[]) }),
+            ..Csv::with_header()
+        }
+    }
 }
 
-fn cleaned<T: AsRef<str>>(texts: impl IntoIterator<Item = T>) -> Vec<String> {
-    texts.into_iter().map(|text| clean(text.as_ref()).into_owned()).collect()
-}
-
-/// What each column is for, by its index.
-#[derive(Debug)]
-struct Roles {
-    inputs: Vec<usize>,
-    targets: Vec<usize>,
-    label: Option<usize>,
-}
-
-/// What a data set keeps of the file it was read from, so that a second file can be read alike.
-#[derive(Debug)]
-pub(super) struct Source {
-    columns: Columns,
-    roles: Roles,
-    /// Columns that have no role here are ignored, also those that this file does not have.
-    ignores_others: bool,
-    missing: Vec<String>,
-    /// The labels in the file, in the order of their classes.
-    labels: Vec<String>,
-}
-
-/// The data set that a file is read like: its file and its names.
+/// The data set that a file is read like: its file, and itself without its rows, for its names.
 #[derive(Clone, Debug)]
 struct Like {
     source: Arc<Source>,
-    input_names: Vec<String>,
-    target_names: Vec<String>,
-    class_names: Vec<String>,
-}
-
-impl Like {
-    /// These columns of the first file as they are found in another: by number where the headers are
-    /// equal, since two columns may have one name.
-    fn columns(&self, indices: &[usize], others: &Columns) -> Vec<Column> {
-        let names = self.source.columns.names.as_ref();
-        let column = |&index: &usize| match names.filter(|_| names != others.names.as_ref()) {
-            Some(names) => Column::Name(names[index].clone()),
-            None => Column::Number(index + 1),
-        };
-        indices.iter().map(column).collect()
-    }
+    data: Dataset,
 }

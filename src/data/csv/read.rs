@@ -10,12 +10,12 @@
 //! # Ok::<(), Box<dyn std::error::Error>>(())
 //! ```
 
-use super::columns::{Column, Columns, counts};
-use super::invisible::clean;
+use super::columns::{Column, Columns};
 use super::labels::{Labels, count_from_zero};
 use super::records::Records;
-use super::separators::{comma_advice, of_one_field, other_separator};
-use super::{Csv, Like, Roles, Source};
+use super::roles::Roles;
+use super::text::{cleaned, counts, has_commas, number, of_one_field, refused_number};
+use super::{Csv, Like};
 use crate::Error;
 use crate::data::Dataset;
 use crate::data::answers::{Answers, Classes};
@@ -37,7 +37,7 @@ impl Dataset {
     /// never closed; if its fields are separated by something else than commas; if a column that
     /// `csv` names is not there, or twice; if the header looks like a row of data; if an input
     /// without a name, or with a name like `Unnamed: 0`, counts the rows; if a value is missing, or
-    /// an input or target is not a finite number; if nobody said that the last column holds classes,
+    /// an input or target is not a finite number; if the last column was not called a label,
     /// and it holds numbers that are not whole, or more than 20 of them. The error names the file,
     /// the line and the column.
     ///
@@ -52,42 +52,42 @@ impl Dataset {
     /// ```
     pub fn from_csv(path: impl AsRef<Path>, csv: Csv) -> Result<Dataset, Error> {
         let mut records = Records::open(path.as_ref())?;
-        let separator = other_separator(records.buffer()?);
         if !records.read()? {
-            let reason = "the file is empty: it has no row of data".to_string();
-            return Err(records.line_error(1, reason));
+            return Err(records.error(1, None, "the file is empty: it has no row of data"));
         }
-        let names: Option<Vec<String>> =
-            csv.header.then(|| records.fields().map(|name| clean(name).into_owned()).collect());
-        let columns = Columns { names, width: records.width() };
-        let roles = match (separator, columns.width) {
-            (Some(reason), _) => Err(reason),
-            (None, 1) => Err(of_one_field(records.field(0))),
-            (None, _) => Roles::find(&csv, &columns),
+        let has_header = csv.header;
+        let name = |column| if has_header { records.field(column).into() } else { String::new() };
+        let names = (0..records.width()).map(name).collect();
+        let columns = Columns { line: records.line, has_header, names };
+        let roles = match records.separator.take() {
+            Some(reason) => Err(reason),
+            None if columns.width() == 1 => Err(of_one_field(&records.text)),
+            None => Roles::find(&csv, &columns),
         };
-        let first_line = records.line;
-        let roles = roles.map_err(|reason| records.line_error(first_line, reason))?;
-        let reader = Reader { csv, columns, roles, first_line };
-        if reader.csv.header && !records.read()? {
-            let reason = "the file has a header and no row of data".to_string();
-            return Err(records.line_error(1, reason));
+        let roles = roles.map_err(|reason| records.error(columns.line, None, reason))?;
+        if has_header && !records.read()? {
+            return Err(records.error(1, None, "the file has a header and no row of data"));
         }
+        let source = Source { csv, columns, roles, labels: Vec::new() };
         let mut rows = Rows::default();
         loop {
-            reader.take(&records, &mut rows)?;
+            source.take(&records, &mut rows)?;
             if !records.read()? {
-                return reader.finish(rows, &records);
+                return source.finish(rows, &records);
             }
         }
     }
 }
 
-/// What is known of a file once its first line is read.
-struct Reader {
-    csv: Csv,
-    columns: Columns,
-    roles: Roles,
-    first_line: usize,
+/// What is known of a file once its first line is read. A data set keeps it, so that a second file
+/// can be read alike.
+#[derive(Debug)]
+pub(in crate::data) struct Source {
+    pub(super) csv: Csv,
+    pub(super) columns: Columns,
+    pub(super) roles: Roles,
+    /// The labels in the file, in the order of their classes; known when it is read.
+    pub(super) labels: Vec<String>,
 }
 
 /// The rows as they are read.
@@ -98,27 +98,44 @@ struct Rows {
     labels: Labels,
 }
 
-impl Reader {
-    fn take(&self, row: &Records<'_>, rows: &mut Rows) -> Result<(), Error> {
-        let line = row.line;
-        if row.width() != self.columns.width {
-            return Err(row.line_error(line, self.other_width(row)));
+impl Source {
+    /// A file that `data` could have been read from: inputs, targets, and the label in some column.
+    pub(super) fn of(data: &Dataset) -> Source {
+        let names = cleaned([data.input_names(), data.target_names()].concat());
+        let (inputs, width) = (data.input_width(), names.len());
+        let (inputs, targets) = ((0..inputs).collect(), (inputs..width).collect());
+        Source {
+            csv: Csv::with_header(),
+            columns: Columns { line: 1, has_header: true, names },
+            roles: Roles { inputs, targets, label: None },
+            labels: match data.class_names() {
+                [] if data.has_classes() => {
+                    (0..data.class_count()).map(|n| n.to_string()).collect()
+                }
+                names => cleaned(names),
+            },
         }
+    }
+
+    fn take(&self, row: &Records<'_>, rows: &mut Rows) -> Result<(), Error> {
+        if row.width() != self.columns.width() {
+            return Err(row.error(row.line, None, self.other_width(row)));
+        }
+        let fault = |column| move |reason| row.error(row.line, column, reason);
         let Roles { inputs, targets, label } = &self.roles;
         for (columns, numbers) in [(inputs, &mut rows.inputs), (targets, &mut rows.targets)] {
             for &column in columns {
-                let number = self.number(row.field(column), column, line);
-                push(numbers, number.map_err(|reason| row.field_error(line, column, reason))?);
+                push(numbers, self.number(row, column).map_err(fault(column))?);
             }
         }
         if let Some(column) = *label {
-            let label = clean(row.field(column));
+            let label = row.field(column);
             if self.is_missing(&label) && !self.csv.class_names.iter().any(|name| *name == label) {
                 let advice = ", or say with .missing(..) which other texts mean missing";
                 let reason = missing("label", &label, if label.is_empty() { "" } else { advice });
-                return Err(row.field_error(line, column, reason));
+                return Err(fault(column)(reason));
             }
-            rows.labels.push(&label, line);
+            rows.labels.push(&label, row.line);
         }
         Ok(())
     }
@@ -127,38 +144,28 @@ impl Reader {
         text.is_empty() || self.csv.missing.iter().any(|missing| missing == text)
     }
 
-    fn number(&self, field: &str, column: usize, line: usize) -> Result<f64, String> {
-        let text = &*clean(field);
+    fn number(&self, row: &Records<'_>, column: usize) -> Result<f64, String> {
+        let text = &*row.field(column);
         if self.is_missing(text) {
             let column = self.columns.argument(column);
             let advice = format!(", or leave out the column with .ignore([{column}])");
             return Err(missing("field", text, &advice));
         }
-        let number = text.parse::<f64>();
-        if let Ok(number) = number
-            && number.is_finite()
-        {
-            return Ok(number);
-        }
-        let said = quoted(text);
-        Err(match number {
-            Ok(number) => {
-                format!("{said} is read as {number}; a data set holds finite numbers only")
-            }
-            Err(_) if text.replace(',', "").parse::<f64>().is_ok() => comma_advice(text),
-            // a header that was read as one is no row
-            Err(_) if line == self.first_line => format!(
-                "{said} is not a number; if this line names the columns, read the file with \
-                 Csv::with_header()"
-            ),
-            Err(_) => format!("{said} is not a number"),
+        number(text).ok_or_else(|| {
+            // a header that was read as a row
+            let is_name = text.parse::<f64>().is_err() && !has_commas(text);
+            let advice = match row.line == self.columns.line && is_name {
+                true => "; if this line names the columns, read the file with Csv::with_header()",
+                false => "",
+            };
+            refused_number(text) + advice
         })
     }
 
-    /// What to say about a row that has not as many fields as the first line.
+    /// What to say about a row with more or fewer fields than the first line.
     fn other_width(&self, row: &Records<'_>) -> String {
-        let (found, width) = (row.width(), self.columns.width);
-        let is_digits = |i| row.field(i).trim().bytes().all(|byte| byte.is_ascii_digit());
+        let (found, width) = (row.width(), self.columns.width());
+        let is_digits = |i| row.field(i).parse::<u64>().is_ok();
         let advice = match found > width && (1..found).any(|i| is_digits(i - 1) && is_digits(i)) {
             true => ", and a decimal comma separates too: write numbers with a decimal point",
             false => "",
@@ -170,60 +177,64 @@ impl Reader {
         )
     }
 
-    fn finish(self, rows: Rows, records: &Records<'_>) -> Result<Dataset, Error> {
+    fn finish(mut self, rows: Rows, records: &Records<'_>) -> Result<Dataset, Error> {
         if let Some(column) = self.index_column(&rows.inputs) {
             let reason = format!(
                 "this column has no name and counts the rows; leave it out with .ignore([{}])",
                 self.columns.argument(column)
             );
-            return Err(records.field_error(self.first_line, column, reason));
+            return Err(records.error(self.columns.line, column, reason));
         }
-        let like = self.csv.like.as_ref();
-        // what `csv` asks for itself has the names of the file
-        let names = |asked: &[Column], of_like: fn(&Like) -> &Vec<String>, columns, letter| {
-            let like = like.filter(|_| asked.is_empty());
-            like.map_or_else(|| self.columns.called(columns, letter), |like| of_like(like).clone())
+        let Source { csv, columns, roles, labels } = &mut self;
+        let like = csv.like.as_ref();
+        let table = |numbers, indices: &[usize], asked: &[Column], of_like: Names, letter| {
+            // what `csv` asks for itself has the names of the file
+            let names = match like.filter(|_| asked.is_empty()) {
+                Some(like) => of_like(&like.data).to_vec(),
+                None => columns.called(indices, letter),
+            };
+            Table { numbers, names }
         };
-        let Roles { inputs, targets, label } = &self.roles;
-        let input_names = names(&self.csv.inputs, |like| &like.input_names, inputs, "x");
-        let inputs = Table { numbers: rows.inputs, names: input_names };
-        let (answers, labels) = match *label {
-            Some(column) => {
-                let given = &self.csv.class_names;
-                let classes = rows.labels.classes(&self.csv, &self.columns.argument(column));
-                let (of_rows, labels) =
-                    classes.map_err(|(line, reason)| records.field_error(line, column, reason))?;
-                let names = match like {
-                    Some(like) if like.source.labels == *given => like.class_names.clone(),
-                    _ if given.is_empty() && count_from_zero(&labels) => Vec::new(),
-                    _ => labels.clone(),
-                };
-                let count = labels.len().max(names.len());
-                (Answers::Classes(Classes { of_rows, count, names }), labels)
-            }
-            None => {
-                let names = names(&self.csv.targets, |like| &like.target_names, targets, "y");
-                (Answers::Numbers(Table { numbers: rows.targets, names }), Vec::new())
-            }
+        let inputs = table(rows.inputs, &roles.inputs, &csv.inputs, Dataset::input_names, "x");
+        let answers = if let Some(column) = roles.label {
+            let classes = rows.labels.classes(csv, &columns.argument(column));
+            let of_rows;
+            (of_rows, *labels) =
+                classes.map_err(|(line, reason)| records.error(line, column, reason))?;
+            let names = match like {
+                Some(Like { source, data }) if source.labels == csv.class_names => {
+                    data.class_names().to_vec()
+                }
+                _ if csv.class_names.is_empty() && count_from_zero(labels) => Vec::new(),
+                _ => labels.clone(),
+            };
+            let count = labels.len().max(names.len());
+            Answers::Classes(Classes { of_rows, count, names })
+        } else {
+            let (targets, asked) = (&roles.targets, &csv.targets);
+            Answers::Numbers(table(rows.targets, targets, asked, Dataset::target_names, "y"))
         };
-        let chosen = !self.csv.inputs.is_empty();
-        let ignores_others = like.map_or(chosen, |like| like.source.ignores_others);
-        let Reader { csv: Csv { missing, .. }, columns, roles, .. } = self;
-        let source = Arc::new(Source { columns, roles, ignores_others, missing, labels });
-        Ok(Dataset { inputs, answers, source: Some(source) })
+        csv.like = None; // it would hold all that were read before
+        Ok(Dataset { inputs, answers, source: Some(Arc::new(self)) })
     }
 
-    /// An input that counts the rows, as data frames write their index: without a name.
+    /// An input that counts the rows, as data frames write their index: without a name, or with the
+    /// name that they give when they read it.
     fn index_column(&self, numbers: &[f64]) -> Option<usize> {
-        let inputs = &self.roles.inputs;
+        let Source { csv, columns, roles, .. } = self;
         let is_index = |&(i, &column): &(usize, &usize)| {
-            let numbers = numbers.iter().skip(i).step_by(inputs.len());
-            self.columns.has_no_name(column) && counts(numbers.map(|&number| Some(number)))
+            let name = &columns.names[column];
+            let numbers = numbers.iter().skip(i).step_by(roles.inputs.len());
+            (name.is_empty() || name.starts_with("Unnamed:")) && counts(numbers.copied().map(Some))
         };
-        let nobody_chose = self.csv.like.is_none() && self.csv.inputs.is_empty();
-        inputs.iter().enumerate().filter(|_| nobody_chose).find(is_index).map(|(_, &column)| column)
+        let may_be_there = columns.has_header && csv.like.is_none() && csv.inputs.is_empty();
+        let mut inputs = roles.inputs.iter().enumerate().filter(|_| may_be_there);
+        inputs.find(is_index).map(|(_, &column)| column)
     }
 }
+
+/// The names that a data set gives its inputs or its targets.
+type Names = fn(&Dataset) -> &[String];
 
 /// What to say about a text that means that a value is missing.
 fn missing(what: &str, text: &str, advice: &str) -> String {

@@ -42,6 +42,12 @@ fn what_the_first_file_does_not_have_is_an_error_and_so_is_what_the_second_lacks
          with .ignore([\"c\"])"
     );
     assert!(read("a,b,c,kind\n1,2,3,x\n", Csv::like(&train()).ignore(["c"])).is_ok());
+    // unless the inputs are chosen again
+    let chosen = read("a,b,c,kind\n1,2,3,y\n", Csv::like(&train()).inputs(["c"])).unwrap();
+    assert_eq!(
+        (chosen.input(0), chosen.input_names(), chosen.class(0)),
+        (&[3.0][..], &["c".into()][..], 1)
+    );
     assert!(like("1,2,x\n").ends_with("read the file with Csv::without_header()"));
     // a file whose inputs were chosen has others that nobody asked for
     let chosen = read("a,b,kind\n1,2,x\n", Csv::with_header().inputs(["b"])).unwrap();

@@ -11,8 +11,13 @@
 //! assert!(matches!(error, Error::NotFinite { row: 1, column: 2, .. }));
 //! ```
 
-use crate::words::{are_counted, clean, counted, grouped};
-use std::path::{Path, PathBuf};
+mod sentences;
+
+pub(crate) use sentences::{rose, rounded};
+
+use crate::words::counted;
+use sentences::{in_column, loss_advice, rows_advice, shown};
+use std::path::PathBuf;
 
 /// What can go wrong with data and files.
 ///
@@ -100,16 +105,6 @@ pub enum Error {
         /// Its numbers in the list, counted from 1.
         places: [usize; 2],
     },
-    /// A program with inputs needs samples.
-    #[error(
-        "there are no rows: the program has {}, so it needs at least that many numbers, a row for \
-         each sample",
-        counted(*inputs, "input")
-    )]
-    NoRows {
-        /// How many inputs the program has.
-        inputs: usize,
-    },
     /// There is no memory for the outputs of a program.
     #[error(
         "there is no memory for {} of {}: evaluate fewer rows at once",
@@ -122,8 +117,8 @@ pub enum Error {
         /// How many outputs the program has.
         outputs: usize,
     },
-    /// The rows of a program are whole rows.
-    #[error("{}", width_advice(*inputs, *found))]
+    /// The rows of a program are whole rows, at least one if it has inputs.
+    #[error("{}", rows_advice(*inputs, *found))]
     RowWidth {
         /// How many inputs the program has.
         inputs: usize,
@@ -131,10 +126,7 @@ pub enum Error {
         found: usize,
     },
     /// The rows of a data set must fit the net that is trained on them.
-    #[error(
-        "the net takes {}, a row of the data set has {found}",
-        counted(*expected, "input")
-    )]
+    #[error("the net takes {}, a row of the data set has {found}", counted(*expected, "input"))]
     NetInputs {
         /// How many inputs the net takes.
         expected: usize,
@@ -157,9 +149,9 @@ pub enum Error {
         outputs: usize,
     },
     /// A training run diverged, or its loss was not finite from the beginning.
-    #[error("the loss is {loss} at epoch {epoch}{}", advice(*before))]
+    #[error("the loss is {loss} at epoch {epoch}{}", loss_advice(*before))]
     LossNotFinite {
-        /// How many epochs were behind it.
+        /// How many epochs were complete.
         epoch: usize,
         /// NaN or an infinity.
         loss: f64,
@@ -173,7 +165,7 @@ pub enum Error {
          operation that it comes from"
     )]
     SlopeNotFinite {
-        /// How many epochs were behind it.
+        /// How many epochs were complete.
         epoch: usize,
         /// The loss of the step's rows.
         loss: f64,
@@ -188,7 +180,7 @@ pub enum Error {
         counted(*epoch, "epoch")
     )]
     ParameterNotFinite {
-        /// How many epochs were behind it.
+        /// How many epochs were complete.
         epoch: usize,
         /// The name of the parameter, or its place on the tape.
         parameter: String,
@@ -239,34 +231,11 @@ pub enum Error {
         /// The number by the program.
         program: f64,
     },
-    /// A data set needs at least one row, and a row at least one number.
-    #[error("the data set is empty: it needs at least one row of at least one number")]
-    EmptyDataset,
-    /// All rows of inputs must have the same length.
-    #[error(
-        "row {row} has {}, the rows before it have {expected}",
-        counted(*found, "number")
-    )]
-    RowLength {
-        /// The row that differs, counted from 1.
-        row: usize,
-        /// How many numbers it has.
-        found: usize,
-        /// How many numbers the rows before it have.
-        expected: usize,
-    },
-    /// All rows of targets must have the same length, and at least one number.
-    #[error(
-        "the target of row {row} has {}, it needs {expected}",
-        counted(*found, "number")
-    )]
-    TargetLength {
-        /// The row that differs, counted from 1.
-        row: usize,
-        /// How many numbers its target has.
-        found: usize,
-        /// How many numbers it needs: as many as the first row's target, and at least 1.
-        expected: usize,
+    /// Rows, targets or names do not make a data set: there are none, or not as many as there must be.
+    #[error("{reason}")]
+    NotADataset {
+        /// What is wrong, and what to do.
+        reason: String,
     },
     /// A data set holds finite numbers only.
     #[error(
@@ -282,61 +251,15 @@ pub enum Error {
         /// NaN or an infinity.
         value: f64,
     },
-    /// Every row needs exactly one target.
-    #[error(
-        "there {} for {}: each row needs one target",
-        are_counted(*targets, "target"),
-        counted(*rows, "row")
-    )]
-    TargetCount {
-        /// How many targets were given.
-        targets: usize,
-        /// How many rows of inputs were given.
-        rows: usize,
-    },
-    /// Classes are counted from 0, and there are not that many.
-    #[error(
-        "row {row} has class {class}: classes are counted from 0 and stay below {}; where the \
-         targets are numbers, give them as f64",
-        grouped(*limit)
-    )]
-    ClassNumber {
-        /// The row, counted from 1.
-        row: usize,
-        /// Its class.
-        class: usize,
-        /// The number below which classes stay.
-        limit: usize,
-    },
-    /// Every input, target or class needs exactly one name.
-    #[error("{} given for {needed} {what}", were_counted(*names, "name"))]
-    NameCount {
-        /// What is named: "inputs", "targets" or "classes".
-        what: &'static str,
-        /// How many names were given.
-        names: usize,
-        /// How many there must be; for classes, the least.
-        needed: usize,
-    },
     /// A table in a file does not say what it should.
-    #[error("{}, line {line}: {reason}", shown(path))]
-    TableLine {
+    #[error("{}, line {line}{}: {reason}", shown(path), in_column(*column))]
+    TableFile {
         /// The file.
         path: PathBuf,
         /// The line, counted from 1.
         line: usize,
-        /// What is wrong, and what to do.
-        reason: String,
-    },
-    /// A field of a table in a file does not say what it should.
-    #[error("{}, line {line}, column {column}: {reason}", shown(path))]
-    TableField {
-        /// The file.
-        path: PathBuf,
-        /// The line, counted from 1.
-        line: usize,
-        /// The column, counted from 1: the number of the field within its line.
-        column: usize,
+        /// The column, counted from 1, if it is about one: the number of the field within its line.
+        column: Option<usize>,
         /// What is wrong, and what to do.
         reason: String,
     },
@@ -392,58 +315,9 @@ pub enum Error {
     },
 }
 
-/// A path on one line: a file may have any name.
-fn shown(path: &Path) -> String {
-    clean(&path.display().to_string())
-}
-
 /// The sentence, as [`Display`](std::fmt::Display) gives it.
 impl std::fmt::Debug for Error {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         std::fmt::Display::fmt(self, f)
     }
-}
-
-/// What rows a program takes.
-fn width_advice(inputs: usize, found: usize) -> String {
-    let (has, got) = (counted(inputs, "input"), counted(found, "number"));
-    match inputs {
-        0 => format!("the program has no inputs, so it takes no rows; got {got}"),
-        _ => {
-            format!("the program has {has}, so the rows must be a multiple of that long; got {got}")
-        }
-    }
-}
-
-/// What to do about a loss that is not finite.
-fn advice(before: Option<f64>) -> String {
-    match before {
-        Some(before) => {
-            format!("; the last finite one was {}: lower the learning rate", short(before))
-        }
-        None => ", before the first step: look at the net's numbers and at the loss; \
-                 check_finite() of a row's loss names the operation that it comes from"
-            .to_string(),
-    }
-}
-
-/// A loss, without the many digits of a huge one.
-fn short(loss: f64) -> String {
-    if loss.abs() < 1e7 { loss.to_string() } else { format!("{loss:.3e}") }
-}
-
-/// Four digits of a number.
-pub(crate) fn rounded(number: f64) -> String {
-    format!("{number:.3e}").parse().map_or_else(|_| number.to_string(), short)
-}
-
-/// How a loss rose in a training run.
-pub(crate) fn rose(first: f64, last: f64) -> String {
-    let (first, last) = (rounded(first), rounded(last));
-    format!("the loss is {last} at the end, and was {first} at the beginning")
-}
-
-/// "1 name was", "2 names were".
-fn were_counted(count: usize, noun: &str) -> String {
-    format!("{} {}", counted(count, noun), if count == 1 { "was" } else { "were" })
 }

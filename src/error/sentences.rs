@@ -1,0 +1,64 @@
+//! The parts of an error's sentence that depend on its numbers.
+//!
+//! ```
+//! # #[cfg(feature = "files")] {
+//! let error = wengert::data::Dataset::from_csv("no\nfile.csv", wengert::data::Csv::with_header());
+//! assert!(error.unwrap_err().to_string().starts_with("cannot read no file.csv: "));
+//! # }
+//! ```
+
+use crate::words::{clean, counted};
+use std::path::Path;
+
+/// A path on one line: a file may have any name.
+pub(super) fn shown(path: &Path) -> String {
+    clean(&path.display().to_string())
+}
+
+/// Where in its line a field is.
+pub(super) fn in_column(column: Option<usize>) -> String {
+    column.map_or_else(String::new, |column| format!(", column {column}"))
+}
+
+/// What rows a program takes.
+pub(super) fn rows_advice(inputs: usize, found: usize) -> String {
+    let (has, got) = (counted(inputs, "input"), counted(found, "number"));
+    match (inputs, found) {
+        (0, _) => format!("the program has no inputs, so it takes no rows; got {got}"),
+        (_, 0) => format!(
+            "there are no rows: the program has {has}, so it needs at least that many numbers, a \
+             row for each sample"
+        ),
+        _ => {
+            format!("the program has {has}, so the rows must be a multiple of that long; got {got}")
+        }
+    }
+}
+
+/// What to do about a loss that is not finite.
+pub(super) fn loss_advice(before: Option<f64>) -> String {
+    match before {
+        Some(before) => {
+            format!("; the last finite one was {}: lower the learning rate", short(before))
+        }
+        None => ", before the first step: look at the net's numbers and at the loss; \
+                 check_finite() of a row's loss names the operation that it comes from"
+            .to_string(),
+    }
+}
+
+/// A loss, without the many digits of a huge one.
+fn short(loss: f64) -> String {
+    if loss.abs() < 1e7 { loss.to_string() } else { format!("{loss:.3e}") }
+}
+
+/// Four digits of a number.
+pub(crate) fn rounded(number: f64) -> String {
+    format!("{number:.3e}").parse().map_or_else(|_| number.to_string(), short)
+}
+
+/// How a loss rose in a training run.
+pub(crate) fn rose(first: f64, last: f64) -> String {
+    let (first, last) = (rounded(first), rounded(last));
+    format!("the loss is {last} at the end, and was {first} at the beginning")
+}
