@@ -3,7 +3,7 @@
 //! The Jupyter kernel evcxr calls `evcxr_display` on the last expression of a cell, and shows what
 //! that prints between `EVCXR_BEGIN_CONTENT` with a media type and `EVCXR_END_CONTENT`. So values,
 //! graphs and plots show themselves without this crate knowing evcxr. Nothing else in the crate
-//! prints on the standard output; whoever wants a text or a picture elsewhere has `Display`,
+//! prints on the standard output; for a text or a picture elsewhere there are `Display`,
 //! `to_svg` and `save`.
 //!
 //! ```

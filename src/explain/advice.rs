@@ -23,7 +23,7 @@ const FLAT_ROOT: &str = "hypot for a length, else (x + 1e-12).sqrt(): a root has
 const CUBE_ROOT: &str = "(x + 1e-12).cbrt() for x from 0 on: a root has an infinite slope at 0";
 const BASE: &str = "powi(n), or x.abs().powf(b): a negative base has powers for whole exponents \
                     only";
-const EXPONENT: &str = "the exponent as a number, not as a Value: the derivative by the exponent \
+const EXPONENT: &str = "the exponent as a number, not as a Value: the derivative with respect to the exponent \
                         takes ln of the base, which a negative base does not have";
 const ZERO_POWER: &str = "(x + 1e-12).powf(b): 0 to a power below 1 has an infinite slope, to one \
                           below 0 no value";

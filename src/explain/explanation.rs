@@ -26,10 +26,10 @@
 //!
 //! A path is a chain of nodes. Two uses of a node by one operation, as in x·x, are one factor, the
 //! sum of both. A factor of exactly ±1 from an addition, a subtraction or a negation is folded
-//! into the sign of its neighbour. Where nodes have names, a path is told by its names first.
+//! into the sign of its neighbour. Where nodes have names, a path is shown by its names first.
 //!
 //! Paths are counted, not listed: the largest are found by a search, and the rest is what is left
-//! of the sum. How that is done stands in `paths.rs`.
+//! of the sum. `paths.rs` shows how that is done.
 
 use super::factors::{Inside, Path};
 use super::labels::NodeNames;
@@ -38,7 +38,7 @@ use crate::words::grouped;
 use crate::{HasNode, Value};
 use std::rc::Rc;
 
-/// How many paths are listed unless something else is asked for.
+/// How many paths are listed by default.
 const LISTED: usize = 5;
 
 impl<'t> Value<'t> {
@@ -81,7 +81,7 @@ impl<'t> Value<'t> {
     }
 }
 
-/// A derivative with its paths. [`Value::explain`] makes it; `Display` tells it in plain text of at
+/// A derivative with its paths. [`Value::explain`] makes it; `Display` writes it in plain text of at
 /// most 100 columns, [`to_markdown`](Explanation::to_markdown) and
 /// [`to_latex`](Explanation::to_latex) in other forms. The text and the Markdown end with
 /// [`check`](Explanation::check), once, at its cost.
@@ -103,7 +103,7 @@ pub struct Explanation<'t> {
 impl<'t> Explanation<'t> {
     fn of(inside: Rc<Inside<'t>>, wanted: usize) -> Explanation<'t> {
         let (mut chains, mut bound) = inside.ways.largest(wanted);
-        // paths of product 0 tell something only where there are no others
+        // paths of product 0 matter only where there are no others
         if chains.first().is_some_and(|first| first.product != 0.0) {
             let before = chains.len();
             chains.retain(|chain| chain.product != 0.0);
@@ -135,7 +135,7 @@ impl<'t> Explanation<'t> {
         let (listed, most) = (self.path_count().min(wanted as u128), 1_000_000);
         assert!(
             listed <= most,
-            "an explanation lists at most {} paths, and {} are asked for",
+            "an explanation lists at most {} paths, and {} were asked for",
             grouped(most),
             grouped(listed)
         );

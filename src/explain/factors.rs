@@ -24,7 +24,7 @@ use smallvec::SmallVec;
 use std::ops::Range;
 use std::rc::Rc;
 
-/// What an explanation and its paths share.
+/// What an explanation and its paths have in common.
 #[derive(Debug)]
 pub(super) struct Inside<'t> {
     pub(super) output: Node<'t>,
@@ -165,7 +165,7 @@ impl<'t> Path<'t> {
         factors
     }
 
-    /// All uses of an operand that a link of the chain stands for.
+    /// All uses of an operand that are one link of the chain.
     fn uses(&self, link: usize) -> SmallVec<[Partial<'t>; 1]> {
         let (high, low) = (self.chain.nodes[link], self.chain.nodes[link + 1]);
         let ways = self.inside.ways.from(self.inside.output.tape().node(high));
@@ -188,8 +188,8 @@ impl<'t> Path<'t> {
             let place = names.place(node).map(|place| format!("at {place}"));
             equation.into_iter().chain(place).collect::<Vec<_>>().join(" ")
         };
-        let told = links.clone().filter(|link| *link == main || is_minus(link)).map(operation);
-        let told: Vec<String> = told.filter(|text| !text.is_empty()).collect();
+        let shown = links.clone().filter(|link| *link == main || is_minus(link)).map(operation);
+        let shown: Vec<String> = shown.filter(|text| !text.is_empty()).collect();
         Factor {
             name: self.fraction(self.chain.nodes[links.start], self.chain.nodes[links.end]),
             value: partials[links.clone()].iter().product(),
@@ -197,7 +197,7 @@ impl<'t> Path<'t> {
                 1 => negated(&rule),
                 _ => rule,
             },
-            operations: told.join(", "),
+            operations: shown.join(", "),
         }
     }
 

@@ -6,11 +6,11 @@ use super::text::{COLUMNS, in_columns, number, padded, width, wrapped};
 use crate::words::counted;
 use std::fmt;
 
-/// So many factors of a path are shown; of a longer one the first and the last half of them.
+/// At most this many factors of a path are shown; of a longer one the first and the last half of them.
 const FACTORS: usize = 40;
 
 /// What to ask where a number is not finite.
-const FINITE: &str = "check_finite() tells where that comes from";
+const FINITE: &str = "check_finite() shows where that comes from";
 
 /// The path by its names, on one line: `∂L/∂h · ∂h/∂w = -0.952610 · 0.045177 = -0.043036`.
 impl fmt::Display for Path<'_> {
@@ -51,7 +51,7 @@ fn ends<T>(all: &[T]) -> (&[T], &[T]) {
 
 impl Path<'_> {
     /// The path in plain text: by its names, then factor by factor with the rules.
-    fn told(&self) -> String {
+    fn in_full(&self) -> String {
         let (product, factors, named) = (number(self.product()), self.factors(), self.by_name());
         let steps = joined(&factors, " × ", |factor| number(factor.value()));
         let mut text = String::new();
@@ -190,7 +190,6 @@ impl Explanation<'_> {
     }
 }
 
-/// Plain text of at most 100 columns: the derivative, its paths with all factors, and a check.
 /// `Explanation(∂L/∂w = 0.5, 2 paths)`
 impl fmt::Debug for Explanation<'_> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
@@ -199,17 +198,18 @@ impl fmt::Debug for Explanation<'_> {
     }
 }
 
+/// Plain text of at most 100 columns: the derivative, its paths with all factors, and a check.
 impl fmt::Display for Explanation<'_> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let headline = format!("{} = {}", self.fraction(), number(self.gradient()));
         writeln!(f, "{}{}", wrapped(&headline, 3), wrapped(&self.meaning(), 3))?;
         writeln!(f, "{}", wrapped(&self.counted(), 3))?;
         let several = self.path_count() > 1;
-        for (place, path) in self.paths().iter().enumerate() {
+        for (index, path) in self.paths().iter().enumerate() {
             if several {
-                writeln!(f, "{}. {}", place + 1, number(path.product()))?;
+                writeln!(f, "{}. {}", index + 1, number(path.product()))?;
             }
-            writeln!(f, "{}", path.told())?;
+            writeln!(f, "{}", path.in_full())?;
         }
         if let Some(further) = self.further() {
             writeln!(f, "{}", wrapped(&further, 3))?;
@@ -272,9 +272,9 @@ impl Explanation<'_> {
         let gradient = number(self.gradient());
         let mut text = format!("### {} = {gradient}\n\n", plain(&self.fraction()));
         text.push_str(&format!("{}\n\n{}\n\n", plain(&self.meaning()), plain(&self.counted())));
-        for (place, path) in self.paths().iter().enumerate() {
+        for (index, path) in self.paths().iter().enumerate() {
             let line = plain(&path.to_string());
-            text.push_str(&format!("{}. {line}\n\n", place + 1));
+            text.push_str(&format!("{}. {line}\n\n", index + 1));
             text.push_str("   | factor | value | rule |\n   |---|---:|---|\n");
             let factors = path.factors();
             let (first, last) = ends(&factors);
@@ -368,7 +368,7 @@ fn in_latex(fraction: &str) -> String {
 }
 
 /// A name as a symbol: `w1` is w with the index 1, a single letter is itself, and anything else
-/// stands upright.
+/// is upright.
 fn symbol(name: &str) -> String {
     let digits = name.trim_start_matches(|c: char| c.is_alphabetic());
     let letters = &name[..name.len() - digits.len()];

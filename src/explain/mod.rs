@@ -1,4 +1,4 @@
-//! Look inside: how a gradient came about, told with the numbers of your own expression.
+//! Look inside: how a gradient came about, with the numbers of your own expression.
 //!
 //! | you want to know | ask | it lives in |
 //! |---|---|---|

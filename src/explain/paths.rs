@@ -2,7 +2,7 @@
 //!
 //! A path is a chain of nodes, each an operand of the next. Where a node uses an operand twice
 //! (x·x), the two uses are one link of the chain, with the sum of their partials. The product of a
-//! path's partials is its share of the derivative: ∂y/∂x = Σ over paths Π over links.
+//! path's partials is what it adds to the derivative: ∂y/∂x = Σ over paths Π over links.
 //!
 //! There may be far too many paths to list; a net has one for every choice of a neuron in each
 //! layer. Two passes over the nodes, in order of computation, replace the list:
@@ -14,8 +14,8 @@
 //!
 //! Then a search from the output always grows the path that will be the largest when it is
 //! finished. At the output its size is best(output). A path that goes on from v by the best operand
-//! keeps its size; one that goes on by another operand u has the share |∂v/∂u| · best(u) / best(v)
-//! of it, which is at most 1.
+//! keeps its size; one that goes on by another operand u keeps the fraction
+//! |∂v/∂u| · best(u) / best(v) of it, which is at most 1.
 //!
 //! The size is handed down and not computed from the product so far, which is rounded differently
 //! at every depth: among many equally large paths, one that came out an ulp smaller would wait
@@ -218,7 +218,7 @@ impl<'t> Ways<'t> {
         } else if best.is_finite() {
             above * (below / best)
         } else {
-            // ∞ has no share; what remains beside it is measured afresh
+            // ∞ has no fractions; what is beside it is measured again
             size(product, self.best[way.operand.index()])
         }
     }

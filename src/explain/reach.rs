@@ -10,7 +10,7 @@ use crate::{Node, NodeId, NodeOperand, Operation, Partial};
 /// Only this many names, births or doubts are listed; the rest is counted.
 pub(super) const LISTED: usize = 6;
 
-/// Births that are told apart; the last bit is for all further ones.
+/// How many births can be separated; the last bit is for all further ones.
 const BITS: usize = u128::BITS as usize;
 
 /// What one birth reaches. It is only found for those that are listed.

@@ -43,12 +43,12 @@ impl<'t> Value<'t> {
 #[derive(Clone, Debug)]
 pub struct Stepper<'t> {
     steps: Vec<Step<'t>>,
-    /// How many steps have been taken; the last of them is where we stand.
+    /// How many steps have been taken; the last of them is the current one.
     taken: usize,
 }
 
 impl<'t> Stepper<'t> {
-    /// The step where we stand; nothing before the first.
+    /// The current step, the last one taken; nothing before the first.
     ///
     /// ```
     /// let tape = wengert::Tape::new();
@@ -58,10 +58,10 @@ impl<'t> Stepper<'t> {
     /// assert!(stepper.current().is_some());
     /// ```
     pub fn current(&self) -> Option<&Step<'t>> {
-        self.taken.checked_sub(1).map(|place| &self.steps[place])
+        self.taken.checked_sub(1).map(|index| &self.steps[index])
     }
 
-    /// Goes one step back and returns where we stand then; nothing before the first step.
+    /// Goes one step back and returns the step that is then current; nothing before the first step.
     ///
     /// ```
     /// let tape = wengert::Tape::new();

@@ -62,7 +62,7 @@ pub(super) fn wrapped(line: &str, indent: usize) -> String {
 }
 
 /// Rows of cells, the cells below each other where the page is wide enough; else the first cell of
-/// a row stands on a line of its own, and the others follow below.
+/// a row is on a line of its own, and the others follow below.
 pub(super) fn in_columns<const N: usize>(rows: &[[String; N]]) -> String {
     const GAP: usize = 3;
     let mut widths = [0; N];

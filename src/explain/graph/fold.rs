@@ -1,4 +1,4 @@
-//! Which nodes share a box: a neuron's, then those of a large layer, then the earliest ones.
+//! Which nodes are drawn as one box: a neuron's, then those of a large layer, then the earliest ones.
 
 use crate::explain::labels::NodeNames;
 use crate::explain::neurons::RecordedNeuron;
@@ -107,8 +107,8 @@ pub(super) fn uses(output: Node<'_>, pieces: &[Piece], names: &NodeNames<'_>) ->
     uses
 }
 
-/// A box for each neuron, with its parameters if nobody else reads them; a box for the parameters
-/// of each layer that somebody else reads too; a box for each other node.
+/// A box for each neuron, with its parameters if no other node reads them; a box for the parameters
+/// of each layer that others read too; a box for each other node.
 fn by_neuron(nodes: &[Node<'_>], names: &NodeNames<'_>) -> Vec<Piece> {
     let shared = read_by_others(nodes, names);
     let mut pieces = Vec::new();

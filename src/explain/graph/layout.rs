@@ -150,7 +150,7 @@ fn across(
 type Vertex = (u32, (f64, f64));
 
 /// The boxes, and the waypoints of long edges, so that every link leads from a layer to the next.
-/// Then the crate, told to put all as far down as possible, finds the same layers; longer links
+/// Then the crate, set to put all as far down as possible, finds the same layers; longer links
 /// would cost it seconds.
 struct Links {
     /// The boxes first, then the waypoints.
