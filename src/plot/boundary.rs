@@ -1,8 +1,8 @@
 //! Decision boundaries: the plane in the colours of the classes that a net gives to its points.
 //!
 //! The net is evaluated on a grid of points; between them its outputs are interpolated.
-//! The largest score wins the pixel, and its colour is the stronger the surer the net; a thin
-//! line runs where two classes tie. The rows of the data set are on top.
+//! The largest score wins the pixel, and the surer the net, the stronger the colour; a thin line
+//! runs where two classes tie. The rows of the data set are on top.
 //!
 //! ```
 //! # let folder = tempfile::tempdir()?;
@@ -15,12 +15,13 @@
 //! ```
 
 use super::field::{Field, largest};
-use super::frame::{Caption, Frame};
+use super::frame::Frame;
 use super::grid::Grid;
 use super::legend::{Entry, Sample};
-use super::plane::{Marks, axes_of, by_class, check_plane, draw_names, draw_points, marker_radius};
+use super::markers::{CIRCLE, draw_names};
+use super::picture::{Caption, Content, OfPlane, Picture};
+use super::scatter::{axes_of, by_class, draw_points, marker_radius, plane_names};
 use super::sheet::Sheet;
-use super::{caption_methods, markers, output_methods, plane_methods};
 use crate::Error;
 use crate::data::Dataset;
 use crate::words::counted;
@@ -53,31 +54,28 @@ impl Prediction for Vec<f64> {
     }
 }
 
-/// Points in, points × outputs out, or what is wrong with these.
-type Predict<'a> = Box<dyn FnMut(&[[f64; 2]]) -> Result<Vec<f64>, String> + 'a>;
-
 /// A picture of a decision boundary; made by [`boundary()`] and [`boundary_batch`].
-pub struct Boundary<'a> {
+pub type Boundary<'a> = Picture<Regions<'a>>;
+
+/// The regions of the classes, and the rows of a data set on top.
+#[derive(Debug)]
+pub struct Regions<'a> {
     dataset: &'a Dataset,
-    predict: Predict<'a>,
     border: f64,
-    grid: Grid,
+    grid: Grid<'a>,
     /// The names of the rows; empty if they have none.
     row_names: Vec<String>,
-    marks: Marks,
-    caption: Caption,
 }
 
 /// A picture of which class `predict` gives to each point of the plane, with the rows of `dataset`
 /// on top.
 ///
-/// `predict` gets the two inputs and answers with an `f64` (the probability of class 1) or a
-/// `Vec<f64>` (one score for each class); see [`Prediction`]. Where it answers NaN the picture is
+/// `predict` gets the two inputs and returns an `f64` (the probability of class 1) or a
+/// `Vec<f64>` (one score for each class); see [`Prediction`]. Where it returns NaN the picture is
 /// grey. It is called once for each point of a grid, 200 × 200 by default (see
 /// [`Boundary::resolution`]). The axes are named after the inputs of the data set.
 ///
-/// A net answers for all points at once, which is many times faster: take [`boundary_batch`] for
-/// it.
+/// A net can evaluate all points at once, which is many times faster: use [`boundary_batch`] for it.
 ///
 /// Targets that are numbers count as classes too: above the border or not, or, if there are
 /// several in a row, which is largest.
@@ -117,10 +115,10 @@ pub fn boundary<'a, P: Prediction>(
         }
         Ok(outputs)
     };
-    of(dataset, Box::new(outputs))
+    of(dataset, outputs)
 }
 
-/// As [`boundary()`], for a function that answers for many points in one call.
+/// As [`boundary()`], for a function that evaluates many points in one call.
 ///
 /// `predict` gets all points of the grid and gives points × outputs numbers, point after point:
 /// one output is a probability or a score, several are the scores of the classes. A net does so by
@@ -161,32 +159,20 @@ pub fn boundary_batch<'a>(
     dataset: &'a Dataset,
     mut predict: impl FnMut(&[[f64; 2]]) -> Vec<f64> + 'a,
 ) -> Boundary<'a> {
-    of(dataset, Box::new(move |points| Ok(predict(points))))
+    of(dataset, move |points| Ok(predict(points)))
 }
 
 #[track_caller]
-fn of<'a>(dataset: &'a Dataset, predict: Predict<'a>) -> Boundary<'a> {
-    check_plane(dataset);
-    let names = dataset.input_names();
-    Boundary {
-        dataset,
-        predict,
-        border: 0.5,
-        grid: Grid::unit(200),
-        row_names: Vec::new(),
-        marks: Vec::new(),
-        caption: Caption::new(&names[0], &names[1], (800, 700)),
-    }
+fn of<'a>(
+    dataset: &'a Dataset,
+    predict: impl FnMut(&[[f64; 2]]) -> Result<Vec<f64>, String> + 'a,
+) -> Boundary<'a> {
+    let grid = Grid::unit(200, 2000, predict);
+    let regions = Regions { dataset, border: 0.5, grid, row_names: Vec::new() };
+    Picture::new(regions, plane_names(dataset), (800, 700))
 }
 
 impl Boundary<'_> {
-    caption_methods!("let xor = data::xor();", "plot::boundary(&xor, |x, y| x * y)");
-    plane_methods!(
-        "let xor = data::xor();",
-        "plot::boundary(&xor, |x, y| x * y)",
-        "a hollow circle, such as a row that the net has not learned from. The axes reach as far."
-    );
-
     /// Names for the rows of the data set, written beside their points.
     ///
     /// # Panics
@@ -207,21 +193,23 @@ impl Boundary<'_> {
     /// ```
     #[track_caller]
     pub fn row_names<N: Into<String>>(mut self, names: impl IntoIterator<Item = N>) -> Self {
-        self.row_names = names.into_iter().map(Into::into).collect();
+        let names: Vec<String> = names.into_iter().map(Into::into).collect();
+        let rows = self.content.dataset.len();
         assert!(
-            self.row_names.len() == self.dataset.len(),
+            names.len() == rows,
             "the data set has {}, got {}; give one name for each row",
-            counted(self.dataset.len(), "row"),
-            counted(self.row_names.len(), "name")
+            counted(rows, "row"),
+            counted(names.len(), "name")
         );
+        self.content.row_names = names;
         self
     }
 
     /// Where class 0 ends and class 1 begins, for a function that gives one number; ½ by default.
     ///
-    /// A border between 0 and 1 reads the numbers as probabilities: the colours are strongest at 0
-    /// and 1. Any other border, such as 0, reads them as scores: the colours are the stronger the
-    /// larger the distance from the border, by tanh(distance / 2).
+    /// With a border between 0 and 1 the numbers are probabilities: the colours are strongest at 0
+    /// and 1. With any other border, such as 0, they are scores: the larger the distance from the
+    /// border, the stronger the colours, by tanh(distance / 2).
     ///
     /// # Panics
     /// If `border` is not finite.
@@ -239,7 +227,7 @@ impl Boundary<'_> {
     #[track_caller]
     pub fn border(mut self, border: f64) -> Self {
         assert!(border.is_finite(), "the border between two classes must be finite, got {border}");
-        self.border = border;
+        self.content.border = border;
         self
     }
 
@@ -262,76 +250,43 @@ impl Boundary<'_> {
     /// ```
     #[track_caller]
     pub fn resolution(mut self, points: usize) -> Self {
-        self.grid.resolution(points, 2000);
+        self.content.grid.set_side(points);
         self
-    }
-
-    output_methods! {
-        ///
-        /// # Panics
-        /// If the function gives no number, fewer scores than the data set has classes, or not the
-        /// same count for every point.
-        ///
-        /// ```
-        /// use wengert::{data, plot};
-        /// let xor = data::xor();
-        /// let error = plot::boundary(&xor, |x, y| x * y).save("xor.jpg").unwrap_err();
-        /// assert!(error.to_string().contains(".png or .svg"));
-        /// ```
-        [&mut self] self, "let xor = data::xor();", "plot::boundary(&xor, |x, y| x * y)"
-    }
-
-    /// The picture as elements.
-    #[track_caller]
-    fn drawn(&mut self) -> Result<Sheet, Error> {
-        [self.grid.x, self.grid.y] = axes_of(self.dataset, &self.marks, 0.1);
-        let points: Vec<[f64; 2]> = self.grid.points().collect();
-        let outputs = match (self.predict)(&points) {
-            Ok(outputs) => outputs,
-            Err(sentence) => panic!("{sentence}"),
-        };
-        let field = Field::new(&outputs, self.grid.side, self.border);
-        self.check_classes(field.classes);
-        let classes = point_classes(self.dataset, self.border);
-        let names = class_names(self.dataset, field.classes, self.border);
-        let legend = Entry::each(names.iter(), Sample::Marker);
-        let Grid { x, y, .. } = self.grid.clone();
-        let mut frame = Frame::new(&self.caption, x, y, &legend, 0.0);
-        frame.sheet.underlay = Some(field.background(&frame));
-        field.draw_borders(&mut frame);
-        draw_points(&mut frame, self.dataset, classes.into_iter().map(by_class));
-        let rows = self.dataset.inputs().zip(&self.row_names);
-        let named =
-            rows.filter_map(|(row, name)| Some((frame.point(row[0], row[1])?, name.as_str())));
-        let (named, radius) = (named.collect(), marker_radius(self.dataset));
-        draw_names(&mut frame, named, &self.marks, markers::CIRCLE, radius);
-        Ok(frame.close())
     }
 }
 
-impl Boundary<'_> {
+impl OfPlane for Regions<'_> {}
+
+impl Content for Regions<'_> {
     #[track_caller]
-    fn check_classes(&self, found: usize) {
-        let needed = match self.dataset.has_classes() {
-            true => self.dataset.class_count(),
-            false => self.dataset.target_width(),
+    fn draw(&self, caption: &Caption) -> Result<Sheet, Error> {
+        let Regions { dataset, border, grid, row_names } = self;
+        let axes = axes_of(dataset, caption, 0.1);
+        let field = Field::new(&grid.outputs(&axes), grid.side, *border);
+        let needed = match dataset.has_classes() {
+            true => dataset.class_count(),
+            false => dataset.target_width(),
         };
+        let found = field.classes;
         assert!(
             found >= needed,
             "the data set has {needed} classes, the function tells {found} apart; \
              give one score for each class"
         );
-    }
-}
-
-impl std::fmt::Debug for Boundary<'_> {
-    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        f.debug_struct("Boundary")
-            .field("rows", &self.dataset.len())
-            .field("border", &self.border)
-            .field("grid", &self.grid)
-            .field("caption", &self.caption)
-            .finish_non_exhaustive()
+        let names = class_names(dataset, found, *border);
+        let legend = Entry::each(names.iter(), Sample::Marker);
+        let mut frame = Frame::new(caption, axes, &legend, 0.0);
+        frame.sheet.underlay = Some(field.background(&frame));
+        field.draw_borders(&mut frame);
+        let classes = point_classes(dataset, *border);
+        draw_points(&mut frame, dataset, classes.into_iter().map(by_class));
+        let named = dataset
+            .inputs()
+            .zip(row_names)
+            .filter_map(|(row, name)| frame.point(row[0], row[1]).map(|at| (at, name.as_str())));
+        let named = named.collect();
+        draw_names(&mut frame, named, &caption.marks, CIRCLE, marker_radius(dataset));
+        Ok(frame.close())
     }
 }
 

@@ -1,8 +1,8 @@
 //! The outputs of a net on a grid, read as classes: the background and borders of a
 //! [`boundary`](super::boundary()).
 //!
-//! One number v is read as the two scores (0, v − border). Of several scores only the differences
-//! count, so the largest at each point is taken off them all.
+//! One number v is read as the two scores (0, v − border). Only the differences of scores count, so
+//! the largest at each point is subtracted from all of them.
 
 use super::frame::Frame;
 use super::grid::Samples;
@@ -33,10 +33,11 @@ impl Field {
              give the same count, at least 1, for each point",
             outputs.len()
         );
-        let values = match width {
-            1 => outputs.iter().flat_map(|value| [0.0, limited(value - border)]).collect(),
-            _ => outputs.chunks_exact(width).flat_map(relative).collect(),
-        };
+        let values = outputs.chunks_exact(width).flat_map(|scores| match scores {
+            [value] => relative(&[0.0, value - border]),
+            _ => relative(scores),
+        });
+        let values = values.collect();
         let classes = width.max(2);
         let border = (width == 1 && border > 0.0 && border < 1.0).then_some(border);
         Field { scores: Samples { side, width: classes, values }, classes, border }
@@ -83,19 +84,9 @@ fn lead(scores: &[f64], class: usize) -> f64 {
     scores[class] - others.copied().fold(f64::NEG_INFINITY, f64::max)
 }
 
-/// The place of the largest number; the first of several.
+/// The index of the largest number; the first of several.
 pub(super) fn largest(numbers: &[f64]) -> usize {
-    let mut best = 0;
-    for (place, &number) in numbers.iter().enumerate() {
-        if number > numbers[best] {
-            best = place;
-        }
-    }
-    best
-}
-
-fn limited(score: f64) -> f64 {
-    score.clamp(-FAR, FAR)
+    (1..numbers.len()).fold(0, |best, at| if numbers[at] > numbers[best] { at } else { best })
 }
 
 /// The scores less the largest of them; infinite ones count as very large. With a NaN among them,
@@ -104,8 +95,7 @@ fn relative(scores: &[f64]) -> Vec<f64> {
     if scores.iter().any(|score| score.is_nan()) {
         return vec![f64::NAN; scores.len()];
     }
-    let finite: Vec<f64> =
-        scores.iter().map(|score| score.clamp(-f64::MAX / 4.0, f64::MAX / 4.0)).collect();
-    let best = finite[largest(&finite)];
-    finite.iter().map(|score| limited(score - best)).collect()
+    let finite = |score: f64| score.clamp(-f64::MAX / 4.0, f64::MAX / 4.0);
+    let best = finite(scores[largest(scores)]);
+    scores.iter().map(|&score| (finite(score) - best).max(-FAR)).collect()
 }

@@ -2,13 +2,13 @@
 //!
 //! DejaVu Sans is part of the program, so a picture needs no font of the system. Fonts that were
 //! given by [`use_font`] come before it. A character that none of them has, such as 身, is looked for
-//! in the fonts of the machine if the feature `system-fonts` is on; else it is an error.
+//! in the fonts of the machine if the feature `system-fonts` is on; otherwise it is an error.
 //!
 //! ```
 //! # let folder = tempfile::tempdir()?;
 //! let error = wengert::plot::lines()
 //!     .series("", &[1.0, 2.0])
-//!     .title("\u{e000}") // a code point that belongs to nobody
+//!     .title("\u{e000}") // a code point without a character
 //!     .save(folder.path().join("a.png"))
 //!     .unwrap_err();
 //! assert!(error.to_string().contains("U+E000"));
@@ -47,11 +47,11 @@ static CHOSEN: RwLock<Vec<Face>> = RwLock::new(Vec::new());
 /// a `.ttc`).
 ///
 /// Of several fonts the last one comes first. A character that it lacks is taken from those before
-/// it, and at the end from the bundled DejaVu Sans. An SVG names the family of the font, so that
-/// who looks at it should have it, too.
+/// it, and at the end from the bundled DejaVu Sans. An SVG names only the family of the font, so
+/// viewers of the SVG need the font, too.
 ///
-/// Letters are placed one after another from left to right. Scripts whose letters join or run from
-/// right to left, such as Arabic, come out right in an SVG only.
+/// Letters are drawn one after another from left to right. Scripts whose letters join or run from
+/// right to left, such as Arabic, are right in an SVG only.
 ///
 /// # Errors
 /// If the file cannot be read, or is no such font.
@@ -75,7 +75,7 @@ pub fn use_font(path: impl AsRef<Path>) -> Result<(), Error> {
     Ok(())
 }
 
-/// The font at a place of a file; a file of one font has only place 0.
+/// The font at an index of a file; a file of one font has only the index 0.
 fn face(bytes: Vec<u8>, index: u32) -> Option<Face> {
     let named = ttf_parser::Face::parse(&bytes, index).ok()?;
     let family = |id| {
@@ -181,50 +181,41 @@ pub(super) fn draw(text: &str, size: f64, bold: bool, mut paint: impl FnMut(i32,
 
 #[cfg(feature = "system-fonts")]
 mod system {
-    //! The fonts of the machine, read once, when the first character is missing.
+    //! The fonts of the machine, listed once, when the first character is missing.
 
     use super::{Face, face};
     use ab_glyph::{Font, FontArc};
     use fontdb::{Database, FaceInfo, Style};
-    use std::collections::HashMap;
+    use std::collections::{BTreeMap, BTreeSet};
     use std::sync::{LazyLock, Mutex, PoisonError};
 
-    static FOUND: LazyLock<Mutex<Found>> = LazyLock::new(|| {
+    static FONTS: LazyLock<Database> = LazyLock::new(|| {
         let mut fonts = Database::new();
         fonts.load_system_fonts();
-        Mutex::new(Found { fonts, faces: Vec::new(), looked_for: HashMap::new() })
+        fonts
     });
 
-    struct Found {
-        fonts: Database,
-        /// Those that had a character.
-        faces: Vec<Face>,
-        /// For each character that was looked for, its font.
-        looked_for: HashMap<char, Option<FontArc>>,
-    }
+    /// For each character that was looked for, its font.
+    static FOUND: Mutex<BTreeMap<char, Option<Face>>> = Mutex::new(BTreeMap::new());
 
     pub(super) fn font_of(c: char) -> Option<FontArc> {
-        let mut guard = FOUND.lock().unwrap_or_else(PoisonError::into_inner);
-        let Found { fonts, faces, looked_for } = &mut *guard;
-        let search = || {
-            let has = |face: &Face| face.font.glyph_id(c).0 != 0;
-            let place = faces.iter().position(has).or_else(|| {
-                faces.push(search(fonts, c)?);
-                Some(faces.len() - 1)
-            });
-            place.map(|place| faces[place].font.clone())
-        };
-        looked_for.entry(c).or_insert_with(search).clone()
+        let mut found = FOUND.lock().unwrap_or_else(PoisonError::into_inner);
+        if !found.contains_key(&c) {
+            let has = |face: &&Face| face.font.glyph_id(c).0 != 0;
+            let face = found.values().flatten().find(has).cloned().or_else(|| search(c));
+            found.insert(c, face);
+        }
+        found[&c].as_ref().map(|face| face.font.clone())
     }
 
-    pub(super) fn families() -> Vec<String> {
+    pub(super) fn families() -> BTreeSet<String> {
         let found = FOUND.lock().unwrap_or_else(PoisonError::into_inner);
-        found.faces.iter().filter_map(|face| face.family.clone()).collect()
+        found.values().flatten().filter_map(|face| face.family.clone()).collect()
     }
 
     /// Upright and of usual weight if there is one; of several, by name, not by their order on disk.
-    fn search(fonts: &Database, c: char) -> Option<Face> {
-        let mut faces: Vec<&FaceInfo> = fonts.faces().collect();
+    fn search(c: char) -> Option<Face> {
+        let mut faces: Vec<&FaceInfo> = FONTS.faces().collect();
         faces.sort_by_cached_key(|face| {
             let weight = face.weight.0.abs_diff(400);
             (face.style != Style::Normal, weight, face.post_script_name.clone())
@@ -236,7 +227,7 @@ mod system {
                 parsed.glyph_index(c).filter(|glyph| glyph.0 != 0)?;
                 face(bytes.to_vec(), index)
             };
-            fonts.with_face_data(info.id, load)?
+            FONTS.with_face_data(info.id, load)?
         })
     }
 }

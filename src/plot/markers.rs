@@ -3,7 +3,7 @@
 //! The shape of a marker shows the class where the colour does not. A name is written beside its
 //! point, on a side where it covers neither another name nor a marker.
 
-use super::frame::Area;
+use super::frame::{Area, Frame};
 use super::sheet::{Align, Element, Point, Sheet};
 use super::style::{CAPITAL, Colour, INK, TICK, WHITE};
 use super::{fonts, text};
@@ -14,7 +14,37 @@ pub(super) const CIRCLE: usize = 0;
 pub(super) const STAR: usize = 6;
 
 /// How far the dark outline of a marker reaches beyond it.
-pub(super) const OUTLINE: f64 = 1.1;
+const OUTLINE: f64 = 1.1;
+
+/// A polygon that looks as large as a circle of radius 1.
+struct Shape {
+    corners: usize,
+    /// How far the even and the odd corners reach.
+    reach: [f64; 2],
+    /// From a corner straight above, in parts of a circle.
+    turn: f64,
+    /// The radius of the circle that fits into it.
+    inner: f64,
+}
+
+const fn shape(corners: usize, reach: [f64; 2], turn: f64, inner: f64) -> Shape {
+    Shape { corners, reach, turn, inner }
+}
+
+/// After the circle.
+const SHAPES: [Shape; STAR] = [
+    shape(3, [1.36; 2], 0.0, 0.68),
+    shape(4, [1.22; 2], 0.125, 0.86),
+    shape(4, [1.3; 2], 0.0, 0.91),
+    shape(3, [1.36; 2], 0.5, 0.68),
+    shape(5, [1.15; 2], 0.0, 0.93),
+    shape(10, [1.5, 0.675], 0.0, 0.67),
+];
+
+/// The shape of a number; `None` is a circle.
+fn shape_of(number: usize) -> Option<&'static Shape> {
+    (number % (SHAPES.len() + 1)).checked_sub(1).map(|index| &SHAPES[index])
+}
 
 impl Sheet {
     /// A marker of one shape and colour. A dark outline, as a slightly larger shape below, keeps it
@@ -31,146 +61,94 @@ impl Sheet {
     }
 }
 
-fn element(shape: usize, centre: Point, radius: f64, fill: Colour) -> Element {
-    match shape % 7 {
-        CIRCLE => Element::Circle { centre, radius, fill },
-        // regular polygons of equal area look equally large; the turn is in parts of a circle
-        1 => regular(centre, 1.36 * radius, 3, 0.0, fill),
-        2 => regular(centre, 1.22 * radius, 4, 0.125, fill),
-        3 => regular(centre, 1.3 * radius, 4, 0.0, fill),
-        4 => regular(centre, 1.36 * radius, 3, 0.5, fill),
-        5 => regular(centre, 1.15 * radius, 5, 0.0, fill),
-        _ => star(centre, 1.5 * radius, fill),
-    }
-}
-
-/// A polygon of equal sides, one corner above the centre unless turned.
-fn regular(centre: Point, radius: f64, corners: usize, turn: f64, fill: Colour) -> Element {
-    let corner = |index: usize| around(centre, radius, turn + index as f64 / corners as f64);
-    Element::Polygon { points: (0..corners).map(corner).collect(), fill }
-}
-
-fn star(centre: Point, radius: f64, fill: Colour) -> Element {
+fn element(number: usize, centre: Point, radius: f64, fill: Colour) -> Element {
+    let Some(shape) = shape_of(number) else { return Element::Circle { centre, radius, fill } };
     let corner = |index: usize| {
-        let reach = if index.is_multiple_of(2) { radius } else { 0.45 * radius };
-        around(centre, reach, index as f64 / 10.0)
+        let angle = std::f64::consts::TAU * (shape.turn + index as f64 / shape.corners as f64);
+        let reach = radius * shape.reach[index % 2];
+        (centre.0 + reach * angle.sin(), centre.1 - reach * angle.cos())
     };
-    Element::Polygon { points: (0..10).map(corner).collect(), fill }
+    Element::Polygon { points: (0..shape.corners).map(corner).collect(), fill }
 }
 
-/// The point at `radius` from `centre`, `turn` of a full circle clockwise from straight above.
-fn around(centre: Point, radius: f64, turn: f64) -> Point {
-    let angle = std::f64::consts::TAU * turn;
-    (centre.0 + radius * angle.sin(), centre.1 - radius * angle.cos())
-}
-
-/// Which markers, each a place and a shape, can be seen: those of which some pixel lies under no
-/// later one. Of a million points in one picture most are hidden.
+/// Which markers, each a point of `area` and a shape, can be seen: those of which some pixel is under
+/// no later one. Of a million points in one picture most are hidden.
 pub(super) fn visible(markers: &[(Point, usize)], radius: f64, area: Area) -> Vec<usize> {
     let reach = radius + OUTLINE;
     let furthest = 1.5 * reach;
-    let columns = (area.right - area.left + 2.0 * furthest) as usize + 1;
-    let rows = (area.bottom - area.top + 2.0 * furthest) as usize + 1;
+    let columns = (area.width() + 2.0 * furthest) as usize + 1;
+    let rows = (area.height() + 2.0 * furthest) as usize + 1;
     let mut covered = vec![false; columns * rows];
-    let pixels = |at: f64, end: usize| {
-        let end_of = |pixel: f64| (pixel.max(0.0) as usize).min(end);
-        end_of(at - furthest)..end_of((at + furthest).ceil())
-    };
-    let mut places = HashSet::new();
-    let mut seen = Vec::new();
-    for (index, &((x, y), class)) in markers.iter().enumerate().rev() {
+    let mut points = HashSet::new();
+    let mut is_visible = |&index: &usize| {
+        let ((x, y), number) = markers[index];
         let (x, y) = (x - area.left + furthest, y - area.top + furthest);
-        let (across, down) = (pixels(x, columns), pixels(y, rows));
-        let shows = |row: usize| covered[row * columns..][across.clone()].contains(&false);
-        // the edge of a marker is hidden by one at the same place
-        let place = [x, y].map(|pixels| (10.0 * pixels).round() as i64);
-        if !down.clone().any(shows) || !places.insert((place, class)) {
-            continue;
+        let pixels = |at: f64| (at - furthest) as usize..(at + furthest).ceil() as usize;
+        let shows = |row: usize| covered[row * columns..][pixels(x)].contains(&false);
+        // the edge of a marker is hidden by one at the same point
+        let point = [x, y].map(|pixels| (10.0 * pixels).round() as i64);
+        if !pixels(y).any(shows) || !points.insert((point, number)) {
+            return false;
         }
-        seen.push(index);
-        let within = (inner_radius(class) * reach - 0.4).powi(2);
+        let within = (shape_of(number).map_or(1.0, |shape| shape.inner) * reach - 0.4).powi(2);
         // to the corner that is furthest away
         let far = |pixel: usize, at: f64| (pixel as f64 + 0.5 - at).abs() + 0.5;
-        for row in down {
-            for column in across.clone() {
+        for row in pixels(y) {
+            for column in pixels(x) {
                 let distance = far(column, x).powi(2) + far(row, y).powi(2);
                 covered[row * columns + column] |= distance <= within;
             }
         }
-    }
+        true
+    };
+    let mut seen: Vec<usize> = (0..markers.len()).rev().filter(&mut is_visible).collect();
     seen.reverse();
     seen
 }
 
-/// The circle that fits into a marker of radius 1.
-fn inner_radius(shape: usize) -> f64 {
-    [1.0, 0.68, 0.86, 0.91, 0.68, 0.93, 0.67][shape % 7]
-}
-
-/// Writes names beside their points; the markers of all points have this radius.
-pub(super) fn write_names(sheet: &mut Sheet, area: Area, named: &[(Point, &str)], radius: f64) {
+/// Marks in one shape, and the names beside these and beside points that are drawn already; the
+/// markers of all points have this radius.
+pub(super) fn draw_names<'a>(
+    frame: &mut Frame,
+    mut named: Vec<(Point, &'a str)>,
+    marks: &'a [(String, [f64; 2])],
+    shape: usize,
+    radius: f64,
+) {
+    let area = frame.area;
+    for (name, [x, y]) in marks {
+        if let Some(at) = frame.point(*x, *y).filter(|&at| area.contains(at)) {
+            frame.sheet.hollow(shape, at, radius.max(4.5));
+            named.push((at, name));
+        }
+    }
     let reach = radius + OUTLINE + 1.0;
-    let around = |at: Point, across: f64, up: f64| Area {
-        left: at.0 - across,
-        top: at.1 - up,
-        right: at.0 + across,
-        bottom: at.1 + up,
-    };
     let mut taken: Vec<Area> = named.iter().map(|&(at, _)| around(at, reach, reach)).collect();
-    for &((x, y), name) in named {
-        let name = text::fitted(name, TICK, area.right - area.left, false);
+    for ((x, y), name) in named {
+        let name = text::fitted(name, TICK, area.width(), false);
         let (half, tall) = (fonts::width(&name, TICK, false) / 2.0, 0.5 * CAPITAL * TICK);
         let (beside, above) = (reach + 4.0 + half, reach + 4.0 + tall);
-        // right, left, above, below; where none is free, the first that lies in the picture
-        let places = [(x + beside, y), (x - beside, y), (x, y - above), (x, y + above)];
-        let room = |&at: &Point| {
-            let text = around(at, half + 1.0, tall + 2.0);
-            let is_inside = text.left >= area.left && text.right <= area.right;
-            let is_inside = is_inside && text.top >= area.top && text.bottom <= area.bottom;
-            is_inside.then_some(text)
+        // right, left, above, below; where none is free, the first that is in the picture
+        let sides = [(x + beside, y), (x - beside, y), (x, y - above), (x, y + above)];
+        let is_inside = |at: &&Point| {
+            let text = around(**at, half + 1.0, tall + 2.0);
+            area.contains((text.left, text.top)) && area.contains((text.right, text.bottom))
         };
         let is_free = |at: &&Point| {
-            room(at).is_some_and(|text| !taken.iter().any(|other| overlap(&text, other)))
+            let text = around(**at, half + 1.0, tall + 2.0);
+            is_inside(at) && !taken.iter().any(|other| overlap(&text, other))
         };
-        let inside = places.iter().find(|at| room(at).is_some());
-        let &at = places.iter().find(is_free).or(inside).unwrap_or(&places[0]);
+        let inside = sides.iter().find(is_inside);
+        let &at = sides.iter().find(is_free).or(inside).unwrap_or(&sides[0]);
         taken.push(around(at, half, tall));
-        sheet.text_beside(&name, at, TICK, Align::Center);
+        frame.sheet.text_beside(&name, at, TICK, Align::Center);
     }
+}
+
+fn around((x, y): Point, across: f64, up: f64) -> Area {
+    Area { left: x - across, top: y - up, right: x + across, bottom: y + up }
 }
 
 fn overlap(a: &Area, b: &Area) -> bool {
     a.left < b.right && b.left < a.right && a.top < b.bottom && b.top < a.bottom
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn what_is_not_visible_lies_under_later_markers() {
-        let mut rng = crate::rng(1);
-        let area = Area { left: 20.0, top: 30.0, right: 120.0, bottom: 90.0 };
-        let mut marker = |class| {
-            ((rng.uniform(area.left, area.right), rng.uniform(area.top, area.bottom)), class)
-        };
-        let markers: Vec<(Point, usize)> = (0..5000).map(|index| marker(index % 7)).collect();
-        let radius = 3.0;
-        let seen = visible(&markers, radius, area);
-        assert!(seen.len() < 2500, "{} of 5000", seen.len());
-        for (index, &((x, y), _)) in markers.iter().enumerate().filter(|at| !seen.contains(&at.0)) {
-            for step in 0..100 {
-                // a place on the marker
-                let (angle, far) =
-                    (f64::from(step % 20), 1.5 * radius * f64::from(step / 20) / 5.0);
-                let (x, y) = (x + far * angle.cos(), y + far * angle.sin());
-                let covers = |&later: &usize| {
-                    let ((at_x, at_y), class) = markers[later];
-                    let reach = inner_radius(class) * (radius + OUTLINE);
-                    later > index && (at_x - x).hypot(at_y - y) <= reach
-                };
-                assert!(seen.iter().any(covers), "({x}, {y}) of marker {index}");
-            }
-        }
-    }
 }

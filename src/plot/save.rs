@@ -13,9 +13,7 @@ use crate::words::shortened;
 use crate::{Error, notebook};
 use plotters::prelude::{DrawingBackend, SVGBackend};
 use plotters::style::text_anchor::{Pos, VPos};
-use plotters::style::{
-    Color, FontDesc, FontFamily, FontStyle, FontTransform, RGBColor, ShapeStyle,
-};
+use plotters::style::{Color, FontDesc, FontFamily, FontStyle, FontTransform, RGBColor};
 use std::io;
 use std::path::Path;
 
@@ -54,30 +52,22 @@ fn bytes(sheet: &Sheet, draw: Draw, path: &Path) -> Result<Vec<u8>, Error> {
 /// How a sheet becomes the bytes of a file.
 type Draw = fn(&Sheet) -> io::Result<Vec<u8>>;
 
-/// How a backend of plotters measures.
-struct Measure {
-    /// Its pixels for one pixel of the sheet.
-    scale: f64,
-    /// The size that it gives a font whose letters ("em") are 1 high.
-    font_size: f64,
-    /// Where it puts the foot of a letter of height 1, below the point it is given.
-    foot: f64,
-}
-
-const BITMAP: Measure = Measure { scale: 3.0, font_size: 1.0, foot: 0.0 };
-
-/// plotters writes the font size divided by 1.24, and moves the text down by 0.76 em.
-const VECTOR: Measure = Measure { scale: 10.0, font_size: 1.24, foot: 0.76 };
+/// Pixels of plotters for one pixel of the sheet.
+const BITMAP: usize = 3;
+const VECTOR: usize = 10;
+/// plotters' SVG divides the size of a font by this, and puts the foot of a letter this far below
+/// the point that it is given, in heights of letters; the canvas does the same.
+pub(super) const FONT_SIZE: f64 = 1.24;
+pub(super) const FOOT: f64 = 0.76;
 
 fn png(sheet: &Sheet) -> io::Result<Vec<u8>> {
-    let factor = BITMAP.scale as usize;
     let (width, height) = (sheet.width as usize, sheet.height as usize);
-    let mut canvas = Canvas::new(factor * width, factor * height);
+    let mut canvas = Canvas::new(BITMAP * width, BITMAP * height);
     if let Some(underlay) = &sheet.underlay {
-        paint_under(underlay, &mut canvas, factor as i32);
+        paint_under(underlay, &mut canvas);
     }
-    draw(&mut canvas, &sheet.elements, &BITMAP)?;
-    encode(&averaged(&canvas, factor), width, height)
+    draw(&mut canvas, &sheet.elements, BITMAP)?;
+    encode(&averaged(&canvas), width, height)
 }
 
 /// Colours as PNG; `pixels` are red, green, blue, row by row.
@@ -95,101 +85,89 @@ fn encode(pixels: &[u8], width: usize, height: usize) -> io::Result<Vec<u8>> {
     Ok(bytes)
 }
 
-/// Each pixel is the mean of a square of `factor` × `factor` pixels of the canvas.
-fn averaged(canvas: &Canvas, factor: usize) -> Vec<u8> {
-    let mut small = Vec::new();
-    let count = (factor * factor) as u32;
-    for rows in canvas.pixels.chunks_exact(factor * canvas.columns) {
-        for left in (0..canvas.columns).step_by(factor) {
-            let mut sums = [count / 2; 3];
-            for row in rows.chunks_exact(canvas.columns) {
-                for pixel in &row[left..left + factor] {
-                    (0..3).for_each(|part| sums[part] += u32::from(pixel[part]));
-                }
-            }
-            small.extend(sums.map(|sum| (sum / count) as u8));
-        }
+/// Each pixel is the mean of a square of pixels of the canvas.
+fn averaged(canvas: &Canvas) -> Vec<u8> {
+    let count = (BITMAP * BITMAP) as u32;
+    let columns = canvas.columns / BITMAP;
+    let mut sums = vec![count / 2; 3 * columns * canvas.rows / BITMAP];
+    for (index, pixel) in canvas.pixels.iter().enumerate() {
+        let (row, column) = (index / canvas.columns / BITMAP, index % canvas.columns / BITMAP);
+        let at = 3 * (row * columns + column);
+        (0..3).for_each(|part| sums[at + part] += u32::from(pixel[part]));
     }
-    small
+    sums.into_iter().map(|sum| (sum / count) as u8).collect()
 }
 
-/// Each pixel of the underlay becomes `factor` × `factor` pixels of the canvas.
-fn paint_under(underlay: &Underlay, canvas: &mut Canvas, factor: i32) {
+/// Each pixel of the underlay becomes a square of pixels of the canvas.
+fn paint_under(underlay: &Underlay, canvas: &mut Canvas) {
     for (index, &Colour(red, green, blue)) in underlay.pixels.iter().enumerate() {
-        let left = factor * (underlay.left + index % underlay.columns) as i32;
-        let top = factor * (underlay.top + index / underlay.columns) as i32;
-        for row in top..top + factor {
-            canvas.fill(row, left, left + factor - 1, [red, green, blue]);
+        let left = (BITMAP * (underlay.left + index % underlay.columns)) as i32;
+        let top = BITMAP * (underlay.top + index / underlay.columns);
+        for row in top..top + BITMAP {
+            canvas.fill(row, left, left + BITMAP as i32 - 1, [red, green, blue]);
         }
     }
 }
 
 fn svg(sheet: &Sheet) -> io::Result<Vec<u8>> {
-    let (width, height) = (sheet.width, sheet.height);
-    let scale = VECTOR.scale as u32;
+    let Sheet { width, height, .. } = *sheet;
+    let [full_width, full_height] = [width, height].map(|side| side * VECTOR as u32);
     let mut drawn = String::new();
-    let mut backend = SVGBackend::with_string(&mut drawn, (width * scale, height * scale));
-    draw(&mut backend, &sheet.elements, &VECTOR)?;
+    let mut backend = SVGBackend::with_string(&mut drawn, (full_width, full_height));
+    draw(&mut backend, &sheet.elements, VECTOR)?;
     backend.present().map_err(io::Error::other)?;
     drop(backend);
-    // the first line is plotters' <svg ...>: it declares the large size, and nothing may stand
+    // the first line is plotters' <svg ...>: it declares the large size, and nothing may come
     // between it and the shapes
     let shapes = drawn.split_once('\n').map_or("", |(_, shapes)| shapes);
     let image = sheet.underlay.as_ref().map_or(Ok(String::new()), embedded)?;
     let whole = format!(
-        "<svg width=\"{width}\" height=\"{height}\" viewBox=\"0 0 {} {}\" \
+        "<svg width=\"{width}\" height=\"{height}\" viewBox=\"0 0 {full_width} {full_height}\" \
          stroke-linejoin=\"round\" xmlns=\"http://www.w3.org/2000/svg\" \
          xmlns:xlink=\"http://www.w3.org/1999/xlink\">\n\
-         <rect width=\"100%\" height=\"100%\" fill=\"#FFFFFF\"/>\n{image}{shapes}",
-        width * scale,
-        height * scale,
+         <rect width=\"100%\" height=\"100%\" fill=\"#FFFFFF\"/>\n{image}{shapes}"
     );
     Ok(whole.into_bytes())
 }
 
 /// The underlay as a PNG inside the SVG.
 fn embedded(underlay: &Underlay) -> io::Result<String> {
+    let &Underlay { left, top, columns, rows, .. } = underlay;
     let colours: Vec<u8> = underlay.pixels.iter().flat_map(|c| [c.0, c.1, c.2]).collect();
-    let data = base64(&encode(&colours, underlay.columns, underlay.rows)?);
-    let scaled = |pixels: usize| pixels * VECTOR.scale as usize;
+    let data = base64(&encode(&colours, columns, rows)?);
+    let [left, top, width, height] = [left, top, columns, rows].map(|pixels| pixels * VECTOR);
     Ok(format!(
-        "<image x=\"{}\" y=\"{}\" width=\"{}\" height=\"{}\" preserveAspectRatio=\"none\" \
-         xlink:href=\"data:image/png;base64,{data}\"/>\n",
-        scaled(underlay.left),
-        scaled(underlay.top),
-        scaled(underlay.columns),
-        scaled(underlay.rows),
+        "<image x=\"{left}\" y=\"{top}\" width=\"{width}\" height=\"{height}\" \
+         preserveAspectRatio=\"none\" xlink:href=\"data:image/png;base64,{data}\"/>\n"
     ))
 }
 
 /// Three bytes become four letters of six bits each (RFC 4648, section 4).
 fn base64(bytes: &[u8]) -> String {
     const LETTERS: &[u8; 64] = b"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";
-    let mut text = String::with_capacity(bytes.len().div_ceil(3) * 4);
-    for three in bytes.chunks(3) {
+    let four = |three: &[u8]| {
         let byte = |index: usize| u32::from(three.get(index).copied().unwrap_or(0));
         let bits = byte(0) << 16 | byte(1) << 8 | byte(2);
-        for place in 0..4 {
-            let letter = LETTERS[(bits >> (18 - 6 * place) & 63) as usize];
-            // a byte that is missing is shown as =
-            text.push(if place <= three.len() { char::from(letter) } else { '=' });
-        }
-    }
-    text
+        let letter = |place: usize| char::from(LETTERS[(bits >> (18 - 6 * place) & 63) as usize]);
+        // a byte that is missing is shown as =
+        let count = three.len();
+        [0, 1, 2, 3].map(|place| if place <= count { letter(place) } else { '=' })
+    };
+    bytes.chunks(3).flat_map(four).collect()
 }
 
 /// All elements, from back to front.
-fn draw<B: DrawingBackend>(backend: &mut B, elements: &[Element], by: &Measure) -> io::Result<()> {
+fn draw<B: DrawingBackend>(backend: &mut B, elements: &[Element], scale: usize) -> io::Result<()> {
     let families = fonts::families();
-    let pixel = |length: f64| (length * by.scale).floor() as i32;
+    let scale = scale as f64;
+    let pixel = |length: f64| (length * scale).floor() as i32;
     let place = |point: &Point| (pixel(point.0), pixel(point.1));
     let paint = |colour: &Colour| RGBColor(colour.0, colour.1, colour.2);
     for element in elements {
         let drawn = match element {
             Element::Line { points, width, colour } => {
-                let stroke_width = (width * by.scale).round().max(1.0) as u32;
-                let color = paint(colour).to_rgba();
-                let style = ShapeStyle { color, filled: true, stroke_width };
+                let stroke_width = (width * scale).round().max(1.0) as u32;
+                let style = paint(colour).stroke_width(stroke_width);
                 backend.draw_path(points.iter().map(place).collect::<Vec<_>>(), &style)
             }
             Element::Polygon { points, fill } => {
@@ -202,22 +180,22 @@ fn draw<B: DrawingBackend>(backend: &mut B, elements: &[Element], by: &Measure) 
                 backend.draw_rect(upper_left, lower_right, &paint(fill), true)
             }
             Element::Circle { centre, radius, fill } => {
-                let radius = (radius * by.scale).round() as u32;
+                let radius = (radius * scale).round() as u32;
                 backend.draw_circle(place(centre), radius, &paint(fill), true)
             }
             Element::Text { text, at, size, align, style } => {
-                let face =
-                    if *style == Lettering::Bold { FontStyle::Bold } else { FontStyle::Normal };
-                let font_size = size * by.scale * by.font_size;
-                let font = FontDesc::new(FontFamily::Name(&families), font_size, face);
-                let up = size * by.foot;
-                let (font, at) = match style {
+                let up = size * FOOT;
+                let (face, turn, at) = match style {
+                    Lettering::Plain => (FontStyle::Normal, FontTransform::None, (at.0, at.1 - up)),
+                    Lettering::Bold => (FontStyle::Bold, FontTransform::None, (at.0, at.1 - up)),
                     Lettering::Upward => {
-                        (font.transform(FontTransform::Rotate270), (at.0 - up, at.1))
+                        (FontStyle::Normal, FontTransform::Rotate270, (at.0 - up, at.1))
                     }
-                    _ => (font, (at.0, at.1 - up)),
                 };
-                let style = font.color(&paint(&INK)).pos(Pos::new(*align, VPos::Top));
+                let font =
+                    FontDesc::new(FontFamily::Name(&families), size * scale * FONT_SIZE, face);
+                let style =
+                    font.transform(turn).color(&paint(&INK)).pos(Pos::new(*align, VPos::Top));
                 backend.draw_text(text, &style, place(&at))
             }
         };

@@ -1,8 +1,8 @@
 //! A sheet: the list of elements that make up a picture, before it is known whether they become
 //! pixels or SVG.
 //!
-//! Every chart writes its elements here, from back to front, in pixels of the finished picture
-//! counted from the upper left corner; [`save`](super::save) draws them with plotters.
+//! Content adds its elements from back to front, in pixels of the finished picture counted from the
+//! upper left corner; [`save`](super::save) draws them with plotters.
 
 use super::style::{CAPITAL, Colour, THIN};
 use crate::words::clean;
@@ -64,7 +64,8 @@ pub(super) struct Underlay {
 }
 
 /// A picture in the making.
-pub(super) struct Sheet {
+#[allow(missing_debug_implementations, reason = "nobody outside of this folder can hold one")]
+pub struct Sheet {
     pub(super) width: u32,
     pub(super) height: u32,
     pub(super) underlay: Option<Underlay>,
@@ -93,7 +94,8 @@ impl Sheet {
 
     /// A line of dashes: lengths of line and gap in turn; without any, an unbroken line.
     pub(super) fn dashed(&mut self, points: Vec<Point>, width: f64, dashes: &[f64], fill: Colour) {
-        let pieces = length(&points) * dashes.len() as f64 / dashes.iter().sum::<f64>();
+        let length: f64 = points.windows(2).map(|ends| distance(ends[0], ends[1])).sum();
+        let pieces = length * dashes.len() as f64 / dashes.iter().sum::<f64>();
         // more would run into each other
         if dashes.is_empty() || pieces > MOST_DASHES {
             return self.line(points, width, fill);
@@ -141,36 +143,32 @@ impl Sheet {
 /// A line of more lines and gaps is drawn unbroken.
 const MOST_DASHES: f64 = 4000.0;
 
-fn length(points: &[Point]) -> f64 {
-    points.windows(2).map(|ends| (ends[1].0 - ends[0].0).hypot(ends[1].1 - ends[0].1)).sum()
-}
-
 /// The pieces of a line that are drawn when it is dashed.
-fn cut_into_dashes(points: &[Point], dashes: &[f64]) -> Vec<Vec<Point>> {
-    let mut pieces = Vec::new();
-    let mut piece: Vec<Point> = points.first().copied().into_iter().collect();
-    let (mut turn, mut left) = (0, dashes[0]);
+fn cut_into_dashes(points: &[Point], dashes: &[f64]) -> impl Iterator<Item = Vec<Point>> {
+    // in turn line and gap
+    let mut pieces = vec![Vec::from_iter(points.first().copied())];
+    let mut left = dashes[0];
     for ends in points.windows(2) {
         let (mut from, to) = (ends[0], ends[1]);
-        let mut length = (to.0 - from.0).hypot(to.1 - from.1);
-        // every even turn is line, every odd one is gap
+        let mut length = distance(from, to);
         while length > left {
-            let share = left / length;
-            from = (from.0 + (to.0 - from.0) * share, from.1 + (to.1 - from.1) * share);
+            from = between(from, to, left / length);
             length -= left;
-            piece.push(from);
-            if turn % 2 == 0 {
-                pieces.push(std::mem::take(&mut piece));
-            }
-            piece = vec![from];
-            turn = (turn + 1) % dashes.len();
-            left = dashes[turn];
+            pieces.last_mut().expect("the first piece").push(from);
+            left = dashes[pieces.len() % dashes.len()];
+            pieces.push(vec![from]);
         }
         left -= length;
-        piece.push(to);
+        pieces.last_mut().expect("the first piece").push(to);
     }
-    if turn % 2 == 0 && piece.len() > 1 {
-        pieces.push(piece);
-    }
-    pieces
+    pieces.into_iter().step_by(2).filter(|piece| piece.len() > 1)
+}
+
+pub(super) fn distance(a: Point, b: Point) -> f64 {
+    (b.0 - a.0).hypot(b.1 - a.1)
+}
+
+/// The point at a fraction of the way from one to another.
+pub(super) fn between(from: Point, to: Point, fraction: f64) -> Point {
+    (from.0 + (to.0 - from.0) * fraction, from.1 + (to.1 - from.1) * fraction)
 }

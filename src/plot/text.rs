@@ -10,15 +10,9 @@ pub(super) fn fitted(text: &str, size: f64, room: f64, bold: bool) -> String {
     if text.chars().nth(most).is_none() && width(text, size, bold) <= room {
         return text.to_string();
     }
-    let (mut fits, mut too_long) = (1, most + 1);
-    while too_long - fits > 1 {
-        let middle = fits.midpoint(too_long);
-        match width(&shortened(text, middle), size, bold) <= room {
-            true => fits = middle,
-            false => too_long = middle,
-        }
-    }
-    shortened(text, fits)
+    let counts: Vec<usize> = (2..=most).collect();
+    let fits = |&count: &usize| width(&shortened(text, count), size, bold) <= room;
+    shortened(text, 1 + counts.partition_point(fits))
 }
 
 /// `text` broken between words into at most three lines of at most `room` pixels.

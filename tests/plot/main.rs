@@ -414,7 +414,7 @@ fn rows_of_several_numbers_are_of_the_class_of_the_largest() {
     let scores = |x: f64, y: f64| vec![0.5 - x - y, x - y, y - x];
     let boundary = plot::boundary(&one_hot, scores);
     let shown = format!("{boundary:?}");
-    assert!(shown.contains("rows: 3") && shown.contains("border: 0.5"), "{shown}");
+    assert!(shown.contains("3 rows") && shown.contains("border: 0.5"), "{shown}");
     boundary.size(300, 200).resolution(10).save(&path).expect("it can be drawn");
     let svg = std::fs::read_to_string(&path).expect("it was drawn");
     assert!(["a", "b", "c"].iter().all(|name| svg.contains(&format!("\n{name}\n"))), "{svg}");

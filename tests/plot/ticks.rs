@@ -71,10 +71,13 @@ fn three_digits_are_enough_at_a_bar() {
         (0.23, "0.23"),
         (1.0, "1"),
         (-12.3456, "−12.3"),
-        (1234.5, "1234"),
+        (1234.5, "1235"),
         (0.00123456, "0.00123"),
-        (1e7, "1.00e7"),
-        (-2.5e-7, "−2.50e−7"),
+        (1e7, "10⁷"),
+        (-2.5e-7, "−2.5×10⁻⁷"),
+        (5e-324, "0"),
+        (9.996e7, "10⁸"),
+        (f64::MAX, "1.8×10³⁰⁸"),
         (100.0, "100"),
     ] {
         let svg = svg_of(|path| plot::bars().series("", &[("bar", height)]).save(path));
@@ -154,7 +157,7 @@ fn a_saddle_has_two_lines_and_a_square_with_a_nan_has_none() {
     let lines = |corner: f64| {
         // (0, 0) and (1, 1) are high; the border is thin and dark
         let xor = wengert::data::xor();
-        let mut picture = plot::boundary(&xor, |x, y| match (x > 0.5, y > 0.5) {
+        let picture = plot::boundary(&xor, |x, y| match (x > 0.5, y > 0.5) {
             (false, false) => corner,
             (true, true) => 1.0,
             _ => -1.0,
