@@ -3,6 +3,8 @@
 //! A tick is a whole number times a power of ten, and its label is written from that whole
 //! number, so none ever reads 0.30000000000000004.
 
+use super::fonts::width;
+use super::style::TICK;
 use indexmap::IndexSet;
 
 /// How an axis is divided.
@@ -139,6 +141,11 @@ impl Axis {
     }
 }
 
+/// The width of the widest label.
+pub(super) fn widest(ticks: &[Tick]) -> f64 {
+    ticks.iter().map(|tick| width(&tick.label, TICK, false)).fold(0.0, f64::max)
+}
+
 /// Whether a range is too narrow for its own size, or for f64, to have two different ticks.
 fn is_narrow(low: f64, high: f64) -> bool {
     let size = low.abs().max(high.abs());
@@ -209,7 +216,7 @@ pub(super) fn short_number(number: f64) -> String {
     let is_plain = (-4..6).contains(&power);
     // whole numbers below a million keep all of their digits
     let mut exponent = if is_plain { (power - 2).min(0) } else { power - 2 };
-    let mut units = (number / decimal(1, exponent)).round() as i64;
+    let mut units = (number / decimal(1, exponent)).round_ties_even() as i64;
     if units == 0 {
         return label(0, 0, None);
     }

@@ -16,7 +16,7 @@ use super::axis::{Axis, short_number};
 use super::curves::thinned;
 use super::fonts::width;
 use super::frame::Frame;
-use super::legend::{Entry, Sample};
+use super::legend::{Sample, of_series};
 use super::picture::{Caption, Content, Picture, nothing_to_draw};
 use super::sheet::{Align, Lettering, Point, Sheet};
 use super::style::{self, CAPITAL, INK, TICK};
@@ -86,7 +86,7 @@ impl Content for BarSeries {
         }
         // bars begin at 0, and have white space beyond them only
         let y = Axis::linear(heights.into_iter().chain([0.0])).padded_beyond_zero(0.1);
-        let legend = Entry::each(self.series.iter().map(|(name, _)| name), Sample::Area);
+        let legend = of_series(&self.series, Sample::Area);
         let mut frame = Frame::new(caption, [Axis::of_names(&self.names), y], &legend, 0.0);
         frame.grid();
         let thick = BARS / self.series.len() as f64;

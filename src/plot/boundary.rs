@@ -14,14 +14,17 @@
 //! # Ok::<(), Box<dyn std::error::Error>>(())
 //! ```
 
-use super::field::{Field, largest};
 use super::frame::Frame;
-use super::grid::Grid;
-use super::legend::{Entry, Sample};
-use super::markers::{CIRCLE, draw_names};
+use super::grid::{Grid, Samples};
+use super::legend::Sample;
+use super::markers::CIRCLE;
 use super::picture::{Caption, Content, OfPlane, Picture};
-use super::scatter::{axes_of, by_class, draw_points, marker_radius, plane_names};
-use super::sheet::Sheet;
+use super::scatter::{
+    axes_of, by_class, class_name, classes_of, draw_names, draw_points, largest, marker_radius,
+    plane_names,
+};
+use super::sheet::{Sheet, Underlay};
+use super::style::{self, Colour, INK, UNKNOWN, WHITE};
 use crate::Error;
 use crate::data::Dataset;
 use crate::words::counted;
@@ -273,13 +276,13 @@ impl Content for Regions<'_> {
             "the data set has {needed} classes, the function tells {found} apart; \
              give one score for each class"
         );
-        let names = class_names(dataset, found, *border);
-        let legend = Entry::each(names.iter(), Sample::Marker);
+        let entry = |class| (class_name(dataset, class, *border), Sample::Marker(class));
+        let legend = (0..found).map(entry).collect();
         let mut frame = Frame::new(caption, axes, &legend, 0.0);
         frame.sheet.underlay = Some(field.background(&frame));
         field.draw_borders(&mut frame);
-        let classes = point_classes(dataset, *border);
-        draw_points(&mut frame, dataset, classes.into_iter().map(by_class));
+        let looks = classes_of(dataset, *border).into_iter().map(by_class);
+        draw_points(&mut frame, dataset, looks);
         let named = dataset
             .inputs()
             .zip(row_names)
@@ -290,22 +293,90 @@ impl Content for Regions<'_> {
     }
 }
 
-/// The class of each row: what its marker shows.
-fn point_classes(dataset: &Dataset, border: f64) -> Vec<usize> {
-    if dataset.has_classes() {
-        return dataset.classes().to_vec();
-    }
-    let class = |target: &[f64]| match target {
-        [number] => usize::from(*number > border),
-        numbers => largest(numbers),
-    };
-    dataset.targets().map(class).collect()
+/// The outputs of a net on a grid, read as scores of the classes. One number v is read as the two
+/// scores (0, v − border). Only the differences of scores count, so the largest at each point is
+/// subtracted from all of them.
+struct Field {
+    scores: Samples,
+    classes: usize,
+    /// Where the difference of the two scores is p − border for a probability p of class 1. Other
+    /// scores become probabilities by the softmax.
+    border: Option<f64>,
 }
 
-fn class_names(dataset: &Dataset, classes: usize, border: f64) -> Vec<String> {
-    match dataset.target_names() {
-        [name] => vec![format!("{name} ≤ {border}"), format!("{name} > {border}")],
-        [] => (0..classes).map(|class| dataset.class_name(class)).collect(),
-        names => names.to_vec(),
+/// Scores that differ by more differ enough; the bound keeps sums finite.
+const FAR: f64 = 1e100;
+
+impl Field {
+    /// Reads `outputs`, points × outputs, at the points of a grid of `side` × `side`.
+    #[track_caller]
+    fn new(outputs: &[f64], side: usize, border: f64) -> Field {
+        let points = side * side;
+        let width = outputs.len() / points;
+        assert!(
+            width > 0 && outputs.len() == width * points,
+            "the function gave {} numbers for {points} points; \
+             give the same count, at least 1, for each point",
+            outputs.len()
+        );
+        let values = outputs.chunks_exact(width).flat_map(|scores| match scores {
+            [value] => relative(&[0.0, value - border]),
+            _ => relative(scores),
+        });
+        let values = values.collect();
+        let classes = width.max(2);
+        let border = (width == 1 && border > 0.0 && border < 1.0).then_some(border);
+        Field { scores: Samples { side, width: classes, values }, classes, border }
     }
+
+    /// A colour for each pixel of the frame's area.
+    fn background(&self, frame: &Frame) -> Underlay {
+        self.scores.painted(frame.area, |scores| self.colour(scores))
+    }
+
+    /// How sure the class is decides the colour: 0 where two classes tie, 1 at most.
+    fn colour(&self, scores: &[f64]) -> Colour {
+        if scores.iter().any(|score| score.is_nan()) {
+            return UNKNOWN;
+        }
+        let best = largest(scores);
+        let certainty = match self.border {
+            Some(border) => {
+                let room = if best == 1 { 1.0 - border } else { border };
+                ((scores[1] - scores[0]).abs() / room).min(1.0)
+            }
+            // (p − 1/n) / (1 − 1/n) for the largest p of n classes
+            None => {
+                let sum: f64 = scores.iter().map(|score| (score - scores[best]).exp()).sum();
+                let tie = 1.0 / self.classes as f64;
+                (1.0 / sum - tie) / (1.0 - tie)
+            }
+        };
+        WHITE.mixed(style::colour(best), 0.1 + 0.45 * certainty)
+    }
+
+    /// A thin line wherever the largest score changes from one class to another.
+    fn draw_borders(&self, frame: &mut Frame) {
+        // a border of the last class is also a border of one of the others
+        let lines =
+            (0..self.classes - 1).map(|class| (INK, move |scores: &[f64]| lead(scores, class)));
+        self.scores.draw_zeros(frame, lines);
+    }
+}
+
+/// How far a class is ahead of the best of the others; below 0 if it is behind.
+fn lead(scores: &[f64], class: usize) -> f64 {
+    let others = scores[..class].iter().chain(&scores[class + 1..]);
+    scores[class] - others.copied().fold(f64::NEG_INFINITY, f64::max)
+}
+
+/// The scores less the largest of them; infinite ones count as very large. With a NaN among them,
+/// all are NaN.
+fn relative(scores: &[f64]) -> Vec<f64> {
+    if scores.iter().any(|score| score.is_nan()) {
+        return vec![f64::NAN; scores.len()];
+    }
+    let finite = |score: f64| score.clamp(-f64::MAX / 4.0, f64::MAX / 4.0);
+    let best = finite(scores[largest(scores)]);
+    scores.iter().map(|&score| (finite(score) - best).max(-FAR)).collect()
 }

@@ -19,12 +19,13 @@
 
 use super::axis::Axis;
 use super::curves::thinned;
-use super::frame::{Area, Frame};
+use super::frame::Frame;
 use super::grid::{Relief, Samples};
-use super::legend::{ColourScale, Entry, Sample};
-use super::markers::{STAR, draw_names};
-use super::picture::{Caption, Content, OfPlane, Picture, nothing_to_draw};
-use super::sheet::{Point, Sheet, between, distance};
+use super::legend::{ColourScale, Sample, of_series};
+use super::markers::STAR;
+use super::picture::{Caption, Content, OfPlane, Picture, no_value};
+use super::scatter::draw_names;
+use super::sheet::{Area, Point, Sheet, distance};
 use super::style::{self, Colour, UNKNOWN, WHITE};
 use crate::Error;
 
@@ -96,13 +97,18 @@ impl Content for Relief<'_, FromAbove> {
     fn draw(&self, caption: &Caption) -> Result<Sheet, Error> {
         let Relief { grid, form: FromAbove { log_z, paths } } = self;
         let heights = grid.outputs(&grid.axes);
-        let z = z_axis(&heights, *log_z)?;
+        let has_place = |height: &f64| height.is_finite() && (*height > 0.0 || !log_z);
+        let mut drawn = heights.iter().copied().filter(has_place).peekable();
+        if drawn.peek().is_none() {
+            return Err(no_value(*log_z));
+        }
+        let z = if *log_z { Axis::log(drawn) } else { Axis::linear(drawn) };
         // 0 has no logarithm, but it is a height like others
         let low = |height: f64| if height == 0.0 { 0.0 } else { f64::NAN };
         let fraction = |&height: &f64| z.fraction(height).unwrap_or_else(|| low(height));
         let values = heights.iter().map(fraction).collect();
         let relief = Samples { side: grid.side, width: 1, values };
-        let legend = Entry::each(paths.iter().map(|(name, _)| name), Sample::Line);
+        let legend = of_series(paths, Sample::Line);
         let scale = ColourScale { axis: &z, label: &caption.z_label, colour: plane_colour };
         let mut frame = Frame::new(caption, grid.axes.clone(), &legend, scale.width());
         frame.sheet.underlay = Some(relief.painted(frame.area, |height| plane_colour(height[0])));
@@ -116,20 +122,6 @@ impl Content for Relief<'_, FromAbove> {
         draw_names(&mut frame, Vec::new(), &caption.marks, STAR, 6.0);
         scale.draw(&mut frame.sheet, frame.area);
         Ok(frame.close())
-    }
-}
-
-/// The scale of the heights, dark to light.
-fn z_axis(heights: &[f64], log: bool) -> Result<Axis, Error> {
-    let has_place = |height: &f64| height.is_finite() && (*height > 0.0 || !log);
-    let mut drawn = heights.iter().copied().filter(has_place).peekable();
-    match (drawn.peek(), log) {
-        (Some(_), true) => Ok(Axis::log(drawn)),
-        (Some(_), false) => Ok(Axis::linear(drawn)),
-        (None, true) => {
-            Err(nothing_to_draw("no height is finite and above 0, as a log scale needs"))
-        }
-        (None, false) => Err(nothing_to_draw("the function gave no finite height")),
     }
 }
 
@@ -172,40 +164,30 @@ fn draw_path(frame: &mut Frame, number: usize, points: &[(f64, f64)]) {
 fn cut_to(area: Area, points: &[Point]) -> Vec<Vec<Point>> {
     let mut runs: Vec<Vec<Point>> = Vec::new();
     for ends in points.windows(2) {
-        cut_segment(area, ends[0], ends[1], &mut runs);
+        let Some([from, to]) = cut_segment(area, ends[0], ends[1]) else { continue };
+        match runs.last_mut() {
+            Some(run) if run.last() == Some(&from) => run.push(to),
+            _ => runs.push(vec![from, to]),
+        }
     }
     runs
 }
 
-/// A segment that is longer, in pixels, is halved: its rounding would be seen.
-const LONG: f64 = 1e9;
-
-/// Adds the part of a segment a + t·(b − a), 0 ≤ t ≤ 1, that is in `area`: each pair of opposite
-/// edges leaves a range of t (Y.-D. Liang and B. A. Barsky, 1984). Parts that meet are one run.
-fn cut_segment(area: Area, a: Point, b: Point, runs: &mut Vec<Vec<Point>>) {
+/// The part of a segment that is in `area`, to a hundredth of a pixel: halves that are inside or
+/// outside are left as they are, others are halved again. So rounding does no harm, however far away
+/// the ends are.
+fn cut_segment(area: Area, a: Point, b: Point) -> Option<[Point; 2]> {
+    if area.contains(a) && area.contains(b) {
+        return Some([a, b]);
+    }
     let sides = [(a.0, b.0, area.left, area.right), (a.1, b.1, area.top, area.bottom)];
-    if sides.iter().any(|&(a, b, low, high)| a.max(b) < low || a.min(b) > high) {
-        return;
-    }
+    let is_beside = sides.iter().any(|&(a, b, low, high)| a.max(b) < low || a.min(b) > high);
     let middle = (a.0.midpoint(b.0), a.1.midpoint(b.1));
-    if distance(a, b) > LONG && middle != a && middle != b {
-        cut_segment(area, a, middle, runs);
-        return cut_segment(area, middle, b, runs);
+    if is_beside || distance(a, b) < 0.01 || middle == a || middle == b {
+        return None;
     }
-    let (mut first, mut last) = (0.0_f64, 1.0_f64);
-    for (a, b, low, high) in sides.into_iter().filter(|(a, b, ..)| a != b) {
-        let (at_low, at_high) = ((low - a) / (b - a), (high - a) / (b - a));
-        first = first.max(at_low.min(at_high));
-        last = last.min(at_low.max(at_high));
-    }
-    if first >= last {
-        return;
-    }
-    // an end that is inside stays as it is, to the last bit, so that runs can be joined
-    let from = if first == 0.0 { a } else { between(a, b, first) };
-    let to = if last == 1.0 { b } else { between(a, b, last) };
-    match runs.last_mut() {
-        Some(run) if run.last() == Some(&from) => run.push(to),
-        _ => runs.push(vec![from, to]),
+    match [cut_segment(area, a, middle), cut_segment(area, middle, b)] {
+        [Some([from, _]), Some([_, to])] => Some([from, to]),
+        [first, second] => first.or(second),
     }
 }

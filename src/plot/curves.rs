@@ -19,8 +19,8 @@
 
 use super::axis::Axis;
 use super::frame::Frame;
-use super::legend::{Entry, Sample};
-use super::picture::{Caption, Content, Picture, nothing_to_draw};
+use super::legend::{Sample, of_series};
+use super::picture::{Caption, Content, Picture, no_value, nothing_to_draw};
 use super::sheet::{Point, Sheet};
 use super::style::{self, CURVE};
 use crate::Error;
@@ -141,13 +141,10 @@ impl Content for Curves {
         let drawn =
             || points().filter(|&(x, y)| has_place(x, self.log_x) && has_place(y, self.log_y));
         if drawn().next().is_none() {
-            return Err(nothing_to_draw(
-                match (self.curves.is_empty(), self.log_x || self.log_y) {
-                    (true, _) => "no series was added",
-                    (false, true) => "no value is finite and above 0, as a log axis needs",
-                    (false, false) => "no value is finite",
-                },
-            ));
+            return Err(match self.curves.is_empty() {
+                true => nothing_to_draw("no series was added"),
+                false => no_value(self.log_x || self.log_y),
+            });
         }
         let across = points().map(|(x, _)| x);
         let x = if self.log_x { Axis::log(across) } else { Axis::places(across) }.padded(0.01);
@@ -157,7 +154,7 @@ impl Content for Curves {
             (false, true) => Axis::linear(heights.chain([0.0])).padded_beyond_zero(0.04),
             (false, false) => Axis::linear(heights).padded(0.04),
         };
-        let legend = Entry::each(self.curves.iter().map(|(name, _)| name), Sample::Line);
+        let legend = of_series(&self.curves, Sample::Line);
         let mut frame = Frame::new(caption, [x, y], &legend, 0.0);
         frame.grid();
         for (number, (_, points)) in self.curves.iter().enumerate() {

@@ -1,4 +1,5 @@
-//! Fonts: which one has a character, how wide a text is, and the outlines of its letters.
+//! Fonts: which one has a character, how wide a text is, how it fits into its room, and the outlines
+//! of its letters.
 //!
 //! DejaVu Sans is part of the program, so a picture needs no font of the system. Fonts that were
 //! given by [`use_font`] come before it. A character that none of them has, such as 身, is looked for
@@ -16,7 +17,7 @@
 //! ```
 
 use crate::Error;
-use crate::words::{is_invisible, is_joiner};
+use crate::words::{is_invisible, is_joiner, shortened};
 use ab_glyph::{Font, FontArc, FontRef, FontVec, GlyphId, OutlinedGlyph, PxScaleFactor, point};
 use std::io;
 use std::path::Path;
@@ -163,6 +164,39 @@ fn letters(text: &str, size: f64, bold: bool) -> (Vec<Letter>, f32) {
 /// The width of `text` in pixels, with letters of height `size`.
 pub(super) fn width(text: &str, size: f64, bold: bool) -> f64 {
     f64::from(letters(text, size, bold).1)
+}
+
+/// `text`, or its beginning and its end with "…" between them, in at most `room` pixels.
+pub(super) fn fitted(text: &str, size: f64, room: f64, bold: bool) -> String {
+    // never measures more letters than could fit: even the narrowest takes a fifth of an em
+    let most = (5.0 * room.max(0.0) / size) as usize + 1;
+    if text.chars().nth(most).is_none() && width(text, size, bold) <= room {
+        return text.to_string();
+    }
+    let counts: Vec<usize> = (2..=most).collect();
+    let fits = |&count: &usize| width(&shortened(text, count), size, bold) <= room;
+    shortened(text, 1 + counts.partition_point(fits))
+}
+
+/// `text` broken between words into at most three lines of at most `room` pixels.
+pub(super) fn wrapped(text: &str, size: f64, room: f64, bold: bool) -> Vec<String> {
+    let mut lines: Vec<String> = Vec::new();
+    for word in text.split_whitespace() {
+        if let Some(line) = lines.last_mut() {
+            let longer = format!("{line} {word}");
+            if width(&longer, size, bold) <= room {
+                *line = longer;
+                continue;
+            }
+        }
+        // "…" shows that something does not fit on the third line
+        if lines.len() == 3 {
+            lines[2].push_str(" …");
+            break;
+        }
+        lines.push(word.to_string());
+    }
+    lines.iter().map(|line| fitted(line, size, room, bold)).collect()
 }
 
 /// Hands the pixels of a text to `paint`: how far right and down of the text's beginning and foot

@@ -15,9 +15,9 @@
 //! ```
 
 use super::axis::Axis;
-use super::frame::{Area, Frame};
+use super::frame::Frame;
 use super::picture::Picture;
-use super::sheet::{Point, Underlay, between, distance};
+use super::sheet::{Area, Point, Underlay, between, distance};
 use super::style::{BORDER, Colour};
 use std::cell::RefCell;
 use std::ops::Range;

@@ -1,20 +1,14 @@
 //! What explains the looks of the data: the legend above them, with a sample of how each name is
 //! drawn, and the scale of colours beside them.
 
-use super::axis::Axis;
-use super::fonts::width;
-use super::frame::{Area, widest};
+use super::axis::{Axis, widest};
+use super::fonts::{fitted, width};
 use super::markers::CIRCLE;
-use super::sheet::{Align, Lettering, Point, Sheet};
+use super::sheet::{Align, Area, Lettering, Point, Sheet};
 use super::style::{self, CAPITAL, Colour, GAP, INK, LABEL, LINE_HEIGHT, MARGIN, TICK};
-use super::text;
 
-/// An entry of the legend.
-#[derive(Clone)]
-pub(super) struct Entry {
-    pub(super) name: String,
-    pub(super) sample: Sample,
-}
+/// A name and its sample for each entry; those without a name are left out.
+pub(super) type Legend = Vec<(String, Sample)>;
 
 /// What is beside a name in the legend, by the number of a class or series.
 #[derive(Clone, Copy)]
@@ -26,78 +20,69 @@ pub(super) enum Sample {
     Nothing,
 }
 
-impl Entry {
-    /// An entry for each name; its number gives its sample.
-    pub(super) fn each<'a>(
-        names: impl Iterator<Item = &'a String>,
-        sample: fn(usize) -> Sample,
-    ) -> Vec<Entry> {
-        let entry =
-            |(number, name): (usize, &String)| Entry { name: name.clone(), sample: sample(number) };
-        names.enumerate().map(entry).collect()
-    }
-
-    /// With the space after it.
-    fn width(&self) -> f64 {
-        SAMPLE + width(&self.name, TICK, false) + BETWEEN
-    }
+/// An entry for each series; its number gives its sample.
+pub(super) fn of_series<T>(series: &[(String, T)], sample: fn(usize) -> Sample) -> Legend {
+    series.iter().enumerate().map(|(number, (name, _))| (name.clone(), sample(number))).collect()
 }
 
-/// The fraction of the picture's height that the legend takes at most; its last entry says how many
-/// names are left out.
+/// The fraction of the picture's height that the legend takes at most.
 const HIGHEST: f64 = 0.25;
 /// The width of the sample beside a name, and the space between two entries.
 const SAMPLE: f64 = 32.0;
 const BETWEEN: f64 = 20.0;
 
-/// Draws the entries that have a name, from `top` on, and gives the height at which they end.
-pub(super) fn draw(sheet: &mut Sheet, legend: &[Entry], mut top: f64) -> f64 {
+/// The width of an entry, with the space after it.
+fn entry_width(name: &str) -> f64 {
+    SAMPLE + width(name, TICK, false) + BETWEEN
+}
+
+/// Draws the entries from `top` on, and gives the height at which they end.
+pub(super) fn draw(sheet: &mut Sheet, legend: &Legend, mut top: f64) -> f64 {
     let (width, height) = (f64::from(sheet.width), f64::from(sheet.height));
     let most = (HIGHEST * height / (LABEL * LINE_HEIGHT)) as usize;
     for row in rows(legend, width - 2.0 * MARGIN, most.max(1)) {
-        let total: f64 = row.iter().map(Entry::width).sum::<f64>() - BETWEEN;
+        let total: f64 = row.iter().map(|(name, _)| entry_width(name)).sum::<f64>() - BETWEEN;
         let mut left = (width - total) / 2.0;
         let middle = top + LABEL / 2.0;
-        for entry in row {
-            draw_sample(sheet, entry.sample, (left, middle));
-            sheet.text_beside(&entry.name, (left + SAMPLE, middle), TICK, Align::Left);
-            left += entry.width();
+        for (name, sample) in row {
+            draw_sample(sheet, sample, (left, middle));
+            sheet.text_beside(&name, (left + SAMPLE, middle), TICK, Align::Left);
+            left += entry_width(&name);
         }
         top += LABEL * LINE_HEIGHT;
     }
     top
 }
 
-/// As many of the entries as have room in `most` rows of at most `room` pixels, row by row.
-fn rows(legend: &[Entry], room: f64, most: usize) -> Vec<Vec<Entry>> {
-    let named = legend.iter().filter(|entry| !entry.name.is_empty());
-    let fitted = |entry: &Entry| {
-        let name = text::fitted(&entry.name, TICK, room - SAMPLE, false);
-        let entry = Entry { name, ..*entry };
-        (entry.width(), entry)
-    };
-    let entries: Vec<(f64, Entry)> = named.map(fitted).collect();
-    // the first entries, and one more for those that are left out
-    let first = |shown: usize| {
-        let left_out = entries.len() - shown;
-        let more = Entry { name: format!("… {left_out} more"), sample: Sample::Nothing };
-        let more = (left_out > 0).then_some((more.width(), more));
-        let mut rows: Vec<Vec<Entry>> = Vec::new();
-        let mut used = f64::INFINITY;
-        for (width, entry) in entries[..shown].iter().chain(&more) {
-            if used + width > room + BETWEEN {
-                rows.push(Vec::new());
-                used = 0.0;
+/// The entries in at most `most` rows of at most `room` pixels; the last entry says how many have no
+/// room.
+fn rows(legend: &Legend, room: f64, most: usize) -> Vec<Legend> {
+    let named = || legend.iter().filter(|(name, _)| !name.is_empty());
+    let mut rows: Vec<Legend> = Vec::new();
+    let mut left = 0.0;
+    for (shown, (name, sample)) in named().enumerate() {
+        let name = fitted(name, TICK, room - SAMPLE, false);
+        let wide = entry_width(&name);
+        if wide > left && rows.len() == most {
+            let row = rows.last_mut().expect("there is a row");
+            let mut left_out = named().count() - shown;
+            let more = |left_out: usize| format!("… {left_out} more");
+            while left < entry_width(&more(left_out))
+                && let Some((name, _)) = row.pop()
+            {
+                (left, left_out) = (left + entry_width(&name), left_out + 1);
             }
-            used += width;
-            rows.last_mut().expect("the first entry starts a row").push(entry.clone());
+            row.push((more(left_out), Sample::Nothing));
+            break;
         }
-        rows
-    };
-    // more than these have no room, however short they are
-    let shown = entries.len().min(most * (room / (SAMPLE + BETWEEN)) as usize + most);
-    let mut tries = (0..=shown).rev().map(first);
-    tries.find(|rows| rows.len() <= most).unwrap_or_default()
+        if wide > left {
+            rows.push(Vec::new());
+            left = room + BETWEEN;
+        }
+        left -= wide;
+        rows.last_mut().expect("the first entry starts a row").push((name, *sample));
+    }
+    rows
 }
 
 /// The sample left of a name, from `left` on.
@@ -149,7 +134,7 @@ impl ColourScale<'_> {
             sheet.rule((right, y), (right + 4.0, y), INK);
             sheet.text_beside(&tick.label, (right + GAP, y), TICK, Align::Left);
         }
-        let label = text::fitted(self.label, LABEL, area.height(), false);
+        let label = fitted(self.label, LABEL, area.height(), false);
         let beside = right + GAP + widest(&ticks) + GAP + CAPITAL * LABEL;
         let at = (beside, area.centre().1);
         sheet.text(&label, at, LABEL, Align::Center, Lettering::Upward);

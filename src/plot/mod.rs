@@ -31,7 +31,6 @@ mod boundary;
 mod canvas;
 mod contour;
 mod curves;
-mod field;
 mod fonts;
 mod frame;
 mod grid;
@@ -43,7 +42,6 @@ mod scatter;
 mod sheet;
 mod style;
 mod surface;
-mod text;
 
 pub use bars::{Bars, bars};
 pub use boundary::{Boundary, Prediction, boundary, boundary_batch};

@@ -57,6 +57,11 @@ pub(super) fn nothing_to_draw(reason: &str) -> Error {
     Error::NothingToDraw { reason: reason.to_string() }
 }
 
+pub(super) fn no_value(log: bool) -> Error {
+    let reason = "no value is finite and above 0, as a log axis needs";
+    nothing_to_draw(if log { reason } else { "no value is finite" })
+}
+
 impl<C> Picture<C> {
     pub(super) fn new(content: C, [x, y]: [&str; 2], size: (u32, u32)) -> Picture<C> {
         let caption = Caption { x_label: x.into(), y_label: y.into(), size, ..Caption::default() };

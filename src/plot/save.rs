@@ -165,21 +165,21 @@ fn draw<B: DrawingBackend>(backend: &mut B, elements: &[Element], scale: usize) 
     let paint = |colour: &Colour| RGBColor(colour.0, colour.1, colour.2);
     for element in elements {
         let drawn = match element {
-            Element::Line { points, width, colour } => {
+            Element::Line(points, width, colour) => {
                 let stroke_width = (width * scale).round().max(1.0) as u32;
                 let style = paint(colour).stroke_width(stroke_width);
                 backend.draw_path(points.iter().map(place).collect::<Vec<_>>(), &style)
             }
-            Element::Polygon { points, fill } => {
+            Element::Polygon(points, fill) => {
                 backend.fill_polygon(points.iter().map(place), &paint(fill))
             }
-            Element::Rectangle { corner, opposite, fill } => {
-                let (a, b) = (place(corner), place(opposite));
+            Element::Rectangle(corners, fill) => {
+                let [a, b] = corners.each_ref().map(place);
                 let upper_left = (a.0.min(b.0), a.1.min(b.1));
                 let lower_right = (a.0.max(b.0), a.1.max(b.1));
                 backend.draw_rect(upper_left, lower_right, &paint(fill), true)
             }
-            Element::Circle { centre, radius, fill } => {
+            Element::Circle(centre, radius, fill) => {
                 let radius = (radius * scale).round() as u32;
                 backend.draw_circle(place(centre), radius, &paint(fill), true)
             }

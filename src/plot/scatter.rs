@@ -11,16 +11,16 @@
 //! ```
 
 use super::axis::Axis;
-use super::field::largest;
+use super::fonts::{fitted, width};
 use super::frame::Frame;
-use super::legend::{ColourScale, Entry, Sample};
-use super::markers::{CIRCLE, draw_names, visible};
+use super::legend::{ColourScale, Sample};
+use super::markers::{CIRCLE, OUTLINE};
 use super::picture::{Caption, Content, OfPlane, Picture};
-use super::sheet::Sheet;
-use super::style::{self, Colour};
+use super::sheet::{Align, Area, Point, Sheet};
+use super::style::{self, CAPITAL, Colour, TICK};
 use crate::Error;
 use crate::data::Dataset;
-use std::collections::BTreeSet;
+use std::collections::{BTreeSet, HashSet};
 
 /// A scatter plot; made by [`scatter()`].
 pub type Scatter<'a> = Picture<Points<'a>>;
@@ -59,18 +59,11 @@ impl Content for Points<'_> {
         let axes = axes_of(dataset, caption, 0.06);
         let mut frame = match dataset.target_names() {
             [name] => by_number(caption, axes, dataset, name),
-            names => {
-                let classes = match names {
-                    [] => dataset.classes().to_vec(),
-                    _ => dataset.targets().map(largest).collect(),
-                };
-                let name = |class: usize| match names {
-                    [] => dataset.class_name(class),
-                    _ => names[class].clone(),
-                };
+            _ => {
+                let classes = classes_of(dataset, 0.0);
                 let shown = BTreeSet::from_iter(classes.iter().copied());
-                let entry = |class| Entry { name: name(class), sample: Sample::Marker(class) };
-                let legend: Vec<Entry> = shown.into_iter().map(entry).collect();
+                let entry = |class| (class_name(dataset, class, 0.0), Sample::Marker(class));
+                let legend = shown.into_iter().map(entry).collect();
                 let mut frame = Frame::new(caption, axes, &legend, 0.0);
                 frame.grid();
                 draw_points(&mut frame, dataset, classes.into_iter().map(by_class));
@@ -86,7 +79,7 @@ fn by_number(caption: &Caption, axes: [Axis; 2], dataset: &Dataset, label: &str)
     let targets = || dataset.flat_targets().iter().copied();
     let axis = &Axis::linear(targets());
     let scale = ColourScale { axis, label, colour: style::height_colour };
-    let mut frame = Frame::new(caption, axes, &[], scale.width());
+    let mut frame = Frame::new(caption, axes, &Vec::new(), scale.width());
     frame.grid();
     scale.draw(&mut frame.sheet, frame.area);
     let colour = |target| style::height_colour(axis.fraction(target).unwrap_or(0.0));
@@ -115,25 +108,54 @@ pub(super) fn axes_of(dataset: &Dataset, caption: &Caption, wider: f64) -> [Axis
     })
 }
 
+/// The class of each row. A target that is one number is class 1 above the border; of several
+/// numbers the largest counts.
+pub(super) fn classes_of(dataset: &Dataset, border: f64) -> Vec<usize> {
+    if dataset.has_classes() {
+        return dataset.classes().to_vec();
+    }
+    let class = |target: &[f64]| match target {
+        [number] => usize::from(*number > border),
+        numbers => largest(numbers),
+    };
+    dataset.targets().map(class).collect()
+}
+
+/// What the legend calls such a class.
+pub(super) fn class_name(dataset: &Dataset, class: usize, border: f64) -> String {
+    match dataset.target_names() {
+        [] => dataset.class_name(class),
+        [name] => format!("{name} {} {border}", ["≤", ">"][class.min(1)]),
+        names => names.get(class).cloned().unwrap_or_default(),
+    }
+}
+
+/// The index of the largest number; the first of several.
+pub(super) fn largest(numbers: &[f64]) -> usize {
+    (1..numbers.len()).fold(0, |best, at| if numbers[at] > numbers[best] { at } else { best })
+}
+
 /// How a row of a class looks: the shape and the colour of its marker.
 pub(super) fn by_class(class: usize) -> (usize, Colour) {
     (class, style::colour(class))
 }
 
-/// The rows of the data set as markers.
+/// The rows of the data set as markers. Of equal shapes within half a pixel only the last is drawn:
+/// it hides the others, and a picture of a million points stays small.
 pub(super) fn draw_points(
     frame: &mut Frame,
     dataset: &Dataset,
     looks: impl Iterator<Item = (usize, Colour)>,
 ) {
-    let radius = marker_radius(dataset);
-    let marker =
-        |(row, (shape, colour)): (&[f64], _)| Some(((frame.point(row[0], row[1])?, shape), colour));
-    let (markers, colours): (Vec<_>, Vec<Colour>) =
-        dataset.inputs().zip(looks).filter_map(marker).unzip();
-    for index in visible(&markers, radius, frame.area) {
-        let (centre, shape) = markers[index];
-        frame.sheet.marker(shape, colours[index], centre, radius);
+    let marker = |(row, look): (&[f64], _)| Some((frame.point(row[0], row[1])?, look));
+    let mut markers: Vec<_> = dataset.inputs().zip(looks).filter_map(marker).collect();
+    markers.reverse();
+    let mut taken = HashSet::new();
+    markers.retain(|&((x, y), (shape, _))| {
+        taken.insert(((2.0 * x).round() as i64, (2.0 * y).round() as i64, shape))
+    });
+    for (centre, (shape, colour)) in markers.into_iter().rev() {
+        frame.sheet.marker(shape, colour, centre, marker_radius(dataset));
     }
 }
 
@@ -145,4 +167,51 @@ pub(super) fn marker_radius(dataset: &Dataset) -> f64 {
         401..=2000 => 3.0,
         _ => 2.2,
     }
+}
+
+/// Marks in one shape, and the names beside these and beside points that are drawn already, on a side
+/// where a name covers neither another one nor a marker; all markers have this radius.
+pub(super) fn draw_names<'a>(
+    frame: &mut Frame,
+    mut named: Vec<(Point, &'a str)>,
+    marks: &'a [(String, [f64; 2])],
+    shape: usize,
+    radius: f64,
+) {
+    let area = frame.area;
+    for (name, [x, y]) in marks {
+        if let Some(at) = frame.point(*x, *y).filter(|&at| area.contains(at)) {
+            frame.sheet.hollow(shape, at, radius.max(4.5));
+            named.push((at, name));
+        }
+    }
+    let reach = radius + OUTLINE + 1.0;
+    let mut taken: Vec<Area> = named.iter().map(|&(at, _)| around(at, reach, reach)).collect();
+    for ((x, y), name) in named {
+        let name = fitted(name, TICK, area.width(), false);
+        let (half, tall) = (width(&name, TICK, false) / 2.0, 0.5 * CAPITAL * TICK);
+        let (beside, above) = (reach + 4.0 + half, reach + 4.0 + tall);
+        // right, left, above, below; where none is free, the first that is in the picture
+        let sides = [(x + beside, y), (x - beside, y), (x, y - above), (x, y + above)];
+        let is_inside = |at: &&Point| {
+            let text = around(**at, half + 1.0, tall + 2.0);
+            area.contains((text.left, text.top)) && area.contains((text.right, text.bottom))
+        };
+        let is_free = |at: &&Point| {
+            let text = around(**at, half + 1.0, tall + 2.0);
+            is_inside(at) && !taken.iter().any(|other| overlap(&text, other))
+        };
+        let inside = sides.iter().find(is_inside);
+        let &at = sides.iter().find(is_free).or(inside).unwrap_or(&sides[0]);
+        taken.push(around(at, half, tall));
+        frame.sheet.text_beside(&name, at, TICK, Align::Center);
+    }
+}
+
+fn around((x, y): Point, across: f64, up: f64) -> Area {
+    Area { left: x - across, top: y - up, right: x + across, bottom: y + up }
+}
+
+fn overlap(a: &Area, b: &Area) -> bool {
+    a.left < b.right && b.left < a.right && a.top < b.bottom && b.top < a.bottom
 }

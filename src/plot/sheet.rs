@@ -12,26 +12,13 @@ pub(super) type Point = (f64, f64);
 
 /// What a picture is made of.
 pub(super) enum Element {
-    Line {
-        points: Vec<Point>,
-        width: f64,
-        colour: Colour,
-    },
-    Polygon {
-        points: Vec<Point>,
-        fill: Colour,
-    },
+    /// Its points, width and colour.
+    Line(Vec<Point>, f64, Colour),
+    Polygon(Vec<Point>, Colour),
     /// By two opposite corners.
-    Rectangle {
-        corner: Point,
-        opposite: Point,
-        fill: Colour,
-    },
-    Circle {
-        centre: Point,
-        radius: f64,
-        fill: Colour,
-    },
+    Rectangle([Point; 2], Colour),
+    /// By its centre and radius.
+    Circle(Point, f64, Colour),
     Text {
         text: String,
         at: Point,
@@ -39,6 +26,15 @@ pub(super) enum Element {
         align: Align,
         style: Lettering,
     },
+}
+
+/// A rectangle in pixels.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Area {
+    pub(super) left: f64,
+    pub(super) top: f64,
+    pub(super) right: f64,
+    pub(super) bottom: f64,
 }
 
 /// Which part of a text lies at its point: its beginning (`Left`), its middle (`Center`) or its end
@@ -78,7 +74,7 @@ impl Sheet {
     }
 
     pub(super) fn line(&mut self, points: Vec<Point>, width: f64, colour: Colour) {
-        self.elements.push(Element::Line { points, width, colour });
+        self.elements.push(Element::Line(points, width, colour));
     }
 
     /// A thin line from left to right or from top to bottom, which fills one row or column of
@@ -106,15 +102,15 @@ impl Sheet {
     }
 
     pub(super) fn polygon(&mut self, points: Vec<Point>, fill: Colour) {
-        self.elements.push(Element::Polygon { points, fill });
+        self.elements.push(Element::Polygon(points, fill));
     }
 
     pub(super) fn rectangle(&mut self, corner: Point, opposite: Point, fill: Colour) {
-        self.elements.push(Element::Rectangle { corner, opposite, fill });
+        self.elements.push(Element::Rectangle([corner, opposite], fill));
     }
 
     pub(super) fn circle(&mut self, centre: Point, radius: f64, fill: Colour) {
-        self.elements.push(Element::Circle { centre, radius, fill });
+        self.elements.push(Element::Circle(centre, radius, fill));
     }
 
     /// A text whose foot is at `at`.
@@ -137,6 +133,45 @@ impl Sheet {
     pub(super) fn text_beside(&mut self, text: &str, at: Point, size: f64, align: Align) {
         let foot = at.1 + CAPITAL / 2.0 * size;
         self.text(text, (at.0, foot), size, align, Lettering::Plain);
+    }
+}
+
+impl Area {
+    pub(super) fn width(&self) -> f64 {
+        self.right - self.left
+    }
+
+    pub(super) fn height(&self) -> f64 {
+        self.bottom - self.top
+    }
+
+    pub(super) fn centre(&self) -> Point {
+        (self.left.midpoint(self.right), self.top.midpoint(self.bottom))
+    }
+
+    /// The pixel at a fraction of the way from left to right.
+    pub(super) fn across(&self, fraction: f64) -> f64 {
+        self.left + fraction * self.width()
+    }
+
+    /// The pixel at a fraction of the way from the bottom to the top.
+    pub(super) fn up(&self, fraction: f64) -> f64 {
+        self.bottom - fraction * self.height()
+    }
+
+    pub(super) fn contains(&self, (x, y): Point) -> bool {
+        (self.left..=self.right).contains(&x) && (self.top..=self.bottom).contains(&y)
+    }
+
+    /// The largest rectangle in the middle of this one whose sides are as `across` to `up`.
+    pub(super) fn of_shape(self, across: f64, up: f64) -> Area {
+        let spare = |side: f64, other: f64, shape: f64| {
+            ((side - (other * shape).max(10.0)) / 2.0).max(0.0).floor()
+        };
+        let x = spare(self.width(), self.height(), across / up);
+        let y = spare(self.height(), self.width(), up / across);
+        let Area { left, top, right, bottom } = self;
+        Area { left: left + x, right: right - x, top: top + y, bottom: bottom - y }
     }
 }
 

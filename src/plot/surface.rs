@@ -16,15 +16,15 @@
 //! # Ok::<(), Box<dyn std::error::Error>>(())
 //! ```
 
-use super::axis::Axis;
-use super::frame::{Area, headed, widest};
+use super::axis::{Axis, widest};
+use super::fonts::fitted;
+use super::frame::headed;
 use super::grid::{Grid, Relief};
-use super::legend::{ColourScale, Entry, Sample};
+use super::legend::{ColourScale, Sample};
 use super::markers::CIRCLE;
-use super::picture::{Caption, Content, Picture, nothing_to_draw};
-use super::sheet::{Align, Lettering, Point, Sheet};
+use super::picture::{Caption, Content, Picture, no_value};
+use super::sheet::{Align, Area, Lettering, Point, Sheet};
 use super::style::{self, CAPITAL, GRID, INK, LABEL, MARGIN, THIN, TICK};
-use super::text;
 use crate::Error;
 
 /// A picture of a surface; made by [`surface()`].
@@ -106,7 +106,7 @@ impl Content for Relief<'_, Landscape> {
         let Relief { grid, form } = self;
         let heights = grid.outputs(&grid.axes);
         if !heights.iter().any(|height| height.is_finite()) {
-            return Err(nothing_to_draw("the function gave no finite height"));
+            return Err(no_value(false));
         }
         let [x, y] = &grid.axes;
         let is_over = |point: &&[f64; 3]| {
@@ -116,9 +116,9 @@ impl Content for Relief<'_, Landscape> {
         let points: Vec<[f64; 3]> = form.points.iter().filter(is_over).copied().collect();
         let all = heights.iter().copied().chain(points.iter().map(|point| point[2]));
         let z = Axis::linear(all).padded(0.03);
-        let name = form.points_name.clone();
-        let entry = (!points.is_empty()).then_some(Entry { name, sample: Sample::Hollow });
-        let (mut sheet, top) = headed(caption, entry.as_slice());
+        let entry = (form.points_name.clone(), Sample::Hollow);
+        let legend = if points.is_empty() { vec![] } else { vec![entry] };
+        let (mut sheet, top) = headed(caption, &legend);
         let scale = ColourScale { axis: &z, label: "", colour: style::height_colour };
         let [width, height] = [caption.size.0, caption.size.1].map(f64::from);
         let right = width - MARGIN - scale.width();
@@ -127,9 +127,7 @@ impl Content for Relief<'_, Landscape> {
             Some(near) => nearest_corner(grid, near),
             None => lowest_corner(grid, &z, &heights),
         };
-        let named = !caption.x_label.is_empty() || !caption.y_label.is_empty();
-        let labels = if named { LABEL * 1.2 } else { 0.0 };
-        let view = View::new(area, front, [x, y, &z], labels);
+        let view = View::new(area, front, [x, y, &z]);
         draw_box(&mut sheet, &view);
         draw_tiles(&mut sheet, &view, grid, &heights);
         for [x, y, height] in points {
@@ -148,7 +146,7 @@ impl Content for Relief<'_, Landscape> {
 
 fn name_axes(sheet: &mut Sheet, caption: &Caption, view: &View<'_>, area: Area) {
     let labels = view.left_and_right(&caption.x_label, &caption.y_label);
-    let [left, right] = labels.map(|label| text::fitted(label, LABEL, area.width() / 2.0, false));
+    let [left, right] = labels.map(|label| fitted(label, LABEL, area.width() / 2.0, false));
     // below and outside the numbers of its axis
     let below = TICK * 2.2 + LABEL;
     let (at_left, at_right) = (view.pixel([0.5, 0.0, 0.0]), view.pixel([1.0, 0.5, 0.0]));
@@ -156,7 +154,7 @@ fn name_axes(sheet: &mut Sheet, caption: &Caption, view: &View<'_>, area: Area) 
         ((at_left.0 - 14.0, at_left.1 + below), (at_right.0 + 30.0, at_right.1 + below));
     sheet.text(&left, at_left, LABEL, Align::Right, Lettering::Plain);
     sheet.text(&right, at_right, LABEL, Align::Left, Lettering::Plain);
-    let z_label = text::fitted(&caption.z_label, LABEL, area.height(), false);
+    let z_label = fitted(&caption.z_label, LABEL, area.height(), false);
     let z = (area.left + CAPITAL * LABEL, view.pixel([0.0, 0.0, 0.5]).1);
     sheet.text(&z_label, z, LABEL, Align::Center, Lettering::Upward);
 }
@@ -275,12 +273,12 @@ struct View<'a> {
 
 impl<'a> View<'a> {
     /// The box as large as `area` allows beside the numbers and names of the axes.
-    fn new(area: Area, turns: usize, [x, y, z]: [&'a Axis; 3], labels: f64) -> View<'a> {
+    fn new(area: Area, turns: usize, [x, y, z]: [&'a Axis; 3]) -> View<'a> {
         let mut view = View { x, y, z, turns, centre: (0.0, 0.0), stretch: (1.0, 1.0) };
         let [_, right_axis] = view.left_and_right(x, y);
         let left = area.left + widest(&z.ticks(6)) + LABEL + 20.0;
         let right = area.right - widest(&right_axis.ticks(6)) * 0.5 - 14.0;
-        let bottom = area.bottom - TICK - labels;
+        let bottom = area.bottom - TICK - 1.2 * LABEL;
         let across = TURN.cos() + TURN.sin();
         let up = across * TILT.sin() + BOX_HEIGHT * TILT.cos();
         // on a tiny page the texts leave no room
@@ -299,12 +297,7 @@ impl<'a> View<'a> {
 
     /// The place of a point of the floor, as fractions of x and y, on the axes of the turned box.
     fn turned(&self, x: f64, y: f64) -> Point {
-        match self.turns {
-            0 => (x, y),
-            1 => (1.0 - y, x),
-            2 => (1.0 - x, 1.0 - y),
-            _ => (y, 1.0 - x),
-        }
+        (0..self.turns).fold((x, y), |(x, y), _| (1.0 - y, x))
     }
 
     /// How far away a place of the turned floor is; the front corner is nearest.
@@ -319,10 +312,9 @@ impl<'a> View<'a> {
         (self.centre.0 + across * self.stretch.0, self.centre.1 - up * self.stretch.1)
     }
 
-    /// The pixel of a point; nothing where it is not over the floor or has no height.
+    /// The pixel of a point; nothing where it has no height.
     fn point(&self, [x, y, z]: [f64; 3]) -> Option<Point> {
-        let floor = |axis: &Axis, number| axis.fraction(number).filter(|f| (0.0..=1.0).contains(f));
-        let (u, v) = self.turned(floor(self.x, x)?, floor(self.y, y)?);
+        let (u, v) = self.turned(self.x.fraction(x)?, self.y.fraction(y)?);
         Some(self.pixel([u, v, self.z.fraction(z)?]))
     }
 }

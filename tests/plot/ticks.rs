@@ -71,7 +71,7 @@ fn three_digits_are_enough_at_a_bar() {
         (0.23, "0.23"),
         (1.0, "1"),
         (-12.3456, "−12.3"),
-        (1234.5, "1235"),
+        (1234.5, "1234"),
         (0.00123456, "0.00123"),
         (1e7, "10⁷"),
         (-2.5e-7, "−2.5×10⁻⁷"),
@@ -135,7 +135,6 @@ fn a_path_is_cut_where_it_leaves_the_picture_and_where_it_comes_back() {
     let picture = |paths: &[&[(f64, f64)]]| {
         let flat = plot::contour(|_, _| 0.0).resolution(2);
         let flat = paths.iter().fold(flat, |flat, points| flat.path("", points));
-        let mut flat = flat;
         svg_of(|path| flat.save(path))
     };
     let runs = corners(&picture(&[&path, &outside]), "#0072B2");
