@@ -89,11 +89,9 @@ impl Axis {
 
     /// The same axis, wider by this fraction of its length on each side that is not 0.
     pub(super) fn padded_beyond_zero(self, fraction: f64) -> Axis {
-        let (low, high) = (self.low, self.high);
-        let mut padded = self.padded(fraction);
-        padded.low = if low == 0.0 { 0.0 } else { padded.low };
-        padded.high = if high == 0.0 { 0.0 } else { padded.high };
-        padded
+        let padded = self.clone().padded(fraction);
+        let end = |end: f64, padded: f64| if end == 0.0 { 0.0 } else { padded };
+        Axis { low: end(self.low, padded.low), high: end(self.high, padded.high), ..padded }
     }
 
     /// The same axis, wider by this fraction of its length on each side.

@@ -17,13 +17,12 @@
 use super::frame::Frame;
 use super::grid::{Grid, Samples};
 use super::legend::Sample;
-use super::markers::CIRCLE;
 use super::picture::{Caption, Content, OfPlane, Picture};
 use super::scatter::{
     axes_of, by_class, class_name, classes_of, draw_names, draw_points, largest, marker_radius,
     plane_names,
 };
-use super::sheet::{Sheet, Underlay};
+use super::sheet::{CIRCLE, Sheet};
 use super::style::{self, Colour, INK, UNKNOWN, WHITE};
 use crate::Error;
 use crate::data::Dataset;
@@ -105,11 +104,11 @@ pub fn boundary<'a, P: Prediction>(
     mut predict: impl FnMut(f64, f64) -> P + 'a,
 ) -> Boundary<'a> {
     let outputs = move |points: &[[f64; 2]]| {
-        let (mut outputs, mut width) = (Vec::new(), None);
-        for &[x, y] in points {
+        let mut outputs = Vec::new();
+        for (index, &[x, y]) in points.iter().enumerate() {
             let scores = predict(x, y).into_scores();
-            let (now, before) = (scores.len(), *width.get_or_insert(scores.len()));
-            if now != before {
+            let (now, before) = (scores.len(), outputs.len().checked_div(index));
+            if let Some(before) = before.filter(|&before| before != now) {
                 return Err(format!(
                     "the function gave {now} scores at ({x}, {y}), and {before} at the points before"
                 ));
@@ -265,24 +264,29 @@ impl Content for Regions<'_> {
     fn draw(&self, caption: &Caption) -> Result<Sheet, Error> {
         let Regions { dataset, border, grid, row_names } = self;
         let axes = axes_of(dataset, caption, 0.1);
-        let field = Field::new(&grid.outputs(&axes), grid.side, *border);
+        let outputs = grid.outputs(&axes);
+        let scores = scores(&outputs, grid.side, *border);
         let needed = match dataset.has_classes() {
             true => dataset.class_count(),
             false => dataset.target_width(),
         };
-        let found = field.classes;
+        let found = scores.width;
         assert!(
             found >= needed,
             "the data set has {needed} classes, the function tells {found} apart; \
              give one score for each class"
         );
+        let classes = classes_of(dataset, *border);
         let entry = |class| (class_name(dataset, class, *border), Sample::Marker(class));
         let legend = (0..found).map(entry).collect();
         let mut frame = Frame::new(caption, axes, &legend, 0.0);
-        frame.sheet.underlay = Some(field.background(&frame));
-        field.draw_borders(&mut frame);
-        let looks = classes_of(dataset, *border).into_iter().map(by_class);
-        draw_points(&mut frame, dataset, looks);
+        let is_probability = *border > 0.0 && *border < 1.0 && outputs.len() == grid.side.pow(2);
+        let border = is_probability.then_some(*border);
+        frame.sheet.underlay = Some(scores.painted(frame.area, |at| colour(at, border)));
+        // a line between two classes is also one of the first of them
+        let lines = (0..found - 1).map(|class| (INK, move |at: &[f64]| lead(at, class)));
+        scores.draw_zeros(&mut frame, lines);
+        draw_points(&mut frame, dataset, classes.into_iter().map(by_class));
         let named = dataset
             .inputs()
             .zip(row_names)
@@ -293,75 +297,50 @@ impl Content for Regions<'_> {
     }
 }
 
-/// The outputs of a net on a grid, read as scores of the classes. One number v is read as the two
-/// scores (0, v − border). Only the differences of scores count, so the largest at each point is
-/// subtracted from all of them.
-struct Field {
-    scores: Samples,
-    classes: usize,
-    /// Where the difference of the two scores is p − border for a probability p of class 1. Other
-    /// scores become probabilities by the softmax.
-    border: Option<f64>,
-}
-
 /// Scores that differ by more differ enough; the bound keeps sums finite.
 const FAR: f64 = 1e100;
 
-impl Field {
-    /// Reads `outputs`, points × outputs, at the points of a grid of `side` × `side`.
-    #[track_caller]
-    fn new(outputs: &[f64], side: usize, border: f64) -> Field {
-        let points = side * side;
-        let width = outputs.len() / points;
-        assert!(
-            width > 0 && outputs.len() == width * points,
-            "the function gave {} numbers for {points} points; \
-             give the same count, at least 1, for each point",
-            outputs.len()
-        );
-        let values = outputs.chunks_exact(width).flat_map(|scores| match scores {
-            [value] => relative(&[0.0, value - border]),
-            _ => relative(scores),
-        });
-        let values = values.collect();
-        let classes = width.max(2);
-        let border = (width == 1 && border > 0.0 && border < 1.0).then_some(border);
-        Field { scores: Samples { side, width: classes, values }, classes, border }
-    }
+/// The outputs of a net on a grid of `side` × `side` points, read as scores of the classes. One
+/// number v is read as the two scores (0, v − border). Only the differences of scores count, so the
+/// largest at each point is subtracted from all of them.
+#[track_caller]
+fn scores(outputs: &[f64], side: usize, border: f64) -> Samples {
+    let points = side * side;
+    let width = outputs.len() / points;
+    assert!(
+        width > 0 && outputs.len() == width * points,
+        "the function gave {} numbers for {points} points; \
+         give the same count, at least 1, for each point",
+        outputs.len()
+    );
+    let values = outputs.chunks_exact(width).flat_map(|scores| match scores {
+        [value] => relative(&[0.0, value - border]),
+        _ => relative(scores),
+    });
+    Samples { side, width: width.max(2), values: values.collect() }
+}
 
-    /// A colour for each pixel of the frame's area.
-    fn background(&self, frame: &Frame) -> Underlay {
-        self.scores.painted(frame.area, |scores| self.colour(scores))
+/// How sure the class is decides the colour: 0 where two classes tie, 1 at most. With a border the
+/// difference of the two scores is p − border for a probability p of class 1; other scores become
+/// probabilities by the softmax.
+fn colour(scores: &[f64], border: Option<f64>) -> Colour {
+    if scores.iter().any(|score| score.is_nan()) {
+        return UNKNOWN;
     }
-
-    /// How sure the class is decides the colour: 0 where two classes tie, 1 at most.
-    fn colour(&self, scores: &[f64]) -> Colour {
-        if scores.iter().any(|score| score.is_nan()) {
-            return UNKNOWN;
+    let best = largest(scores);
+    let certainty = match border {
+        Some(border) => {
+            let room = if best == 1 { 1.0 - border } else { border };
+            ((scores[1] - scores[0]).abs() / room).min(1.0)
         }
-        let best = largest(scores);
-        let certainty = match self.border {
-            Some(border) => {
-                let room = if best == 1 { 1.0 - border } else { border };
-                ((scores[1] - scores[0]).abs() / room).min(1.0)
-            }
-            // (p − 1/n) / (1 − 1/n) for the largest p of n classes
-            None => {
-                let sum: f64 = scores.iter().map(|score| (score - scores[best]).exp()).sum();
-                let tie = 1.0 / self.classes as f64;
-                (1.0 / sum - tie) / (1.0 - tie)
-            }
-        };
-        WHITE.mixed(style::colour(best), 0.1 + 0.45 * certainty)
-    }
-
-    /// A thin line wherever the largest score changes from one class to another.
-    fn draw_borders(&self, frame: &mut Frame) {
-        // a border of the last class is also a border of one of the others
-        let lines =
-            (0..self.classes - 1).map(|class| (INK, move |scores: &[f64]| lead(scores, class)));
-        self.scores.draw_zeros(frame, lines);
-    }
+        // (p − 1/n) / (1 − 1/n) for the largest p of n classes
+        None => {
+            let sum: f64 = scores.iter().map(|score| (score - scores[best]).exp()).sum();
+            let tie = 1.0 / scores.len() as f64;
+            (1.0 / sum - tie) / (1.0 - tie)
+        }
+    };
+    WHITE.mixed(style::colour(best), 0.1 + 0.45 * certainty)
 }
 
 /// How far a class is ahead of the best of the others; below 0 if it is behind.

@@ -18,14 +18,13 @@
 //! ```
 
 use super::axis::Axis;
-use super::curves::thinned;
+use super::curves::draw_curve;
 use super::frame::Frame;
 use super::grid::{Relief, Samples};
 use super::legend::{ColourScale, Sample, of_series};
-use super::markers::STAR;
 use super::picture::{Caption, Content, OfPlane, Picture, no_value};
 use super::scatter::draw_names;
-use super::sheet::{Area, Point, Sheet, distance};
+use super::sheet::{STAR, Sheet};
 use super::style::{self, Colour, UNKNOWN, WHITE};
 use crate::Error;
 
@@ -117,7 +116,14 @@ impl Content for Relief<'_, FromAbove> {
             .map(|level| (style::height_colour(level), move |height: &[f64]| height[0] - level));
         relief.draw_zeros(&mut frame, lines);
         for (number, (_, points)) in paths.iter().enumerate() {
-            draw_path(&mut frame, number, points);
+            draw_curve(&mut frame, number, points);
+            let dots = points.iter().filter(|_| points.len() <= DOTS);
+            for place in dots.filter_map(|&(x, y)| frame.point(x, y)).collect::<Vec<_>>() {
+                if frame.area.contains(place) {
+                    frame.sheet.circle(place, 2.5 * style::CURVE, WHITE);
+                    frame.sheet.circle(place, 1.9 * style::CURVE, style::colour(number));
+                }
+            }
         }
         draw_names(&mut frame, Vec::new(), &caption.marks, STAR, 6.0);
         scale.draw(&mut frame.sheet, frame.area);
@@ -135,59 +141,4 @@ const DOTS: usize = 60;
 /// The colour of the plane at a fraction of the scale of heights.
 fn plane_colour(height: f64) -> Colour {
     if height.is_nan() { UNKNOWN } else { WHITE.mixed(style::height_colour(height), PALE) }
-}
-
-/// A path, on white so that it is clear of the lines below.
-fn draw_path(frame: &mut Frame, number: usize, points: &[(f64, f64)]) {
-    let places: Vec<Option<Point>> = points.iter().map(|&(x, y)| frame.point(x, y)).collect();
-    let mut runs: Vec<Vec<Point>> = Vec::new();
-    for whole in places.split(Option::is_none) {
-        let whole: Vec<Point> = whole.iter().flatten().copied().collect();
-        runs.extend(cut_to(frame.area, &whole).iter().map(|run| thinned(run)));
-    }
-    for run in &runs {
-        frame.sheet.line(run.clone(), style::CURVE + 2.5, WHITE);
-    }
-    let (dashes, colour) = (style::dashes(number), style::colour(number));
-    for run in runs {
-        frame.sheet.dashed(run, style::CURVE, dashes, colour);
-    }
-    let area = frame.area;
-    let dots = places.into_iter().flatten().filter(|&place| area.contains(place));
-    for place in dots.filter(|_| points.len() <= DOTS) {
-        frame.sheet.circle(place, 2.5 * style::CURVE, WHITE);
-        frame.sheet.circle(place, 1.9 * style::CURVE, colour);
-    }
-}
-
-/// The parts of a line that are in `area`.
-fn cut_to(area: Area, points: &[Point]) -> Vec<Vec<Point>> {
-    let mut runs: Vec<Vec<Point>> = Vec::new();
-    for ends in points.windows(2) {
-        let Some([from, to]) = cut_segment(area, ends[0], ends[1]) else { continue };
-        match runs.last_mut() {
-            Some(run) if run.last() == Some(&from) => run.push(to),
-            _ => runs.push(vec![from, to]),
-        }
-    }
-    runs
-}
-
-/// The part of a segment that is in `area`, to a hundredth of a pixel: halves that are inside or
-/// outside are left as they are, others are halved again. So rounding does no harm, however far away
-/// the ends are.
-fn cut_segment(area: Area, a: Point, b: Point) -> Option<[Point; 2]> {
-    if area.contains(a) && area.contains(b) {
-        return Some([a, b]);
-    }
-    let sides = [(a.0, b.0, area.left, area.right), (a.1, b.1, area.top, area.bottom)];
-    let is_beside = sides.iter().any(|&(a, b, low, high)| a.max(b) < low || a.min(b) > high);
-    let middle = (a.0.midpoint(b.0), a.1.midpoint(b.1));
-    if is_beside || distance(a, b) < 0.01 || middle == a || middle == b {
-        return None;
-    }
-    match [cut_segment(area, a, middle), cut_segment(area, middle, b)] {
-        [Some([from, _]), Some([_, to])] => Some([from, to]),
-        [first, second] => first.or(second),
-    }
 }

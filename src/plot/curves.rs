@@ -21,8 +21,8 @@ use super::axis::Axis;
 use super::frame::Frame;
 use super::legend::{Sample, of_series};
 use super::picture::{Caption, Content, Picture, no_value, nothing_to_draw};
-use super::sheet::{Point, Sheet};
-use super::style::{self, CURVE};
+use super::sheet::{Area, Point, Sheet, distance};
+use super::style::{self, CURVE, WHITE};
 use crate::Error;
 use std::collections::BTreeSet;
 
@@ -164,17 +164,24 @@ impl Content for Curves {
     }
 }
 
-/// One curve: a line for each run of points that have a place, a dot for a lone one.
-fn draw_curve(frame: &mut Frame, number: usize, points: &[(f64, f64)]) {
+/// A curve through the points that are in the frame: a line for each run of them, a dot for a lone
+/// one. Over colours it is on white, so that it is clear of the lines below.
+pub(super) fn draw_curve(frame: &mut Frame, number: usize, points: &[(f64, f64)]) {
     let colour = style::colour(number);
     let places: Vec<Option<Point>> = points.iter().map(|&(x, y)| frame.point(x, y)).collect();
+    let mut runs: Vec<Vec<Point>> = Vec::new();
     for run in places.split(Option::is_none) {
         let run: Vec<Point> = run.iter().flatten().copied().collect();
         match run[..] {
-            [] => {}
-            [lone] => frame.sheet.circle(lone, 1.5 * CURVE, colour),
-            _ => frame.sheet.dashed(thinned(&run), CURVE, style::dashes(number), colour),
+            [lone] if frame.area.contains(lone) => frame.sheet.circle(lone, 1.5 * CURVE, colour),
+            _ => runs.extend(cut_to(frame.area, &run).iter().map(|run| thinned(run))),
         }
+    }
+    if frame.sheet.underlay.is_some() {
+        runs.iter().for_each(|run| frame.sheet.line(run.clone(), CURVE + 2.5, WHITE));
+    }
+    for run in runs {
+        frame.sheet.dashed(run, CURVE, style::dashes(number), colour);
     }
 }
 
@@ -190,4 +197,36 @@ pub(super) fn thinned(points: &[Point]) -> Vec<Point> {
         kept.extend(indices.iter().map(|&index| column[index]));
     }
     kept
+}
+
+/// The parts of a line that are in `area`.
+fn cut_to(area: Area, points: &[Point]) -> Vec<Vec<Point>> {
+    let mut runs: Vec<Vec<Point>> = Vec::new();
+    for ends in points.windows(2) {
+        let Some([from, to]) = cut_segment(area, ends[0], ends[1]) else { continue };
+        match runs.last_mut() {
+            Some(run) if run.last() == Some(&from) => run.push(to),
+            _ => runs.push(vec![from, to]),
+        }
+    }
+    runs
+}
+
+/// The part of a segment that is in `area`, to a hundredth of a pixel: halves that are inside or
+/// outside are left as they are, others are halved again. So rounding does no harm, however far away
+/// the ends are.
+fn cut_segment(area: Area, a: Point, b: Point) -> Option<[Point; 2]> {
+    if area.contains(a) && area.contains(b) {
+        return Some([a, b]);
+    }
+    let sides = [(a.0, b.0, area.left, area.right), (a.1, b.1, area.top, area.bottom)];
+    let is_beside = sides.iter().any(|&(a, b, low, high)| a.max(b) < low || a.min(b) > high);
+    let middle = (a.0.midpoint(b.0), a.1.midpoint(b.1));
+    if is_beside || distance(a, b) < 0.01 || middle == a || middle == b {
+        return None;
+    }
+    match [cut_segment(area, a, middle), cut_segment(area, middle, b)] {
+        [Some([from, _]), Some([_, to])] => Some([from, to]),
+        [first, second] => first.or(second),
+    }
 }

@@ -18,7 +18,7 @@
 
 use crate::Error;
 use crate::words::{is_invisible, is_joiner, shortened};
-use ab_glyph::{Font, FontArc, FontRef, FontVec, GlyphId, OutlinedGlyph, PxScaleFactor, point};
+use ab_glyph::{Font, FontArc, FontRef, FontVec, Glyph, ScaleFont, point};
 use std::io;
 use std::path::Path;
 use std::sync::{LazyLock, PoisonError, RwLock};
@@ -126,20 +126,10 @@ pub(super) fn families() -> String {
     families.iter().map(|name| format!("'{name}', ")).chain([FAMILY.to_string()]).collect()
 }
 
-/// A letter of a line of text, in pixels.
-struct Letter {
-    font: FontArc,
-    glyph: GlyphId,
-    /// From the beginning of the line.
-    left: f32,
-    /// Pixels for one unit of the font.
-    scale: f32,
-}
-
-/// The letters of a text of height `size`, and how long the line is. A character that no font has
-/// is an empty box.
-fn letters(text: &str, size: f64, bold: bool) -> (Vec<Letter>, f32) {
-    let mut letters: Vec<Letter> = Vec::new();
+/// The letters of a text of height `size`, each with its font, and how long the line is. A character
+/// that no font has is an empty box.
+fn letters(text: &str, size: f64, bold: bool) -> (Vec<(FontArc, Glyph)>, f32) {
+    let mut letters: Vec<(FontArc, Glyph)> = Vec::new();
     let mut end = 0.0;
     for c in text.chars() {
         let c = if c.is_whitespace() { ' ' } else { c };
@@ -147,16 +137,17 @@ fn letters(text: &str, size: f64, bold: bool) -> (Vec<Letter>, f32) {
             continue;
         }
         let font = font_of(c, bold).unwrap_or_else(|| BUNDLED[usize::from(bold)].clone());
-        let scale = size as f32 / font.units_per_em().expect("every font that is used has it");
-        let glyph = font.glyph_id(c);
-        if let Some(before) = letters.last()
-            && before.font.font_data().as_ptr() == font.font_data().as_ptr()
+        let units = font.units_per_em().expect("every font that is used has it");
+        let scaled = font.as_scaled(size as f32 * font.height_unscaled() / units);
+        let id = font.glyph_id(c);
+        if let Some((before, glyph)) = letters.last()
+            && before.font_data().as_ptr() == font.font_data().as_ptr()
         {
-            end += scale * font.kern_unscaled(before.glyph, glyph);
+            end += scaled.kern(glyph.id, id);
         }
-        let advance = scale * font.h_advance_unscaled(glyph);
-        letters.push(Letter { font, glyph, left: end, scale });
-        end += advance;
+        let glyph = id.with_scale_and_position(scaled.scale(), point(end, 0.0));
+        end += scaled.h_advance(id);
+        letters.push((font, glyph));
     }
     (letters, end)
 }
@@ -202,11 +193,8 @@ pub(super) fn wrapped(text: &str, size: f64, room: f64, bold: bool) -> Vec<Strin
 /// Hands the pixels of a text to `paint`: how far right and down of the text's beginning and foot
 /// they lie, and how much of each is covered.
 pub(super) fn draw(text: &str, size: f64, bold: bool, mut paint: impl FnMut(i32, i32, f32)) {
-    for Letter { font, glyph, left, scale } in letters(text, size, bold).0 {
-        let Some(outline) = font.outline(glyph) else { continue };
-        let factor = PxScaleFactor { horizontal: scale, vertical: scale };
-        let glyph = glyph.with_scale_and_position(0.0, point(left, 0.0));
-        let outlined = OutlinedGlyph::new(glyph, outline, factor);
+    for (font, glyph) in letters(text, size, bold).0 {
+        let Some(outlined) = font.outline_glyph(glyph) else { continue };
         let corner = outlined.px_bounds().min;
         let (across, down) = (corner.x as i32, corner.y as i32);
         outlined.draw(|x, y, covered| paint(across + x as i32, down + y as i32, covered));

@@ -190,10 +190,10 @@ impl Samples {
                 pixels.push(colour(&values));
             }
         }
-        Underlay { left: area.left as usize, top: area.top as usize, columns, rows, pixels }
+        Underlay { area, pixels }
     }
 
-    /// The values between four points of the grid; beside a NaN, those of the nearest point.
+    /// The values between four points of the grid; NaN if one of them is.
     fn interpolate(&self, row: f64, column: f64, values: &mut [f64]) {
         // the square around a point, by its first row or column, and how far within it
         let square = |place: f64| {
@@ -206,10 +206,6 @@ impl Samples {
             let [a, b, c, d] = corners.map(|corner| corner[index]);
             let (upper, lower) = (a * (1.0 - right) + b * right, c * (1.0 - right) + d * right);
             *value = upper * (1.0 - down) + lower * down;
-        }
-        if values.iter().any(|value| value.is_nan()) {
-            let nearest = 2 * usize::from(down > 0.5) + usize::from(right > 0.5);
-            values.copy_from_slice(corners[nearest]);
         }
     }
 

@@ -3,8 +3,7 @@
 
 use super::axis::{Axis, widest};
 use super::fonts::{fitted, width};
-use super::markers::CIRCLE;
-use super::sheet::{Align, Area, Lettering, Point, Sheet};
+use super::sheet::{Align, Area, CIRCLE, Lettering, Point, Sheet};
 use super::style::{self, CAPITAL, Colour, GAP, INK, LABEL, LINE_HEIGHT, MARGIN, TICK};
 
 /// A name and its sample for each entry; those without a name are left out.

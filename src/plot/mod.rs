@@ -35,7 +35,6 @@ mod fonts;
 mod frame;
 mod grid;
 mod legend;
-mod markers;
 mod picture;
 mod save;
 mod scatter;

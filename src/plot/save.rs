@@ -99,10 +99,11 @@ fn averaged(canvas: &Canvas) -> Vec<u8> {
 }
 
 /// Each pixel of the underlay becomes a square of pixels of the canvas.
-fn paint_under(underlay: &Underlay, canvas: &mut Canvas) {
-    for (index, &Colour(red, green, blue)) in underlay.pixels.iter().enumerate() {
-        let left = (BITMAP * (underlay.left + index % underlay.columns)) as i32;
-        let top = BITMAP * (underlay.top + index / underlay.columns);
+fn paint_under(Underlay { area, pixels }: &Underlay, canvas: &mut Canvas) {
+    let columns = area.width() as usize;
+    for (index, &Colour(red, green, blue)) in pixels.iter().enumerate() {
+        let left = (BITMAP * (area.left as usize + index % columns)) as i32;
+        let top = BITMAP * (area.top as usize + index / columns);
         for row in top..top + BITMAP {
             canvas.fill(row, left, left + BITMAP as i32 - 1, [red, green, blue]);
         }
@@ -131,11 +132,12 @@ fn svg(sheet: &Sheet) -> io::Result<Vec<u8>> {
 }
 
 /// The underlay as a PNG inside the SVG.
-fn embedded(underlay: &Underlay) -> io::Result<String> {
-    let &Underlay { left, top, columns, rows, .. } = underlay;
-    let colours: Vec<u8> = underlay.pixels.iter().flat_map(|c| [c.0, c.1, c.2]).collect();
-    let data = base64(&encode(&colours, columns, rows)?);
-    let [left, top, width, height] = [left, top, columns, rows].map(|pixels| pixels * VECTOR);
+fn embedded(Underlay { area, pixels }: &Underlay) -> io::Result<String> {
+    let [left, top, width, height] =
+        [area.left, area.top, area.width(), area.height()].map(|pixels| pixels as usize);
+    let colours: Vec<u8> = pixels.iter().flat_map(|c| [c.0, c.1, c.2]).collect();
+    let data = base64(&encode(&colours, width, height)?);
+    let [left, top, width, height] = [left, top, width, height].map(|pixels| pixels * VECTOR);
     Ok(format!(
         "<image x=\"{left}\" y=\"{top}\" width=\"{width}\" height=\"{height}\" \
          preserveAspectRatio=\"none\" xlink:href=\"data:image/png;base64,{data}\"/>\n"
@@ -185,13 +187,12 @@ fn draw<B: DrawingBackend>(backend: &mut B, elements: &[Element], scale: usize) 
             }
             Element::Text { text, at, size, align, style } => {
                 let up = size * FOOT;
-                let (face, turn, at) = match style {
-                    Lettering::Plain => (FontStyle::Normal, FontTransform::None, (at.0, at.1 - up)),
-                    Lettering::Bold => (FontStyle::Bold, FontTransform::None, (at.0, at.1 - up)),
-                    Lettering::Upward => {
-                        (FontStyle::Normal, FontTransform::Rotate270, (at.0 - up, at.1))
-                    }
+                let (turn, at) = match style {
+                    Lettering::Upward => (FontTransform::Rotate270, (at.0 - up, at.1)),
+                    _ => (FontTransform::None, (at.0, at.1 - up)),
                 };
+                let bold = *style == Lettering::Bold;
+                let face = if bold { FontStyle::Bold } else { FontStyle::Normal };
                 let font =
                     FontDesc::new(FontFamily::Name(&families), size * scale * FONT_SIZE, face);
                 let style =

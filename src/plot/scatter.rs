@@ -14,9 +14,8 @@ use super::axis::Axis;
 use super::fonts::{fitted, width};
 use super::frame::Frame;
 use super::legend::{ColourScale, Sample};
-use super::markers::{CIRCLE, OUTLINE};
 use super::picture::{Caption, Content, OfPlane, Picture};
-use super::sheet::{Align, Area, Point, Sheet};
+use super::sheet::{Align, Area, CIRCLE, OUTLINE, Point, Sheet};
 use super::style::{self, CAPITAL, Colour, TICK};
 use crate::Error;
 use crate::data::Dataset;
@@ -193,18 +192,16 @@ pub(super) fn draw_names<'a>(
         let (beside, above) = (reach + 4.0 + half, reach + 4.0 + tall);
         // right, left, above, below; where none is free, the first that is in the picture
         let sides = [(x + beside, y), (x - beside, y), (x, y - above), (x, y + above)];
-        let is_inside = |at: &&Point| {
-            let text = around(**at, half + 1.0, tall + 2.0);
-            area.contains((text.left, text.top)) && area.contains((text.right, text.bottom))
+        let sides = sides.map(|at| around(at, half + 1.0, tall + 2.0));
+        let contains = |text: &Area| {
+            [(text.left, text.top), (text.right, text.bottom)].map(|at| area.contains(at))
         };
-        let is_free = |at: &&Point| {
-            let text = around(**at, half + 1.0, tall + 2.0);
-            is_inside(at) && !taken.iter().any(|other| overlap(&text, other))
-        };
-        let inside = sides.iter().find(is_inside);
-        let &at = sides.iter().find(is_free).or(inside).unwrap_or(&sides[0]);
-        taken.push(around(at, half, tall));
-        frame.sheet.text_beside(&name, at, TICK, Align::Center);
+        let mut inside = sides.iter().filter(|text| contains(text) == [true; 2]).peekable();
+        let first = inside.peek().copied().unwrap_or(&sides[0]);
+        let is_free = |text: &&Area| !taken.iter().any(|other| overlap(text, other));
+        let text = *inside.find(is_free).unwrap_or(first);
+        taken.push(text);
+        frame.sheet.text_beside(&name, text.centre(), TICK, Align::Center);
     }
 }
 

@@ -4,7 +4,7 @@
 //! Content adds its elements from back to front, in pixels of the finished picture counted from the
 //! upper left corner; [`save`](super::save) draws them with plotters.
 
-use super::style::{CAPITAL, Colour, THIN};
+use super::style::{CAPITAL, Colour, INK, THIN, WHITE};
 use crate::words::clean;
 
 /// Pixels to the right and pixels down.
@@ -12,7 +12,7 @@ pub(super) type Point = (f64, f64);
 
 /// What a picture is made of.
 pub(super) enum Element {
-    /// Its points, width and colour.
+    /// Its points, its width and its colour.
     Line(Vec<Point>, f64, Colour),
     Polygon(Vec<Point>, Colour),
     /// By two opposite corners.
@@ -50,14 +50,31 @@ pub(super) enum Lettering {
     Upward,
 }
 
-/// Pixels behind all elements: `columns` × `rows` colours, row by row from the top.
+/// Pixels behind all elements: the colours of an area, row by row from the top.
 pub(super) struct Underlay {
-    pub(super) left: usize,
-    pub(super) top: usize,
-    pub(super) columns: usize,
-    pub(super) rows: usize,
+    /// Of whole pixels.
+    pub(super) area: Area,
     pub(super) pixels: Vec<Colour>,
 }
+
+/// The shape of a point that belongs to no class, and of one that is to be seen at once.
+pub(super) const CIRCLE: usize = 0;
+pub(super) const STAR: usize = 6;
+
+/// How far the dark outline of a marker reaches beyond it.
+pub(super) const OUTLINE: f64 = 1.1;
+
+/// After the circle, polygons that look as large as it: how many corners they have, how far the even
+/// and the odd ones reach for a radius of 1, and how far the first is turned from straight above, in
+/// parts of a circle.
+const POLYGONS: [(usize, [f64; 2], f64); STAR] = [
+    (3, [1.36; 2], 0.0),
+    (4, [1.22; 2], 0.125),
+    (4, [1.3; 2], 0.0),
+    (3, [1.36; 2], 0.5),
+    (5, [1.15; 2], 0.0),
+    (10, [1.5, 0.675], 0.0),
+];
 
 /// A picture in the making.
 #[allow(missing_debug_implementations, reason = "nobody outside of this folder can hold one")]
@@ -101,16 +118,25 @@ impl Sheet {
         }
     }
 
-    pub(super) fn polygon(&mut self, points: Vec<Point>, fill: Colour) {
-        self.elements.push(Element::Polygon(points, fill));
-    }
-
     pub(super) fn rectangle(&mut self, corner: Point, opposite: Point, fill: Colour) {
         self.elements.push(Element::Rectangle([corner, opposite], fill));
     }
 
     pub(super) fn circle(&mut self, centre: Point, radius: f64, fill: Colour) {
         self.elements.push(Element::Circle(centre, radius, fill));
+    }
+
+    /// A marker of one shape and colour. A dark outline, as a slightly larger shape below, keeps it
+    /// visible on its own colour.
+    pub(super) fn marker(&mut self, shape: usize, fill: Colour, centre: Point, radius: f64) {
+        self.elements.push(element(shape, centre, radius + OUTLINE, INK));
+        self.elements.push(element(shape, centre, radius, fill));
+    }
+
+    /// A hollow marker.
+    pub(super) fn hollow(&mut self, shape: usize, centre: Point, radius: f64) {
+        self.elements.push(element(shape, centre, radius + 1.5 * OUTLINE, INK));
+        self.elements.push(element(shape, centre, radius, WHITE));
     }
 
     /// A text whose foot is at `at`.
@@ -173,6 +199,19 @@ impl Area {
         let Area { left, top, right, bottom } = self;
         Area { left: left + x, right: right - x, top: top + y, bottom: bottom - y }
     }
+}
+
+fn element(shape: usize, centre: Point, radius: f64, fill: Colour) -> Element {
+    let Some(polygon) = (shape % (STAR + 1)).checked_sub(1) else {
+        return Element::Circle(centre, radius, fill);
+    };
+    let (corners, reach, turn) = POLYGONS[polygon];
+    let corner = |index: usize| {
+        let angle = std::f64::consts::TAU * (turn + index as f64 / corners as f64);
+        let reach = radius * reach[index % 2];
+        (centre.0 + reach * angle.sin(), centre.1 - reach * angle.cos())
+    };
+    Element::Polygon((0..corners).map(corner).collect(), fill)
 }
 
 /// A line of more lines and gaps is drawn unbroken.

@@ -21,9 +21,8 @@ use super::fonts::fitted;
 use super::frame::headed;
 use super::grid::{Grid, Relief};
 use super::legend::{ColourScale, Sample};
-use super::markers::CIRCLE;
 use super::picture::{Caption, Content, Picture, no_value};
-use super::sheet::{Align, Area, Lettering, Point, Sheet};
+use super::sheet::{Align, Area, CIRCLE, Element, Lettering, Point, Sheet};
 use super::style::{self, CAPITAL, GRID, INK, LABEL, MARGIN, THIN, TICK};
 use crate::Error;
 
@@ -123,10 +122,7 @@ impl Content for Relief<'_, Landscape> {
         let [width, height] = [caption.size.0, caption.size.1].map(f64::from);
         let right = width - MARGIN - scale.width();
         let area = Area { left: MARGIN, top, right, bottom: height - MARGIN };
-        let front = match form.front {
-            Some(near) => nearest_corner(grid, near),
-            None => lowest_corner(grid, &z, &heights),
-        };
+        let front = front_corner(grid, form.front, &z, &heights);
         let view = View::new(area, front, [x, y, &z]);
         draw_box(&mut sheet, &view);
         draw_tiles(&mut sheet, &view, grid, &heights);
@@ -164,22 +160,25 @@ const AS_LOW: f64 = 0.05;
 /// How much of the colour of a tile seen from below is grey.
 const GREYED: f64 = 0.8;
 
-/// The first of the [`CORNERS`] that is about as low as the lowest.
-fn lowest_corner(grid: &Grid<'_>, z: &Axis, heights: &[f64]) -> usize {
+/// The first of the [`CORNERS`] that is about as near to a point as the nearest or, without a point,
+/// about as low as the lowest.
+fn front_corner(grid: &Grid<'_>, near: Option<(f64, f64)>, z: &Axis, heights: &[f64]) -> usize {
+    let [x_axis, y_axis] = &grid.axes;
     let last = grid.side - 1;
-    let lows = CORNERS.map(|(x, y)| {
-        // rows are counted from the far side
-        let (row, column) = ((1.0 - y) as usize * last, x as usize * last);
-        z.fraction(heights[row * grid.side + column]).unwrap_or(f64::INFINITY)
+    let away = CORNERS.map(|(x, y)| match near {
+        Some((near_x, near_y)) => {
+            let off =
+                |axis: &Axis, near: f64, at: f64| (axis.fraction(near).unwrap_or(0.5) - at).abs();
+            off(x_axis, near_x, x) + off(y_axis, near_y, y)
+        }
+        None => {
+            // rows are counted from the far side
+            let (row, column) = ((1.0 - y) as usize * last, x as usize * last);
+            z.fraction(heights[row * grid.side + column]).unwrap_or(f64::INFINITY)
+        }
     });
-    let lowest = lows.into_iter().fold(f64::INFINITY, f64::min);
-    lows.iter().position(|&low| low <= lowest + AS_LOW).unwrap_or(0)
-}
-
-fn nearest_corner(grid: &Grid<'_>, (x, y): (f64, f64)) -> usize {
-    let nearest = |axis: &Axis, number: f64| f64::from(number > axis.low.midpoint(axis.high));
-    let corner = (nearest(&grid.axes[0], x), nearest(&grid.axes[1], y));
-    CORNERS.iter().position(|&place| place == corner).unwrap_or(0)
+    let least = away.into_iter().fold(f64::INFINITY, f64::min);
+    away.iter().position(|&away| away <= least + AS_LOW).unwrap_or(0)
 }
 
 /// The floor and the two walls behind the surface, with lines at the ticks and their numbers.
@@ -235,7 +234,7 @@ fn draw_tiles(sheet: &mut Sheet, view: &View<'_>, grid: &Grid<'_>, heights: &[f6
         if is_seen_from_below([a.0, b.0, c.0, d.0]) {
             colour = colour.mixed(style::UNDERSIDE, GREYED);
         }
-        sheet.polygon(vec![a.0, b.0, c.0, d.0], colour);
+        sheet.elements.push(Element::Polygon(vec![a.0, b.0, c.0, d.0], colour));
         sheet.line(vec![a.0, b.0, c.0, d.0, a.0], style::TILE, colour.mixed(INK, 0.45));
     }
 }
