@@ -161,7 +161,7 @@ fn a_saddle_has_two_lines_and_a_square_with_a_nan_has_none() {
             (true, true) => 1.0,
             _ => -1.0,
         });
-        picture = picture.border(0.0).resolution(2);
+        let picture = picture.border(0.0).resolution(2);
         let svg = svg_of(|path| picture.save(path));
         svg.lines().filter(|l| l.contains("stroke-width=\"13\"") && l.contains("#222222")).count()
     };
