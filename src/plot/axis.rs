@@ -208,22 +208,6 @@ fn log_ticks(low: f64, high: f64, wanted: usize) -> Vec<Tick> {
     if finer.len() < 3 { linear_ticks(low, high, wanted.min(5), i32::MIN) } else { finer }
 }
 
-/// A number with three digits that count, without zeros at the end.
-pub(super) fn short_number(number: f64) -> String {
-    let power = number.abs().log10().floor().max(-300.0) as i32;
-    let is_plain = (-4..6).contains(&power);
-    // whole numbers below a million keep all of their digits
-    let mut exponent = if is_plain { (power - 2).min(0) } else { power - 2 };
-    let mut units = (number / decimal(1, exponent)).round_ties_even() as i64;
-    if units == 0 {
-        return label(0, 0, None);
-    }
-    while units % 10 == 0 {
-        (units, exponent) = (units / 10, exponent + 1);
-    }
-    label(units, exponent, (!is_plain).then(|| exponent + units.abs().ilog10() as i32))
-}
-
 /// units · 10^exponent, rounded once.
 fn decimal(units: i64, exponent: i32) -> f64 {
     if exponent >= 0 {

@@ -12,7 +12,7 @@
 //! # Ok::<(), Box<dyn std::error::Error>>(())
 //! ```
 
-use super::axis::{Axis, short_number};
+use super::axis::Axis;
 use super::curves::thinned;
 use super::fonts::width;
 use super::frame::Frame;
@@ -133,4 +133,15 @@ fn draw_series(frame: &mut Frame, number: usize, bars: &[(usize, f64)], ends: [f
         let column = x.floor();
         frame.sheet.rectangle((column, zero), (column + 1.0, head), colour);
     }
+}
+
+/// A number with three digits that count; from 100 to a million all digits of the whole number.
+fn short_number(number: f64) -> String {
+    let rounded = format!("{:.2e}", number + 0.0); // 0 instead of −0
+    let text = match number.abs() {
+        100.0..1e6 => format!("{number:.0}"),
+        0.0 | 1e-4..100.0 => rounded.parse::<f64>().map_or(rounded, |number| number.to_string()),
+        _ => rounded,
+    };
+    text.replace('-', "−")
 }

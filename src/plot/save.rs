@@ -103,8 +103,8 @@ fn paint_under(Underlay { area, pixels }: &Underlay, canvas: &mut Canvas) {
     let columns = area.width() as usize;
     for (index, &Colour(red, green, blue)) in pixels.iter().enumerate() {
         let left = (BITMAP * (area.left as usize + index % columns)) as i32;
-        let top = BITMAP * (area.top as usize + index / columns);
-        for row in top..top + BITMAP {
+        let top = (BITMAP * (area.top as usize + index / columns)) as i32;
+        for row in top..top + BITMAP as i32 {
             canvas.fill(row, left, left + BITMAP as i32 - 1, [red, green, blue]);
         }
     }

@@ -53,6 +53,15 @@ fn hidden_points_are_left_out_and_the_picture_stays() {
     let numbers = Dataset::new(vec![vec![1.0, 1.0]; 50_000], vec![3.0; 50_000]).unwrap();
     let svg = svg_of(|path| plot::scatter(&numbers).save(path));
     assert_eq!(svg.matches("<circle").count(), 2);
+    // equal shapes within half a pixel are one marker, others are not
+    let near = |x: f64, class: usize| {
+        let rows = vec![vec![0.0, 0.0], vec![x, 0.0], vec![100.0, 100.0]];
+        let set = Dataset::new(rows, vec![0, class, 0]).unwrap();
+        let svg = svg_of(|path| plot::scatter(&set).size(400, 300).save(path));
+        svg.lines().filter(|l| l.starts_with("<circle") || l.starts_with("<polygon")).count()
+    };
+    // a sample in the legend for each class; each marker is two shapes
+    assert_eq!([near(0.01, 0), near(2.0, 0), near(0.01, 1)], [2 + 4, 2 + 6, 4 + 6]);
 }
 
 #[test]
