@@ -109,7 +109,7 @@ impl Axis {
         }
     }
 
-    /// Where a number lies: 0 at the low end, 1 at the high end. `None` if it has no place.
+    /// Where a number is: 0 at the low end, 1 at the high end. `None` if it has no place.
     pub(super) fn fraction(&self, number: f64) -> Option<f64> {
         let [low, high, at] = [self.low, self.high, number].map(|number| self.evenly(number));
         let fraction = (at - low) / (high - low);

@@ -2,7 +2,7 @@
 //!
 //! ```
 //! # let folder = tempfile::tempdir()?;
-//! # let path = folder.path().join("shares.svg");
+//! # let path = folder.path().join("fractions.svg");
 //! wengert::plot::bars()
 //!     .series("ReLU", &[("as written", 0.23), ("fixed", 0.87)])
 //!     .series("sigmoid", &[("as written", 1.0)])
@@ -105,7 +105,7 @@ impl Content for BarSeries {
 /// The bars of a series, each from one end to the other beside its name.
 fn draw_series(frame: &mut Frame, number: usize, bars: &[(usize, f64)], ends: [f64; 2]) {
     let colour = style::colour(number);
-    // thinner than pixels, of which they share a column
+    // thinner than pixels, several in one column
     let mut thin: Vec<Point> = Vec::new();
     for &(name, height) in bars {
         let [left, right] = ends.map(|end| name as f64 + end);

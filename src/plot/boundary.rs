@@ -273,7 +273,7 @@ impl Content for Regions<'_> {
         let found = scores.width;
         assert!(
             found >= needed,
-            "the data set has {needed} classes, the function tells {found} apart; \
+            "the data set has {needed} classes, the function separates {found}; \
              give one score for each class"
         );
         let classes = classes_of(dataset, *border);

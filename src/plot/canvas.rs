@@ -79,7 +79,7 @@ impl Canvas {
         from.max(0.0).ceil() as i32..=to.min(self.rows as f64 - 1.0).floor() as i32
     }
 
-    /// What lies within `half` of the segment from a to b, between its ends.
+    /// Draws what is within `half` of the segment from a to b, between its ends.
     ///
     /// With the unit vector (u, v) from a to b, a pixel at (x, y) from a lies 0 ≤ u·x + v·y ≤ length
     /// along it and −half ≤ u·y − v·x ≤ half beside it. In one row y is fixed, so each of the two

@@ -73,7 +73,7 @@ impl Contour<'_> {
     }
 
     /// A line through `points`, each (x, y), in this order; a path of at most 60 points has a dot
-    /// at each of them. What lies outside of the picture is cut off, and a point that is not finite
+    /// at each of them. What is outside of the picture is cut off, and a point that is not finite
     /// is a gap.
     ///
     /// ```

@@ -191,7 +191,7 @@ pub(super) fn wrapped(text: &str, size: f64, room: f64, bold: bool) -> Vec<Strin
 }
 
 /// Hands the pixels of a text to `paint`: how far right and down of the text's beginning and foot
-/// they lie, and how much of each is covered.
+/// they are, and how much of each is covered.
 pub(super) fn draw(text: &str, size: f64, bold: bool, mut paint: impl FnMut(i32, i32, f32)) {
     for (font, glyph) in letters(text, size, bold).0 {
         let Some(outlined) = font.outline_glyph(glyph) else { continue };

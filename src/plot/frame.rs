@@ -88,7 +88,7 @@ impl Frame {
         }
     }
 
-    /// Where a pair of numbers lies; `None` where an axis has no place for it.
+    /// Where a pair of numbers is; `None` where an axis has no place for it.
     pub(super) fn point(&self, x: f64, y: f64) -> Option<Point> {
         Some((self.area.across(self.x.fraction(x)?), self.area.up(self.y.fraction(y)?)))
     }

@@ -1,4 +1,4 @@
-//! The grid on which a function of two numbers is called, and what lies between its points: values,
+//! The grid on which a function of two numbers is called, and what is between its points: values,
 //! and the lines on which they are zero.
 //!
 //! A grid is side × side points over the ranges of two axes, row by row from the top, each row from

@@ -37,7 +37,7 @@ pub(super) struct Area {
     pub(super) bottom: f64,
 }
 
-/// Which part of a text lies at its point: its beginning (`Left`), its middle (`Center`) or its end
+/// Which part of a text is at its point: its beginning (`Left`), its middle (`Center`) or its end
 /// (`Right`). Its foot (the baseline) always does.
 pub(super) use plotters::style::text_anchor::HPos as Align;
 

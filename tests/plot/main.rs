@@ -164,8 +164,8 @@ fn a_boundary_needs_two_inputs() {
 }
 
 #[test]
-#[should_panic(expected = "the data set has 3 classes, the function tells 2 apart")]
-fn one_number_cannot_tell_three_classes_apart() {
+#[should_panic(expected = "the data set has 3 classes, the function separates 2")]
+fn one_number_cannot_separate_three_classes() {
     let set = data::spiral(2, 3, 0.0, &mut wengert::rng(1));
     let _ = plot::boundary(&set, |x, _| x).resolution(2).save("never.png");
 }
