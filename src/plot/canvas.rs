@@ -9,7 +9,6 @@
 //! A pixel is named by its column and row; a line covers the pixels whose middle is in it.
 
 use super::fonts;
-use super::save::{FONT_SIZE, FOOT};
 use super::sheet::{Point, distance};
 use plotters::prelude::DrawingBackend;
 use plotters::style::text_anchor::HPos;
@@ -20,6 +19,11 @@ use plotters_backend::{
 use std::convert::Infallible;
 
 type Drawn = Result<(), DrawingErrorKind<Infallible>>;
+
+/// plotters' SVG divides the size of a font by this, and puts the foot of a letter this far below
+/// the point that it is given, in heights of letters; the canvas does the same.
+pub(super) const FONT_SIZE: f64 = 1.24;
+pub(super) const FOOT: f64 = 0.76;
 
 /// Columns × rows of red, green and blue, row by row from the top.
 pub(super) struct Canvas {

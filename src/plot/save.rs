@@ -4,7 +4,7 @@
 //! drawn three times as large and averaged down; an SVG is drawn ten times as large and declared
 //! to be shown at a tenth.
 
-use super::canvas::Canvas;
+use super::canvas::{Canvas, FONT_SIZE, FOOT};
 use super::fonts;
 use super::sheet::{Element, Lettering, Point, Sheet, Underlay};
 use super::style::{Colour, INK};
@@ -55,10 +55,6 @@ type Draw = fn(&Sheet) -> io::Result<Vec<u8>>;
 /// Pixels of plotters for one pixel of the sheet.
 const BITMAP: usize = 3;
 const VECTOR: usize = 10;
-/// plotters' SVG divides the size of a font by this, and puts the foot of a letter this far below
-/// the point that it is given, in heights of letters; the canvas does the same.
-pub(super) const FONT_SIZE: f64 = 1.24;
-pub(super) const FOOT: f64 = 0.76;
 
 fn png(sheet: &Sheet) -> io::Result<Vec<u8>> {
     let (width, height) = (sheet.width as usize, sheet.height as usize);
