@@ -3,16 +3,20 @@
 //! A tick is a whole number times a power of ten, and its label is written from that whole
 //! number, so none ever reads 0.30000000000000004.
 
+use super::fonts::width;
+use super::style::TICK;
 use indexmap::IndexSet;
 
-/// How numbers are spread along an axis.
-#[derive(Clone, Copy, Debug, PartialEq)]
+/// How an axis is divided.
+#[derive(Clone, Debug, PartialEq)]
 enum Scale {
     Linear,
     /// Linear, with ticks at whole numbers only.
     Whole,
     /// Equal factors take equal lengths; the range is above 0.
     Log,
+    /// Linear, with a name at each of 0, 1, 2, …
+    Names(Vec<Tick>),
 }
 
 /// A range of numbers, `low < high`, both finite.
@@ -21,11 +25,9 @@ pub(super) struct Axis {
     pub(super) low: f64,
     pub(super) high: f64,
     scale: Scale,
-    /// Ticks that were given instead of found.
-    fixed: Option<Vec<Tick>>,
 }
 
-/// A labelled place on an axis.
+/// A labelled point on an axis.
 #[derive(Clone, Debug, PartialEq)]
 pub(super) struct Tick {
     pub(super) at: f64,
@@ -42,14 +44,14 @@ const LOG_ENDS: (f64, f64) = (1e-250, 1e250);
 impl Axis {
     /// From the smallest to the largest number; numbers that are not finite do not count.
     pub(super) fn linear(numbers: impl Iterator<Item = f64>) -> Axis {
-        let (mut low, mut high) = range(numbers.filter(|number| number.is_finite()));
+        let (mut low, mut high) = range(numbers, (0.0, 1.0));
         (low, high) = (low.clamp(-FURTHEST, FURTHEST), high.clamp(-FURTHEST, FURTHEST));
         if is_narrow(low, high) {
             let size = low.abs().max(high.abs());
             let half = if size > NARROWEST { 0.1 * size } else { 1.0 };
             (low, high) = (low - half, high + half);
         }
-        Axis { low, high, scale: Scale::Linear, fixed: None }
+        Axis { low, high, scale: Scale::Linear }
     }
 
     /// As [`Axis::linear`], with ticks at whole numbers if all numbers are whole.
@@ -62,40 +64,34 @@ impl Axis {
     /// As [`Axis::linear`], for equal factors; numbers that are not above 0 do not count.
     pub(super) fn log(numbers: impl Iterator<Item = f64>) -> Axis {
         let above_zero = numbers.filter(|&number| number > 0.0 && number.is_finite());
-        let (mut low, mut high) =
-            range(above_zero.map(|number| number.clamp(LOG_ENDS.0, LOG_ENDS.1)));
-        // no number at all
-        if low == 0.0 {
-            (low, high) = (1.0, 10.0);
-        }
+        let clamped = above_zero.map(|number| number.clamp(LOG_ENDS.0, LOG_ENDS.1));
+        let (mut low, mut high) = range(clamped, (1.0, 10.0));
         // at least a factor of about 1.6 in all, so that there are ticks
         if high / low < 1.6 {
             (low, high) = (low / 1.3, high * 1.3);
         }
-        Axis { low, high, scale: Scale::Log, fixed: None }
+        Axis { low, high, scale: Scale::Log }
     }
 
-    /// One place for each name: 0, 1, 2, …
+    /// A name at each of 0, 1, 2, …
     pub(super) fn of_names(names: &IndexSet<String>) -> Axis {
-        let tick = |(place, name): (usize, &String)| Tick { at: place as f64, label: name.clone() };
-        let ticks: Vec<Tick> = names.iter().enumerate().map(tick).collect();
-        Axis { low: -0.5, high: names.len() as f64 - 0.5, scale: Scale::Linear, fixed: Some(ticks) }
+        let tick = |(at, name): (usize, &String)| Tick { at: at as f64, label: name.clone() };
+        let ticks = names.iter().enumerate().map(tick).collect();
+        Axis { low: -0.5, high: names.len() as f64 - 0.5, scale: Scale::Names(ticks) }
     }
 
     /// From `low` to `high` as they are; nothing if they are too narrow, reversed, or too far out.
     pub(super) fn exactly(low: f64, high: f64) -> Option<Axis> {
         let is_inside = |end: f64| end.abs() <= FURTHEST;
         let has_room = is_inside(low) && is_inside(high) && !is_narrow(low, high);
-        has_room.then_some(Axis { low, high, scale: Scale::Linear, fixed: None })
+        has_room.then_some(Axis { low, high, scale: Scale::Linear })
     }
 
     /// The same axis, wider by this fraction of its length on each side that is not 0.
     pub(super) fn padded_beyond_zero(self, fraction: f64) -> Axis {
-        let (low, high) = (self.low, self.high);
-        let mut padded = self.padded(fraction);
-        padded.low = if low == 0.0 { 0.0 } else { padded.low };
-        padded.high = if high == 0.0 { 0.0 } else { padded.high };
-        padded
+        let padded = self.clone().padded(fraction);
+        let end = |end: f64, padded: f64| if end == 0.0 { 0.0 } else { padded };
+        Axis { low: end(self.low, padded.low), high: end(self.high, padded.high), ..padded }
     }
 
     /// The same axis, wider by this fraction of its length on each side.
@@ -109,18 +105,18 @@ impl Axis {
         match self.scale {
             Scale::Log if number > 0.0 => number.clamp(LOG_ENDS.0, LOG_ENDS.1).ln(),
             Scale::Log => f64::NAN,
-            Scale::Linear | Scale::Whole => number.clamp(-FURTHEST, FURTHEST),
+            _ => number.clamp(-FURTHEST, FURTHEST),
         }
     }
 
-    /// Where a number lies: 0 at the low end, 1 at the high end. `None` if it has no place.
-    pub(super) fn share(&self, number: f64) -> Option<f64> {
+    /// Where a number is: 0 at the low end, 1 at the high end. `None` if it has no place.
+    pub(super) fn fraction(&self, number: f64) -> Option<f64> {
         let [low, high, at] = [self.low, self.high, number].map(|number| self.evenly(number));
-        let share = (at - low) / (high - low);
-        (number.is_finite() && share.is_finite()).then_some(share)
+        let fraction = (at - low) / (high - low);
+        (number.is_finite() && fraction.is_finite()).then_some(fraction)
     }
 
-    /// The number at a fraction of the axis: the inverse of [`Axis::share`].
+    /// The number at a fraction of the axis: the inverse of [`Axis::fraction`].
     pub(super) fn number(&self, fraction: f64) -> f64 {
         let [low, high] = [self.low, self.high].map(|end| self.evenly(end));
         let at = low + (high - low) * fraction;
@@ -129,20 +125,23 @@ impl Axis {
 
     /// At most about `wanted` round numbers in the range, with their labels.
     pub(super) fn ticks(&self, wanted: usize) -> Vec<Tick> {
-        if let Some(ticks) = &self.fixed {
-            return ticks.clone();
-        }
-        match self.scale {
+        match &self.scale {
             Scale::Linear => linear_ticks(self.low, self.high, wanted, i32::MIN),
             Scale::Whole => linear_ticks(self.low, self.high, wanted, 0),
             Scale::Log => log_ticks(self.low, self.high, wanted),
+            Scale::Names(names) => names.clone(),
         }
     }
 
     /// The names along the axis; none on an axis of numbers.
     pub(super) fn names(&self) -> Option<&[Tick]> {
-        self.fixed.as_deref()
+        if let Scale::Names(names) = &self.scale { Some(names) } else { None }
     }
+}
+
+/// The width of the widest label.
+pub(super) fn widest(ticks: &[Tick]) -> f64 {
+    ticks.iter().map(|tick| width(&tick.label, TICK, false)).fold(0.0, f64::max)
 }
 
 /// Whether a range is too narrow for its own size, or for f64, to have two different ticks.
@@ -151,12 +150,13 @@ fn is_narrow(low: f64, high: f64) -> bool {
     high - low <= (1e-9 * size).max(NARROWEST)
 }
 
-fn range(numbers: impl Iterator<Item = f64>) -> (f64, f64) {
-    let (low, high) = numbers.fold((f64::INFINITY, f64::NEG_INFINITY), |(low, high), number| {
+/// The smallest and the largest finite number; `none` if there is none.
+fn range(numbers: impl Iterator<Item = f64>, none: (f64, f64)) -> (f64, f64) {
+    let finite = numbers.filter(|number| number.is_finite());
+    let ends = finite.fold((f64::INFINITY, f64::NEG_INFINITY), |(low, high), number| {
         (low.min(number), high.max(number))
     });
-    // no number at all
-    if low > high { (0.0, 1.0) } else { (low, high) }
+    if ends.0 > ends.1 { none } else { ends }
 }
 
 /// Multiples of 1, 2 or 5 times a power of ten; that power is at least `least_exponent`.
@@ -193,18 +193,19 @@ fn log_ticks(low: f64, high: f64, wanted: usize) -> Vec<Tick> {
         at: decimal(unit, exponent),
         label: label(unit, exponent, (!plain).then_some(exponent)),
     };
-    let powers = (last - first).max(1) as usize;
-    let every = powers.div_ceil(wanted.max(1)).max(1) as i32;
-    let powers = (first..=last).filter(|exponent| exponent.rem_euclid(every) == 0);
-    let kept: Vec<Tick> =
-        powers.map(|exponent| tick(1, exponent)).filter(|tick| inside(tick.at)).collect();
-    if kept.len() > 2 || every > 1 {
-        return kept;
+    let every = ((last - first).max(1) as usize).div_ceil(wanted.max(1)) as i32;
+    let powers = || (first..=last).filter(|exponent| exponent.rem_euclid(every) == 0);
+    let ticks = |units: &[i64]| -> Vec<Tick> {
+        let ticks = powers().flat_map(|exponent| units.iter().map(move |&unit| (unit, exponent)));
+        ticks.map(|(unit, exponent)| tick(unit, exponent)).filter(|tick| inside(tick.at)).collect()
+    };
+    let of_ten = ticks(&[1]);
+    if of_ten.len() > 2 || every > 1 {
+        return of_ten;
     }
-    let units = |exponent: i32| [1, 2, 5].map(|unit| tick(unit, exponent));
-    let ticks: Vec<Tick> = (first..=last).flat_map(units).filter(|tick| inside(tick.at)).collect();
+    let finer = ticks(&[1, 2, 5]);
     // less than a factor of ten can miss all of these
-    if ticks.len() < 3 { linear_ticks(low, high, wanted.min(5), i32::MIN) } else { ticks }
+    if finer.len() < 3 { linear_ticks(low, high, wanted.min(5), i32::MIN) } else { finer }
 }
 
 /// units · 10^exponent, rounded once.

@@ -1,8 +1,8 @@
 //! Decision boundaries: the plane in the colours of the classes that a net gives to its points.
 //!
 //! The net is evaluated on a grid of points; between them its outputs are interpolated.
-//! The largest score wins the pixel, and its colour is the stronger the surer the net; a thin
-//! line runs where two classes tie. The rows of the data set are on top.
+//! The largest score wins the pixel, and the surer the net, the stronger the colour; a thin line
+//! runs where two classes tie. The rows of the data set are on top.
 //!
 //! ```
 //! # let folder = tempfile::tempdir()?;
@@ -14,13 +14,16 @@
 //! # Ok::<(), Box<dyn std::error::Error>>(())
 //! ```
 
-use super::field::{Field, largest};
-use super::frame::{Caption, Frame};
-use super::grid::Grid;
-use super::legend::{Entry, Sample};
-use super::plane::{Marks, axes_of, by_class, check_plane, draw_names, draw_points, marker_radius};
-use super::sheet::Sheet;
-use super::{caption_methods, markers, output_methods, plane_methods};
+use super::frame::Frame;
+use super::grid::{Grid, Samples};
+use super::legend::Sample;
+use super::picture::{Caption, Content, OfPlane, Picture};
+use super::scatter::{
+    axes_of, by_class, class_name, classes_of, draw_names, draw_points, largest, marker_radius,
+    plane_names,
+};
+use super::sheet::{CIRCLE, Sheet};
+use super::style::{self, Colour, INK, UNKNOWN, WHITE};
 use crate::Error;
 use crate::data::Dataset;
 use crate::words::counted;
@@ -53,31 +56,28 @@ impl Prediction for Vec<f64> {
     }
 }
 
-/// Points in, points × outputs out, or what is wrong with these.
-type Predict<'a> = Box<dyn FnMut(&[[f64; 2]]) -> Result<Vec<f64>, String> + 'a>;
-
 /// A picture of a decision boundary; made by [`boundary()`] and [`boundary_batch`].
-pub struct Boundary<'a> {
+pub type Boundary<'a> = Picture<Regions<'a>>;
+
+/// The regions of the classes, and the rows of a data set on top.
+#[derive(Debug)]
+pub struct Regions<'a> {
     dataset: &'a Dataset,
-    predict: Predict<'a>,
     border: f64,
-    grid: Grid,
+    grid: Grid<'a>,
     /// The names of the rows; empty if they have none.
     row_names: Vec<String>,
-    marks: Marks,
-    caption: Caption,
 }
 
 /// A picture of which class `predict` gives to each point of the plane, with the rows of `dataset`
 /// on top.
 ///
-/// `predict` gets the two inputs and answers with an `f64` (the probability of class 1) or a
-/// `Vec<f64>` (one score for each class); see [`Prediction`]. Where it answers NaN the picture is
+/// `predict` gets the two inputs and returns an `f64` (the probability of class 1) or a
+/// `Vec<f64>` (one score for each class); see [`Prediction`]. Where it returns NaN the picture is
 /// grey. It is called once for each point of a grid, 200 × 200 by default (see
 /// [`Boundary::resolution`]). The axes are named after the inputs of the data set.
 ///
-/// A net answers for all points at once, which is many times faster: take [`boundary_batch`] for
-/// it.
+/// A net can evaluate all points at once, which is many times faster: use [`boundary_batch`] for it.
 ///
 /// Targets that are numbers count as classes too: above the border or not, or, if there are
 /// several in a row, which is largest.
@@ -104,11 +104,11 @@ pub fn boundary<'a, P: Prediction>(
     mut predict: impl FnMut(f64, f64) -> P + 'a,
 ) -> Boundary<'a> {
     let outputs = move |points: &[[f64; 2]]| {
-        let (mut outputs, mut width) = (Vec::new(), None);
-        for &[x, y] in points {
+        let mut outputs = Vec::new();
+        for (index, &[x, y]) in points.iter().enumerate() {
             let scores = predict(x, y).into_scores();
-            let (now, before) = (scores.len(), *width.get_or_insert(scores.len()));
-            if now != before {
+            let (now, before) = (scores.len(), outputs.len().checked_div(index));
+            if let Some(before) = before.filter(|&before| before != now) {
                 return Err(format!(
                     "the function gave {now} scores at ({x}, {y}), and {before} at the points before"
                 ));
@@ -117,10 +117,10 @@ pub fn boundary<'a, P: Prediction>(
         }
         Ok(outputs)
     };
-    of(dataset, Box::new(outputs))
+    of(dataset, outputs)
 }
 
-/// As [`boundary()`], for a function that answers for many points in one call.
+/// As [`boundary()`], for a function that evaluates many points in one call.
 ///
 /// `predict` gets all points of the grid and gives points × outputs numbers, point after point:
 /// one output is a probability or a score, several are the scores of the classes. A net does so by
@@ -161,32 +161,20 @@ pub fn boundary_batch<'a>(
     dataset: &'a Dataset,
     mut predict: impl FnMut(&[[f64; 2]]) -> Vec<f64> + 'a,
 ) -> Boundary<'a> {
-    of(dataset, Box::new(move |points| Ok(predict(points))))
+    of(dataset, move |points| Ok(predict(points)))
 }
 
 #[track_caller]
-fn of<'a>(dataset: &'a Dataset, predict: Predict<'a>) -> Boundary<'a> {
-    check_plane(dataset);
-    let names = dataset.input_names();
-    Boundary {
-        dataset,
-        predict,
-        border: 0.5,
-        grid: Grid::unit(200),
-        row_names: Vec::new(),
-        marks: Vec::new(),
-        caption: Caption::new(&names[0], &names[1], (800, 700)),
-    }
+fn of<'a>(
+    dataset: &'a Dataset,
+    predict: impl FnMut(&[[f64; 2]]) -> Result<Vec<f64>, String> + 'a,
+) -> Boundary<'a> {
+    let grid = Grid::unit(200, 2000, predict);
+    let regions = Regions { dataset, border: 0.5, grid, row_names: Vec::new() };
+    Picture::new(regions, plane_names(dataset), (800, 700))
 }
 
 impl Boundary<'_> {
-    caption_methods!("let xor = data::xor();", "plot::boundary(&xor, |x, y| x * y)");
-    plane_methods!(
-        "let xor = data::xor();",
-        "plot::boundary(&xor, |x, y| x * y)",
-        "a hollow circle, such as a row that the net has not learned from. The axes reach as far."
-    );
-
     /// Names for the rows of the data set, written beside their points.
     ///
     /// # Panics
@@ -207,21 +195,23 @@ impl Boundary<'_> {
     /// ```
     #[track_caller]
     pub fn row_names<N: Into<String>>(mut self, names: impl IntoIterator<Item = N>) -> Self {
-        self.row_names = names.into_iter().map(Into::into).collect();
+        let names: Vec<String> = names.into_iter().map(Into::into).collect();
+        let rows = self.content.dataset.len();
         assert!(
-            self.row_names.len() == self.dataset.len(),
+            names.len() == rows,
             "the data set has {}, got {}; give one name for each row",
-            counted(self.dataset.len(), "row"),
-            counted(self.row_names.len(), "name")
+            counted(rows, "row"),
+            counted(names.len(), "name")
         );
+        self.content.row_names = names;
         self
     }
 
     /// Where class 0 ends and class 1 begins, for a function that gives one number; ½ by default.
     ///
-    /// A border between 0 and 1 reads the numbers as probabilities: the colours are strongest at 0
-    /// and 1. Any other border, such as 0, reads them as scores: the colours are the stronger the
-    /// larger the distance from the border, by tanh(distance / 2).
+    /// With a border between 0 and 1 the numbers are probabilities: the colours are strongest at 0
+    /// and 1. With any other border, such as 0, they are scores: the larger the distance from the
+    /// border, the stronger the colours, by tanh(distance / 2).
     ///
     /// # Panics
     /// If `border` is not finite.
@@ -239,7 +229,7 @@ impl Boundary<'_> {
     #[track_caller]
     pub fn border(mut self, border: f64) -> Self {
         assert!(border.is_finite(), "the border between two classes must be finite, got {border}");
-        self.border = border;
+        self.content.border = border;
         self
     }
 
@@ -262,95 +252,110 @@ impl Boundary<'_> {
     /// ```
     #[track_caller]
     pub fn resolution(mut self, points: usize) -> Self {
-        self.grid.resolution(points, 2000);
+        self.content.grid.set_side(points);
         self
     }
+}
 
-    output_methods! {
-        ///
-        /// # Panics
-        /// If the function gives no number, fewer scores than the data set has classes, or not the
-        /// same count for every point.
-        ///
-        /// ```
-        /// use wengert::{data, plot};
-        /// let xor = data::xor();
-        /// let error = plot::boundary(&xor, |x, y| x * y).save("xor.jpg").unwrap_err();
-        /// assert!(error.to_string().contains(".png or .svg"));
-        /// ```
-        [&mut self] self, "let xor = data::xor();", "plot::boundary(&xor, |x, y| x * y)"
-    }
+impl OfPlane for Regions<'_> {}
 
-    /// The picture as elements.
+impl Content for Regions<'_> {
     #[track_caller]
-    fn drawn(&mut self) -> Result<Sheet, Error> {
-        [self.grid.x, self.grid.y] = axes_of(self.dataset, &self.marks, 0.1);
-        let points: Vec<[f64; 2]> = self.grid.points().collect();
-        let outputs = match (self.predict)(&points) {
-            Ok(outputs) => outputs,
-            Err(sentence) => panic!("{sentence}"),
+    fn draw(&self, caption: &Caption) -> Result<Sheet, Error> {
+        let Regions { dataset, border, grid, row_names } = self;
+        let axes = axes_of(dataset, caption, 0.1);
+        let outputs = grid.outputs(&axes);
+        let scores = scores(&outputs, grid.side, *border);
+        let needed = match dataset.has_classes() {
+            true => dataset.class_count(),
+            false => dataset.target_width(),
         };
-        let field = Field::new(&outputs, self.grid.side, self.border);
-        self.check_classes(field.classes);
-        let classes = point_classes(self.dataset, self.border);
-        let names = class_names(self.dataset, field.classes, self.border);
-        let legend = Entry::each(names.iter(), Sample::Marker);
-        let Grid { x, y, .. } = self.grid.clone();
-        let mut frame = Frame::new(&self.caption, x, y, &legend, 0.0);
-        frame.sheet.underlay = Some(field.background(&frame));
-        field.draw_borders(&mut frame);
-        draw_points(&mut frame, self.dataset, classes.into_iter().map(by_class));
-        let rows = self.dataset.inputs().zip(&self.row_names);
-        let named =
-            rows.filter_map(|(row, name)| Some((frame.point(row[0], row[1])?, name.as_str())));
-        let (named, radius) = (named.collect(), marker_radius(self.dataset));
-        draw_names(&mut frame, named, &self.marks, markers::CIRCLE, radius);
+        let found = scores.width;
+        assert!(
+            found >= needed,
+            "the data set has {needed} classes, the function separates {found}; \
+             give one score for each class"
+        );
+        let classes = classes_of(dataset, *border);
+        let entry = |class| (class_name(dataset, class, *border), Sample::Marker(class));
+        let legend = (0..found).map(entry).collect();
+        let mut frame = Frame::new(caption, axes, &legend, 0.0);
+        let is_probability = *border > 0.0 && *border < 1.0 && outputs.len() == grid.side.pow(2);
+        let border = is_probability.then_some(*border);
+        frame.sheet.underlay = Some(scores.painted(frame.area, |at| colour(at, border)));
+        // a line between two classes is also one of the first of them
+        let lines = (0..found - 1).map(|class| (INK, move |at: &[f64]| lead(at, class)));
+        scores.draw_zeros(&mut frame, lines);
+        draw_points(&mut frame, dataset, classes.into_iter().map(by_class));
+        let named = dataset
+            .inputs()
+            .zip(row_names)
+            .filter_map(|(row, name)| frame.point(row[0], row[1]).map(|at| (at, name.as_str())));
+        let named = named.collect();
+        draw_names(&mut frame, named, &caption.marks, CIRCLE, marker_radius(dataset));
         Ok(frame.close())
     }
 }
 
-impl Boundary<'_> {
-    #[track_caller]
-    fn check_classes(&self, found: usize) {
-        let needed = match self.dataset.has_classes() {
-            true => self.dataset.class_count(),
-            false => self.dataset.target_width(),
-        };
-        assert!(
-            found >= needed,
-            "the data set has {needed} classes, the function tells {found} apart; \
-             give one score for each class"
-        );
-    }
+/// Scores that differ by more differ enough; the bound keeps sums finite.
+const FAR: f64 = 1e100;
+
+/// The outputs of a net on a grid of `side` × `side` points, read as scores of the classes. One
+/// number v is read as the two scores (0, v − border). Only the differences of scores count, so the
+/// largest at each point is subtracted from all of them.
+#[track_caller]
+fn scores(outputs: &[f64], side: usize, border: f64) -> Samples {
+    let points = side * side;
+    let width = outputs.len() / points;
+    assert!(
+        width > 0 && outputs.len() == width * points,
+        "the function gave {} numbers for {points} points; \
+         give the same count, at least 1, for each point",
+        outputs.len()
+    );
+    let values = outputs.chunks_exact(width).flat_map(|scores| match scores {
+        [value] => relative(&[0.0, value - border]),
+        _ => relative(scores),
+    });
+    Samples { side, width: width.max(2), values: values.collect() }
 }
 
-impl std::fmt::Debug for Boundary<'_> {
-    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        f.debug_struct("Boundary")
-            .field("rows", &self.dataset.len())
-            .field("border", &self.border)
-            .field("grid", &self.grid)
-            .field("caption", &self.caption)
-            .finish_non_exhaustive()
+/// How sure the class is decides the colour: 0 where two classes tie, 1 at most. With a border the
+/// difference of the two scores is p − border for a probability p of class 1; other scores become
+/// probabilities by the softmax.
+fn colour(scores: &[f64], border: Option<f64>) -> Colour {
+    if scores.iter().any(|score| score.is_nan()) {
+        return UNKNOWN;
     }
-}
-
-/// The class of each row: what its marker shows.
-fn point_classes(dataset: &Dataset, border: f64) -> Vec<usize> {
-    if dataset.has_classes() {
-        return dataset.classes().to_vec();
-    }
-    let class = |target: &[f64]| match target {
-        [number] => usize::from(*number > border),
-        numbers => largest(numbers),
+    let best = largest(scores);
+    let certainty = match border {
+        Some(border) => {
+            let room = if best == 1 { 1.0 - border } else { border };
+            ((scores[1] - scores[0]).abs() / room).min(1.0)
+        }
+        // (p − 1/n) / (1 − 1/n) for the largest p of n classes
+        None => {
+            let sum: f64 = scores.iter().map(|score| (score - scores[best]).exp()).sum();
+            let tie = 1.0 / scores.len() as f64;
+            (1.0 / sum - tie) / (1.0 - tie)
+        }
     };
-    dataset.targets().map(class).collect()
+    WHITE.mixed(style::colour(best), 0.1 + 0.45 * certainty)
 }
 
-fn class_names(dataset: &Dataset, classes: usize, border: f64) -> Vec<String> {
-    match dataset.target_names() {
-        [name] => vec![format!("{name} ≤ {border}"), format!("{name} > {border}")],
-        [] => (0..classes).map(|class| dataset.class_name(class)).collect(),
-        names => names.to_vec(),
+/// How far a class is ahead of the best of the others; below 0 if it is behind.
+fn lead(scores: &[f64], class: usize) -> f64 {
+    let others = scores[..class].iter().chain(&scores[class + 1..]);
+    scores[class] - others.copied().fold(f64::NEG_INFINITY, f64::max)
+}
+
+/// The scores less the largest of them; infinite ones count as very large. With a NaN among them,
+/// all are NaN.
+fn relative(scores: &[f64]) -> Vec<f64> {
+    if scores.iter().any(|score| score.is_nan()) {
+        return vec![f64::NAN; scores.len()];
     }
+    let finite = |score: f64| score.clamp(-f64::MAX / 4.0, f64::MAX / 4.0);
+    let best = finite(scores[largest(scores)]);
+    scores.iter().map(|&score| (finite(score) - best).max(-FAR)).collect()
 }

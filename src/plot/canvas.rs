@@ -1,14 +1,15 @@
 //! Pixels in memory that plotters draws a PNG on.
 //!
-//! plotters' own bitmap fills a line piece by piece, pixel by pixel, so 100,000 pieces across the
-//! picture take it 18 s. Here a piece is a run of pixels in each row that it crosses, and of a line
-//! of many pieces a tile that has the line's colour everywhere is passed over: a tangle takes little
-//! more time than its edges.
+//! plotters draws circles, rectangles and polygons pixel by pixel. Lines and letters are drawn here:
+//! of a line plotters would make one polygon, which takes 18 s for 100,000 pieces across the picture,
+//! and its letters come from one font only. Here a piece of a line is a run of pixels in each row
+//! that it crosses, and of a line of many pieces a tile that has the line's colour everywhere is passed
+//! over: a tangle takes little more time than its edges.
 //!
-//! A pixel is named by its column and row; a shape covers the pixels whose middle lies in it.
+//! A pixel is named by its column and row; a line covers the pixels whose middle is in it.
 
 use super::fonts;
-use super::sheet::Point;
+use super::sheet::{Point, distance};
 use plotters::prelude::DrawingBackend;
 use plotters::style::text_anchor::HPos;
 use plotters_backend::{
@@ -18,6 +19,11 @@ use plotters_backend::{
 use std::convert::Infallible;
 
 type Drawn = Result<(), DrawingErrorKind<Infallible>>;
+
+/// plotters' SVG divides the size of a font by this, and puts the foot of a letter this far below
+/// the point that it is given, in heights of letters; the canvas does the same.
+pub(super) const FONT_SIZE: f64 = 1.24;
+pub(super) const FOOT: f64 = 0.76;
 
 /// Columns × rows of red, green and blue, row by row from the top.
 pub(super) struct Canvas {
@@ -77,13 +83,13 @@ impl Canvas {
         from.max(0.0).ceil() as i32..=to.min(self.rows as f64 - 1.0).floor() as i32
     }
 
-    /// What lies within `half` of the segment from a to b, between its ends.
+    /// Draws what is within `half` of the segment from a to b, between its ends.
     ///
     /// With the unit vector (u, v) from a to b, a pixel at (x, y) from a lies 0 ≤ u·x + v·y ≤ length
     /// along it and −half ≤ u·y − v·x ≤ half beside it. In one row y is fixed, so each of the two
     /// leaves a range of x.
     fn segment(&mut self, a: Point, b: Point, half: f64, colour: [u8; 3]) {
-        let length = (b.0 - a.0).hypot(b.1 - a.1);
+        let length = distance(a, b);
         if length == 0.0 {
             return;
         }
@@ -135,10 +141,6 @@ impl Canvas {
     }
 }
 
-fn place((x, y): BackendCoord) -> Point {
-    (f64::from(x), f64::from(y))
-}
-
 impl DrawingBackend for Canvas {
     type ErrorType = Infallible;
 
@@ -172,7 +174,8 @@ impl DrawingBackend for Canvas {
         path: I,
         style: &S,
     ) -> Drawn {
-        let points: Vec<Point> = path.into_iter().map(place).collect();
+        let points: Vec<Point> =
+            path.into_iter().map(|(x, y)| (f64::from(x), f64::from(y))).collect();
         let half = f64::from(style.stroke_width()) / 2.0;
         let colour = style.color().rgb.into();
         if points.len() > MANY {
@@ -189,62 +192,6 @@ impl DrawingBackend for Canvas {
         Ok(())
     }
 
-    /// Up to the row and the column before the lower right corner, but at least one of each.
-    fn draw_rect<S: BackendStyle>(
-        &mut self,
-        (left, top): BackendCoord,
-        (right, bottom): BackendCoord,
-        style: &S,
-        _fill: bool,
-    ) -> Drawn {
-        for row in self.rows_of(top.into(), top.max(bottom - 1).into()) {
-            self.fill(row, left, left.max(right - 1), style.color().rgb.into());
-        }
-        Ok(())
-    }
-
-    fn draw_circle<S: BackendStyle>(
-        &mut self,
-        centre: BackendCoord,
-        radius: u32,
-        style: &S,
-        _fill: bool,
-    ) -> Drawn {
-        self.disc(place(centre), radius.into(), style.color().rgb.into());
-        Ok(())
-    }
-
-    /// Between every first and second crossing of a row with the outline lies the inside.
-    fn fill_polygon<S: BackendStyle, I: IntoIterator<Item = BackendCoord>>(
-        &mut self,
-        corners: I,
-        style: &S,
-    ) -> Drawn {
-        let corners: Vec<Point> = corners.into_iter().map(place).collect();
-        let heights = || corners.iter().map(|corner| corner.1);
-        let (top, bottom) = (heights().fold(f64::MAX, f64::min), heights().fold(0.0, f64::max));
-        for row in self.rows_of(top, bottom) {
-            let y = f64::from(row);
-            let edges = corners.iter().zip(corners.iter().cycle().skip(1));
-            // a corner belongs to the edge below it
-            let crossed = edges.filter(|(from, to)| (from.1 <= y) != (to.1 <= y));
-            let crossing = |(from, to): (&Point, &Point)| {
-                from.0 + (y - from.1) / (to.1 - from.1) * (to.0 - from.0)
-            };
-            let mut crossings: Vec<f64> = crossed.map(crossing).collect();
-            crossings.sort_unstable_by(f64::total_cmp);
-            for pair in crossings.chunks_exact(2) {
-                self.fill(
-                    row,
-                    pair[0].round() as i32,
-                    pair[1].round() as i32,
-                    style.color().rgb.into(),
-                );
-            }
-        }
-        Ok(())
-    }
-
     fn draw_text<S: BackendTextStyle>(
         &mut self,
         text: &str,
@@ -252,15 +199,17 @@ impl DrawingBackend for Canvas {
         (x, y): BackendCoord,
     ) -> Drawn {
         let bold = matches!(style.style(), FontStyle::Bold);
+        let size = style.size() / FONT_SIZE;
         let before = match style.anchor().h_pos {
             HPos::Left => 0.0,
             HPos::Center => 0.5,
             HPos::Right => 1.0,
         };
-        let left = -(before * fonts::width(text, style.size(), bold)).round() as i32;
+        let left = -(before * fonts::width(text, size, bold)).round() as i32;
+        let foot = (FOOT * size).round() as i32;
         let upward = matches!(style.transform(), FontTransform::Rotate270);
-        fonts::draw(text, style.size(), bold, |right, down, covered| {
-            let right = left + right;
+        fonts::draw(text, size, bold, |right, down, covered| {
+            let (right, down) = (left + right, foot + down);
             let at = if upward { (x + down, y - right) } else { (x + right, y + down) };
             let colour = BackendColor { alpha: f64::from(covered), ..style.color() };
             // a pixel beside the canvas is no error

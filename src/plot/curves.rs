@@ -1,8 +1,8 @@
 //! Line charts: one or several curves over a common axis.
 //!
-//! A curve of many points is thinned out before it is drawn: of the points that fall one after
-//! another into one column of pixels the first, the lowest, the highest and the last are kept, so
-//! every spike stays and 50,000 losses make a small file.
+//! A curve of many points is thinned out before it is drawn: where points follow one another in one
+//! column of pixels, the first, the lowest, the highest and the last are kept, so every spike stays
+//! and 50,000 losses make a small file.
 //!
 //! ```
 //! # let folder = tempfile::tempdir()?;
@@ -18,28 +18,25 @@
 //! ```
 
 use super::axis::Axis;
-use super::frame::{Caption, Frame};
-use super::legend::{Entry, Sample};
-use super::sheet::{Point, Sheet};
-use super::style::{self, CURVE, CURVE_MARKER};
-use super::{caption_methods, nothing_to_draw, output_methods};
+use super::frame::Frame;
+use super::legend::{Sample, of_series};
+use super::picture::{Caption, Content, Picture, no_value, nothing_to_draw};
+use super::sheet::{Area, Point, Sheet, distance};
+use super::style::{self, CURVE, WHITE};
 use crate::Error;
 use std::collections::BTreeSet;
 
 /// A line chart; made by [`lines`].
-#[derive(Clone, Debug)]
-pub struct Lines {
-    curves: Vec<Curve>,
+pub type Lines = Picture<Curves>;
+
+/// The curves of a line chart.
+#[derive(Clone, Debug, Default)]
+pub struct Curves {
+    /// Each with its name.
+    curves: Vec<(String, Vec<(f64, f64)>)>,
     log_x: bool,
     log_y: bool,
     from_zero: bool,
-    caption: Caption,
-}
-
-#[derive(Clone, Debug)]
-struct Curve {
-    name: String,
-    points: Vec<(f64, f64)>,
 }
 
 /// An empty line chart: add curves with [`Lines::series`] or [`Lines::series_xy`].
@@ -52,25 +49,17 @@ struct Curve {
 /// # Ok::<(), Box<dyn std::error::Error>>(())
 /// ```
 pub fn lines() -> Lines {
-    Lines {
-        curves: Vec::new(),
-        log_x: false,
-        log_y: false,
-        from_zero: false,
-        caption: Caption::new("", "", (800, 560)),
-    }
+    Picture::new(Curves::default(), ["", ""], (800, 560))
 }
 
 impl Lines {
-    caption_methods!("", "plot::lines().series(\"loss\", &[1.0, 0.5])");
-
-    /// A curve of `values` over their places 0, 1, 2, …
+    /// A curve of `values` over 0, 1, 2, …
     ///
     /// The legend has its `name`. A chart of one curve needs no legend: give it the name `""`.
     ///
     /// What has no place on the axes (NaN, an infinity; on a log axis also what is not above 0) is
-    /// a gap in the curve; its place across still counts, so a loss that ends in NaN is seen to end
-    /// before the axis does.
+    /// a gap in the curve. The axis across has room for it, so a loss that ends in NaN ends before
+    /// the axis does.
     ///
     /// ```
     /// # let folder = tempfile::tempdir()?;
@@ -81,7 +70,7 @@ impl Lines {
     /// ```
     pub fn series(self, name: impl Into<String>, values: &[f64]) -> Self {
         let points: Vec<(f64, f64)> =
-            values.iter().enumerate().map(|(place, &value)| (place as f64, value)).collect();
+            values.iter().enumerate().map(|(index, &value)| (index as f64, value)).collect();
         self.series_xy(name, &points)
     }
 
@@ -95,7 +84,7 @@ impl Lines {
     /// # Ok::<(), Box<dyn std::error::Error>>(())
     /// ```
     pub fn series_xy(mut self, name: impl Into<String>, points: &[(f64, f64)]) -> Self {
-        self.curves.push(Curve { name: name.into(), points: points.to_vec() });
+        self.content.curves.push((name.into(), points.to_vec()));
         self
     }
 
@@ -109,7 +98,7 @@ impl Lines {
     /// # Ok::<(), Box<dyn std::error::Error>>(())
     /// ```
     pub fn log_y(mut self) -> Self {
-        self.log_y = true;
+        self.content.log_y = true;
         self
     }
 
@@ -124,7 +113,7 @@ impl Lines {
     /// # Ok::<(), Box<dyn std::error::Error>>(())
     /// ```
     pub fn log_x(mut self) -> Self {
-        self.log_x = true;
+        self.content.log_x = true;
         self
     }
 
@@ -139,29 +128,23 @@ impl Lines {
     /// # Ok::<(), Box<dyn std::error::Error>>(())
     /// ```
     pub fn from_zero(mut self) -> Self {
-        self.from_zero = true;
+        self.content.from_zero = true;
         self
     }
+}
 
-    output_methods! {
-        /// If no series has a point that can be drawn, there is nothing to draw.
-        ///
-        /// ```
-        /// let lines = wengert::plot::lines().series("loss", &[0.0]).log_y();
-        /// assert!(lines.save("a.png").unwrap_err().to_string().contains("nothing to draw"));
-        /// ```
-        [&self] self, "", "plot::lines().series(\"loss\", &[1.0, 0.5])"
-    }
-
-    /// The picture as elements.
-    fn drawn(&self) -> Result<Sheet, Error> {
+impl Content for Curves {
+    fn draw(&self, caption: &Caption) -> Result<Sheet, Error> {
         let has_place = |number: f64, log: bool| number.is_finite() && (!log || number > 0.0);
-        let points = || self.curves.iter().flat_map(|curve| &curve.points).copied();
+        let points = || self.curves.iter().flat_map(|(_, points)| points).copied();
         // a height that is not drawn does not widen its axis
         let drawn =
             || points().filter(|&(x, y)| has_place(x, self.log_x) && has_place(y, self.log_y));
         if drawn().next().is_none() {
-            return Err(nothing_to_draw(self.why_empty()));
+            return Err(match self.curves.is_empty() {
+                true => nothing_to_draw("no series was added"),
+                false => no_value(self.log_x || self.log_y),
+            });
         }
         let across = points().map(|(x, _)| x);
         let x = if self.log_x { Axis::log(across) } else { Axis::places(across) }.padded(0.01);
@@ -171,54 +154,36 @@ impl Lines {
             (false, true) => Axis::linear(heights.chain([0.0])).padded_beyond_zero(0.04),
             (false, false) => Axis::linear(heights).padded(0.04),
         };
-        let legend = Entry::each(self.curves.iter().map(|curve| &curve.name), Sample::Line);
-        let mut frame = Frame::new(&self.caption, x, y, &legend, 0.0);
+        let legend = of_series(&self.curves, Sample::Line);
+        let mut frame = Frame::new(caption, [x, y], &legend, 0.0);
         frame.grid();
-        for (number, curve) in self.curves.iter().enumerate() {
-            draw_curve(&mut frame, number, &curve.points);
+        for (number, (_, points)) in self.curves.iter().enumerate() {
+            draw_curve(&mut frame, number, points);
         }
         Ok(frame.close())
     }
-
-    fn why_empty(&self) -> &'static str {
-        match (self.curves.is_empty(), self.log_x || self.log_y) {
-            (true, _) => "no series was added",
-            (false, true) => "no value is finite and above 0, as a log axis needs",
-            (false, false) => "no value is finite",
-        }
-    }
 }
 
-/// One curve: a line for each run of points that have a place, a dot for a lone one.
-fn draw_curve(frame: &mut Frame, number: usize, points: &[(f64, f64)]) {
+/// A curve through the points that are in the frame: a line for each run of them, a dot for a lone
+/// one. Over colours it is on white, so that it is clear of the lines below.
+pub(super) fn draw_curve(frame: &mut Frame, number: usize, points: &[(f64, f64)]) {
     let colour = style::colour(number);
     let places: Vec<Option<Point>> = points.iter().map(|&(x, y)| frame.point(x, y)).collect();
-    let mut next_marker = frame.area.left + MARKER_EVERY * (0.2 + 0.13 * (number % 6) as f64);
+    let mut runs: Vec<Vec<Point>> = Vec::new();
     for run in places.split(Option::is_none) {
         let run: Vec<Point> = run.iter().flatten().copied().collect();
         match run[..] {
-            [] => {}
-            [lone] => frame.sheet.circle(lone, 1.5 * CURVE, colour),
-            _ => {
-                let run = thinned(&run);
-                frame.sheet.dashed(run.clone(), CURVE, style::dashes(number), colour);
-                let Some(shape) = style::curve_marker(number) else { continue };
-                for ends in run.windows(2) {
-                    // on a curve that runs back, from its furthest place on
-                    while (ends[0].0..ends[1].0).contains(&next_marker) {
-                        let share = (next_marker - ends[0].0) / (ends[1].0 - ends[0].0);
-                        let centre = (next_marker, ends[0].1 + share * (ends[1].1 - ends[0].1));
-                        frame.sheet.marker(shape, colour, centre, CURVE_MARKER);
-                        next_marker += MARKER_EVERY;
-                    }
-                }
-            }
+            [lone] if frame.area.contains(lone) => frame.sheet.circle(lone, 1.5 * CURVE, colour),
+            _ => runs.extend(cut_to(frame.area, &run).iter().map(|run| thinned(run))),
         }
     }
+    if frame.sheet.underlay.is_some() {
+        runs.iter().for_each(|run| frame.sheet.line(run.clone(), CURVE + 2.5, WHITE));
+    }
+    for run in runs {
+        frame.sheet.dashed(run, CURVE, style::dashes(number), colour);
+    }
 }
-
-/// How far apart the markers of a curve are; those of different curves are shifted.
-const MARKER_EVERY: f64 = 90.0;
 
 /// The first, lowest, highest and last point of each column of pixels, in their order.
 pub(super) fn thinned(points: &[Point]) -> Vec<Point> {
@@ -228,8 +193,40 @@ pub(super) fn thinned(points: &[Point]) -> Vec<Point> {
         let last = column.len() - 1;
         let lowest = (0..=last).max_by(by_height).unwrap_or(0);
         let highest = (0..=last).min_by(by_height).unwrap_or(0);
-        let places = BTreeSet::from([0, lowest, highest, last]);
-        kept.extend(places.iter().map(|&place| column[place]));
+        let indices = BTreeSet::from([0, lowest, highest, last]);
+        kept.extend(indices.iter().map(|&index| column[index]));
     }
     kept
+}
+
+/// The parts of a line that are in `area`.
+fn cut_to(area: Area, points: &[Point]) -> Vec<Vec<Point>> {
+    let mut runs: Vec<Vec<Point>> = Vec::new();
+    for ends in points.windows(2) {
+        let Some([from, to]) = cut_segment(area, ends[0], ends[1]) else { continue };
+        match runs.last_mut() {
+            Some(run) if run.last() == Some(&from) => run.push(to),
+            _ => runs.push(vec![from, to]),
+        }
+    }
+    runs
+}
+
+/// The part of a segment that is in `area`, to a hundredth of a pixel: halves that are inside or
+/// outside are left as they are, others are halved again. So rounding does no harm, however far away
+/// the ends are.
+fn cut_segment(area: Area, a: Point, b: Point) -> Option<[Point; 2]> {
+    if area.contains(a) && area.contains(b) {
+        return Some([a, b]);
+    }
+    let sides = [(a.0, b.0, area.left, area.right), (a.1, b.1, area.top, area.bottom)];
+    let is_beside = sides.iter().any(|&(a, b, low, high)| a.max(b) < low || a.min(b) > high);
+    let middle = (a.0.midpoint(b.0), a.1.midpoint(b.1));
+    if is_beside || distance(a, b) < 0.01 || middle == a || middle == b {
+        return None;
+    }
+    match [cut_segment(area, a, middle), cut_segment(area, middle, b)] {
+        [Some([from, _]), Some([_, to])] => Some([from, to]),
+        [first, second] => first.or(second),
+    }
 }

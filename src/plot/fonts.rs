@@ -1,14 +1,15 @@
-//! Fonts: which one has a character, how wide a text is, and the outlines of its letters.
+//! Fonts: which one has a character, how wide a text is, how it fits into its room, and the outlines
+//! of its letters.
 //!
 //! DejaVu Sans is part of the program, so a picture needs no font of the system. Fonts that were
 //! given by [`use_font`] come before it. A character that none of them has, such as 身, is looked for
-//! in the fonts of the machine if the feature `system-fonts` is on; else it is an error.
+//! in the fonts of the machine if the feature `system-fonts` is on; otherwise it is an error.
 //!
 //! ```
 //! # let folder = tempfile::tempdir()?;
 //! let error = wengert::plot::lines()
 //!     .series("", &[1.0, 2.0])
-//!     .title("\u{e000}") // a code point that belongs to nobody
+//!     .title("\u{e000}") // a code point without a character
 //!     .save(folder.path().join("a.png"))
 //!     .unwrap_err();
 //! assert!(error.to_string().contains("U+E000"));
@@ -16,8 +17,8 @@
 //! ```
 
 use crate::Error;
-use crate::words::{is_invisible, is_joiner};
-use ab_glyph::{Font, FontArc, FontRef, FontVec, GlyphId, OutlinedGlyph, PxScaleFactor, point};
+use crate::words::{is_invisible, is_joiner, shortened};
+use ab_glyph::{Font, FontArc, FontRef, FontVec, Glyph, ScaleFont, point};
 use std::io;
 use std::path::Path;
 use std::sync::{LazyLock, PoisonError, RwLock};
@@ -47,11 +48,11 @@ static CHOSEN: RwLock<Vec<Face>> = RwLock::new(Vec::new());
 /// a `.ttc`).
 ///
 /// Of several fonts the last one comes first. A character that it lacks is taken from those before
-/// it, and at the end from the bundled DejaVu Sans. An SVG names the family of the font, so that
-/// who looks at it should have it, too.
+/// it, and at the end from the bundled DejaVu Sans. An SVG names only the family of the font, so
+/// viewers of the SVG need the font, too.
 ///
-/// Letters are placed one after another from left to right. Scripts whose letters join or run from
-/// right to left, such as Arabic, come out right in an SVG only.
+/// Letters are drawn one after another from left to right. Scripts whose letters join or run from
+/// right to left, such as Arabic, are right in an SVG only.
 ///
 /// # Errors
 /// If the file cannot be read, or is no such font.
@@ -75,7 +76,7 @@ pub fn use_font(path: impl AsRef<Path>) -> Result<(), Error> {
     Ok(())
 }
 
-/// The font at a place of a file; a file of one font has only place 0.
+/// The font at an index of a file; a file of one font has only the index 0.
 fn face(bytes: Vec<u8>, index: u32) -> Option<Face> {
     let named = ttf_parser::Face::parse(&bytes, index).ok()?;
     let family = |id| {
@@ -125,20 +126,10 @@ pub(super) fn families() -> String {
     families.iter().map(|name| format!("'{name}', ")).chain([FAMILY.to_string()]).collect()
 }
 
-/// A letter of a line of text, in pixels.
-struct Letter {
-    font: FontArc,
-    glyph: GlyphId,
-    /// From the beginning of the line.
-    left: f32,
-    /// Pixels for one unit of the font.
-    scale: f32,
-}
-
-/// The letters of a text of height `size`, and how long the line is. A character that no font has
-/// is an empty box.
-fn letters(text: &str, size: f64, bold: bool) -> (Vec<Letter>, f32) {
-    let mut letters: Vec<Letter> = Vec::new();
+/// The letters of a text of height `size`, each with its font, and how long the line is. A character
+/// that no font has is an empty box.
+fn letters(text: &str, size: f64, bold: bool) -> (Vec<(FontArc, Glyph)>, f32) {
+    let mut letters: Vec<(FontArc, Glyph)> = Vec::new();
     let mut end = 0.0;
     for c in text.chars() {
         let c = if c.is_whitespace() { ' ' } else { c };
@@ -146,16 +137,17 @@ fn letters(text: &str, size: f64, bold: bool) -> (Vec<Letter>, f32) {
             continue;
         }
         let font = font_of(c, bold).unwrap_or_else(|| BUNDLED[usize::from(bold)].clone());
-        let scale = size as f32 / font.units_per_em().expect("every font that is used has it");
-        let glyph = font.glyph_id(c);
-        if let Some(before) = letters.last()
-            && before.font.font_data().as_ptr() == font.font_data().as_ptr()
+        let units = font.units_per_em().expect("every font that is used has it");
+        let scaled = font.as_scaled(size as f32 * font.height_unscaled() / units);
+        let id = font.glyph_id(c);
+        if let Some((before, glyph)) = letters.last()
+            && before.font_data().as_ptr() == font.font_data().as_ptr()
         {
-            end += scale * font.kern_unscaled(before.glyph, glyph);
+            end += scaled.kern(glyph.id, id);
         }
-        let advance = scale * font.h_advance_unscaled(glyph);
-        letters.push(Letter { font, glyph, left: end, scale });
-        end += advance;
+        let glyph = id.with_scale_and_position(scaled.scale(), point(end, 0.0));
+        end += scaled.h_advance(id);
+        letters.push((font, glyph));
     }
     (letters, end)
 }
@@ -165,14 +157,44 @@ pub(super) fn width(text: &str, size: f64, bold: bool) -> f64 {
     f64::from(letters(text, size, bold).1)
 }
 
+/// `text`, or its beginning and its end with "…" between them, in at most `room` pixels.
+pub(super) fn fitted(text: &str, size: f64, room: f64, bold: bool) -> String {
+    // never measures more letters than could fit: even the narrowest takes a fifth of an em
+    let most = (5.0 * room.max(0.0) / size) as usize + 1;
+    if text.chars().nth(most).is_none() && width(text, size, bold) <= room {
+        return text.to_string();
+    }
+    let counts: Vec<usize> = (2..=most).collect();
+    let fits = |&count: &usize| width(&shortened(text, count), size, bold) <= room;
+    shortened(text, 1 + counts.partition_point(fits))
+}
+
+/// `text` broken between words into at most three lines of at most `room` pixels.
+pub(super) fn wrapped(text: &str, size: f64, room: f64, bold: bool) -> Vec<String> {
+    let mut lines: Vec<String> = Vec::new();
+    for word in text.split_whitespace() {
+        if let Some(line) = lines.last_mut() {
+            let longer = format!("{line} {word}");
+            if width(&longer, size, bold) <= room {
+                *line = longer;
+                continue;
+            }
+        }
+        // "…" shows that something does not fit on the third line
+        if lines.len() == 3 {
+            lines[2].push_str(" …");
+            break;
+        }
+        lines.push(word.to_string());
+    }
+    lines.iter().map(|line| fitted(line, size, room, bold)).collect()
+}
+
 /// Hands the pixels of a text to `paint`: how far right and down of the text's beginning and foot
-/// they lie, and how much of each is covered.
+/// they are, and how much of each is covered.
 pub(super) fn draw(text: &str, size: f64, bold: bool, mut paint: impl FnMut(i32, i32, f32)) {
-    for Letter { font, glyph, left, scale } in letters(text, size, bold).0 {
-        let Some(outline) = font.outline(glyph) else { continue };
-        let factor = PxScaleFactor { horizontal: scale, vertical: scale };
-        let glyph = glyph.with_scale_and_position(0.0, point(left, 0.0));
-        let outlined = OutlinedGlyph::new(glyph, outline, factor);
+    for (font, glyph) in letters(text, size, bold).0 {
+        let Some(outlined) = font.outline_glyph(glyph) else { continue };
         let corner = outlined.px_bounds().min;
         let (across, down) = (corner.x as i32, corner.y as i32);
         outlined.draw(|x, y, covered| paint(across + x as i32, down + y as i32, covered));
@@ -181,50 +203,41 @@ pub(super) fn draw(text: &str, size: f64, bold: bool, mut paint: impl FnMut(i32,
 
 #[cfg(feature = "system-fonts")]
 mod system {
-    //! The fonts of the machine, read once, when the first character is missing.
+    //! The fonts of the machine, listed once, when the first character is missing.
 
     use super::{Face, face};
     use ab_glyph::{Font, FontArc};
     use fontdb::{Database, FaceInfo, Style};
-    use std::collections::HashMap;
+    use std::collections::{BTreeMap, BTreeSet};
     use std::sync::{LazyLock, Mutex, PoisonError};
 
-    static FOUND: LazyLock<Mutex<Found>> = LazyLock::new(|| {
+    static FONTS: LazyLock<Database> = LazyLock::new(|| {
         let mut fonts = Database::new();
         fonts.load_system_fonts();
-        Mutex::new(Found { fonts, faces: Vec::new(), looked_for: HashMap::new() })
+        fonts
     });
 
-    struct Found {
-        fonts: Database,
-        /// Those that had a character.
-        faces: Vec<Face>,
-        /// For each character that was looked for, its font.
-        looked_for: HashMap<char, Option<FontArc>>,
-    }
+    /// For each character that was looked for, its font.
+    static FOUND: Mutex<BTreeMap<char, Option<Face>>> = Mutex::new(BTreeMap::new());
 
     pub(super) fn font_of(c: char) -> Option<FontArc> {
-        let mut guard = FOUND.lock().unwrap_or_else(PoisonError::into_inner);
-        let Found { fonts, faces, looked_for } = &mut *guard;
-        let search = || {
-            let has = |face: &Face| face.font.glyph_id(c).0 != 0;
-            let place = faces.iter().position(has).or_else(|| {
-                faces.push(search(fonts, c)?);
-                Some(faces.len() - 1)
-            });
-            place.map(|place| faces[place].font.clone())
-        };
-        looked_for.entry(c).or_insert_with(search).clone()
+        let mut found = FOUND.lock().unwrap_or_else(PoisonError::into_inner);
+        if !found.contains_key(&c) {
+            let has = |face: &&Face| face.font.glyph_id(c).0 != 0;
+            let face = found.values().flatten().find(has).cloned().or_else(|| search(c));
+            found.insert(c, face);
+        }
+        found[&c].as_ref().map(|face| face.font.clone())
     }
 
-    pub(super) fn families() -> Vec<String> {
+    pub(super) fn families() -> BTreeSet<String> {
         let found = FOUND.lock().unwrap_or_else(PoisonError::into_inner);
-        found.faces.iter().filter_map(|face| face.family.clone()).collect()
+        found.values().flatten().filter_map(|face| face.family.clone()).collect()
     }
 
     /// Upright and of usual weight if there is one; of several, by name, not by their order on disk.
-    fn search(fonts: &Database, c: char) -> Option<Face> {
-        let mut faces: Vec<&FaceInfo> = fonts.faces().collect();
+    fn search(c: char) -> Option<Face> {
+        let mut faces: Vec<&FaceInfo> = FONTS.faces().collect();
         faces.sort_by_cached_key(|face| {
             let weight = face.weight.0.abs_diff(400);
             (face.style != Style::Normal, weight, face.post_script_name.clone())
@@ -236,7 +249,7 @@ mod system {
                 parsed.glyph_index(c).filter(|glyph| glyph.0 != 0)?;
                 face(bytes.to_vec(), index)
             };
-            fonts.with_face_data(info.id, load)?
+            FONTS.with_face_data(info.id, load)?
         })
     }
 }

@@ -1,4 +1,5 @@
-//! The grid on which a function of two numbers is called, and what lies between its points.
+//! The grid on which a function of two numbers is called, and what is between its points: values,
+//! and the lines on which they are zero.
 //!
 //! A grid is side × side points over the ranges of two axes, row by row from the top, each row from
 //! left to right.
@@ -14,65 +15,156 @@
 //! ```
 
 use super::axis::Axis;
-use super::frame::Area;
-use super::sheet::Underlay;
-use super::style::Colour;
+use super::frame::Frame;
+use super::picture::Picture;
+use super::sheet::{Area, Point, Underlay, between, distance};
+use super::style::{BORDER, Colour};
+use std::cell::RefCell;
 use std::ops::Range;
 
-/// side × side points over two axes.
-#[derive(Clone, Debug)]
-pub(super) struct Grid {
-    pub(super) x: Axis,
-    pub(super) y: Axis,
+/// side × side points over two axes, and a function of them.
+pub(super) struct Grid<'a> {
+    pub(super) axes: [Axis; 2],
     pub(super) side: usize,
+    most: usize,
+    function: RefCell<Function<'a>>,
 }
 
-impl Grid {
-    /// Over the unit square, by default.
-    pub(super) fn unit(side: usize) -> Grid {
-        let unit = Axis::linear([0.0, 1.0].into_iter());
-        Grid { x: unit.clone(), y: unit, side }
+/// Points in, points × outputs out, or what is wrong with these.
+type Function<'a> = Box<dyn FnMut(&[[f64; 2]]) -> Result<Vec<f64>, String> + 'a>;
+
+impl<'a> Grid<'a> {
+    /// Over the unit square, and of at most `most` points a side.
+    pub(super) fn unit(
+        side: usize,
+        most: usize,
+        function: impl FnMut(&[[f64; 2]]) -> Result<Vec<f64>, String> + 'a,
+    ) -> Grid<'a> {
+        let axes = [(); 2].map(|()| Axis::linear([0.0, 1.0].into_iter()));
+        Grid { axes, side, most, function: RefCell::new(Box::new(function)) }
     }
 
-    /// Over these ranges instead. Panics if an axis cannot show one of them.
     #[track_caller]
-    pub(super) fn over(&mut self, x: Range<f64>, y: Range<f64>) {
-        (self.x, self.y) = (axis_over(x), axis_over(y));
-    }
-
-    /// With this many points a side. Panics if they are below 2 or above `most`.
-    #[track_caller]
-    pub(super) fn resolution(&mut self, side: usize, most: usize) {
+    pub(super) fn set_side(&mut self, side: usize) {
+        let most = self.most;
         assert!((2..=most).contains(&side), "a grid has 2 to {most} points a side, got {side}");
         self.side = side;
     }
 
-    /// Which fraction of an axis lies before a row or column: 0 for the first, 1 for the last.
-    pub(super) fn share(&self, index: usize) -> f64 {
+    /// The fraction of an axis before a row or column: 0 for the first, 1 for the last.
+    pub(super) fn fraction(&self, index: usize) -> f64 {
         index as f64 / (self.side - 1) as f64
     }
 
-    /// The points, row by row from the top.
-    pub(super) fn points(&self) -> impl Iterator<Item = [f64; 2]> + '_ {
-        (0..self.side).flat_map(move |row| {
-            let y = self.y.number(1.0 - self.share(row));
-            (0..self.side).map(move |column| [self.x.number(self.share(column)), y])
-        })
+    /// What the function gives at the points of the grid over these axes.
+    #[track_caller]
+    pub(super) fn outputs(&self, [x, y]: &[Axis; 2]) -> Vec<f64> {
+        let row = |row| {
+            let y = y.number(1.0 - self.fraction(row));
+            (0..self.side).map(move |column| [x.number(self.fraction(column)), y])
+        };
+        self.outputs_at(&(0..self.side).flat_map(row).collect::<Vec<_>>())
+    }
+
+    #[track_caller]
+    pub(super) fn outputs_at(&self, points: &[[f64; 2]]) -> Vec<f64> {
+        match (self.function.borrow_mut())(points) {
+            Ok(outputs) => outputs,
+            Err(sentence) => panic!("{sentence}"),
+        }
     }
 }
 
-#[track_caller]
-fn axis_over(range: Range<f64>) -> Axis {
-    let Some(axis) = Axis::exactly(range.start, range.end) else {
-        panic!(
-            "a picture covers ranges that stay within ±1e300 and end above their start, by 1e-290 \
-             and by a billionth of their numbers at least, got {range:?}"
-        )
-    };
-    axis
+impl std::fmt::Debug for Grid<'_> {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        let Grid { axes, side, .. } = self;
+        f.debug_struct("Grid").field("axes", axes).field("side", side).finish_non_exhaustive()
+    }
 }
 
-/// What a function of two numbers gave at the points of a grid: side × side × width values.
+/// Heights over the plane, drawn in some form.
+#[derive(Debug)]
+pub struct Relief<'a, F> {
+    pub(super) grid: Grid<'a>,
+    pub(super) form: F,
+}
+
+impl<'a, F> Relief<'a, F> {
+    pub(super) fn new(
+        [side, most]: [usize; 2],
+        mut height: impl FnMut(f64, f64) -> f64 + 'a,
+        form: F,
+    ) -> Relief<'a, F> {
+        let heights =
+            move |points: &[[f64; 2]]| Ok(points.iter().map(|&[x, y]| height(x, y)).collect());
+        Relief { grid: Grid::unit(side, most, heights), form }
+    }
+}
+
+impl<F> Picture<Relief<'_, F>> {
+    /// The rectangle of the plane that the picture shows.
+    ///
+    /// # Panics
+    /// If a range does not end above its start by at least a billionth of its numbers and
+    /// 1e-290, or if it is not finite or reaches beyond ±1e300.
+    ///
+    /// ```
+    /// # let folder = tempfile::tempdir()?;
+    /// # let path = folder.path().join("picture.svg");
+    /// wengert::plot::surface(|x, y| x * y).over(-3.0..3.0, 0.0..1.0).save(&path)?;
+    /// assert!(std::fs::read_to_string(&path)?.contains("−2"));
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
+    /// ```
+    #[track_caller]
+    pub fn over(mut self, x: Range<f64>, y: Range<f64>) -> Self {
+        for (axis, range) in self.content.grid.axes.iter_mut().zip([x, y]) {
+            let Some(exact) = Axis::exactly(range.start, range.end) else {
+                panic!(
+                    "a picture covers ranges that stay within ±1e300 and end above their start, by \
+                     1e-290 and by a billionth of their numbers at least, got {range:?}"
+                )
+            };
+            *axis = exact;
+        }
+        self
+    }
+
+    /// Calls the function on a grid of `points` × `points`.
+    ///
+    /// # Panics
+    /// If `points` is below 2, above 2000 for a contour plot, or above 200 for a surface.
+    ///
+    /// ```
+    /// # let folder = tempfile::tempdir()?;
+    /// # let path = folder.path().join("coarse.png");
+    /// let mut calls = 0;
+    /// let product = |x, y| { calls += 1; x * y };
+    /// wengert::plot::surface(product).resolution(5).save(&path)?;
+    /// assert_eq!(calls, 25);
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
+    /// ```
+    #[track_caller]
+    pub fn resolution(mut self, points: usize) -> Self {
+        self.content.grid.set_side(points);
+        self
+    }
+
+    /// The name of the axis of heights.
+    ///
+    /// ```
+    /// # let folder = tempfile::tempdir()?;
+    /// # let path = folder.path().join("product.svg");
+    /// wengert::plot::surface(|x, y| x * y).z_label("the height").save(&path)?;
+    /// assert!(std::fs::read_to_string(&path)?.contains("the height"));
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
+    /// ```
+    pub fn z_label(mut self, label: impl Into<String>) -> Self {
+        self.caption.z_label = label.into();
+        self
+    }
+}
+
+/// What a function gave at the points of a grid: side × side × width values.
 pub(super) struct Samples {
     pub(super) side: usize,
     pub(super) width: usize,
@@ -87,8 +179,7 @@ impl Samples {
 
     /// A colour for each pixel of `area`, from the values in its middle.
     pub(super) fn painted(&self, area: Area, colour: impl Fn(&[f64]) -> Colour) -> Underlay {
-        let (columns, rows) =
-            ((area.right - area.left) as usize, (area.bottom - area.top) as usize);
+        let (columns, rows) = (area.width() as usize, area.height() as usize);
         let last = (self.side - 1) as f64;
         let place = |pixel: usize, pixels: usize| (pixel as f64 + 0.5) / pixels as f64 * last;
         let mut values = vec![0.0; self.width];
@@ -99,12 +190,12 @@ impl Samples {
                 pixels.push(colour(&values));
             }
         }
-        Underlay { left: area.left as usize, top: area.top as usize, columns, rows, pixels }
+        Underlay { area, pixels }
     }
 
-    /// The values between four points of the grid; beside a NaN, those of the nearest point.
+    /// The values between four points of the grid; NaN if one of them is.
     fn interpolate(&self, row: f64, column: f64, values: &mut [f64]) {
-        // the square in which a place lies, by its first row or column, and how far within it
+        // the square around a point, by its first row or column, and how far within it
         let square = |place: f64| {
             let first = (place as usize).min(self.side - 2);
             (first, place - first as f64)
@@ -116,81 +207,78 @@ impl Samples {
             let (upper, lower) = (a * (1.0 - right) + b * right, c * (1.0 - right) + d * right);
             *value = upper * (1.0 - down) + lower * down;
         }
-        if values.iter().any(|value| value.is_nan()) {
-            let nearest = 2 * usize::from(down > 0.5) + usize::from(right > 0.5);
-            values.copy_from_slice(corners[nearest]);
+    }
+
+    /// Thin lines of these colours on which these values are zero. Lines that would cover half of
+    /// the area are left out: they show less than the colours below them, as those of noise do.
+    pub(super) fn draw_zeros<V: Fn(&[f64]) -> f64>(
+        &self,
+        frame: &mut Frame,
+        lines: impl Iterator<Item = (Colour, V)>,
+    ) {
+        let room = 0.5 * frame.area.width() * frame.area.height();
+        let (mut drawn, mut length) = (Vec::new(), 0.0);
+        for (colour, value) in lines {
+            for [from, to] in self.line_of_zeros(frame.area, value) {
+                length += distance(from, to);
+                drawn.push((vec![from, to], colour));
+            }
+            if length * BORDER > room {
+                return;
+            }
         }
+        for (piece, colour) in drawn {
+            frame.sheet.line(piece, BORDER, colour);
+        }
+    }
+
+    /// The pieces of the line on which `value` is zero: the line between two classes, or at one
+    /// height.
+    ///
+    /// Along each side of a square of the grid whose ends differ in sign the crossing is found by a
+    /// straight line between the two values, and the crossings of a square are joined (marching
+    /// squares). Squares with a corner that is not finite have none, and a grid finer than pixels is
+    /// read at every second, third, … point.
+    fn line_of_zeros(&self, area: Area, value: impl Fn(&[f64]) -> f64) -> Vec<[Point; 2]> {
+        let last = self.side - 1;
+        let every = (last as f64 / area.width().max(area.height())).ceil().max(1.0) as usize;
+        let kept: Vec<usize> = (0..last).step_by(every).chain([last]).collect();
+        let fraction = |index: usize| index as f64 / last as f64;
+        let mut pieces = Vec::new();
+        for rows in kept.windows(2) {
+            for columns in kept.windows(2) {
+                // the corners in turn around the square
+                let corners = [(0, 0), (1, 0), (1, 1), (0, 1)].map(|(right, down)| {
+                    let (row, column) = (rows[down], columns[right]);
+                    let at = (area.across(fraction(column)), area.up(1.0 - fraction(row)));
+                    (at, value(self.at(row, column)))
+                });
+                if corners.iter().all(|(_, value)| value.is_finite()) {
+                    cross_square(&corners, &mut pieces);
+                }
+            }
+        }
+        pieces
     }
 }
 
-/// The function that a picture shows.
-pub(super) struct Height<'a>(pub(super) Box<dyn FnMut(f64, f64) -> f64 + 'a>);
-
-impl std::fmt::Debug for Height<'_> {
-    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        f.write_str("Height")
-    }
-}
-
-/// The methods of pictures of heights over the plane: `over`, `resolution` and `z_label`.
-///
-/// The builder has the fields `grid` and `z_label`; `$make` is an expression for the examples, and a
-/// grid has at most `$most` points a side.
-macro_rules! height_methods {
-    ($make:literal, $most:literal) => {
-        /// The rectangle of the plane that the picture shows.
-        ///
-        /// # Panics
-        /// If a range does not end above its start by at least a billionth of its numbers and
-        /// 1e-290, or if it is not finite or reaches beyond ±1e300.
-        ///
-        /// ```
-        /// # let folder = tempfile::tempdir()?;
-        /// # let path = folder.path().join("picture.svg");
-        /// # use wengert::plot;
-        #[doc = concat!("let picture = ", $make, ".over(-3.0..3.0, 0.0..1.0);")]
-        /// picture.labels("x", "y").save(&path)?;
-        /// assert!(std::fs::read_to_string(&path)?.contains("−2"));
-        /// # Ok::<(), Box<dyn std::error::Error>>(())
-        /// ```
-        #[track_caller]
-        pub fn over(mut self, x: std::ops::Range<f64>, y: std::ops::Range<f64>) -> Self {
-            self.grid.over(x, y);
-            self
-        }
-
-        /// Calls the function on a grid of `points` × `points`.
-        ///
-        /// # Panics
-        #[doc = concat!("If `points` is below 2 or above ", $most, ".")]
-        ///
-        /// ```
-        /// # let folder = tempfile::tempdir()?;
-        /// # let path = folder.path().join("coarse.png");
-        /// # use wengert::plot;
-        #[doc = concat!($make, ".resolution(5).save(&path)?; // 25 calls")]
-        /// # Ok::<(), Box<dyn std::error::Error>>(())
-        /// ```
-        #[track_caller]
-        pub fn resolution(mut self, points: usize) -> Self {
-            self.grid.resolution(points, $most);
-            self
-        }
-
-        /// The name of the axis of heights.
-        ///
-        /// ```
-        /// # let folder = tempfile::tempdir()?;
-        /// # let path = folder.path().join("product.svg");
-        /// # use wengert::plot;
-        #[doc = concat!($make, ".z_label(\"the height\").save(&path)?;")]
-        /// assert!(std::fs::read_to_string(&path)?.contains("the height"));
-        /// # Ok::<(), Box<dyn std::error::Error>>(())
-        /// ```
-        pub fn z_label(mut self, label: impl Into<String>) -> Self {
-            self.z_label = label.into();
-            self
-        }
+fn cross_square(corners: &[(Point, f64); 4], pieces: &mut Vec<[Point; 2]>) {
+    let crossing = |side: usize| {
+        let ((from, a), (to, b)) = (corners[side], corners[(side + 1) % 4]);
+        ((a > 0.0) != (b > 0.0)).then(|| between(from, to, a / (a - b)))
     };
+    let crossings: Vec<Point> = (0..4).filter_map(crossing).collect();
+    match crossings[..] {
+        [from, to] => pieces.push([from, to]),
+        // a saddle: the sign in the middle decides which two corners belong together
+        [top, right, bottom, left] => {
+            let middle = corners.iter().map(|(_, value)| value).sum::<f64>();
+            if (middle > 0.0) == (corners[0].1 > 0.0) {
+                pieces.extend([[top, right], [bottom, left]]);
+            } else {
+                pieces.extend([[left, top], [right, bottom]]);
+            }
+        }
+        _ => {}
+    }
 }
-pub(super) use height_methods;

@@ -1,122 +1,141 @@
-//! The legend above the data: for each name a sample of how it is drawn.
+//! What explains the looks of the data: the legend above them, with a sample of how each name is
+//! drawn, and the scale of colours beside them.
 
-use super::fonts::width;
-use super::markers::CIRCLE;
-use super::sheet::{Align, Point, Sheet};
-use super::style::{self, Colour, LABEL, LINE_HEIGHT, MARGIN, TICK};
-use super::text;
+use super::axis::{Axis, widest};
+use super::fonts::{fitted, width};
+use super::sheet::{Align, Area, CIRCLE, Lettering, Point, Sheet};
+use super::style::{self, CAPITAL, Colour, GAP, INK, LABEL, LINE_HEIGHT, MARGIN, TICK};
 
-/// A line of the legend.
-#[derive(Clone)]
-pub(super) struct Entry {
-    pub(super) name: String,
-    pub(super) sample: Sample,
-}
+/// A name and its sample for each entry; those without a name are left out.
+pub(super) type Legend = Vec<(String, Sample)>;
 
-impl Entry {
-    /// An entry for each name; its number gives its sample.
-    pub(super) fn each<'a>(
-        names: impl Iterator<Item = &'a String>,
-        sample: fn(usize) -> Sample,
-    ) -> Vec<Entry> {
-        let numbered = names.enumerate();
-        numbered
-            .map(|(number, name)| Entry { name: name.clone(), sample: sample(number) })
-            .collect()
-    }
-}
-
-/// What is beside a name in the legend. The number is that of a class or series.
+/// What is beside a name in the legend, by the number of a class or series.
 #[derive(Clone, Copy)]
 pub(super) enum Sample {
     Marker(usize),
     Hollow,
     Line(usize),
-    Area(Colour),
+    Area(usize),
+    Nothing,
 }
 
-/// The fraction of the picture's height that the legend takes at most; its last entry says how many
-/// names are left out.
+/// An entry for each series; its number gives its sample.
+pub(super) fn of_series<T>(series: &[(String, T)], sample: fn(usize) -> Sample) -> Legend {
+    series.iter().enumerate().map(|(number, (name, _))| (name.clone(), sample(number))).collect()
+}
+
+/// The fraction of the picture's height that the legend takes at most.
 const HIGHEST: f64 = 0.25;
 /// The width of the sample beside a name, and the space between two entries.
-const SAMPLE: f64 = 26.0;
+const SAMPLE: f64 = 32.0;
 const BETWEEN: f64 = 20.0;
 
-/// Draws the entries that have a name, from `top` on, and gives the height at which they end.
-pub(super) fn draw(sheet: &mut Sheet, legend: &[Entry], mut top: f64) -> f64 {
+/// The width of an entry, with the space after it.
+fn entry_width(name: &str) -> f64 {
+    SAMPLE + width(name, TICK, false) + BETWEEN
+}
+
+/// Draws the entries from `top` on, and gives the height at which they end.
+pub(super) fn draw(sheet: &mut Sheet, legend: &Legend, mut top: f64) -> f64 {
     let (width, height) = (f64::from(sheet.width), f64::from(sheet.height));
     let most = (HIGHEST * height / (LABEL * LINE_HEIGHT)) as usize;
     for row in rows(legend, width - 2.0 * MARGIN, most.max(1)) {
-        let total: f64 = row.iter().map(|(_, width)| width).sum::<f64>() - BETWEEN;
+        let total: f64 = row.iter().map(|(name, _)| entry_width(name)).sum::<f64>() - BETWEEN;
         let mut left = (width - total) / 2.0;
         let middle = top + LABEL / 2.0;
-        for (entry, entry_width) in row {
-            draw_sample(sheet, entry.sample, (left, middle));
-            let at = (left + SAMPLE + 6.0, middle);
-            sheet.text_beside(&entry.name, at, TICK, Align::Left);
-            left += entry_width;
+        for (name, sample) in row {
+            draw_sample(sheet, sample, (left, middle));
+            sheet.text_beside(&name, (left + SAMPLE, middle), TICK, Align::Left);
+            left += entry_width(&name);
         }
         top += LABEL * LINE_HEIGHT;
     }
     top
 }
 
-/// The entries in at most `most` rows of at most `room` pixels, each with its width and the space
-/// after it.
-fn rows(legend: &[Entry], room: f64, most: usize) -> Vec<Vec<(Entry, f64)>> {
-    let measured = |name: String, sample: Sample| {
-        let wide = SAMPLE + 6.0 + width(&name, TICK, false) + BETWEEN;
-        (Entry { name, sample }, wide)
-    };
-    let fitted = |entry: &Entry| {
-        measured(text::fitted(&entry.name, TICK, room - SAMPLE - 6.0, false), entry.sample)
-    };
-    let entries: Vec<_> =
-        legend.iter().filter(|entry| !entry.name.is_empty()).map(fitted).collect();
-    // the first entries, and one more for those that are left out
-    let first = |shown: usize| {
-        let left_out = entries.len() - shown;
-        let more = || measured(format!("… {left_out} more"), Sample::Area(style::WHITE));
-        let more = (left_out > 0).then(more);
-        let mut rows: Vec<Vec<(Entry, f64)>> = Vec::new();
-        let mut used = 0.0;
-        for (entry, wide) in entries[..shown].iter().cloned().chain(more) {
-            match rows.last_mut() {
-                Some(row) if used + wide <= room + BETWEEN => row.push((entry, wide)),
-                _ => {
-                    used = 0.0;
-                    rows.push(vec![(entry, wide)]);
-                }
+/// The entries in at most `most` rows of at most `room` pixels; the last entry says how many have no
+/// room.
+fn rows(legend: &Legend, room: f64, most: usize) -> Vec<Legend> {
+    let named = || legend.iter().filter(|(name, _)| !name.is_empty());
+    let mut rows: Vec<Legend> = Vec::new();
+    let mut left = 0.0;
+    for (shown, (name, sample)) in named().enumerate() {
+        let name = fitted(name, TICK, room - SAMPLE, false);
+        let wide = entry_width(&name);
+        if wide > left && rows.len() == most {
+            let row = rows.last_mut().expect("there is a row");
+            let mut left_out = named().count() - shown;
+            let more = |left_out: usize| format!("… {left_out} more");
+            while left < entry_width(&more(left_out))
+                && let Some((name, _)) = row.pop()
+            {
+                (left, left_out) = (left + entry_width(&name), left_out + 1);
             }
-            used += wide;
+            row.push((more(left_out), Sample::Nothing));
+            break;
         }
-        rows
-    };
-    let all = first(entries.len());
-    if all.len() <= most {
-        return all;
+        if wide > left {
+            rows.push(Vec::new());
+            left = room + BETWEEN;
+        }
+        left -= wide;
+        rows.last_mut().expect("the first entry starts a row").push((name, *sample));
     }
-    let counts: Vec<usize> = (1..entries.len()).collect();
-    first(counts.partition_point(|&shown| first(shown).len() <= most))
+    rows
 }
 
 /// The sample left of a name, from `left` on.
 fn draw_sample(sheet: &mut Sheet, sample: Sample, (left, middle): Point) {
+    let centre = (left + 18.0, middle);
     match sample {
-        Sample::Marker(class) => {
-            sheet.marker(class, style::colour(class), (left + SAMPLE - 8.0, middle), 5.0);
-        }
+        Sample::Marker(class) => sheet.marker(class, style::colour(class), centre, 5.0),
+        Sample::Hollow => sheet.hollow(CIRCLE, centre, 5.0),
         Sample::Line(number) => {
-            let ends = vec![(left, middle), (left + SAMPLE, middle)];
+            let ends = vec![(left, middle), (left + 26.0, middle)];
             sheet.dashed(ends, style::CURVE, style::dashes(number), style::colour(number));
-            if let Some(shape) = style::curve_marker(number) {
-                let centre = (left + SAMPLE / 2.0, middle);
-                sheet.marker(shape, style::colour(number), centre, style::CURVE_MARKER);
-            }
         }
-        Sample::Hollow => sheet.hollow(CIRCLE, (left + SAMPLE - 8.0, middle), 5.0),
-        Sample::Area(colour) => {
-            sheet.rectangle((left + 10.0, middle - 6.0), (left + SAMPLE, middle + 6.0), colour);
+        Sample::Area(number) => {
+            let corners = ((left + 10.0, middle - 6.0), (left + 26.0, middle + 6.0));
+            sheet.rectangle(corners.0, corners.1, style::colour(number));
         }
+        Sample::Nothing => {}
+    }
+}
+
+/// A bar of colours right of the data, with its ticks and its name.
+pub(super) struct ColourScale<'a> {
+    pub(super) axis: &'a Axis,
+    pub(super) label: &'a str,
+    /// The colour that the data have at each fraction of the axis.
+    pub(super) colour: fn(f64) -> Colour,
+}
+
+impl ColourScale<'_> {
+    /// The room that it needs beside the data.
+    pub(super) fn width(&self) -> f64 {
+        let label = if self.label.is_empty() { 0.0 } else { GAP + LABEL };
+        18.0 + 16.0 + GAP + widest(&self.axis.ticks(6)) + label
+    }
+
+    /// Draws it right of `area`.
+    pub(super) fn draw(&self, sheet: &mut Sheet, area: Area) {
+        const STEPS: usize = 64;
+        let (left, right) = (area.right + 18.0, area.right + 34.0);
+        for step in 0..STEPS {
+            let fraction = step as f64 / STEPS as f64;
+            let colour = (self.colour)(fraction + 0.5 / STEPS as f64);
+            // up to the top: the next step covers the rest, and no seam shows between the two
+            sheet.rectangle((left, area.up(fraction)), (right, area.top), colour);
+        }
+        let ticks = self.axis.ticks(6);
+        for tick in &ticks {
+            let y = area.up(self.axis.fraction(tick.at).unwrap_or(0.0));
+            sheet.rule((right, y), (right + 4.0, y), INK);
+            sheet.text_beside(&tick.label, (right + GAP, y), TICK, Align::Left);
+        }
+        let label = fitted(self.label, LABEL, area.height(), false);
+        let beside = right + GAP + widest(&ticks) + GAP + CAPITAL * LABEL;
+        let at = (beside, area.centre().1);
+        sheet.text(&label, at, LABEL, Align::Center, Lettering::Upward);
     }
 }

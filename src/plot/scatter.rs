@@ -11,24 +11,22 @@
 //! ```
 
 use super::axis::Axis;
-use super::field::largest;
-use super::frame::{Caption, Frame, colour_scale, colour_scale_width};
-use super::legend::{Entry, Sample};
-use super::plane::{Marks, axes_of, by_class, check_plane, draw_names, draw_points, marker_radius};
-use super::sheet::Sheet;
-use super::style;
-use super::{caption_methods, markers, output_methods, plane_methods};
+use super::fonts::{fitted, width};
+use super::frame::Frame;
+use super::legend::{ColourScale, Sample};
+use super::picture::{Caption, Content, OfPlane, Picture};
+use super::sheet::{Align, Area, CIRCLE, OUTLINE, Point, Sheet};
+use super::style::{self, CAPITAL, Colour, TICK};
 use crate::Error;
 use crate::data::Dataset;
-use std::collections::BTreeSet;
+use std::collections::{BTreeSet, HashSet};
 
 /// A scatter plot; made by [`scatter()`].
+pub type Scatter<'a> = Picture<Points<'a>>;
+
+/// The rows of a data set as points.
 #[derive(Clone, Debug)]
-pub struct Scatter<'a> {
-    dataset: &'a Dataset,
-    marks: Marks,
-    caption: Caption,
-}
+pub struct Points<'a>(&'a Dataset);
 
 /// The rows of `dataset` as points, each with the colour and the marker of its class.
 ///
@@ -49,74 +47,168 @@ pub struct Scatter<'a> {
 /// ```
 #[track_caller]
 pub fn scatter(dataset: &Dataset) -> Scatter<'_> {
-    check_plane(dataset);
-    let names = dataset.input_names();
-    let caption = Caption::new(&names[0], &names[1], (800, 700));
-    Scatter { dataset, marks: Vec::new(), caption }
+    Picture::new(Points(dataset), plane_names(dataset), (800, 700))
 }
 
-impl Scatter<'_> {
-    caption_methods!("let xor = data::xor();", "plot::scatter(&xor)");
-    plane_methods!(
-        "let xor = data::xor();",
-        "plot::scatter(&xor)",
-        "a hollow circle. The axes reach as far."
-    );
+impl OfPlane for Points<'_> {}
 
-    output_methods! {
-        ///
-        /// ```
-        /// let error = wengert::plot::scatter(&wengert::data::xor()).save("xor").unwrap_err();
-        /// assert!(error.to_string().contains(".png or .svg"));
-        /// ```
-        [&self] self, "let xor = data::xor();", "plot::scatter(&xor)"
-    }
-
-    /// The picture as elements.
-    fn drawn(&self) -> Result<Sheet, Error> {
-        let dataset = self.dataset;
-        let [x, y] = axes_of(dataset, &self.marks, 0.06);
+impl Content for Points<'_> {
+    fn draw(&self, caption: &Caption) -> Result<Sheet, Error> {
+        let Points(dataset) = *self;
+        let axes = axes_of(dataset, caption, 0.06);
         let mut frame = match dataset.target_names() {
-            [] => {
-                self.by_class(x, y, dataset.classes().to_vec(), |class| dataset.class_name(class))
-            }
-            [name] => self.by_number(x, y, name),
-            names => {
-                let classes = dataset.targets().map(largest).collect();
-                self.by_class(x, y, classes, |class| names[class].clone())
+            [name] => by_number(caption, axes, dataset, name),
+            _ => {
+                let classes = classes_of(dataset, 0.0);
+                let shown = BTreeSet::from_iter(classes.iter().copied());
+                let entry = |class| (class_name(dataset, class, 0.0), Sample::Marker(class));
+                let legend = shown.into_iter().map(entry).collect();
+                let mut frame = Frame::new(caption, axes, &legend, 0.0);
+                frame.grid();
+                draw_points(&mut frame, dataset, classes.into_iter().map(by_class));
+                frame
             }
         };
-        let radius = marker_radius(dataset);
-        draw_names(&mut frame, Vec::new(), &self.marks, markers::CIRCLE, radius);
+        draw_names(&mut frame, Vec::new(), &caption.marks, CIRCLE, marker_radius(dataset));
         Ok(frame.close())
     }
+}
 
-    fn by_class(
-        &self,
-        x: Axis,
-        y: Axis,
-        classes: Vec<usize>,
-        name: impl Fn(usize) -> String,
-    ) -> Frame {
-        let shown = BTreeSet::from_iter(classes.iter().copied());
-        let entry = |class| Entry { name: name(class), sample: Sample::Marker(class) };
-        let legend: Vec<Entry> = shown.into_iter().map(entry).collect();
-        let mut frame = Frame::new(&self.caption, x, y, &legend, 0.0);
-        frame.grid();
-        draw_points(&mut frame, self.dataset, classes.into_iter().map(by_class));
-        frame
-    }
+fn by_number(caption: &Caption, axes: [Axis; 2], dataset: &Dataset, label: &str) -> Frame {
+    let targets = || dataset.flat_targets().iter().copied();
+    let axis = &Axis::linear(targets());
+    let scale = ColourScale { axis, label, colour: style::height_colour };
+    let mut frame = Frame::new(caption, axes, &Vec::new(), scale.width());
+    frame.grid();
+    scale.draw(&mut frame.sheet, frame.area);
+    let colour = |target| style::height_colour(axis.fraction(target).unwrap_or(0.0));
+    draw_points(&mut frame, dataset, targets().map(|target| (CIRCLE, colour(target))));
+    frame
+}
 
-    fn by_number(&self, x: Axis, y: Axis, label: &str) -> Frame {
-        let targets = || self.dataset.flat_targets().iter().copied();
-        let scale = Axis::linear(targets());
-        let right = colour_scale_width(&scale, label);
-        let mut frame = Frame::new(&self.caption, x, y, &[], right);
-        frame.grid();
-        colour_scale(&mut frame.sheet, frame.area, &scale, label, style::height_colour);
-        let colour = |target| style::height_colour(scale.share(target).unwrap_or(0.0));
-        let looks = targets().map(|target| (markers::CIRCLE, colour(target)));
-        draw_points(&mut frame, self.dataset, looks);
-        frame
+/// The names of the two inputs, which are the two axes.
+#[track_caller]
+pub(super) fn plane_names(dataset: &Dataset) -> [&str; 2] {
+    let [x, y] = dataset.input_names() else {
+        panic!(
+            "a picture of the plane needs 2 inputs in a row, this data set has {}; \
+             make a data set of the 2 inputs to draw",
+            dataset.input_width()
+        )
+    };
+    [x, y]
+}
+
+/// The axes over the rows of a data set and the marks, wider by a fraction on each side.
+pub(super) fn axes_of(dataset: &Dataset, caption: &Caption, wider: f64) -> [Axis; 2] {
+    [0, 1].map(|input| {
+        let marks = caption.marks.iter().map(|(_, at)| at[input]);
+        Axis::linear(dataset.inputs().map(|row| row[input]).chain(marks)).padded(wider)
+    })
+}
+
+/// The class of each row. A target that is one number is class 1 above the border; of several
+/// numbers the largest counts.
+pub(super) fn classes_of(dataset: &Dataset, border: f64) -> Vec<usize> {
+    if dataset.has_classes() {
+        return dataset.classes().to_vec();
     }
+    let class = |target: &[f64]| match target {
+        [number] => usize::from(*number > border),
+        numbers => largest(numbers),
+    };
+    dataset.targets().map(class).collect()
+}
+
+/// What the legend calls such a class.
+pub(super) fn class_name(dataset: &Dataset, class: usize, border: f64) -> String {
+    match dataset.target_names() {
+        [] => dataset.class_name(class),
+        [name] => format!("{name} {} {border}", ["≤", ">"][class.min(1)]),
+        names => names.get(class).cloned().unwrap_or_default(),
+    }
+}
+
+/// The index of the largest number; the first of several.
+pub(super) fn largest(numbers: &[f64]) -> usize {
+    (1..numbers.len()).fold(0, |best, at| if numbers[at] > numbers[best] { at } else { best })
+}
+
+/// How a row of a class looks: the shape and the colour of its marker.
+pub(super) fn by_class(class: usize) -> (usize, Colour) {
+    (class, style::colour(class))
+}
+
+/// The rows of the data set as markers. Of equal shapes within half a pixel only the last is drawn:
+/// it hides the others, and a picture of a million points stays small.
+pub(super) fn draw_points(
+    frame: &mut Frame,
+    dataset: &Dataset,
+    looks: impl Iterator<Item = (usize, Colour)>,
+) {
+    let marker = |(row, look): (&[f64], _)| Some((frame.point(row[0], row[1])?, look));
+    let mut markers: Vec<_> = dataset.inputs().zip(looks).filter_map(marker).collect();
+    markers.reverse();
+    let mut taken = HashSet::new();
+    markers.retain(|&((x, y), (shape, _))| {
+        taken.insert(((2.0 * x).round() as i64, (2.0 * y).round() as i64, shape))
+    });
+    for (centre, (shape, colour)) in markers.into_iter().rev() {
+        frame.sheet.marker(shape, colour, centre, marker_radius(dataset));
+    }
+}
+
+/// Fewer rows, larger markers.
+pub(super) fn marker_radius(dataset: &Dataset) -> f64 {
+    match dataset.len() {
+        0..=60 => 6.0,
+        61..=400 => 4.0,
+        401..=2000 => 3.0,
+        _ => 2.2,
+    }
+}
+
+/// Marks in one shape, and the names beside these and beside points that are drawn already, on a side
+/// where a name covers neither another one nor a marker; all markers have this radius.
+pub(super) fn draw_names<'a>(
+    frame: &mut Frame,
+    mut named: Vec<(Point, &'a str)>,
+    marks: &'a [(String, [f64; 2])],
+    shape: usize,
+    radius: f64,
+) {
+    let area = frame.area;
+    for (name, [x, y]) in marks {
+        if let Some(at) = frame.point(*x, *y).filter(|&at| area.contains(at)) {
+            frame.sheet.hollow(shape, at, radius.max(4.5));
+            named.push((at, name));
+        }
+    }
+    let reach = radius + OUTLINE + 1.0;
+    let mut taken: Vec<Area> = named.iter().map(|&(at, _)| around(at, reach, reach)).collect();
+    for ((x, y), name) in named {
+        let name = fitted(name, TICK, area.width(), false);
+        let (half, tall) = (width(&name, TICK, false) / 2.0, 0.5 * CAPITAL * TICK);
+        let (beside, above) = (reach + 4.0 + half, reach + 4.0 + tall);
+        // right, left, above, below; where none is free, the first that is in the picture
+        let sides = [(x + beside, y), (x - beside, y), (x, y - above), (x, y + above)];
+        let sides = sides.map(|at| around(at, half + 1.0, tall + 2.0));
+        let contains = |text: &Area| {
+            [(text.left, text.top), (text.right, text.bottom)].map(|at| area.contains(at))
+        };
+        let mut inside = sides.iter().filter(|text| contains(text) == [true; 2]).peekable();
+        let first = inside.peek().copied().unwrap_or(&sides[0]);
+        let is_free = |text: &&Area| !taken.iter().any(|other| overlap(text, other));
+        let text = *inside.find(is_free).unwrap_or(first);
+        taken.push(text);
+        frame.sheet.text_beside(&name, text.centre(), TICK, Align::Center);
+    }
+}
+
+fn around((x, y): Point, across: f64, up: f64) -> Area {
+    Area { left: x - across, top: y - up, right: x + across, bottom: y + up }
+}
+
+fn overlap(a: &Area, b: &Area) -> bool {
+    a.left < b.right && b.left < a.right && a.top < b.bottom && b.top < a.bottom
 }

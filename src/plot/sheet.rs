@@ -1,10 +1,10 @@
 //! A sheet: the list of elements that make up a picture, before it is known whether they become
 //! pixels or SVG.
 //!
-//! Every chart writes its elements here, from back to front, in pixels of the finished picture
-//! counted from the upper left corner; [`save`](super::save) draws them with plotters.
+//! Content adds its elements from back to front, in pixels of the finished picture counted from the
+//! upper left corner; [`save`](super::save) draws them with plotters.
 
-use super::style::{CAPITAL, Colour, THIN};
+use super::style::{CAPITAL, Colour, INK, THIN, WHITE};
 use crate::words::clean;
 
 /// Pixels to the right and pixels down.
@@ -12,26 +12,13 @@ pub(super) type Point = (f64, f64);
 
 /// What a picture is made of.
 pub(super) enum Element {
-    Line {
-        points: Vec<Point>,
-        width: f64,
-        colour: Colour,
-    },
-    Polygon {
-        points: Vec<Point>,
-        fill: Colour,
-    },
+    /// Its points, its width and its colour.
+    Line(Vec<Point>, f64, Colour),
+    Polygon(Vec<Point>, Colour),
     /// By two opposite corners.
-    Rectangle {
-        corner: Point,
-        opposite: Point,
-        fill: Colour,
-    },
-    Circle {
-        centre: Point,
-        radius: f64,
-        fill: Colour,
-    },
+    Rectangle([Point; 2], Colour),
+    /// By its centre and radius.
+    Circle(Point, f64, Colour),
     Text {
         text: String,
         at: Point,
@@ -41,7 +28,16 @@ pub(super) enum Element {
     },
 }
 
-/// Which part of a text lies at its point: its beginning (`Left`), its middle (`Center`) or its end
+/// A rectangle in pixels.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Area {
+    pub(super) left: f64,
+    pub(super) top: f64,
+    pub(super) right: f64,
+    pub(super) bottom: f64,
+}
+
+/// Which part of a text is at its point: its beginning (`Left`), its middle (`Center`) or its end
 /// (`Right`). Its foot (the baseline) always does.
 pub(super) use plotters::style::text_anchor::HPos as Align;
 
@@ -54,17 +50,35 @@ pub(super) enum Lettering {
     Upward,
 }
 
-/// Pixels behind all elements: `columns` × `rows` colours, row by row from the top.
+/// Pixels behind all elements: the colours of an area, row by row from the top.
 pub(super) struct Underlay {
-    pub(super) left: usize,
-    pub(super) top: usize,
-    pub(super) columns: usize,
-    pub(super) rows: usize,
+    /// Of whole pixels.
+    pub(super) area: Area,
     pub(super) pixels: Vec<Colour>,
 }
 
+/// The shape of a point that belongs to no class, and of one that is to be seen at once.
+pub(super) const CIRCLE: usize = 0;
+pub(super) const STAR: usize = 6;
+
+/// How far the dark outline of a marker reaches beyond it.
+pub(super) const OUTLINE: f64 = 1.1;
+
+/// After the circle, polygons that look as large as it: how many corners they have, how far the even
+/// and the odd ones reach for a radius of 1, and how far the first is turned from straight above, in
+/// parts of a circle.
+const POLYGONS: [(usize, [f64; 2], f64); STAR] = [
+    (3, [1.36; 2], 0.0),
+    (4, [1.22; 2], 0.125),
+    (4, [1.3; 2], 0.0),
+    (3, [1.36; 2], 0.5),
+    (5, [1.15; 2], 0.0),
+    (10, [1.5, 0.675], 0.0),
+];
+
 /// A picture in the making.
-pub(super) struct Sheet {
+#[allow(missing_debug_implementations, reason = "nobody outside of this folder can hold one")]
+pub struct Sheet {
     pub(super) width: u32,
     pub(super) height: u32,
     pub(super) underlay: Option<Underlay>,
@@ -77,7 +91,7 @@ impl Sheet {
     }
 
     pub(super) fn line(&mut self, points: Vec<Point>, width: f64, colour: Colour) {
-        self.elements.push(Element::Line { points, width, colour });
+        self.elements.push(Element::Line(points, width, colour));
     }
 
     /// A thin line from left to right or from top to bottom, which fills one row or column of
@@ -93,7 +107,8 @@ impl Sheet {
 
     /// A line of dashes: lengths of line and gap in turn; without any, an unbroken line.
     pub(super) fn dashed(&mut self, points: Vec<Point>, width: f64, dashes: &[f64], fill: Colour) {
-        let pieces = length(&points) * dashes.len() as f64 / dashes.iter().sum::<f64>();
+        let length: f64 = points.windows(2).map(|ends| distance(ends[0], ends[1])).sum();
+        let pieces = length * dashes.len() as f64 / dashes.iter().sum::<f64>();
         // more would run into each other
         if dashes.is_empty() || pieces > MOST_DASHES {
             return self.line(points, width, fill);
@@ -103,16 +118,25 @@ impl Sheet {
         }
     }
 
-    pub(super) fn polygon(&mut self, points: Vec<Point>, fill: Colour) {
-        self.elements.push(Element::Polygon { points, fill });
-    }
-
     pub(super) fn rectangle(&mut self, corner: Point, opposite: Point, fill: Colour) {
-        self.elements.push(Element::Rectangle { corner, opposite, fill });
+        self.elements.push(Element::Rectangle([corner, opposite], fill));
     }
 
     pub(super) fn circle(&mut self, centre: Point, radius: f64, fill: Colour) {
-        self.elements.push(Element::Circle { centre, radius, fill });
+        self.elements.push(Element::Circle(centre, radius, fill));
+    }
+
+    /// A marker of one shape and colour. A dark outline, as a slightly larger shape below, keeps it
+    /// visible on its own colour.
+    pub(super) fn marker(&mut self, shape: usize, fill: Colour, centre: Point, radius: f64) {
+        self.elements.push(element(shape, centre, radius + OUTLINE, INK));
+        self.elements.push(element(shape, centre, radius, fill));
+    }
+
+    /// A hollow marker.
+    pub(super) fn hollow(&mut self, shape: usize, centre: Point, radius: f64) {
+        self.elements.push(element(shape, centre, radius + 1.5 * OUTLINE, INK));
+        self.elements.push(element(shape, centre, radius, WHITE));
     }
 
     /// A text whose foot is at `at`.
@@ -138,39 +162,87 @@ impl Sheet {
     }
 }
 
+impl Area {
+    pub(super) fn width(&self) -> f64 {
+        self.right - self.left
+    }
+
+    pub(super) fn height(&self) -> f64 {
+        self.bottom - self.top
+    }
+
+    pub(super) fn centre(&self) -> Point {
+        (self.left.midpoint(self.right), self.top.midpoint(self.bottom))
+    }
+
+    /// The pixel at a fraction of the way from left to right.
+    pub(super) fn across(&self, fraction: f64) -> f64 {
+        self.left + fraction * self.width()
+    }
+
+    /// The pixel at a fraction of the way from the bottom to the top.
+    pub(super) fn up(&self, fraction: f64) -> f64 {
+        self.bottom - fraction * self.height()
+    }
+
+    pub(super) fn contains(&self, (x, y): Point) -> bool {
+        (self.left..=self.right).contains(&x) && (self.top..=self.bottom).contains(&y)
+    }
+
+    /// The largest rectangle in the middle of this one whose sides are as `across` to `up`.
+    pub(super) fn of_shape(self, across: f64, up: f64) -> Area {
+        let spare = |side: f64, other: f64, shape: f64| {
+            ((side - (other * shape).max(10.0)) / 2.0).max(0.0).floor()
+        };
+        let x = spare(self.width(), self.height(), across / up);
+        let y = spare(self.height(), self.width(), up / across);
+        let Area { left, top, right, bottom } = self;
+        Area { left: left + x, right: right - x, top: top + y, bottom: bottom - y }
+    }
+}
+
+fn element(shape: usize, centre: Point, radius: f64, fill: Colour) -> Element {
+    let Some(polygon) = (shape % (STAR + 1)).checked_sub(1) else {
+        return Element::Circle(centre, radius, fill);
+    };
+    let (corners, reach, turn) = POLYGONS[polygon];
+    let corner = |index: usize| {
+        let angle = std::f64::consts::TAU * (turn + index as f64 / corners as f64);
+        let reach = radius * reach[index % 2];
+        (centre.0 + reach * angle.sin(), centre.1 - reach * angle.cos())
+    };
+    Element::Polygon((0..corners).map(corner).collect(), fill)
+}
+
 /// A line of more lines and gaps is drawn unbroken.
 const MOST_DASHES: f64 = 4000.0;
 
-fn length(points: &[Point]) -> f64 {
-    points.windows(2).map(|ends| (ends[1].0 - ends[0].0).hypot(ends[1].1 - ends[0].1)).sum()
-}
-
 /// The pieces of a line that are drawn when it is dashed.
-fn cut_into_dashes(points: &[Point], dashes: &[f64]) -> Vec<Vec<Point>> {
-    let mut pieces = Vec::new();
-    let mut piece: Vec<Point> = points.first().copied().into_iter().collect();
-    let (mut turn, mut left) = (0, dashes[0]);
+fn cut_into_dashes(points: &[Point], dashes: &[f64]) -> impl Iterator<Item = Vec<Point>> {
+    // in turn line and gap
+    let mut pieces = vec![Vec::from_iter(points.first().copied())];
+    let mut left = dashes[0];
     for ends in points.windows(2) {
         let (mut from, to) = (ends[0], ends[1]);
-        let mut length = (to.0 - from.0).hypot(to.1 - from.1);
-        // every even turn is line, every odd one is gap
+        let mut length = distance(from, to);
         while length > left {
-            let share = left / length;
-            from = (from.0 + (to.0 - from.0) * share, from.1 + (to.1 - from.1) * share);
+            from = between(from, to, left / length);
             length -= left;
-            piece.push(from);
-            if turn % 2 == 0 {
-                pieces.push(std::mem::take(&mut piece));
-            }
-            piece = vec![from];
-            turn = (turn + 1) % dashes.len();
-            left = dashes[turn];
+            pieces.last_mut().expect("the first piece").push(from);
+            left = dashes[pieces.len() % dashes.len()];
+            pieces.push(vec![from]);
         }
         left -= length;
-        piece.push(to);
+        pieces.last_mut().expect("the first piece").push(to);
     }
-    if turn % 2 == 0 && piece.len() > 1 {
-        pieces.push(piece);
-    }
-    pieces
+    pieces.into_iter().step_by(2).filter(|piece| piece.len() > 1)
+}
+
+pub(super) fn distance(a: Point, b: Point) -> f64 {
+    (b.0 - a.0).hypot(b.1 - a.1)
+}
+
+/// The point at a fraction of the way from one to another.
+pub(super) fn between(from: Point, to: Point, fraction: f64) -> Point {
+    (from.0 + (to.0 - from.0) * fraction, from.1 + (to.1 - from.1) * fraction)
 }

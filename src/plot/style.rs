@@ -2,8 +2,8 @@
 //!
 //! The colours of classes and series are those of M. Okabe and K. Ito (2008), chosen so that
 //! readers who confuse red and green can tell them apart. After these eight come eight darker and
-//! eight lighter ones. In addition each class has a marker of its own and each series its own dashes
-//! (from the ninth series on, markers too), so a print without colour can be read as well.
+//! eight lighter ones. In addition the classes differ in their markers and the series in their dashes,
+//! so a print without colour can be read as well; no two of the first 96 series look alike.
 //! Lengths are in pixels of the finished picture.
 
 /// A colour: red, green and blue, 0 to 255.
@@ -11,7 +11,7 @@
 pub(super) struct Colour(pub(super) u8, pub(super) u8, pub(super) u8);
 
 impl Colour {
-    /// This colour with the share `amount` (0 to 1) of `other` mixed in.
+    /// This colour with the fraction `amount` of `other` mixed in.
     pub(super) fn mixed(self, other: Colour, amount: f64) -> Colour {
         let mix = |a: u8, b: u8| (f64::from(a) + (f64::from(b) - f64::from(a)) * amount) as u8;
         Colour(mix(self.0, other.0), mix(self.1, other.1), mix(self.2, other.2))
@@ -51,9 +51,9 @@ pub(super) fn colour(number: usize) -> Colour {
 }
 
 /// From dark blue (0) over green to yellow (1), evenly growing in lightness; the colours of
-/// Matplotlib's viridis (S. van der Walt, N. Smith, E. Firing) at nine places.
-pub(super) fn height_colour(share: f64) -> Colour {
-    const PLACES: [Colour; 9] = [
+/// Matplotlib's viridis (S. van der Walt, N. Smith, E. Firing) at nine points.
+pub(super) fn height_colour(fraction: f64) -> Colour {
+    const COLOURS: [Colour; 9] = [
         Colour(68, 1, 84),
         Colour(71, 44, 122),
         Colour(59, 81, 139),
@@ -64,9 +64,9 @@ pub(super) fn height_colour(share: f64) -> Colour {
         Colour(170, 220, 50),
         Colour(253, 231, 37),
     ];
-    let place = share.clamp(0.0, 1.0) * (PLACES.len() - 1) as f64;
-    let below = (place as usize).min(PLACES.len() - 2);
-    PLACES[below].mixed(PLACES[below + 1], place - below as f64)
+    let place = fraction.clamp(0.0, 1.0) * (COLOURS.len() - 1) as f64;
+    let below = (place as usize).min(COLOURS.len() - 2);
+    COLOURS[below].mixed(COLOURS[below + 1], place - below as f64)
 }
 
 /// Heights of letters ("em"), in pixels.
@@ -84,7 +84,6 @@ pub(super) const LINE_HEIGHT: f64 = 1.35;
 /// Widths of lines.
 pub(super) const THIN: f64 = 1.0;
 pub(super) const CURVE: f64 = 2.0;
-pub(super) const CURVE_MARKER: f64 = 3.5;
 pub(super) const BORDER: f64 = 1.3;
 pub(super) const TILE: f64 = 0.6;
 
@@ -93,9 +92,4 @@ pub(super) fn dashes(number: usize) -> &'static [f64] {
     const DASHES: [&[f64]; 4] = [&[], &[9.0, 4.0], &[2.5, 3.0], &[11.0, 3.5, 2.5, 3.5]];
     // one further each time the colours begin again
     DASHES[(number + number / PALETTE.len()) % DASHES.len()]
-}
-
-/// The shape of the markers on the curve of a series; the first series have none.
-pub(super) fn curve_marker(number: usize) -> Option<usize> {
-    (number / PALETTE.len()).checked_sub(1)
 }

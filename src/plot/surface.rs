@@ -3,7 +3,7 @@
 //! The function is called on a grid. Each square of the grid is drawn as a tile, the far ones first
 //! (so nearer ones cover them), in a colour from dark (low) to light (high). The box is turned in
 //! quarter turns until a low corner is in front: what is low hides little. A tile that is seen
-//! from below is greyed: the corners of its outline then go round the other way.
+//! from below is greyed: the corners of its outline go round the other way.
 //!
 //! ```
 //! # let folder = tempfile::tempdir()?;
@@ -16,29 +16,27 @@
 //! # Ok::<(), Box<dyn std::error::Error>>(())
 //! ```
 
-use super::axis::Axis;
-use super::frame::{Area, Caption, colour_scale, colour_scale_width, headed};
-use super::grid::{Grid, Height, height_methods};
-use super::legend::{Entry, Sample};
-use super::markers;
-use super::sheet::{Align, Lettering, Point, Sheet};
+use super::axis::{Axis, widest};
+use super::fonts::fitted;
+use super::frame::headed;
+use super::grid::{Grid, Relief};
+use super::legend::{ColourScale, Sample};
+use super::picture::{Caption, Content, Picture, no_value};
+use super::sheet::{Align, Area, CIRCLE, Element, Lettering, Point, Sheet};
 use super::style::{self, CAPITAL, GRID, INK, LABEL, MARGIN, THIN, TICK};
-use super::text;
-use super::view::{CORNERS, View};
-use super::{caption_methods, nothing_to_draw, output_methods};
 use crate::Error;
 
 /// A picture of a surface; made by [`surface()`].
-#[derive(Debug)]
-pub struct Surface<'a> {
-    height: Height<'a>,
-    grid: Grid,
-    z_label: String,
-    /// Points that are drawn as well, and their name.
-    points: (String, Vec<[f64; 3]>),
+pub type Surface<'a> = Picture<Relief<'a, Landscape>>;
+
+/// Heights as a surface, and points beside it.
+#[derive(Debug, Default)]
+pub struct Landscape {
+    points: Vec<[f64; 3]>,
+    /// What the legend calls the points.
+    points_name: String,
     /// The corner nearest to it is in front.
     front: Option<(f64, f64)>,
-    caption: Caption,
 }
 
 /// The surface of the heights `height(x, y)` over the unit square, or over the
@@ -63,20 +61,11 @@ pub struct Surface<'a> {
 /// # Ok::<(), Box<dyn std::error::Error>>(())
 /// ```
 pub fn surface<'a>(height: impl FnMut(f64, f64) -> f64 + 'a) -> Surface<'a> {
-    Surface {
-        height: Height(Box::new(height)),
-        grid: Grid::unit(20),
-        z_label: String::new(),
-        points: Default::default(),
-        front: None,
-        caption: Caption::new("x1", "x2", (800, 640)),
-    }
+    let relief = Relief::new([20, 200], height, Landscape::default());
+    Picture::new(relief, ["x1", "x2"], (800, 640))
 }
 
 impl Surface<'_> {
-    caption_methods!("", "plot::surface(|x, y| x * y)");
-    height_methods!("plot::surface(|x, y| x * y)", 200);
-
     /// Points (x, y, z) beside the surface, such as targets: hollow circles, each with a line up or
     /// down to the surface; they are drawn on top, also where the surface is before them. The legend
     /// has their name. What is not over the rectangle is left out.
@@ -91,7 +80,8 @@ impl Surface<'_> {
     /// # Ok::<(), Box<dyn std::error::Error>>(())
     /// ```
     pub fn points(mut self, name: impl Into<String>, points: &[[f64; 3]]) -> Self {
-        self.points = (name.into(), points.to_vec());
+        self.content.form.points_name = name.into();
+        self.content.form.points = points.to_vec();
         self
     }
 
@@ -105,78 +95,64 @@ impl Surface<'_> {
     /// # Ok::<(), Box<dyn std::error::Error>>(())
     /// ```
     pub fn front(mut self, x: f64, y: f64) -> Self {
-        self.front = Some((x, y));
+        self.content.form.front = Some((x, y));
         self
     }
+}
 
-    output_methods! {
-        /// If the function gives no finite height, there is nothing to draw.
-        ///
-        /// ```
-        /// let error = wengert::plot::surface(|_, _| f64::NAN).save("a.png").unwrap_err();
-        /// assert!(error.to_string().contains("nothing to draw"));
-        /// ```
-        [&mut self] self, "", "plot::surface(|x, y| x * y)"
-    }
-
-    /// The picture as elements.
-    fn drawn(&mut self) -> Result<Sheet, Error> {
-        let heights: Vec<f64> = self.grid.points().map(|[x, y]| (self.height.0)(x, y)).collect();
+impl Content for Relief<'_, Landscape> {
+    fn draw(&self, caption: &Caption) -> Result<Sheet, Error> {
+        let Relief { grid, form } = self;
+        let heights = grid.outputs(&grid.axes);
         if !heights.iter().any(|height| height.is_finite()) {
-            return Err(nothing_to_draw("the function gave no finite height"));
+            return Err(no_value(false));
         }
-        let Grid { x, y, .. } = &self.grid;
+        let [x, y] = &grid.axes;
         let is_over = |point: &&[f64; 3]| {
             let inside = |axis: &Axis, at| (axis.low..=axis.high).contains(&at);
             inside(x, point[0]) && inside(y, point[1])
         };
-        let points: Vec<[f64; 3]> = self.points.1.iter().filter(is_over).copied().collect();
+        let points: Vec<[f64; 3]> = form.points.iter().filter(is_over).copied().collect();
         let all = heights.iter().copied().chain(points.iter().map(|point| point[2]));
         let z = Axis::linear(all).padded(0.03);
-        let name = self.points.0.clone();
-        let entry = (!points.is_empty()).then_some(Entry { name, sample: Sample::Hollow });
-        let (mut sheet, top) = headed(&self.caption, entry.as_slice());
-        let [width, height] = [self.caption.size.0, self.caption.size.1].map(f64::from);
-        let right = width - MARGIN - colour_scale_width(&z, "");
+        let entry = (form.points_name.clone(), Sample::Hollow);
+        let legend = if points.is_empty() { vec![] } else { vec![entry] };
+        let (mut sheet, top) = headed(caption, &legend);
+        let scale = ColourScale { axis: &z, label: "", colour: style::height_colour };
+        let [width, height] = [caption.size.0, caption.size.1].map(f64::from);
+        let right = width - MARGIN - scale.width();
         let area = Area { left: MARGIN, top, right, bottom: height - MARGIN };
-        let front = match self.front {
-            Some(near) => nearest_corner(&self.grid, near),
-            None => lowest_corner(&self.grid, &z, &heights),
-        };
-        let named = !self.caption.x_label.is_empty() || !self.caption.y_label.is_empty();
-        let labels = if named { LABEL * 1.2 } else { 0.0 };
-        let view = View::new(area, front, [x, y, &z], labels);
+        let front = front_corner(grid, form.front, &z, &heights);
+        let view = View::new(area, front, [x, y, &z]);
         draw_box(&mut sheet, &view);
-        draw_tiles(&mut sheet, &view, &self.grid, &heights);
+        draw_tiles(&mut sheet, &view, grid, &heights);
         for [x, y, height] in points {
             let Some(at) = view.point([x, y, height]) else { continue };
-            if let Some(surface) = view.point([x, y, (self.height.0)(x, y)]) {
+            if let Some(surface) = view.point([x, y, grid.outputs_at(&[[x, y]])[0]]) {
                 sheet.line(vec![at, surface], style::CURVE, INK);
             }
-            sheet.hollow(markers::CIRCLE, at, 5.0);
+            sheet.hollow(CIRCLE, at, 5.0);
         }
-        self.name_axes(&mut sheet, &view, area);
-        let scale_area = Area { top: top + 30.0, bottom: area.bottom - 60.0, ..area };
-        colour_scale(&mut sheet, scale_area, &z, "", style::height_colour);
+        name_axes(&mut sheet, caption, &view, area);
+        let beside = Area { top: top + 30.0, bottom: area.bottom - 60.0, ..area };
+        scale.draw(&mut sheet, beside);
         Ok(sheet)
     }
+}
 
-    fn name_axes(&self, sheet: &mut Sheet, view: &View, area: Area) {
-        let room = (area.right - area.left) / 2.0;
-        let labels = view.left_and_right(&self.caption.x_label, &self.caption.y_label);
-        let [left, right] = labels.map(|label| text::fitted(label, LABEL, room, false));
-        // below and outside the numbers of its axis
-        let below = TICK * 2.2 + LABEL;
-        let ((left_x, left_y), (right_x, right_y)) =
-            (view.pixel([0.5, 0.0, 0.0]), view.pixel([1.0, 0.5, 0.0]));
-        let (at_left, at_right) =
-            ((left_x - 14.0, left_y + below), (right_x + 30.0, right_y + below));
-        sheet.text(&left, at_left, LABEL, Align::Right, Lettering::Plain);
-        sheet.text(&right, at_right, LABEL, Align::Left, Lettering::Plain);
-        let z_label = text::fitted(&self.z_label, LABEL, area.bottom - area.top, false);
-        let z = (area.left + CAPITAL * LABEL, view.pixel([0.0, 0.0, 0.5]).1);
-        sheet.text(&z_label, z, LABEL, Align::Center, Lettering::Upward);
-    }
+fn name_axes(sheet: &mut Sheet, caption: &Caption, view: &View<'_>, area: Area) {
+    let labels = view.left_and_right(&caption.x_label, &caption.y_label);
+    let [left, right] = labels.map(|label| fitted(label, LABEL, area.width() / 2.0, false));
+    // below and outside the numbers of its axis
+    let below = TICK * 2.2 + LABEL;
+    let (at_left, at_right) = (view.pixel([0.5, 0.0, 0.0]), view.pixel([1.0, 0.5, 0.0]));
+    let (at_left, at_right) =
+        ((at_left.0 - 14.0, at_left.1 + below), (at_right.0 + 30.0, at_right.1 + below));
+    sheet.text(&left, at_left, LABEL, Align::Right, Lettering::Plain);
+    sheet.text(&right, at_right, LABEL, Align::Left, Lettering::Plain);
+    let z_label = fitted(&caption.z_label, LABEL, area.height(), false);
+    let z = (area.left + CAPITAL * LABEL, view.pixel([0.0, 0.0, 0.5]).1);
+    sheet.text(&z_label, z, LABEL, Align::Center, Lettering::Upward);
 }
 
 /// Heights that differ by no more than this fraction of their axis count as equally low.
@@ -184,22 +160,25 @@ const AS_LOW: f64 = 0.05;
 /// How much of the colour of a tile seen from below is grey.
 const GREYED: f64 = 0.8;
 
-/// The first of the [`CORNERS`] that is about as low as the lowest.
-fn lowest_corner(grid: &Grid, z: &Axis, heights: &[f64]) -> usize {
+/// The first of the [`CORNERS`] that is about as near to a point as the nearest or, without a point,
+/// about as low as the lowest.
+fn front_corner(grid: &Grid<'_>, near: Option<(f64, f64)>, z: &Axis, heights: &[f64]) -> usize {
+    let [x_axis, y_axis] = &grid.axes;
     let last = grid.side - 1;
-    let shares = CORNERS.map(|(x, y)| {
-        // rows are counted from the far side
-        let (row, column) = ((1.0 - y) as usize * last, x as usize * last);
-        z.share(heights[row * grid.side + column]).unwrap_or(f64::INFINITY)
+    let away = CORNERS.map(|(x, y)| match near {
+        Some((near_x, near_y)) => {
+            let off =
+                |axis: &Axis, near: f64, at: f64| (axis.fraction(near).unwrap_or(0.5) - at).abs();
+            off(x_axis, near_x, x) + off(y_axis, near_y, y)
+        }
+        None => {
+            // rows are counted from the far side
+            let (row, column) = ((1.0 - y) as usize * last, x as usize * last);
+            z.fraction(heights[row * grid.side + column]).unwrap_or(f64::INFINITY)
+        }
     });
-    let lowest = shares.into_iter().fold(f64::INFINITY, f64::min);
-    shares.iter().position(|&share| share <= lowest + AS_LOW).unwrap_or(0)
-}
-
-fn nearest_corner(grid: &Grid, (x, y): (f64, f64)) -> usize {
-    let nearest = |axis: &Axis, number: f64| f64::from(number > axis.low.midpoint(axis.high));
-    let corner = (nearest(&grid.x, x), nearest(&grid.y, y));
-    CORNERS.iter().position(|&place| place == corner).unwrap_or(0)
+    let least = away.into_iter().fold(f64::INFINITY, f64::min);
+    away.iter().position(|&away| away <= least + AS_LOW).unwrap_or(0)
 }
 
 /// The floor and the two walls behind the surface, with lines at the ticks and their numbers.
@@ -218,7 +197,7 @@ fn draw_box(sheet: &mut Sheet, view: &View<'_>) {
     ];
     for (number, (axis, run, number_at, align)) in axes.into_iter().enumerate() {
         for tick in axis.ticks(6) {
-            let Some(at) = axis.share(tick.at) else { continue };
+            let Some(at) = axis.fraction(tick.at) else { continue };
             // one of x and y is the place of the tick, the other one does not matter
             let (u, v) = view.turned(at, at);
             let line = run([u, v, at][number]).map(|place| view.pixel(place));
@@ -233,10 +212,11 @@ fn draw_box(sheet: &mut Sheet, view: &View<'_>) {
 }
 
 /// The tiles between the points of the grid, from back to front.
-fn draw_tiles(sheet: &mut Sheet, view: &View<'_>, grid: &Grid, heights: &[f64]) {
+fn draw_tiles(sheet: &mut Sheet, view: &View<'_>, grid: &Grid<'_>, heights: &[f64]) {
     let side = grid.side;
     // rows are counted from the far side
-    let floor = |row: usize, column: usize| view.turned(grid.share(column), 1.0 - grid.share(row));
+    let floor =
+        |row: usize, column: usize| view.turned(grid.fraction(column), 1.0 - grid.fraction(row));
     let mut tiles: Vec<(usize, usize)> =
         (0..side - 1).flat_map(|row| (0..side - 1).map(move |column| (row, column))).collect();
     let depth = |&(row, column): &(usize, usize)| View::depth(floor(row, column));
@@ -244,7 +224,7 @@ fn draw_tiles(sheet: &mut Sheet, view: &View<'_>, grid: &Grid, heights: &[f64]) 
     for (row, column) in tiles {
         let corners = [(0, 0), (0, 1), (1, 1), (1, 0)].map(|(down, right)| {
             let (row, column) = (row + down, column + right);
-            let height = view.z.share(heights[row * side + column])?;
+            let height = view.z.fraction(heights[row * side + column])?;
             let (u, v) = floor(row, column);
             Some((view.pixel([u, v, height]), height))
         });
@@ -254,7 +234,7 @@ fn draw_tiles(sheet: &mut Sheet, view: &View<'_>, grid: &Grid, heights: &[f64]) 
         if is_seen_from_below([a.0, b.0, c.0, d.0]) {
             colour = colour.mixed(style::UNDERSIDE, GREYED);
         }
-        sheet.polygon(vec![a.0, b.0, c.0, d.0], colour);
+        sheet.elements.push(Element::Polygon(vec![a.0, b.0, c.0, d.0], colour));
         sheet.line(vec![a.0, b.0, c.0, d.0, a.0], style::TILE, colour.mixed(INK, 0.45));
     }
 }
@@ -264,4 +244,76 @@ fn draw_tiles(sheet: &mut Sheet, view: &View<'_>, grid: &Grid, heights: &[f64]) 
 fn is_seen_from_below([a, b, c, d]: [Point; 4]) -> bool {
     // pixels are counted downwards, so clockwise is above 0
     (c.0 - a.0) * (d.1 - b.1) - (c.1 - a.1) * (d.0 - b.0) < 0.0
+}
+
+/// How far the box is turned, and how far its upper side is tilted towards the reader.
+const TURN: f64 = 0.52;
+const TILT: f64 = 0.44;
+/// The height of the box, for a side of 1.
+const BOX_HEIGHT: f64 = 0.8;
+
+/// The corners of the floor, as fractions of x and y, in the order in which quarter turns of the box
+/// bring them to the front.
+const CORNERS: [(f64, f64); 4] = [(1.0, 0.0), (0.0, 0.0), (0.0, 1.0), (1.0, 1.0)];
+
+/// Looks at a box: from numbers on its axes to pixels.
+///
+/// The turned box has the axes u, along its near left edge, and v, along its near right one, and w
+/// upwards, each from 0 to 1; its front corner is u = 1, v = 0. Without a turn u is x and v is y.
+struct View<'a> {
+    x: &'a Axis,
+    y: &'a Axis,
+    z: &'a Axis,
+    /// How many quarter turns the box has made: which of the [`CORNERS`] is in front.
+    turns: usize,
+    centre: Point,
+    stretch: Point,
+}
+
+impl<'a> View<'a> {
+    /// The box as large as `area` allows beside the numbers and names of the axes.
+    fn new(area: Area, turns: usize, [x, y, z]: [&'a Axis; 3]) -> View<'a> {
+        let mut view = View { x, y, z, turns, centre: (0.0, 0.0), stretch: (1.0, 1.0) };
+        let [_, right_axis] = view.left_and_right(x, y);
+        let left = area.left + widest(&z.ticks(6)) + LABEL + 20.0;
+        let right = area.right - widest(&right_axis.ticks(6)) * 0.5 - 14.0;
+        let bottom = area.bottom - TICK - 1.2 * LABEL;
+        let across = TURN.cos() + TURN.sin();
+        let up = across * TILT.sin() + BOX_HEIGHT * TILT.cos();
+        // on a tiny page the texts leave no room
+        let tall = ((bottom - area.top) / up).max(10.0);
+        // a little wider than true shows more of the surface; much wider would distort it
+        let wide = ((right - left) / across).clamp(10.0, 1.3 * tall);
+        view.stretch = (wide, tall.min(1.1 * wide));
+        view.centre = ((left + right) / 2.0, (area.top + bottom) / 2.0);
+        view
+    }
+
+    /// What belongs to x and what belongs to y, in the order of the near left and right edges.
+    fn left_and_right<T>(&self, of_x: T, of_y: T) -> [T; 2] {
+        if self.turns.is_multiple_of(2) { [of_x, of_y] } else { [of_y, of_x] }
+    }
+
+    /// The place of a point of the floor, as fractions of x and y, on the axes of the turned box.
+    fn turned(&self, x: f64, y: f64) -> Point {
+        (0..self.turns).fold((x, y), |(x, y), _| (1.0 - y, x))
+    }
+
+    /// How far away a place of the turned floor is; the front corner is nearest.
+    fn depth((u, v): Point) -> f64 {
+        (v - 0.5) * TURN.cos() - (u - 0.5) * TURN.sin()
+    }
+
+    /// The pixel of a place of the turned box.
+    fn pixel(&self, [u, v, w]: [f64; 3]) -> Point {
+        let across = (u - 0.5) * TURN.cos() + (v - 0.5) * TURN.sin();
+        let up = View::depth((u, v)) * TILT.sin() + (w - 0.5) * BOX_HEIGHT * TILT.cos();
+        (self.centre.0 + across * self.stretch.0, self.centre.1 - up * self.stretch.1)
+    }
+
+    /// The pixel of a point; nothing where it has no height.
+    fn point(&self, [x, y, z]: [f64; 3]) -> Option<Point> {
+        let (u, v) = self.turned(self.x.fraction(x)?, self.y.fraction(y)?);
+        Some(self.pixel([u, v, self.z.fraction(z)?]))
+    }
 }

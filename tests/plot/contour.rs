@@ -62,14 +62,14 @@ fn a_path_over_a_contour_plot_is_cut_at_its_edges() {
 fn a_contour_plot_on_a_log_scale_has_a_line_at_each_power_of_ten() {
     let folder = folder();
     let path = folder.path().join("log.svg");
-    let lines = |picture: &mut plot::Contour<'_>| {
+    let lines = |picture: &plot::Contour<'_>| {
         picture.save(&path).unwrap();
         std::fs::read_to_string(&path).unwrap().matches("<polyline").count()
     };
     // 10ˣ over six decades; each line crosses the 9 squares of a column of the grid
     let decades = |x: f64, _| 10f64.powf(x);
-    let mut picture = plot::contour(decades).over(-3.01..3.01, 0.0..1.0).resolution(10).log_z();
-    assert!(lines(&mut picture) >= 7 * 9);
+    let picture = plot::contour(decades).over(-3.01..3.01, 0.0..1.0).resolution(10).log_z();
+    assert!(lines(&picture) >= 7 * 9);
     let error = plot::contour(|x, _| -x).log_z().save(&path).unwrap_err();
     assert!(error.to_string().contains("above 0"), "{error}");
     // 0 has its place, at the low end; below it and NaN are grey
@@ -80,7 +80,7 @@ fn a_contour_plot_on_a_log_scale_has_a_line_at_each_power_of_ten() {
         (false, true) => f64::NAN,
         (false, false) => 10f64.powf(-x),
     };
-    let mut picture = plot::contour(height).over(-3.0..3.0, -1.0..1.0).log_z().size(400, 300);
+    let picture = plot::contour(height).over(-3.0..3.0, -1.0..1.0).log_z().size(400, 300);
     picture.save(&grey).unwrap();
     let picture = Picture::read(&grey);
     assert!(picture.count(GREY, 0.5..0.85, 0.55..0.8) > 1000);

@@ -74,7 +74,7 @@ fn the_widest_and_the_narrowest_ranges_are_drawn() {
 fn a_picture_that_cannot_be_drawn_panics_at_the_line_that_draws_it() {
     let (set, xor) = (left_and_right(), data::xor());
     let mut calls = 0;
-    let mut uneven = plot::boundary(&set, |_, _| {
+    let uneven = plot::boundary(&set, |_, _| {
         calls += 1;
         vec![0.5; 2 + calls / 3]
     })
@@ -86,7 +86,7 @@ fn a_picture_that_cannot_be_drawn_panics_at_the_line_that_draws_it() {
         sentence.starts_with("the function gave 3 scores at (-1.2, -1.2), and 2"),
         "{sentence}"
     );
-    let mut empty = plot::boundary(&xor, |_, _| Vec::<f64>::new()).resolution(2);
+    let empty = plot::boundary(&xor, |_, _| Vec::<f64>::new()).resolution(2);
     let line = line!() + 1;
     let (sentence, file, at) = panic_of(|| empty.evcxr_display());
     assert_eq!((file.as_str(), at), (file!(), line), "{sentence}");

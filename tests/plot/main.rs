@@ -3,6 +3,7 @@
 #![allow(clippy::unwrap_used, reason = "a panic is how a test fails")]
 
 mod contour;
+mod film;
 mod grid;
 mod letters;
 mod many;
@@ -164,8 +165,8 @@ fn a_boundary_needs_two_inputs() {
 }
 
 #[test]
-#[should_panic(expected = "the data set has 3 classes, the function tells 2 apart")]
-fn one_number_cannot_tell_three_classes_apart() {
+#[should_panic(expected = "the data set has 3 classes, the function separates 2")]
+fn one_number_cannot_separate_three_classes() {
     let set = data::spiral(2, 3, 0.0, &mut wengert::rng(1));
     let _ = plot::boundary(&set, |x, _| x).resolution(2).save("never.png");
 }
@@ -414,7 +415,7 @@ fn rows_of_several_numbers_are_of_the_class_of_the_largest() {
     let scores = |x: f64, y: f64| vec![0.5 - x - y, x - y, y - x];
     let boundary = plot::boundary(&one_hot, scores);
     let shown = format!("{boundary:?}");
-    assert!(shown.contains("rows: 3") && shown.contains("border: 0.5"), "{shown}");
+    assert!(shown.contains("3 rows") && shown.contains("border: 0.5"), "{shown}");
     boundary.size(300, 200).resolution(10).save(&path).expect("it can be drawn");
     let svg = std::fs::read_to_string(&path).expect("it was drawn");
     assert!(["a", "b", "c"].iter().all(|name| svg.contains(&format!("\n{name}\n"))), "{svg}");

@@ -53,6 +53,15 @@ fn hidden_points_are_left_out_and_the_picture_stays() {
     let numbers = Dataset::new(vec![vec![1.0, 1.0]; 50_000], vec![3.0; 50_000]).unwrap();
     let svg = svg_of(|path| plot::scatter(&numbers).save(path));
     assert_eq!(svg.matches("<circle").count(), 2);
+    // equal shapes within half a pixel are one marker, others are not
+    let near = |x: f64, class: usize| {
+        let rows = vec![vec![0.0, 0.0], vec![x, 0.0], vec![100.0, 100.0]];
+        let set = Dataset::new(rows, vec![0, class, 0]).unwrap();
+        let svg = svg_of(|path| plot::scatter(&set).size(400, 300).save(path));
+        svg.lines().filter(|l| l.starts_with("<circle") || l.starts_with("<polygon")).count()
+    };
+    // a sample in the legend for each class; each marker is two shapes
+    assert_eq!([near(0.01, 0), near(2.0, 0), near(0.01, 1)], [2 + 4, 2 + 6, 4 + 6]);
 }
 
 #[test]
@@ -68,9 +77,8 @@ fn bars_thinner_than_pixels_keep_their_peaks() {
     let chart = plot::bars().series("", &bars).size(400, 300);
     chart.save(&path).unwrap();
     let picture = Picture::read(&path);
-    // a third of a pixel wide, so a third as dark
-    let pale = BLUE.map(|c| 255 - (255 - c) / 3);
-    let seen = |x, y| picture.count(pale, x, y);
+    // bars that share a column of pixels are as high as the highest of them
+    let seen = |x, y| picture.count(BLUE, x, y);
     assert!(seen(0.3..0.5, 0.1..0.35) > 20);
     assert!(seen(0.6..0.8, 0.5..0.8) > 20);
     assert!(picture.count(BLUE, 0.1..0.9, 0.35..0.45) > 2000);
@@ -109,19 +117,19 @@ fn paths_of_points_far_away_are_cut_where_they_are() {
 fn lines_of_noise_are_left_out_and_a_fine_grid_needs_no_more_of_them() {
     let mut rng = wengert::rng(3);
     let mut noise = |side| {
-        let mut picture = plot::contour(|_, _| rng.uniform(0.0, 1.0)).resolution(side);
+        let picture = plot::contour(|_, _| rng.uniform(0.0, 1.0)).resolution(side);
         svg_of(|path| picture.save(path)).matches("<polyline").count()
     };
     // frame, ticks and grid
     assert!(noise(1000) < 100);
     let ring = |side| {
-        let mut picture = plot::contour(|x, y| x * x + y * y).resolution(side);
+        let picture = plot::contour(|x, y| x * x + y * y).resolution(side);
         svg_of(|path| picture.save(path)).matches("<polyline").count()
     };
     assert!(ring(30) > 200);
     assert!(ring(2000) < 2 * ring(500));
     let xor = data::xor();
-    let mut boundary =
+    let boundary =
         plot::boundary(&xor, |x, y| (1e5 * x).sin() * (1e5 * y).cos()).border(0.0).resolution(1000);
     assert!(svg_of(|path| boundary.save(path)).matches("<polyline").count() < 100);
 }

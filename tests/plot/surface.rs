@@ -79,7 +79,7 @@ fn the_lowest_corner_of_a_surface_stands_in_front() {
     {
         // low at one corner only, so that the colour there is nowhere else
         let height = |x: f64, y: f64| (x - corner.0).abs().max((y - corner.1).abs()).min(0.7);
-        let mut picture = plot::surface(height).labels("this is x", "this is y").size(400, 300);
+        let picture = plot::surface(height).labels("this is x", "this is y").size(400, 300);
         picture.save(&png).unwrap();
         let pixels = Picture::read(&png);
         let dark = [71, 30, 110];

@@ -75,6 +75,9 @@ fn three_digits_are_enough_at_a_bar() {
         (0.00123456, "0.00123"),
         (1e7, "1.00e7"),
         (-2.5e-7, "−2.50e−7"),
+        (-0.0, "0"),
+        (99.96, "100"),
+        (1e-5, "1.00e−5"),
         (100.0, "100"),
     ] {
         let svg = svg_of(|path| plot::bars().series("", &[("bar", height)]).save(path));
@@ -132,7 +135,6 @@ fn a_path_is_cut_where_it_leaves_the_picture_and_where_it_comes_back() {
     let picture = |paths: &[&[(f64, f64)]]| {
         let flat = plot::contour(|_, _| 0.0).resolution(2);
         let flat = paths.iter().fold(flat, |flat, points| flat.path("", points));
-        let mut flat = flat;
         svg_of(|path| flat.save(path))
     };
     let runs = corners(&picture(&[&path, &outside]), "#0072B2");
@@ -154,12 +156,12 @@ fn a_saddle_has_two_lines_and_a_square_with_a_nan_has_none() {
     let lines = |corner: f64| {
         // (0, 0) and (1, 1) are high; the border is thin and dark
         let xor = wengert::data::xor();
-        let mut picture = plot::boundary(&xor, |x, y| match (x > 0.5, y > 0.5) {
+        let picture = plot::boundary(&xor, |x, y| match (x > 0.5, y > 0.5) {
             (false, false) => corner,
             (true, true) => 1.0,
             _ => -1.0,
         });
-        picture = picture.border(0.0).resolution(2);
+        let picture = picture.border(0.0).resolution(2);
         let svg = svg_of(|path| picture.save(path));
         svg.lines().filter(|l| l.contains("stroke-width=\"13\"") && l.contains("#222222")).count()
     };

@@ -1,0 +1,214 @@
+//! What every picture has: a title, names of its axes, a size, and the file that it becomes.
+//!
+//! Every builder is a [`Picture`] of some content: [`Lines`](super::Lines) is a picture of curves.
+//! What all pictures can do is here, once; what only one kind can do is beside its content.
+
+use super::save;
+use super::sheet::Sheet;
+use crate::Error;
+use std::path::Path;
+
+/// A picture that is being put together: [`Lines`](super::Lines), [`Bars`](super::Bars),
+/// [`Scatter`](super::Scatter), [`Boundary`](super::Boundary), [`Contour`](super::Contour) and
+/// [`Surface`](super::Surface) are pictures that differ in their content `C`.
+///
+/// ```
+/// # let folder = tempfile::tempdir()?;
+/// # let path = folder.path().join("loss.svg");
+/// use wengert::plot::{self, Lines};
+/// let picture: Lines = plot::lines().series("loss", &[1.0, 0.5]);
+/// picture.title("Training").subtitle("after 100 steps").size(400, 300).save(&path)?;
+/// let svg = std::fs::read_to_string(&path)?;
+/// assert!(svg.contains("Training") && svg.contains("after 100 steps"));
+/// # Ok::<(), Box<dyn std::error::Error>>(())
+/// ```
+#[derive(Clone, Debug)]
+pub struct Picture<C> {
+    pub(super) content: C,
+    pub(super) caption: Caption,
+}
+
+/// What is said about a picture beside its content.
+#[derive(Clone, Debug, Default)]
+pub struct Caption {
+    pub(super) title: String,
+    pub(super) subtitle: String,
+    pub(super) x_label: String,
+    pub(super) y_label: String,
+    pub(super) z_label: String,
+    /// Width and height in pixels.
+    pub(super) size: (u32, u32),
+    /// Whether a unit is as long on one axis as on the other.
+    pub(super) equal_axes: bool,
+    /// Points of the plane, and their names.
+    pub(super) marks: Vec<(String, [f64; 2])>,
+}
+
+/// What a picture shows.
+pub trait Content {
+    /// The picture as elements, or the reason why there is none.
+    fn draw(&self, caption: &Caption) -> Result<Sheet, Error>;
+}
+
+/// Content of the plane, seen from above.
+pub trait OfPlane: Content {}
+
+pub(super) fn nothing_to_draw(reason: &str) -> Error {
+    Error::NothingToDraw { reason: reason.to_string() }
+}
+
+pub(super) fn no_value(log: bool) -> Error {
+    let reason = "no value is finite and above 0, as a log axis needs";
+    nothing_to_draw(if log { reason } else { "no value is finite" })
+}
+
+impl<C> Picture<C> {
+    pub(super) fn new(content: C, [x, y]: [&str; 2], size: (u32, u32)) -> Picture<C> {
+        let caption = Caption { x_label: x.into(), y_label: y.into(), size, ..Caption::default() };
+        Picture { content, caption }
+    }
+
+    /// A title above the picture; a long one is broken into lines.
+    ///
+    /// ```
+    /// # let folder = tempfile::tempdir()?;
+    /// # let path = folder.path().join("picture.svg");
+    /// wengert::plot::surface(|x, y| x * y).title("A saddle").save(&path)?;
+    /// assert!(std::fs::read_to_string(&path)?.contains("A saddle"));
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
+    /// ```
+    pub fn title(mut self, title: impl Into<String>) -> Self {
+        self.caption.title = title.into();
+        self
+    }
+
+    /// A line below the title, such as the accuracy of a net; a long one is broken into lines.
+    ///
+    /// ```
+    /// # let folder = tempfile::tempdir()?;
+    /// # let path = folder.path().join("picture.svg");
+    /// wengert::plot::bars().series("", &[("a", 1.0)]).subtitle("after 100 steps").save(&path)?;
+    /// assert!(std::fs::read_to_string(&path)?.contains("after 100 steps"));
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
+    /// ```
+    pub fn subtitle(mut self, subtitle: impl Into<String>) -> Self {
+        self.caption.subtitle = subtitle.into();
+        self
+    }
+
+    /// The names of the axes: across and up.
+    ///
+    /// ```
+    /// # let folder = tempfile::tempdir()?;
+    /// # let path = folder.path().join("picture.svg");
+    /// wengert::plot::lines().series("", &[1.0, 0.5]).labels("step", "loss").save(&path)?;
+    /// let svg = std::fs::read_to_string(&path)?;
+    /// assert!(svg.contains("step") && svg.contains("loss"));
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
+    /// ```
+    pub fn labels(mut self, x: impl Into<String>, y: impl Into<String>) -> Self {
+        self.caption.x_label = x.into();
+        self.caption.y_label = y.into();
+        self
+    }
+
+    /// The size of the picture in pixels: width and height.
+    ///
+    /// # Panics
+    /// If one of them is below 100 or above 4000.
+    ///
+    /// ```
+    /// # let folder = tempfile::tempdir()?;
+    /// # let path = folder.path().join("picture.svg");
+    /// wengert::plot::contour(|x, y| x * y).size(400, 300).save(&path)?;
+    /// assert!(std::fs::read_to_string(&path)?.contains("width=\"400\""));
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
+    /// ```
+    #[track_caller]
+    pub fn size(mut self, width: u32, height: u32) -> Self {
+        let sides = 100..=4000;
+        assert!(
+            sides.contains(&width) && sides.contains(&height),
+            "a picture is 100 to 4000 pixels wide and high, got {width} × {height}"
+        );
+        self.caption.size = (width, height);
+        self
+    }
+}
+
+impl<C: OfPlane> Picture<C> {
+    /// Draws a unit as long on one axis as on the other, so that a circle is round. The data get
+    /// the largest rectangle that is as wide to high as the ranges of the axes.
+    ///
+    /// ```
+    /// # let folder = tempfile::tempdir()?;
+    /// # let path = folder.path().join("circle.png");
+    /// wengert::plot::contour(|x, y| x * x + y * y).equal_axes().save(&path)?;
+    /// assert!(path.exists());
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
+    /// ```
+    pub fn equal_axes(mut self) -> Self {
+        self.caption.equal_axes = true;
+        self
+    }
+
+    /// A point with its name beside it.
+    ///
+    /// On a scatter plot and on a boundary it is a hollow circle, such as a row that the net has not
+    /// learned from, and the axes reach as far. On a contour plot it is a star, such as the lowest
+    /// point; one that is outside of the picture is left out.
+    ///
+    /// # Panics
+    /// If x or y is not finite.
+    ///
+    /// ```
+    /// # let folder = tempfile::tempdir()?;
+    /// # let path = folder.path().join("marked.svg");
+    /// wengert::plot::contour(|x, y| x * y).mark("here", 0.5, 0.5).save(&path)?;
+    /// assert!(std::fs::read_to_string(&path)?.contains("here"));
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
+    /// ```
+    #[track_caller]
+    pub fn mark(mut self, name: impl Into<String>, x: f64, y: f64) -> Self {
+        assert!(
+            x.is_finite() && y.is_finite(),
+            "a mark is at finite numbers, got ({x}, {y}); leave out what has no place"
+        );
+        self.caption.marks.push((name.into(), [x, y]));
+        self
+    }
+}
+
+impl<C: Content> Picture<C> {
+    /// Draws the picture and writes it; the path ends in `.png` or `.svg`.
+    ///
+    /// # Errors
+    /// If the path has another ending or cannot be written, if there is nothing to draw (a chart
+    /// without a finite number), or if no font has one of the characters.
+    ///
+    /// # Panics
+    /// If the function of a boundary gives no number, fewer scores than the data set has classes, or
+    /// not the same count for every point.
+    ///
+    /// ```
+    /// let lines = wengert::plot::lines().series("loss", &[0.0]);
+    /// assert!(lines.save("loss.jpg").unwrap_err().to_string().contains(".png or .svg"));
+    /// let error = lines.log_y().save("loss.png").unwrap_err(); // 0 has no logarithm
+    /// assert!(error.to_string().contains("nothing to draw"));
+    /// ```
+    #[track_caller]
+    pub fn save(&self, path: impl AsRef<Path>) -> Result<(), Error> {
+        save::save(&self.content.draw(&self.caption)?, path.as_ref())
+    }
+
+    /// Shows the picture in a notebook, as PNG: the Jupyter kernel evcxr calls this for the
+    /// last expression of a cell. What cannot be drawn shows its error instead.
+    ///
+    /// ```
+    /// wengert::plot::lines().series("loss", &[1.0, 0.5]).evcxr_display();
+    /// ```
+    #[track_caller]
+    pub fn evcxr_display(&self) {
+        save::show(self.content.draw(&self.caption));
+    }
+}
