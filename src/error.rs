@@ -11,7 +11,7 @@
 //! assert!(matches!(error, Error::NotFinite { row: 1, column: 2, .. }));
 //! ```
 
-use crate::words::{are_counted, clean, counted, grouped};
+use crate::words::{are_counted, clean, counted, grouped, listed};
 use std::path::{Path, PathBuf};
 
 /// What can go wrong with data and files.
@@ -140,6 +140,22 @@ pub enum Error {
         expected: usize,
         /// How many a row has.
         found: usize,
+    },
+    /// A net meets a data set by the names of its columns, those that it was trained on.
+    #[error(
+        "the net was trained on the {what} {}, and this data set has the {what} {}: read the file \
+         with Csv::like(&train), which finds columns and classes by name, or rename them with \
+         .with_input_names(), .with_class_names() or .with_target_names()",
+        listed(learned),
+        listed(found)
+    )]
+    OtherNames {
+        /// What differs: "inputs" or "outputs".
+        what: &'static str,
+        /// The names that the net was trained on.
+        learned: Vec<String>,
+        /// The names that the data set has.
+        found: Vec<String>,
     },
     /// A net has one output for each class, or one output for the classes 0 and 1.
     #[error(

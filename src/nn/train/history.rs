@@ -21,9 +21,9 @@ use std::fmt;
 /// ```
 #[derive(Clone, PartialEq)]
 pub struct History {
-    losses: Vec<f64>,
-    reports: Vec<Report>,
-    warning: Option<String>,
+    pub(super) losses: Vec<f64>,
+    pub(super) reports: Vec<Report>,
+    pub(super) warning: Option<String>,
 }
 
 /// How far it came: `History(300 epochs, loss 0.0165, accuracy 0.99)`, and the
@@ -113,17 +113,6 @@ impl History {
         // "until I stop it" may be written as usize::MAX epochs
         let losses = Vec::with_capacity(epochs.min(1 << 20));
         History { losses, reports: Vec::new(), warning: None }
-    }
-
-    /// Goes on from the epochs of an earlier run.
-    #[cfg(feature = "files")]
-    pub(super) fn go_on(&mut self, losses: Vec<f64>, reports: Vec<Report>) {
-        self.losses.extend(losses);
-        self.reports = reports;
-    }
-
-    pub(super) fn warn(&mut self, warning: String) {
-        self.warning = Some(warning);
     }
 
     /// Adds the loss of an epoch. An error if it is not finite.
