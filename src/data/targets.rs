@@ -79,6 +79,7 @@ impl Dataset {
     /// ```
     /// assert!(wengert::data::xor().has_classes());
     /// ```
+    #[must_use]
     pub fn has_classes(&self) -> bool {
         matches!(self.answers, Answers::Classes(_))
     }
@@ -92,6 +93,7 @@ impl Dataset {
     /// assert_eq!(wengert::data::xor().class(3), 0);
     /// ```
     #[track_caller]
+    #[must_use]
     pub fn class(&self, row: usize) -> usize {
         self.check_row(row);
         self.labelled().of_rows[row]
@@ -106,6 +108,7 @@ impl Dataset {
     /// assert_eq!(wengert::data::xor().classes(), [0, 1, 1, 0]);
     /// ```
     #[track_caller]
+    #[must_use]
     pub fn classes(&self) -> &[usize] {
         &self.labelled().of_rows
     }
@@ -119,6 +122,7 @@ impl Dataset {
     /// assert_eq!(wengert::data::xor().class_count(), 2);
     /// ```
     #[track_caller]
+    #[must_use]
     pub fn class_count(&self) -> usize {
         self.labelled().count
     }
@@ -129,6 +133,7 @@ impl Dataset {
     /// assert_eq!(wengert::data::height_weight().class_names(), ["male", "female"]);
     /// assert!(wengert::data::xor().class_names().is_empty());
     /// ```
+    #[must_use]
     pub fn class_names(&self) -> &[String] {
         match &self.answers {
             Answers::Classes(classes) => &classes.names,
@@ -142,6 +147,7 @@ impl Dataset {
     /// assert_eq!(wengert::data::height_weight().class_name(1), "female");
     /// assert_eq!(wengert::data::xor().class_name(1), "class 1");
     /// ```
+    #[must_use]
     pub fn class_name(&self, class: usize) -> String {
         self.class_names().get(class).cloned().unwrap_or_else(|| format!("class {class}"))
     }
@@ -166,6 +172,7 @@ impl Dataset {
     /// # Ok::<(), wengert::Error>(())
     /// ```
     #[track_caller]
+    #[must_use]
     pub fn target(&self, row: usize) -> &[f64] {
         self.check_row(row);
         self.numbers().row(row)
@@ -182,6 +189,7 @@ impl Dataset {
     /// # Ok::<(), wengert::Error>(())
     /// ```
     #[track_caller]
+    #[must_use]
     pub fn targets(&self) -> impl ExactSizeIterator<Item = &[f64]> {
         let table = self.numbers();
         table.numbers.chunks_exact(table.width())
@@ -198,6 +206,7 @@ impl Dataset {
     /// # Ok::<(), wengert::Error>(())
     /// ```
     #[track_caller]
+    #[must_use]
     pub fn flat_targets(&self) -> &[f64] {
         &self.numbers().numbers
     }
@@ -213,6 +222,7 @@ impl Dataset {
     /// # Ok::<(), wengert::Error>(())
     /// ```
     #[track_caller]
+    #[must_use]
     pub fn target_width(&self) -> usize {
         self.numbers().width()
     }
@@ -224,6 +234,7 @@ impl Dataset {
     /// assert_eq!(line.target_names(), ["y"]);
     /// # Ok::<(), wengert::Error>(())
     /// ```
+    #[must_use]
     pub fn target_names(&self) -> &[String] {
         match &self.answers {
             Answers::Numbers(numbers) => &numbers.names,

@@ -150,6 +150,7 @@ impl GraphBox {
 /// assert!(graph.to_dot().contains("rankdir=TB"));
 /// ```
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[non_exhaustive]
 pub enum Direction {
     /// At the right.
     LeftToRight,
@@ -167,6 +168,7 @@ pub enum Direction {
 /// assert!(graph.to_dot().contains("value    0.69"));
 /// ```
 #[derive(Clone)]
+#[must_use]
 pub struct Graph {
     pub(super) boxes: Vec<GraphBox>,
     /// From the box that is used to the box that uses it, each pair once.
@@ -216,6 +218,7 @@ impl Graph {
     /// let tape = wengert::Tape::new();
     /// assert_eq!(tape.var(3.0).sin().graph().len(), 2);
     /// ```
+    #[must_use]
     pub fn len(&self) -> usize {
         self.boxes.len()
     }
@@ -226,6 +229,7 @@ impl Graph {
     /// let tape = wengert::Tape::new();
     /// assert!(!tape.var(3.0).graph().is_empty());
     /// ```
+    #[must_use]
     pub fn is_empty(&self) -> bool {
         self.boxes.is_empty()
     }
@@ -241,6 +245,7 @@ impl Graph {
     /// let note = y.graph().note().map(str::to_string);
     /// assert_eq!(note.as_deref(), Some("the earliest 1,002 of 2,001 nodes are drawn as one box"));
     /// ```
+    #[must_use]
     pub fn note(&self) -> Option<&str> {
         self.note.as_deref()
     }
@@ -252,6 +257,7 @@ impl Graph {
     /// let dot = tape.var(3.0).named("say \"x\"").graph().to_dot();
     /// assert!(dot.contains(r#"label="say \"x\"\nvariable"#));
     /// ```
+    #[must_use]
     pub fn to_dot(&self) -> String {
         let rank_direction = match self.direction {
             Direction::LeftToRight => "LR",

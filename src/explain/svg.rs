@@ -61,6 +61,7 @@ impl Graph {
     /// assert!(svg.contains(">x &lt; y<"));
     /// assert!(svg.ends_with("</svg>\n"));
     /// ```
+    #[must_use]
     pub fn to_svg(&self) -> String {
         let is_across = self.direction == Direction::LeftToRight;
         let sizes: Vec<(f64, f64)> = self.boxes.iter().map(|one| size(one, self.digits)).collect();

@@ -122,6 +122,7 @@ impl Neuron {
     /// assert_eq!(neuron.forward(&tape, &[3.0]).data(), 5.0);
     /// ```
     #[track_caller]
+    #[must_use]
     pub fn forward<'t>(&self, tape: &'t Tape, inputs: &[impl Operand]) -> Value<'t> {
         self.check_row(inputs.len());
         let sum = match self.bias() {
@@ -149,6 +150,7 @@ impl Neuron {
     /// let numbers = neuron.parameters().iter().map(|&p| tape.get(p)).collect::<Vec<_>>();
     /// assert_eq!(numbers, [2.0, -1.0]);
     /// ```
+    #[must_use]
     pub fn parameters(&self) -> &[Param] {
         &self.parameters
     }
@@ -161,6 +163,7 @@ impl Neuron {
     /// let neuron = Neuron::new(&mut tape, 3, Activation::Relu, &mut wengert::rng(1));
     /// assert_eq!(neuron.weights().len(), 3);
     /// ```
+    #[must_use]
     pub fn weights(&self) -> &[Param] {
         &self.parameters[..self.inputs]
     }
@@ -173,6 +176,7 @@ impl Neuron {
     /// let neuron = Neuron::new(&mut tape, 3, Activation::Relu, &mut wengert::rng(1));
     /// assert_eq!(neuron.activation(), Activation::Relu);
     /// ```
+    #[must_use]
     pub fn activation(&self) -> Activation {
         self.activation
     }
@@ -185,6 +189,7 @@ impl Neuron {
     /// let neuron = Neuron::new(&mut tape, 3, Activation::Relu, &mut wengert::rng(1));
     /// assert!(neuron.bias().is_some());
     /// ```
+    #[must_use]
     pub fn bias(&self) -> Option<Param> {
         self.parameters.get(self.inputs).copied()
     }
@@ -291,6 +296,7 @@ impl Layer {
     /// }
     /// ```
     #[track_caller]
+    #[must_use]
     pub fn forward<'t>(&self, tape: &'t Tape, inputs: &[impl Operand]) -> Vec<Value<'t>> {
         let [first, .., last] = &self.neurons[..] else {
             return vec![self.neurons[0].forward(tape, inputs)];
@@ -316,6 +322,7 @@ impl Layer {
     /// let layer = Layer::new(&mut tape, 2, 3, Activation::Relu, &mut wengert::rng(1));
     /// assert_eq!(layer.neurons().len(), 3);
     /// ```
+    #[must_use]
     pub fn neurons(&self) -> &[Neuron] {
         &self.neurons
     }

@@ -128,6 +128,7 @@ impl Mlp {
     /// let _slope_in_x0 = grads[x[0]];
     /// ```
     #[track_caller]
+    #[must_use]
     pub fn forward<'t>(&self, tape: &'t Tape, inputs: &[impl Operand]) -> Vec<Value<'t>> {
         assert!(
             inputs.len() == self.inputs(),
@@ -150,6 +151,7 @@ impl Mlp {
     /// let net = Mlp::new(&mut tape, &[2, 3, 1], Activation::Relu, &mut wengert::rng(1));
     /// assert_eq!(net.inputs(), 2);
     /// ```
+    #[must_use]
     pub fn inputs(&self) -> usize {
         self.builder.inputs
     }
@@ -162,6 +164,7 @@ impl Mlp {
     /// let net = Mlp::new(&mut tape, &[2, 3, 1], Activation::Relu, &mut wengert::rng(1));
     /// assert_eq!(net.outputs(), 1);
     /// ```
+    #[must_use]
     pub fn outputs(&self) -> usize {
         self.last().neurons
     }
@@ -174,6 +177,7 @@ impl Mlp {
     /// let net = Mlp::new(&mut tape, &[2, 3, 1], Activation::Relu, &mut wengert::rng(1));
     /// assert_eq!(net.activation(), Activation::Identity);
     /// ```
+    #[must_use]
     pub fn activation(&self) -> Activation {
         self.last().activation
     }
@@ -190,6 +194,7 @@ impl Mlp {
     /// let net = Mlp::new(&mut tape, &[2, 3, 1], Activation::Relu, &mut wengert::rng(1));
     /// assert_eq!(net.layers().len(), 2);
     /// ```
+    #[must_use]
     pub fn layers(&self) -> &[Layer] {
         &self.layers
     }
@@ -202,6 +207,7 @@ impl Mlp {
     /// let net = Mlp::new(&mut tape, &[2, 3, 1], Activation::Relu, &mut wengert::rng(1));
     /// assert_eq!(net.parameters().len(), 3 * 3 + 4);
     /// ```
+    #[must_use]
     pub fn parameters(&self) -> &[Param] {
         &self.parameters
     }
@@ -240,6 +246,7 @@ impl Mlp {
     /// let names = net.named_parameters();
     /// assert_eq!(names["layer1.neuron3.weight2"], net.parameters()[7]);
     /// ```
+    #[must_use]
     pub fn named_parameters(&self) -> IndexMap<String, Param> {
         self.neurons().flat_map(Neuron::named).collect()
     }

@@ -93,7 +93,7 @@ impl Mlp {
     /// ```
     #[track_caller]
     pub fn save(&self, tape: &Tape, path: impl AsRef<Path>) -> Result<(), Error> {
-        tape.get(self.parameters()[0]); // panics here if the net is on another tape
+        let _ = tape.get(self.parameters()[0]); // panics here if the net is on another tape
         let mut file = Tensors::new(path.as_ref());
         file.add_note(NET, self.to_builder().description());
         for (name, names) in [(INPUTS, self.input_names()), (OUTPUTS, self.output_names())] {

@@ -24,6 +24,7 @@ use indexmap::{IndexMap, IndexSet};
 
 /// A bar chart; made by [`bars()`].
 #[derive(Clone, Debug)]
+#[must_use = "nothing is drawn before .save() is called"]
 pub struct Bars {
     series: Vec<BarSeries>,
     /// The names under the bars, of all series, in the order in which they were first given.

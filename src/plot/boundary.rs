@@ -57,6 +57,7 @@ impl Prediction for Vec<f64> {
 type Predict<'a> = Box<dyn FnMut(&[[f64; 2]]) -> Result<Vec<f64>, String> + 'a>;
 
 /// A picture of a decision boundary; made by [`boundary()`] and [`boundary_batch`].
+#[must_use = "nothing is drawn before .save() is called"]
 pub struct Boundary<'a> {
     dataset: &'a Dataset,
     predict: Predict<'a>,

@@ -31,6 +31,7 @@ use crate::Error;
 
 /// A contour plot; made by [`contour()`].
 #[derive(Debug)]
+#[must_use = "nothing is drawn before .save() is called"]
 pub struct Contour<'a> {
     height: Height<'a>,
     grid: Grid,

@@ -28,6 +28,7 @@ use std::collections::BTreeSet;
 
 /// A line chart; made by [`lines`].
 #[derive(Clone, Debug)]
+#[must_use = "nothing is drawn before .save() is called"]
 pub struct Lines {
     curves: Vec<Curve>,
     log_x: bool,

@@ -24,6 +24,7 @@ use std::collections::BTreeSet;
 
 /// A scatter plot; made by [`scatter()`].
 #[derive(Clone, Debug)]
+#[must_use = "nothing is drawn before .save() is called"]
 pub struct Scatter<'a> {
     dataset: &'a Dataset,
     marks: Marks,

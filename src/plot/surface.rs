@@ -30,6 +30,7 @@ use crate::Error;
 
 /// A picture of a surface; made by [`surface()`].
 #[derive(Debug)]
+#[must_use = "nothing is drawn before .save() is called"]
 pub struct Surface<'a> {
     height: Height<'a>,
     grid: Grid,

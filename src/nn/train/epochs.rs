@@ -53,7 +53,7 @@ impl Trainer<'_> {
         };
         #[cfg(feature = "files")]
         assert!(self.checkpoint.is_none() || optimizer.memory().is_some(), "{NO_MEMORY}");
-        tape.get(self.net.parameters()[0]); // panics here if the net is on another tape
+        let _ = tape.get(self.net.parameters()[0]); // panics here if the net is on another tape
         let mut on_epoch = self.on_epoch.take();
         let initial = tape.params();
         let remembered = optimizer.memory().map(|memory| memory.copied());
