@@ -10,7 +10,7 @@
 //! assert_eq!(out.data(), 1.0 / (1.0 + (-7f64).exp()));
 //! ```
 
-use super::plan::LayerPlan;
+use super::plan::{LayerPlan, check_row};
 use super::{Activation, Init};
 use crate::words::counted;
 use crate::{Operand, Param, Rng, Tape, Value};
@@ -124,21 +124,12 @@ impl Neuron {
     #[track_caller]
     #[must_use]
     pub fn forward<'t>(&self, tape: &'t Tape, inputs: &[impl Operand]) -> Value<'t> {
-        self.check_row(inputs.len());
+        check_row("neuron", self.inputs, inputs.len());
         let sum = match self.bias() {
             Some(bias) => tape.affine(self.weights(), inputs, bias),
             None => tape.dot(self.weights(), inputs),
         };
         self.activation.apply(sum)
-    }
-
-    #[track_caller]
-    fn check_row(&self, found: usize) {
-        assert!(
-            found == self.inputs,
-            "this neuron takes {}, got a row of {found}",
-            counted(self.inputs, "input")
-        );
     }
 
     /// The weights, then the bias if there is one.
@@ -301,7 +292,7 @@ impl Layer {
         let [first, .., last] = &self.neurons[..] else {
             return vec![self.neurons[0].forward(tape, inputs)];
         };
-        first.check_row(inputs.len());
+        check_row("neuron", first.inputs, inputs.len());
         // a layer makes its parameters one after the other
         let ends = (first.parameters[0], last.parameters[last.parameters.len() - 1]);
         // One call instead of a loop over the neurons: the inputs are looked at once, and all sums

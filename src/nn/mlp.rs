@@ -18,9 +18,8 @@
 //! ```
 
 use super::names::Names;
-use super::plan::LayerPlan;
+use super::plan::{LayerPlan, check_row};
 use super::{Activation, Layer, MlpBuilder, Neuron};
-use crate::words::counted;
 use crate::{Operand, Param, Rng, Tape, Value};
 use indexmap::IndexMap;
 use std::fmt;
@@ -130,12 +129,7 @@ impl Mlp {
     #[track_caller]
     #[must_use]
     pub fn forward<'t>(&self, tape: &'t Tape, inputs: &[impl Operand]) -> Vec<Value<'t>> {
-        assert!(
-            inputs.len() == self.inputs(),
-            "this net takes {}, got a row of {}",
-            counted(self.inputs(), "input"),
-            inputs.len()
-        );
+        check_row("net", self.inputs(), inputs.len());
         let mut outputs = self.layers[0].forward(tape, inputs);
         for layer in &self.layers[1..] {
             outputs = layer.forward(tape, &outputs);

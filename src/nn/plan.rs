@@ -79,6 +79,16 @@ impl LayerPlan {
     }
 }
 
+/// Panics if a row has another length than `what` has inputs.
+#[track_caller]
+pub(super) fn check_row(what: &str, inputs: usize, found: usize) {
+    assert!(
+        found == inputs,
+        "this {what} takes {}, got a row of {found}",
+        counted(inputs, "input")
+    );
+}
+
 /// Panics if there is no room on the tape, or no memory, for this many further parameters.
 #[track_caller]
 pub(super) fn check_room(tape: &Tape, what: &str, parameters: u128) {

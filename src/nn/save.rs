@@ -106,9 +106,9 @@ impl Mlp {
             let weights = neurons.iter().flat_map(Neuron::weights).map(|&w| tape.get(w)).collect();
             let biases = neurons.iter().filter_map(Neuron::bias).map(|b| tape.get(b));
             let biases: Vec<f64> = biases.collect();
-            file.add(&weight_name(i), &[neurons.len(), inputs], weights);
+            file.add(&tensor(i, "weight"), &[neurons.len(), inputs], weights);
             if !biases.is_empty() {
-                file.add_list(&bias_name(i), biases);
+                file.add_list(&tensor(i, "bias"), biases);
             }
         }
         file.write()
@@ -156,10 +156,10 @@ impl Mlp {
         };
         let mut numbers = Vec::new();
         for (i, layer) in builder.layers.iter_mut().enumerate() {
-            let weights = file.take(&weight_name(i), &[layer.neurons, layer.inputs])?;
-            layer.with_bias = file.has(&bias_name(i));
+            let weights = file.take(&tensor(i, "weight"), &[layer.neurons, layer.inputs])?;
+            layer.with_bias = file.has(&tensor(i, "bias"));
             let biases = match layer.with_bias {
-                true => file.take(&bias_name(i), &[layer.neurons])?,
+                true => file.take(&tensor(i, "bias"), &[layer.neurons])?,
                 false => Vec::new(),
             };
             for (neuron, weights) in weights.chunks_exact(layer.inputs).enumerate() {
@@ -192,12 +192,9 @@ fn names(file: &Tensors, note: &str) -> Result<Vec<String>, Error> {
     serde_json::from_str(text).map_err(|_| file.note_error(note, reason()))
 }
 
-fn weight_name(layer: usize) -> String {
-    format!("layers.{layer}.weight")
-}
-
-fn bias_name(layer: usize) -> String {
-    format!("layers.{layer}.bias")
+/// The name of a layer's weights or biases.
+fn tensor(layer: usize, kind: &str) -> String {
+    format!("layers.{layer}.{kind}")
 }
 
 /// The net of this description.

@@ -53,8 +53,27 @@ pub(super) struct Feeder {
 
 impl Feeder {
     pub(super) fn new(net: &Mlp, data: &Dataset, batches: Batches) -> Result<Feeder, Error> {
-        let (rows, width) = rows(net, data)?;
-        let count = data.len();
+        net.meet(data)?;
+        let (count, outputs) = (data.len(), net.outputs());
+        let targets = if data.has_classes() { outputs } else { data.target_width() };
+        let width = net.inputs() + targets;
+        let mut rows = Vec::with_capacity(count * width);
+        for (row, input) in data.inputs().enumerate() {
+            rows.extend_from_slice(input);
+            if !data.has_classes() {
+                rows.extend_from_slice(data.target(row));
+                continue;
+            }
+            let class = data.class(row);
+            match outputs {
+                // one output is enough for two classes
+                _ if class >= outputs.max(2) => {
+                    return Err(Error::ClassWithoutOutput { row: row + 1, class, outputs });
+                }
+                1 => rows.push(class as f64),
+                _ => rows.extend((0..outputs).map(|output| f64::from(output == class))),
+            }
+        }
         let (size, shuffle) = match batches {
             Batches::Full => (count, None),
             Batches::OneByOne => (1, None),
@@ -121,30 +140,4 @@ impl Feeder {
         }
         &self.gathered
     }
-}
-
-/// The numbers of all rows, and how many each has: the net's inputs, then the targets.
-fn rows(net: &Mlp, data: &Dataset) -> Result<(Vec<f64>, usize), Error> {
-    net.meet(data)?;
-    let outputs = net.outputs();
-    let targets = if data.has_classes() { outputs } else { data.target_width() };
-    let width = net.inputs() + targets;
-    let mut rows = Vec::with_capacity(data.len() * width);
-    for (row, input) in data.inputs().enumerate() {
-        rows.extend_from_slice(input);
-        if !data.has_classes() {
-            rows.extend_from_slice(data.target(row));
-            continue;
-        }
-        let class = data.class(row);
-        match outputs {
-            // one output is enough for two classes
-            _ if class >= outputs.max(2) => {
-                return Err(Error::ClassWithoutOutput { row: row + 1, class, outputs });
-            }
-            1 => rows.push(class as f64),
-            _ => rows.extend((0..outputs).map(|output| f64::from(output == class))),
-        }
-    }
-    Ok((rows, width))
 }

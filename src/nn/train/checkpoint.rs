@@ -160,8 +160,9 @@ impl TrainingRun<'_> {
         }
         self.sweep(Rows::All)?;
         let loss = self.swept.loss();
-        let mut numbers = self.swept.gradient.iter().chain(self.tape.params_mut().iter());
-        let is_finite = loss.is_finite() && numbers.all(|number| number.is_finite());
+        let lists = [&self.swept.gradient, &self.tape.params()];
+        let is_finite =
+            loss.is_finite() && lists.iter().all(|list| self.not_finite(list).is_none());
         if !is_finite || self.outcome(loss) == Outcome::Diverged {
             return Ok(());
         }
@@ -201,8 +202,7 @@ impl TrainingRun<'_> {
         }
         compare(&file, file.note(TRAINING)?, &begun.join("\n"), ANOTHER)?;
         let parameters = file.take("parameters", &[count])?;
-        if let Some(index) = parameters.iter().position(|number| !number.is_finite()) {
-            let (name, number) = (self.tape.label(index), parameters[index]);
+        if let Some((name, number)) = self.not_finite(&parameters) {
             let reason = format!(
                 "{name} is {number}: the run that wrote it had diverged; remove the file to begin \
                  again"

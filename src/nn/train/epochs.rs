@@ -98,7 +98,6 @@ impl TrainingRun<'_> {
             self.save_if_due()?;
             progress.show(number + 1, loss);
         }
-        progress.clear();
         self.finish()
     }
 
@@ -115,16 +114,15 @@ impl TrainingRun<'_> {
             self.check_slopes()?;
             self.optimizer.update(self.tape.params_mut(), &self.swept.gradient);
         }
-        self.history.push(loss)?;
+        self.history.check(self.history.losses.len(), loss)?;
+        self.history.losses.push(loss);
         Ok(loss)
     }
 
     /// Judges how it ended.
     fn finish(mut self) -> Result<History, Error> {
         self.report()?;
-        let index = self.tape.params_mut().iter().position(|number| !number.is_finite());
-        if let Some(index) = index {
-            let (parameter, value) = (self.tape.label(index), self.tape.params()[index]);
+        if let Some((parameter, value)) = self.not_finite(&self.tape.params()) {
             let epoch = self.history.losses.len();
             return Err(Error::ParameterNotFinite { epoch, parameter, value });
         }

@@ -161,11 +161,19 @@ impl TrainingRun<'_> {
 
     /// An error if that batch has a finite loss, and a derivative that is not finite.
     pub(super) fn check_slopes(&self) -> Result<(), Error> {
-        let (loss, gradient) = (self.swept.loss(), &self.swept.gradient);
-        let index = gradient.iter().position(|derivative| !derivative.is_finite());
-        let Some(index) = index.filter(|_| loss.is_finite()) else { return Ok(()) };
-        let (epoch, parameter) = (self.history.losses.len(), self.tape.label(index));
-        Err(Error::SlopeNotFinite { epoch, loss, parameter, derivative: gradient[index] })
+        let (epoch, loss) = (self.history.losses.len(), self.swept.loss());
+        match self.not_finite(&self.swept.gradient) {
+            Some((parameter, derivative)) if loss.is_finite() => {
+                Err(Error::SlopeNotFinite { epoch, loss, parameter, derivative })
+            }
+            _ => Ok(()),
+        }
+    }
+
+    /// The first parameter whose number in a list is NaN or infinite, and that number.
+    pub(super) fn not_finite(&self, numbers: &[f64]) -> Option<(String, f64)> {
+        let index = numbers.iter().position(|number| !number.is_finite())?;
+        Some((self.tape.label(index), numbers[index]))
     }
 
     /// Sweeps all rows, and reports on them.
@@ -181,7 +189,9 @@ impl TrainingRun<'_> {
         self.add_penalty()?;
         let (epoch, loss) = (self.history.losses.len(), self.swept.loss());
         let accuracy = self.accuracy()?;
-        self.history.add(Report { epoch, loss, accuracy, gradient_sizes })
+        self.history.check(epoch, loss)?;
+        self.history.reports.push(Report { epoch, loss, accuracy, gradient_sizes });
+        Ok(())
     }
 
     fn accuracy(&mut self) -> Result<Option<f64>, Error> {
