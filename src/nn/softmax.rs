@@ -1,7 +1,7 @@
 //! From scores to probabilities. Nothing here overflows for scores up to ±1e307.
 //!
 //! These functions and the losses are loops where an iterator's closure would be shorter: a loop
-//! hands its caller's line on (`#[track_caller]`), to a panic and to a traced tape.
+//! passes its caller's line on (`#[track_caller]`), to a panic and to a traced tape.
 
 use crate::{Scalar, Value};
 use smallvec::SmallVec;

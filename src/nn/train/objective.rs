@@ -69,7 +69,7 @@ impl Trainer<'_> {
             let middle = 0.5 * (low + high);
             *(if is_class_1(middle) { &mut high } else { &mut low }) = middle;
         }
-        high
+        0.5 * (low + high)
     }
 
     /// The loss of a single output for class 0 minus that for class 1, but for rounding; and whether

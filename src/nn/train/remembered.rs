@@ -1,7 +1,7 @@
 //! What an optimiser remembers, on its way into a file and back.
 //!
-//! An optimiser of one's own may name its numbers as it likes, and change them as it likes. What the
-//! next run could not read back is an error when it is saved, and not when it is needed.
+//! An optimiser that a user writes may change what it remembers as it likes. What the next run could
+//! not read back is an error when it is saved, and not when it is needed.
 
 use crate::Error;
 use crate::files::tensors::Tensors;

@@ -10,6 +10,7 @@ use crate::engine::{node::Link, recording::Recording};
 use crate::nn::{loss, optim::Optimizer};
 use crate::{Error, Gradients, Program, Runner, Tape, Value};
 
+/// A run, from its beginning to the epoch that it is in.
 pub(super) struct TrainingRun<'r> {
     pub(super) trainer: &'r Trainer<'r>,
     pub(super) tape: &'r mut Tape,
