@@ -28,7 +28,8 @@ use std::sync::OnceLock;
 /// A net of layers. It holds parameters and no values, so it has no lifetime and can live in a
 /// struct beside its tape.
 ///
-/// Parameters are named `layer1.neuron3.weight2` and `layer1.neuron3.bias`, counted from 1.
+/// Parameters are named `layer1.neuron3.weight2` and `layer1.neuron3.bias`, counted from 1. Once the
+/// net was trained on a data set, it remembers the [names](Mlp::input_names) of that data's columns.
 ///
 /// ```
 /// use wengert::nn::{Activation, Mlp};

@@ -31,7 +31,7 @@ use super::Mlp;
 use crate::data::Dataset;
 use crate::{Error, Tape};
 
-/// What a net reads and what it answers, by name.
+/// What a net reads and what it gives, by name.
 #[derive(Clone, Debug)]
 pub(super) struct Names {
     pub(super) inputs: Vec<String>,

@@ -18,8 +18,9 @@ impl Trainer<'_> {
     /// threads.
     ///
     /// # Errors
-    /// * If the loss or the optimiser is missing, if the rows do not fit the net, or if there is a
-    ///   class that the net has no output for: then nothing has run.
+    /// * If the loss or the optimiser is missing, if the rows do not fit the net, if the net was
+    ///   trained on columns of [other names](Error::OtherNames), or if there is a class that the net
+    ///   has no output for: then nothing has run.
     /// * If the program and the loss differ, since the [loss](Trainer::loss) does not apply the same
     ///   operations to every row.
     /// * If the loss, its derivative with respect to a parameter, or a parameter becomes NaN or
