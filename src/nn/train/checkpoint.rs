@@ -57,8 +57,8 @@ impl<'a> Trainer<'a> {
     /// is damaged, or is of another training run. Compared are the sizes and activations of the net,
     /// all numbers of the data set, the loss (its operations and constants, for up to 16 rows), the
     /// optimiser with its settings, and the settings of this trainer but for the number of epochs and
-    /// what only reports. It is an error too if the optimiser [remembers](Optimizer::memory) what
-    /// could not be read back.
+    /// what only reports. It is an error too if the optimiser
+    /// [remembers](crate::nn::optim::Optimizer::memory) what could not be read back.
     ///
     /// Nothing is written while the loss, its gradient or a parameter is NaN or infinite, nor while
     /// the run has [diverged](Error::Diverged): the last good file stays, and the error names it. To
@@ -70,7 +70,7 @@ impl<'a> Trainer<'a> {
     ///
     /// # Panics
     /// If `epochs` is 0; and [`train`](Trainer::train) panics if the optimiser does not say what it
-    /// [remembers](Optimizer::memory).
+    /// [remembers](crate::nn::optim::Optimizer::memory).
     ///
     /// ```
     /// # let folder = tempfile::tempdir()?;

@@ -29,7 +29,7 @@ impl Trainer<'_> {
     /// * If a [checkpoint](Trainer::checkpoint_every) cannot be written or read.
     ///
     /// Then the parameters are what they were before, and so is what the optimiser remembers, if it
-    /// lays that open by [`Optimizer::memory`].
+    /// lays that open by [`Optimizer::memory`](crate::nn::optim::Optimizer::memory).
     ///
     /// # Panics
     /// If the net is not on this tape.
