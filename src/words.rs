@@ -53,19 +53,16 @@ pub(crate) fn shortened(text: &str, most: usize) -> String {
 }
 
 /// A text from a file in quotes, on one line, and not too long.
-#[cfg(feature = "files")]
 pub(crate) fn quoted(text: &str) -> String {
     quoted_to(text, 40)
 }
 
 /// Texts in quotes with commas between them; not all, if they are many.
-#[cfg(feature = "files")]
 pub(crate) fn listed(texts: &[String]) -> String {
     shortened(&texts.iter().map(|text| quoted(text)).collect::<Vec<_>>().join(", "), 200)
 }
 
 /// At most `most` characters of a text from a file, in quotes and on one line.
-#[cfg(feature = "files")]
 pub(crate) fn quoted_to(text: &str, most: usize) -> String {
     format!("\"{}\"", shortened(text, most).escape_debug())
 }

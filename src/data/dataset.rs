@@ -185,6 +185,7 @@ impl Dataset {
     /// ```
     /// assert_eq!(wengert::data::xor().len(), 4);
     /// ```
+    #[must_use]
     pub fn len(&self) -> usize {
         self.inputs.numbers.len() / self.input_width()
     }
@@ -194,6 +195,7 @@ impl Dataset {
     /// ```
     /// assert!(!wengert::data::xor().is_empty());
     /// ```
+    #[must_use]
     pub fn is_empty(&self) -> bool {
         false
     }
@@ -203,6 +205,7 @@ impl Dataset {
     /// ```
     /// assert_eq!(wengert::data::xor().input_width(), 2);
     /// ```
+    #[must_use]
     pub fn input_width(&self) -> usize {
         self.inputs.width()
     }
@@ -216,6 +219,7 @@ impl Dataset {
     /// assert_eq!(wengert::data::xor().input(2), [1.0, 0.0]);
     /// ```
     #[track_caller]
+    #[must_use]
     pub fn input(&self, row: usize) -> &[f64] {
         self.check_row(row);
         self.inputs.row(row)
@@ -228,6 +232,7 @@ impl Dataset {
     /// let sums: Vec<f64> = xor.inputs().map(|row| row[0] + row[1]).collect();
     /// assert_eq!(sums, [0.0, 1.0, 1.0, 2.0]);
     /// ```
+    #[must_use]
     pub fn inputs(&self) -> impl ExactSizeIterator<Item = &[f64]> {
         self.inputs.numbers.chunks_exact(self.input_width())
     }
@@ -237,6 +242,7 @@ impl Dataset {
     /// ```
     /// assert_eq!(wengert::data::xor().flat_inputs(), [0.0, 0.0, 0.0, 1.0, 1.0, 0.0, 1.0, 1.0]);
     /// ```
+    #[must_use]
     pub fn flat_inputs(&self) -> &[f64] {
         &self.inputs.numbers
     }
@@ -246,6 +252,7 @@ impl Dataset {
     /// ```
     /// assert_eq!(wengert::data::xor().input_names(), ["x1", "x2"]);
     /// ```
+    #[must_use]
     pub fn input_names(&self) -> &[String] {
         &self.inputs.names
     }

@@ -78,6 +78,7 @@ impl Dataset {
     /// ```
     /// assert!(wengert::data::xor().has_classes());
     /// ```
+    #[must_use]
     pub fn has_classes(&self) -> bool {
         matches!(self.answers, Answers::Classes(_))
     }
@@ -91,6 +92,7 @@ impl Dataset {
     /// assert_eq!(wengert::data::xor().class(3), 0);
     /// ```
     #[track_caller]
+    #[must_use]
     pub fn class(&self, row: usize) -> usize {
         self.check_row(row);
         self.labelled().of_rows[row]
@@ -105,6 +107,7 @@ impl Dataset {
     /// assert_eq!(wengert::data::xor().classes(), [0, 1, 1, 0]);
     /// ```
     #[track_caller]
+    #[must_use]
     pub fn classes(&self) -> &[usize] {
         &self.labelled().of_rows
     }
@@ -118,6 +121,7 @@ impl Dataset {
     /// assert_eq!(wengert::data::xor().class_count(), 2);
     /// ```
     #[track_caller]
+    #[must_use]
     pub fn class_count(&self) -> usize {
         self.labelled().count
     }
@@ -128,6 +132,7 @@ impl Dataset {
     /// assert_eq!(wengert::data::height_weight().class_names(), ["male", "female"]);
     /// assert!(wengert::data::xor().class_names().is_empty());
     /// ```
+    #[must_use]
     pub fn class_names(&self) -> &[String] {
         match &self.answers {
             Answers::Classes(classes) => &classes.names,
@@ -141,6 +146,7 @@ impl Dataset {
     /// assert_eq!(wengert::data::height_weight().class_name(1), "female");
     /// assert_eq!(wengert::data::xor().class_name(1), "class 1");
     /// ```
+    #[must_use]
     pub fn class_name(&self, class: usize) -> String {
         self.class_names().get(class).cloned().unwrap_or_else(|| format!("class {class}"))
     }
@@ -165,6 +171,7 @@ impl Dataset {
     /// # Ok::<(), wengert::Error>(())
     /// ```
     #[track_caller]
+    #[must_use]
     pub fn target(&self, row: usize) -> &[f64] {
         self.check_row(row);
         self.numbers().row(row)
@@ -181,6 +188,7 @@ impl Dataset {
     /// # Ok::<(), wengert::Error>(())
     /// ```
     #[track_caller]
+    #[must_use]
     pub fn targets(&self) -> impl ExactSizeIterator<Item = &[f64]> {
         let table = self.numbers();
         table.numbers.chunks_exact(table.width())
@@ -197,6 +205,7 @@ impl Dataset {
     /// # Ok::<(), wengert::Error>(())
     /// ```
     #[track_caller]
+    #[must_use]
     pub fn flat_targets(&self) -> &[f64] {
         &self.numbers().numbers
     }
@@ -212,6 +221,7 @@ impl Dataset {
     /// # Ok::<(), wengert::Error>(())
     /// ```
     #[track_caller]
+    #[must_use]
     pub fn target_width(&self) -> usize {
         self.numbers().width()
     }
@@ -223,6 +233,7 @@ impl Dataset {
     /// assert_eq!(line.target_names(), ["y"]);
     /// # Ok::<(), wengert::Error>(())
     /// ```
+    #[must_use]
     pub fn target_names(&self) -> &[String] {
         match &self.answers {
             Answers::Numbers(numbers) => &numbers.names,

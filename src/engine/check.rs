@@ -64,6 +64,7 @@ const COARSE: f64 = 1e-2;
 /// let slope = (f(&[0.5, 2.0 + 1e-6]) - f(&[0.5, 2.0 - 1e-6])) / 2e-6; // the same f, by hand
 /// assert!((check.inputs()[1].numeric - slope).abs() < 1e-8);
 /// ```
+#[must_use]
 pub fn check_gradient(f: impl for<'t> Fn(&[Value<'t>]) -> Value<'t>, at: &[f64]) -> GradientCheck {
     let (_, analytic) = gradient(&f, at);
     let doubts = doubts::of(&f, at);
@@ -84,6 +85,7 @@ pub fn check_gradient(f: impl for<'t> Fn(&[Value<'t>]) -> Value<'t>, at: &[f64])
 /// assert!((check.inputs()[0].relative_error() - 0.5).abs() < 1e-9);
 /// ```
 #[track_caller]
+#[must_use]
 pub fn check_gradient_of(
     f: impl for<'t> Fn(&[Value<'t>]) -> Value<'t>,
     gradient: &[f64],
@@ -165,6 +167,7 @@ impl GradientCheck {
     /// let check = wengert::check_gradient(|x| x[0] * x[1], &[3.0, 5.0]);
     /// assert_eq!(check.inputs().iter().map(|input| input.analytic).sum::<f64>(), 8.0);
     /// ```
+    #[must_use]
     pub fn inputs(&self) -> &[InputCheck] {
         &self.inputs
     }
@@ -178,6 +181,7 @@ impl GradientCheck {
     /// assert!(!check.is_ok());
     /// assert!(check.doubts()[0].starts_with("the derivative with respect to x[0] is doubtful"));
     /// ```
+    #[must_use]
     pub fn doubts(&self) -> &[String] {
         &self.doubts
     }
@@ -192,6 +196,7 @@ impl InputCheck {
     /// let check = wengert::check_gradient_of(|x| x[0] * 2, &[2.5], &[7.0]);
     /// assert!((check.inputs()[0].relative_error() - 0.2).abs() < 1e-9);
     /// ```
+    #[must_use]
     pub fn relative_error(&self) -> f64 {
         let (a, n) = (self.analytic, self.numeric);
         if !a.is_finite() || !n.is_finite() {
@@ -209,6 +214,7 @@ impl InputCheck {
     /// let check = wengert::check_gradient(|x| x[0].sqrt(), &[0.0]);
     /// assert!(!check.inputs()[0].agrees()); // √ has no slope at 0
     /// ```
+    #[must_use]
     pub fn agrees(&self) -> bool {
         // between the slopes of a kink every number is right
         (self.is_known || self.kink.is_some()) && self.relative_error() <= TOLERANCE
@@ -221,6 +227,7 @@ impl InputCheck {
     /// let check = wengert::check_gradient(|x| x[0].sqrt(), &[0.0]);
     /// assert!(!check.inputs()[0].agrees() && !check.inputs()[0].differs());
     /// ```
+    #[must_use]
     pub fn differs(&self) -> bool {
         if !self.analytic.is_finite() {
             return !self.numeric.is_nan();

@@ -30,6 +30,7 @@ use std::fmt::{self, Display};
 /// let doubt = "the derivative with respect to x[0] is doubtful";
 /// assert!(check.doubts().any(|found| found.starts_with(doubt)));
 /// ```
+#[must_use]
 pub fn check_hessian(f: impl for<'t> Fn(&[Value<'t>]) -> Value<'t>, at: &[f64]) -> HessianCheck {
     let row = |input: usize| check_gradient(|x| grad_values(f(x), x)[input], at);
     HessianCheck { rows: (0..at.len()).map(row).collect(), doubts: doubts::of(&f, at) }
@@ -64,6 +65,7 @@ impl HessianCheck {
     /// let check = wengert::check_hessian(|x| x[0] * x[1], &[3.0, 5.0]);
     /// assert_eq!(check.rows().len(), 2);
     /// ```
+    #[must_use]
     pub fn rows(&self) -> &[GradientCheck] {
         &self.rows
     }

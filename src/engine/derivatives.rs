@@ -47,6 +47,7 @@ use super::value::Value;
 /// assert_eq!(dy, [0.5f64.cos() * 2.0, 0.5f64.sin()]);
 /// ```
 #[track_caller]
+#[must_use]
 pub fn gradient(f: impl for<'t> FnOnce(&[Value<'t>]) -> Value<'t>, at: &[f64]) -> (f64, Vec<f64>) {
     recorded(f, at, |x, y| (y.data(), row(x, &y.backward())))
 }
@@ -63,6 +64,7 @@ pub fn gradient(f: impl for<'t> FnOnce(&[Value<'t>]) -> Value<'t>, at: &[f64]) -
 /// assert_eq!(j, [[5.0, 3.0], [1.0, 1.0]]);
 /// ```
 #[track_caller]
+#[must_use]
 pub fn jacobian(
     f: impl for<'t> FnOnce(&[Value<'t>]) -> Vec<Value<'t>>,
     at: &[f64],
@@ -93,6 +95,7 @@ pub fn jacobian(
 /// assert_eq!(h, [[10.0, 6.0], [6.0, 0.0]]); //                      2y, 2x; 2x, 0
 /// ```
 #[track_caller]
+#[must_use]
 pub fn hessian(f: impl for<'t> FnOnce(&[Value<'t>]) -> Value<'t>, at: &[f64]) -> Vec<Vec<f64>> {
     recorded(f, at, |x, y| rows(x, &grad_values(y, x)))
 }
@@ -115,6 +118,7 @@ pub fn hessian(f: impl for<'t> FnOnce(&[Value<'t>]) -> Value<'t>, at: &[f64]) ->
 /// assert_eq!(along_x, [10.0, 6.0]); // the first column of the Hessian
 /// ```
 #[track_caller]
+#[must_use]
 pub fn hvp(
     f: impl for<'t> FnOnce(&[Value<'t>]) -> Value<'t>,
     at: &[f64],

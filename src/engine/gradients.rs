@@ -39,6 +39,7 @@ use std::sync::Arc;
 /// assert_eq!(total[w], 5.5);
 /// ```
 #[derive(Clone, Default)]
+#[must_use]
 pub struct Gradients {
     /// One for each node up to the output; for a sum, one for each parameter.
     pub(super) adjoints: Vec<f64>,
@@ -86,6 +87,7 @@ impl Gradients {
     /// let grads = (tape.value(v) * w).backward();
     /// assert_eq!(grads.params(), [5.0, 2.0]);
     /// ```
+    #[must_use]
     pub fn params(&self) -> &[f64] {
         &self.adjoints[..self.births.len()]
     }

@@ -51,6 +51,7 @@ use smallvec::SmallVec;
 /// assert_eq!(Nary::Dot.partials(2.0, 5.0, 10.0), (5.0, 2.0));
 /// ```
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+#[non_exhaustive]
 pub enum Nary {
     /// Σ xᵢ; of nothing, 0.
     Sum,
@@ -106,6 +107,7 @@ impl Nary {
     /// ```
     /// assert_eq!(wengert::Nary::Dot.name(), "dot");
     /// ```
+    #[must_use]
     pub fn name(self) -> &'static str {
         self.row().name
     }
@@ -117,6 +119,7 @@ impl Nary {
     /// assert_eq!((Nary::Sum.operands_per_term(), Nary::Affine.operands_per_term()), (1, 2));
     /// ```
     #[inline(always)]
+    #[must_use]
     pub fn operands_per_term(self) -> usize {
         self.row().rules.len()
     }
@@ -128,6 +131,7 @@ impl Nary {
     /// assert!(Nary::Affine.has_bias() && !Nary::Dot.has_bias());
     /// ```
     #[inline(always)]
+    #[must_use]
     pub fn has_bias(self) -> bool {
         self.row().bias.is_some()
     }
@@ -149,6 +153,7 @@ impl Nary {
     /// assert_eq!((Nary::Dot.rule(0), Nary::Sum.rule(0)), ("r", "1"));
     /// ```
     #[track_caller]
+    #[must_use]
     pub fn rule(self, side: usize) -> &'static str {
         check_side(self.name(), side, self.operands_per_term());
         self.row().rules[side]

@@ -8,6 +8,7 @@ use super::ops::Op;
 
 /// An operand: a node of the tape, or a constant of the pool (marked by the highest bit).
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[expect(unnameable_types, reason = "the sealed trait of operands speaks of it")]
 pub struct Link(u32);
 
 impl Link {

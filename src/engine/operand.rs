@@ -68,6 +68,7 @@ mod sealed {
         note = "of another number write the `f64`: `n as f64`, or `f64::from(n)`; of a parameter \
             that has no `Value` beside it, `tape.value(w)`"
     )]
+    #[expect(unnameable_types, reason = "so that nobody adds an operand")]
     pub trait Sealed: Copy {
         /// Its link on `tape`, and its number. A number goes into the pool of constants.
         ///

@@ -97,6 +97,7 @@ macro_rules! operations {
         /// ```
         #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
         #[allow(missing_docs)] // the row is the description
+        #[non_exhaustive]
         pub enum Op { $($op,)* }
 
         impl Op {

@@ -135,6 +135,7 @@ impl Tape {
     /// two.get(w); // "this parameter is not one of this tape's: …"
     /// ```
     #[track_caller]
+    #[must_use]
     pub fn get(&self, param: Param) -> f64 {
         self.recording.borrow().primals[self.index_of(param)]
     }
@@ -165,6 +166,7 @@ impl Tape {
     /// tape.param(2.0);
     /// assert_eq!(tape.params(), [1.0, 2.0]);
     /// ```
+    #[must_use]
     pub fn params(&self) -> Vec<f64> {
         self.recording.borrow().primals[..self.births.len()].to_vec()
     }
@@ -219,6 +221,7 @@ impl Tape {
     /// ```
     #[track_caller]
     #[inline]
+    #[must_use]
     pub fn value(&self, param: Param) -> Value<'_> {
         let index = self.index_of(param);
         let primal = self.recording.borrow().primals[index];
@@ -237,6 +240,7 @@ impl Tape {
     /// assert_eq!((w + b).data(), 4.0);
     /// ```
     #[track_caller]
+    #[must_use]
     pub fn values<const N: usize>(&self, params: [Param; N]) -> [Value<'_>; N] {
         let mut values = [None; N];
         for (value, param) in values.iter_mut().zip(params) {

@@ -27,6 +27,7 @@ use std::fmt;
 /// assert_eq!(partial.rule(), "cos a");
 /// ```
 #[derive(Clone, Copy)]
+#[must_use]
 pub struct Partial<'t> {
     pub(super) node: Node<'t>,
     pub(super) edge: Edge,
@@ -63,6 +64,7 @@ impl<'t> Partial<'t> {
     /// let partial = (tape.var(3.0) * 5).node().partials().next().expect("x is an operand");
     /// assert_eq!(partial.value(), 5.0);
     /// ```
+    #[must_use]
     pub fn value(&self) -> f64 {
         self.edge.partial
     }
@@ -75,6 +77,7 @@ impl<'t> Partial<'t> {
     /// let partial = tape.var(3.0).tanh().node().partials().next().expect("x is an operand");
     /// assert_eq!(partial.rule(), "1/cosh(a)^2");
     /// ```
+    #[must_use]
     pub fn rule(&self) -> &'static str {
         self.edge.rule
     }
@@ -113,6 +116,7 @@ impl<'t> Partial<'t> {
     /// };
     /// assert!(is_closed(-1.0) && !is_closed(1.0));
     /// ```
+    #[must_use]
     pub fn is_closed(&self) -> bool {
         self.edge.is_closed()
     }
@@ -125,6 +129,7 @@ impl<'t> Partial<'t> {
     /// let partial = tape.var(0.0).sqrt().node().partials().next().expect("x is an operand");
     /// assert_eq!((partial.value(), partial.contribution(0.0)), (f64::INFINITY, 0.0));
     /// ```
+    #[must_use]
     pub fn contribution(&self, adjoint: f64) -> f64 {
         self.edge.contribution(adjoint)
     }

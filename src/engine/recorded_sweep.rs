@@ -69,6 +69,7 @@ use std::panic::Location;
 /// assert_eq!(fx.backward()[x], 18.0);
 /// ```
 #[track_caller]
+#[must_use]
 pub fn grad_values<'t>(output: Value<'t>, inputs: &[Value<'t>]) -> Vec<Value<'t>> {
     let tape = output.tape;
     for input in inputs {

@@ -13,6 +13,7 @@ use std::panic::Location;
 
 /// One recording: the parameters, then everything that was computed since the last rewind.
 #[derive(Clone, Debug)]
+#[expect(unnameable_types, reason = "the sealed trait of operands speaks of it")]
 pub struct Recording {
     /// The nodes; what stands from `len` on is left over.
     pub(crate) nodes: Vec<TapeEntry>,

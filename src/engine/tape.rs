@@ -73,6 +73,7 @@ use std::sync::atomic::{AtomicU64, Ordering};
 /// total += (worker.value(w) * 5.0).backward();
 /// assert_eq!(total[w], 7.0);
 /// ```
+#[must_use]
 pub struct Tape {
     /// Told apart by numbers and not by addresses, since a tape may move.
     number: u64,
@@ -196,6 +197,7 @@ impl Tape {
     /// let _y = x + x;
     /// assert_eq!(tape.len(), 2);
     /// ```
+    #[must_use]
     pub fn len(&self) -> usize {
         self.recording.borrow().len()
     }
@@ -207,6 +209,7 @@ impl Tape {
     /// tape.var(1.0);
     /// assert!(!tape.is_empty());
     /// ```
+    #[must_use]
     pub fn is_empty(&self) -> bool {
         self.len() == 0
     }
@@ -238,6 +241,7 @@ impl Tape {
     /// ```
     #[inline]
     #[track_caller]
+    #[must_use]
     pub fn var(&self, number: f64) -> Value<'_> {
         self.leaf(Kind::Variable, number)
     }
@@ -253,6 +257,7 @@ impl Tape {
     /// ```
     #[inline]
     #[track_caller]
+    #[must_use]
     pub fn constant(&self, number: f64) -> Value<'_> {
         self.leaf(Kind::Constant, number)
     }

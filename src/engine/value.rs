@@ -57,6 +57,7 @@ impl<'t> Value<'t> {
     /// assert_eq!((tape.var(2.0) + 1).data(), 3.0);
     /// ```
     #[inline(always)]
+    #[must_use]
     pub fn data(self) -> f64 {
         self.primal
     }
@@ -84,6 +85,7 @@ impl<'t> Value<'t> {
     /// let (here, there) = (y.location().expect("traced"), x.location().expect("traced"));
     /// assert_eq!(here.line(), there.line() + 1);
     /// ```
+    #[must_use]
     pub fn location(self) -> Option<&'static Location<'static>> {
         self.tape.place_of(self.link.index())
     }

@@ -40,6 +40,7 @@ use std::panic::Location;
 /// assert!(x < y && y.to_string() == "v1");
 /// ```
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[must_use]
 pub struct NodeId(u32);
 
 impl NodeId {
@@ -53,6 +54,7 @@ impl NodeId {
     /// let tape = wengert::Tape::new();
     /// assert_eq!(tape.var(2.0).node().id().index(), 0);
     /// ```
+    #[must_use]
     pub fn index(self) -> usize {
         self.0 as usize
     }
@@ -96,6 +98,7 @@ impl Operation {
     /// let x = tape.var(2.0);
     /// assert!(x.node().operation().is_leaf() && !x.sin().node().operation().is_leaf());
     /// ```
+    #[must_use]
     pub fn is_leaf(self) -> bool {
         !matches!(self, Operation::Row(_) | Operation::Nary(_))
     }
@@ -123,6 +126,7 @@ impl fmt::Display for Operation {
 /// assert_eq!(operands, [NodeOperand::Node(x.node().id()), NodeOperand::Number(5.0)]);
 /// ```
 #[derive(Clone, Copy, Debug, PartialEq)]
+#[non_exhaustive]
 pub enum NodeOperand {
     /// An earlier node.
     Node(NodeId),
@@ -139,6 +143,7 @@ impl NodeOperand {
     /// let nodes: Vec<_> = (x + 5).node().operands().filter_map(|operand| operand.id()).collect();
     /// assert_eq!(nodes, [x.node().id()]);
     /// ```
+    #[must_use]
     pub fn id(self) -> Option<NodeId> {
         match self {
             NodeOperand::Node(id) => Some(id),
@@ -189,6 +194,7 @@ mod sealed {
         label = "a `Value` or a `Param` is needed here",
         note = "a plain number is no node: nothing has a derivative with respect to it"
     )]
+    #[expect(unnameable_types, reason = "so that nobody adds a kind of node")]
     pub trait OnTape: Copy {
         /// Panics if it is not of this tape.
         fn id_on(self, tape: &Tape) -> NodeId;
@@ -275,6 +281,7 @@ impl<'t> Value<'t> {
     /// let ids: Vec<String> = x.sin().dependencies().map(|node| node.id().to_string()).collect();
     /// assert_eq!(ids, ["v0", "v2"]);
     /// ```
+    #[must_use]
     pub fn dependencies(self) -> impl DoubleEndedIterator<Item = Node<'t>> {
         let reached = self.tape.recording().reached_from(&[self.link.index()]);
         let nodes = reached.into_iter().enumerate().filter(|(_, reached)| *reached);
@@ -327,6 +334,7 @@ impl<'t> Value<'t> {
 /// assert_eq!((node.to_string().as_str(), node.value()), ("v1 = x * 5", 10.0));
 /// ```
 #[derive(Clone, Copy)]
+#[must_use]
 pub struct Node<'t> {
     tape: &'t Tape,
     id: NodeId,
@@ -349,6 +357,7 @@ impl<'t> Node<'t> {
     /// use wengert::{Operation, Tape};
     /// assert_eq!(Tape::new().constant(2.0).node().operation(), Operation::Constant);
     /// ```
+    #[must_use]
     pub fn operation(self) -> Operation {
         let recording = self.tape.recording();
         let node = recording.nodes[self.id.index()];
@@ -369,6 +378,7 @@ impl<'t> Node<'t> {
     /// let x = tape.var(2.0);
     /// assert_eq!((x.node().operands().len(), (x * x).node().operands().len()), (0, 2));
     /// ```
+    #[must_use]
     pub fn operands(self) -> impl ExactSizeIterator<Item = NodeOperand> {
         let recording = self.tape.recording();
         let operand = |link: Link| match link.as_node() {
@@ -385,6 +395,7 @@ impl<'t> Node<'t> {
     /// let tape = wengert::Tape::new();
     /// assert_eq!((tape.var(2.0) + 1).node().value(), 3.0);
     /// ```
+    #[must_use]
     pub fn value(self) -> f64 {
         self.tape.recording().primals[self.id.index()]
     }
@@ -395,6 +406,7 @@ impl<'t> Node<'t> {
     /// let tape = wengert::Tape::new();
     /// assert_eq!(tape.var(2.0).named("x").node().name().as_deref(), Some("x"));
     /// ```
+    #[must_use]
     pub fn name(self) -> Option<String> {
         self.tape.name_of(self.id.index())
     }
@@ -404,6 +416,7 @@ impl<'t> Node<'t> {
     /// ```
     /// assert!(wengert::Tape::traced().var(2.0).node().location().is_some());
     /// ```
+    #[must_use]
     pub fn location(self) -> Option<&'static Location<'static>> {
         self.tape.place_of(self.id.index())
     }
@@ -427,6 +440,7 @@ impl<'t> Node<'t> {
     /// let first = tape.nodes().next().expect("x is the first");
     /// assert_eq!(grads[first.handle()], 6.0);
     /// ```
+    #[must_use]
     pub fn handle(self) -> Value<'t> {
         Value { tape: self.tape, primal: self.value(), link: Link::node(self.id.index()) }
     }
@@ -456,6 +470,7 @@ impl<'t> Node<'t> {
     /// let values: Vec<f64> = (x * y).node().partials().map(|partial| partial.value()).collect();
     /// assert_eq!(values, [2.0, 5.0]); // ∂(xy)/∂y = x, ∂(xy)/∂x = y
     /// ```
+    #[must_use]
     pub fn partials(self) -> impl ExactSizeIterator<Item = Partial<'t>> {
         let mut partials = SmallVec::<[Partial<'t>; 2]>::new();
         edges::each(&self.tape.recording(), self.id.index(), |edge| {

@@ -15,7 +15,7 @@ mod sentences;
 
 pub(crate) use sentences::{rose, rounded};
 
-use crate::words::counted;
+use crate::words::{counted, listed};
 use sentences::{in_column, loss_advice, rows_advice, shown};
 use std::path::PathBuf;
 
@@ -132,6 +132,22 @@ pub enum Error {
         expected: usize,
         /// How many a row has.
         found: usize,
+    },
+    /// A net meets a data set by the names of its columns, those that it was trained on.
+    #[error(
+        "the net was trained on the {what} {}, and this data set has the {what} {}: read the file \
+         with Csv::like(&train), which finds columns and classes by name, or rename them with \
+         .with_input_names(), .with_class_names() or .with_target_names()",
+        listed(learned),
+        listed(found)
+    )]
+    OtherNames {
+        /// What differs: "inputs" or "outputs".
+        what: &'static str,
+        /// The names that the net was trained on.
+        learned: Vec<String>,
+        /// The names that the data set has.
+        found: Vec<String>,
     },
     /// A net has one output for each class, or one output for the classes 0 and 1.
     #[error(

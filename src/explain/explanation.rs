@@ -93,6 +93,7 @@ impl<'t> Value<'t> {
 /// assert!(z.explain(x).to_string().starts_with("∂z/∂x = 5\n"));
 /// ```
 #[derive(Clone)]
+#[must_use]
 pub struct Explanation<'t> {
     pub(super) inside: Rc<Inside<'t>>,
     paths: Vec<Path<'t>>,
@@ -149,6 +150,7 @@ impl<'t> Explanation<'t> {
     /// let x = tape.var(3.0);
     /// assert_eq!((x * x).explain(x).gradient(), 6.0);
     /// ```
+    #[must_use]
     pub fn gradient(&self) -> f64 {
         self.inside.gradient
     }
@@ -162,6 +164,7 @@ impl<'t> Explanation<'t> {
     /// let y = x.relu() + (-x).relu(); // the second path ends at a relu that is off
     /// assert_eq!(y.explain(x).paths().len(), 1);
     /// ```
+    #[must_use]
     pub fn paths(&self) -> &[Path<'t>] {
         &self.paths
     }
@@ -177,6 +180,7 @@ impl<'t> Explanation<'t> {
     /// }
     /// assert_eq!(y.explain(x).path_count(), 1 << 100);
     /// ```
+    #[must_use]
     pub fn path_count(&self) -> u128 {
         self.inside.ways.count()
     }
@@ -189,6 +193,7 @@ impl<'t> Explanation<'t> {
     /// let y = x * x + x;
     /// assert_eq!(y.explain(x).largest(1).rest(), 1.0);
     /// ```
+    #[must_use]
     pub fn rest(&self) -> f64 {
         if self.path_count() == self.paths.len() as u128 || self.bound == 0.0 {
             return 0.0;
@@ -208,6 +213,7 @@ impl<'t> Explanation<'t> {
     /// let (measured, _) = x.exp().explain(x).check();
     /// assert!((measured - 3f64.exp()).abs() < 1e-8);
     /// ```
+    #[must_use]
     pub fn check(&self) -> (f64, f64) {
         let beside = self.beside();
         (slope(beside), beside.2)
@@ -268,6 +274,7 @@ pub(super) fn slope((below, above, distance): (f64, f64, f64)) -> f64 {
 /// assert!(trial.after() > trial.before()); // too far: from 3 to −9
 /// ```
 #[derive(Clone, Debug)]
+#[must_use]
 pub struct Trial {
     pub(super) rate: f64,
     pub(super) from: f64,
@@ -287,6 +294,7 @@ impl Trial {
     /// let w = tape.var(3.0);
     /// assert_eq!(w.powi(2).explain(w).step(0.5).to(), 0.0); // 3 − 0.5·6
     /// ```
+    #[must_use]
     pub fn to(&self) -> f64 {
         self.to
     }
@@ -298,6 +306,7 @@ impl Trial {
     /// let w = tape.var(3.0);
     /// assert_eq!(w.powi(2).explain(w).step(0.5).before(), 9.0);
     /// ```
+    #[must_use]
     pub fn before(&self) -> f64 {
         self.before
     }
@@ -309,6 +318,7 @@ impl Trial {
     /// let w = tape.var(3.0);
     /// assert_eq!(w.powi(2).explain(w).step(0.5).after(), 0.0);
     /// ```
+    #[must_use]
     pub fn after(&self) -> f64 {
         self.after
     }

@@ -90,6 +90,7 @@ impl Factor {
     /// let factor = &explained.paths()[0].factors()[0];
     /// assert_eq!(factor.name(), "∂y/∂x");
     /// ```
+    #[must_use]
     pub fn name(&self) -> &str {
         &self.name
     }
@@ -103,6 +104,7 @@ impl Factor {
     /// let factor = &explained.paths()[0].factors()[0];
     /// assert_eq!(factor.value(), 6.0);
     /// ```
+    #[must_use]
     pub fn value(&self) -> f64 {
         self.value
     }
@@ -116,6 +118,7 @@ impl Factor {
     /// let factor = &explained.paths()[0].factors()[0];
     /// assert_eq!(factor.rule(), "2*x");
     /// ```
+    #[must_use]
     pub fn rule(&self) -> &str {
         &self.rule
     }
@@ -133,6 +136,7 @@ impl<'t> Path<'t> {
     /// let x = tape.var(3.0);
     /// assert_eq!((x * 2).sin().explain(x).paths()[0].product(), 2.0 * 6f64.cos());
     /// ```
+    #[must_use]
     pub fn product(&self) -> f64 {
         self.chain.product
     }
@@ -148,6 +152,7 @@ impl<'t> Path<'t> {
     /// let values: Vec<f64> = factors.iter().map(|factor| factor.value()).collect();
     /// assert_eq!(values, [y.data(), 3.0, 1.5f64.cos()]);
     /// ```
+    #[must_use]
     pub fn factors(&self) -> Vec<Factor> {
         let uses: Vec<_> = (0..self.chain.partials.len()).map(|link| self.uses(link)).collect();
         // the ±1 of an addition, a subtraction or a negation
@@ -215,6 +220,7 @@ impl<'t> Path<'t> {
     /// let names: Vec<String> = path.by_name().iter().map(|f| f.name().to_string()).collect();
     /// assert_eq!(names, ["∂y/∂h", "∂h/∂x"]);
     /// ```
+    #[must_use]
     pub fn by_name(&self) -> Vec<Factor> {
         let (nodes, names) = (&self.chain.nodes, &self.inside.names);
         let last = nodes.len() - 1;

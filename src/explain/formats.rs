@@ -252,6 +252,7 @@ impl Explanation<'_> {
     /// assert!(text.starts_with("### ∂y/∂x = 6\n"));
     /// assert!(text.contains("| `∂y/∂x` | 6 | `2*x` |"));
     /// ```
+    #[must_use]
     pub fn to_markdown(&self) -> String {
         // a backtick would end the code, and a bar the cell
         let code = |text: &str| match text {
@@ -312,6 +313,7 @@ impl Explanation<'_> {
     /// ";
     /// assert_eq!(text, expected);
     /// ```
+    #[must_use]
     pub fn to_latex(&self) -> String {
         let (output, input) = self.inside.ends();
         let mut lines = Vec::new();

@@ -41,6 +41,7 @@ impl<'t> Value<'t> {
 /// assert_eq!(stepper.to(x).and_then(|step| step.adjoint()), Some(3f64.cos()));
 /// ```
 #[derive(Clone, Debug)]
+#[must_use]
 pub struct Stepper<'t> {
     steps: Vec<Step<'t>>,
     /// How many steps have been taken; the last of them is the current one.
@@ -57,6 +58,7 @@ impl<'t> Stepper<'t> {
     /// stepper.next();
     /// assert!(stepper.current().is_some());
     /// ```
+    #[must_use]
     pub fn current(&self) -> Option<&Step<'t>> {
         self.taken.checked_sub(1).map(|index| &self.steps[index])
     }

@@ -90,6 +90,7 @@ impl<'t> Step<'t> {
     /// let step = tape.var(3.0).steps().next().expect("a leaf has steps too");
     /// assert_eq!(step.value().data(), 3.0);
     /// ```
+    #[must_use]
     pub fn value(&self) -> Value<'t> {
         self.value
     }
@@ -100,6 +101,7 @@ impl<'t> Step<'t> {
     /// let tape = wengert::Tape::new();
     /// assert!(tape.var(3.0).steps().next().is_some_and(|step| step.is_forward()));
     /// ```
+    #[must_use]
     pub fn is_forward(&self) -> bool {
         self.adjoint.is_none()
     }
@@ -110,6 +112,7 @@ impl<'t> Step<'t> {
     /// let tape = wengert::Tape::new();
     /// assert!(tape.var(3.0).steps().last().is_some_and(|step| step.is_backward()));
     /// ```
+    #[must_use]
     pub fn is_backward(&self) -> bool {
         self.adjoint.is_some()
     }
@@ -122,6 +125,7 @@ impl<'t> Step<'t> {
     /// let last = (x * x).steps().last().expect("the way back ends at x");
     /// assert_eq!(last.adjoint(), Some(6.0));
     /// ```
+    #[must_use]
     pub fn adjoint(&self) -> Option<f64> {
         self.adjoint
     }
@@ -135,6 +139,7 @@ impl<'t> Step<'t> {
     /// let back = (x * y).steps().find(|step| step.is_backward()).expect("there is a way back");
     /// assert_eq!(back.contributions().len(), 2);
     /// ```
+    #[must_use]
     pub fn contributions(&self) -> &[Contribution<'t>] {
         &self.contributions
     }
@@ -177,6 +182,7 @@ impl<'t> Contribution<'t> {
     /// let back = (x * x).steps().find(|step| step.is_backward()).expect("there is a way back");
     /// assert_eq!(back.contributions()[0].operand().data(), 3.0);
     /// ```
+    #[must_use]
     pub fn operand(&self) -> Value<'t> {
         self.operand
     }
@@ -189,6 +195,7 @@ impl<'t> Contribution<'t> {
     /// let back = (x * x).steps().find(|step| step.is_backward()).expect("there is a way back");
     /// assert_eq!(back.contributions()[0].rule(), "x"); // ∂(x·x)/∂x, for one of the two
     /// ```
+    #[must_use]
     pub fn rule(&self) -> &str {
         &self.rule
     }
@@ -201,6 +208,7 @@ impl<'t> Contribution<'t> {
     /// let back = (x * x).steps().find(|step| step.is_backward()).expect("there is a way back");
     /// assert_eq!(back.contributions()[0].partial(), 3.0);
     /// ```
+    #[must_use]
     pub fn partial(&self) -> f64 {
         self.partial
     }
@@ -213,6 +221,7 @@ impl<'t> Contribution<'t> {
     /// let back = (x * x).steps().find(|step| step.is_backward()).expect("there is a way back");
     /// assert_eq!(back.contributions()[1].before(), 3.0); // from the first use
     /// ```
+    #[must_use]
     pub fn before(&self) -> f64 {
         self.before
     }
@@ -225,6 +234,7 @@ impl<'t> Contribution<'t> {
     /// let back = (x * x).steps().find(|step| step.is_backward()).expect("there is a way back");
     /// assert_eq!(back.contributions()[1].after(), 6.0);
     /// ```
+    #[must_use]
     pub fn after(&self) -> f64 {
         self.after
     }
@@ -239,6 +249,7 @@ impl<'t> Contribution<'t> {
 /// assert_eq!((forward.len(), back.len()), (2, 2));
 /// ```
 #[derive(Debug)]
+#[must_use]
 pub struct Steps<'t> {
     output: Node<'t>,
     nodes: Vec<Node<'t>>,

@@ -45,6 +45,7 @@ impl Activation {
     /// ```
     #[inline]
     #[track_caller]
+    #[must_use]
     pub fn apply<'t>(self, z: Value<'t>) -> Value<'t> {
         match self {
             Activation::Identity => z,

@@ -30,11 +30,11 @@ use crate::{Rng, Tape};
 ///     .build(&mut tape, &mut wengert::rng(1));
 /// assert!(net.weights().all(|w| tape.get(w) == 0.5));
 /// ```
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, PartialEq)]
 #[must_use = "no net is made before .build(&mut tape, &mut rng) is called"]
 pub struct MlpBuilder {
-    inputs: usize,
-    layers: Vec<LayerPlan>,
+    pub(super) inputs: usize,
+    pub(super) layers: Vec<LayerPlan>,
     weights: Option<Init>,
     biases: Init,
 }
@@ -72,7 +72,7 @@ impl MlpBuilder {
 
     fn add(mut self, neurons: usize, activation: Activation, with_bias: bool) -> MlpBuilder {
         let inputs = self.layers.last().map_or(self.inputs, |before| before.neurons);
-        self.layers.push(LayerPlan { inputs, neurons, activation, with_bias });
+        self.layers.push(LayerPlan { with_bias, ..LayerPlan::new(inputs, neurons, activation) });
         self
     }
 
@@ -158,14 +158,13 @@ impl MlpBuilder {
         self.make(tape, values)
     }
 
-    /// How many parameters the net has.
+    /// How many parameters the net has. Panics if it is no net.
     #[track_caller]
     fn size(&self) -> u128 {
-        assert!(self.inputs > 0, "a net needs at least one input");
         assert!(!self.layers.is_empty(), "a net needs at least one layer; add one with .layer(..)");
         let mut size = 0u128;
         for (i, layer) in (1..).zip(&self.layers) {
-            assert!(layer.neurons > 0, "layer {i} has 0 neurons: it needs at least one");
+            layer.check_sizes(&format!("layer {i}"));
             size = size.saturating_add(layer.size());
         }
         size
@@ -174,13 +173,17 @@ impl MlpBuilder {
     #[track_caller]
     fn make(&self, tape: &mut Tape, mut values: &[f64]) -> Mlp {
         let mut layers = Vec::with_capacity(self.layers.len());
-        for &plan in &self.layers {
+        for (i, &plan) in (1..).zip(&self.layers) {
             let own;
             (own, values) = values.split_at(plan.size() as usize);
-            layers.push(Layer::make(tape, plan, own));
+            layers.push(Layer::make(tape, plan, own, &format!("layer{i}.")));
         }
-        let net = Mlp::of(layers);
-        net.named().for_each(|(name, param)| tape.name(param, name));
-        net
+        Mlp::of(self.clone(), layers)
+    }
+
+    /// Its sizes and activations: `2 -> 16 relu -> 1 identity`.
+    pub(super) fn description(&self) -> String {
+        let layers = self.layers.iter().map(|layer| format!(" -> {}", layer.description()));
+        format!("{}{}", self.inputs, layers.collect::<String>())
     }
 }

@@ -10,7 +10,7 @@
 //! assert_eq!(out.data(), 1.0 / (1.0 + (-7f64).exp()));
 //! ```
 
-use super::plan::LayerPlan;
+use super::plan::{LayerPlan, check_row};
 use super::{Activation, Init};
 use crate::words::counted;
 use crate::{Operand, Param, Rng, Tape, Value};
@@ -27,6 +27,8 @@ use std::fmt;
 /// ```
 #[derive(Clone)]
 pub struct Neuron {
+    /// What the names of its parameters begin with: `layer1.neuron3.`.
+    prefix: String,
     /// The weights, then the bias if there is one.
     parameters: Vec<Param>,
     inputs: usize,
@@ -57,10 +59,9 @@ impl Neuron {
     /// ```
     #[track_caller]
     pub fn new(tape: &mut Tape, inputs: usize, activation: Activation, rng: &mut Rng) -> Neuron {
-        let plan = LayerPlan { inputs, neurons: 1, activation, with_bias: true };
-        plan.check(tape, "the neuron");
+        let plan = LayerPlan::new(inputs, 1, activation).checked(tape, "the neuron");
         let values = plan.draw(None, Init::Constant(0.0), rng);
-        Neuron::make(tape, inputs, activation, &values).with_names(tape)
+        Neuron::make(tape, plan, &values, String::new())
     }
 
     /// A neuron with given numbers: the weights, then the bias. Without the last it has no bias.
@@ -82,31 +83,29 @@ impl Neuron {
         activation: Activation,
         values: &[f64],
     ) -> Neuron {
-        let plan = LayerPlan { inputs, neurons: 1, activation, with_bias: true };
-        plan.for_values(values).check(tape, "the neuron");
-        Neuron::make(tape, inputs, activation, values).with_names(tape)
+        let plan = LayerPlan::new(inputs, 1, activation).for_values(values);
+        Neuron::make(tape, plan.checked(tape, "the neuron"), values, String::new())
     }
 
     #[track_caller]
-    fn make(tape: &mut Tape, inputs: usize, activation: Activation, values: &[f64]) -> Neuron {
+    fn make(tape: &mut Tape, plan: LayerPlan, values: &[f64], prefix: String) -> Neuron {
         let mut parameters = Vec::with_capacity(values.len());
         // a loop and not an iterator: a closure would not know the caller's line
         for &value in values {
             parameters.push(tape.param(value));
         }
-        Neuron { parameters, inputs, activation }
-    }
-
-    fn with_names(self, tape: &mut Tape) -> Neuron {
-        self.named().for_each(|(name, param)| tape.name(param, name));
-        self
+        let LayerPlan { inputs, activation, .. } = plan;
+        let neuron = Neuron { prefix, parameters, inputs, activation };
+        neuron.named().for_each(|(name, param)| tape.name(param, name));
+        neuron
     }
 
     /// Its parameters with their names.
-    fn named(&self) -> impl Iterator<Item = (String, Param)> {
-        let name =
-            |i| if i < self.inputs { format!("weight{}", i + 1) } else { "bias".to_string() };
-        self.parameters.iter().enumerate().map(move |(i, &param)| (name(i), param))
+    pub(super) fn named(&self) -> impl Iterator<Item = (String, Param)> {
+        let prefix = &self.prefix;
+        let weights = self.weights().iter().enumerate();
+        let weights = weights.map(move |(i, &w)| (format!("{prefix}weight{}", i + 1), w));
+        weights.chain(self.bias().map(|bias| (format!("{prefix}bias"), bias)))
     }
 
     /// Records the neuron's output for one row of inputs: one node for the weighted sum and one
@@ -123,22 +122,14 @@ impl Neuron {
     /// assert_eq!(neuron.forward(&tape, &[3.0]).data(), 5.0);
     /// ```
     #[track_caller]
+    #[must_use]
     pub fn forward<'t>(&self, tape: &'t Tape, inputs: &[impl Operand]) -> Value<'t> {
-        self.check_row(inputs.len());
+        check_row("neuron", self.inputs, inputs.len());
         let sum = match self.bias() {
             Some(bias) => tape.affine(self.weights(), inputs, bias),
             None => tape.dot(self.weights(), inputs),
         };
         self.activation.apply(sum)
-    }
-
-    #[track_caller]
-    fn check_row(&self, found: usize) {
-        assert!(
-            found == self.inputs,
-            "this neuron takes {}, got a row of {found}",
-            counted(self.inputs, "input")
-        );
     }
 
     /// The weights, then the bias if there is one.
@@ -150,6 +141,7 @@ impl Neuron {
     /// let numbers = neuron.parameters().iter().map(|&p| tape.get(p)).collect::<Vec<_>>();
     /// assert_eq!(numbers, [2.0, -1.0]);
     /// ```
+    #[must_use]
     pub fn parameters(&self) -> &[Param] {
         &self.parameters
     }
@@ -162,6 +154,7 @@ impl Neuron {
     /// let neuron = Neuron::new(&mut tape, 3, Activation::Relu, &mut wengert::rng(1));
     /// assert_eq!(neuron.weights().len(), 3);
     /// ```
+    #[must_use]
     pub fn weights(&self) -> &[Param] {
         &self.parameters[..self.inputs]
     }
@@ -174,6 +167,7 @@ impl Neuron {
     /// let neuron = Neuron::new(&mut tape, 3, Activation::Relu, &mut wengert::rng(1));
     /// assert_eq!(neuron.activation(), Activation::Relu);
     /// ```
+    #[must_use]
     pub fn activation(&self) -> Activation {
         self.activation
     }
@@ -186,6 +180,7 @@ impl Neuron {
     /// let neuron = Neuron::new(&mut tape, 3, Activation::Relu, &mut wengert::rng(1));
     /// assert!(neuron.bias().is_some());
     /// ```
+    #[must_use]
     pub fn bias(&self) -> Option<Param> {
         self.parameters.get(self.inputs).copied()
     }
@@ -202,13 +197,14 @@ impl Neuron {
 /// ```
 #[derive(Clone)]
 pub struct Layer {
+    plan: LayerPlan,
     neurons: Vec<Neuron>,
 }
 
 /// Its sizes and activation: `Layer(2 -> 3 relu)`.
 impl fmt::Debug for Layer {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "Layer({} -> {})", self.neurons[0].inputs, self.description())
+        write!(f, "Layer({} -> {})", self.plan.inputs, self.plan.description())
     }
 }
 
@@ -233,10 +229,8 @@ impl Layer {
         activation: Activation,
         rng: &mut Rng,
     ) -> Layer {
-        let plan = LayerPlan { inputs, neurons: outputs, activation, with_bias: true };
-        plan.check(tape, "the layer");
-        let values = plan.draw(None, Init::Constant(0.0), rng);
-        Layer::make(tape, plan, &values).with_names(tape)
+        let plan = LayerPlan::new(inputs, outputs, activation).checked(tape, "the layer");
+        Layer::make(tape, plan, &plan.draw(None, Init::Constant(0.0), rng), "")
     }
 
     /// A layer with given numbers, neuron by neuron: its weights, then its bias. Without the
@@ -261,38 +255,18 @@ impl Layer {
         activation: Activation,
         values: &[f64],
     ) -> Layer {
-        let plan = LayerPlan { inputs, neurons: outputs, activation, with_bias: true };
-        let plan = plan.for_values(values);
-        plan.check(tape, "the layer");
-        Layer::make(tape, plan, values).with_names(tape)
+        let plan = LayerPlan::new(inputs, outputs, activation).for_values(values);
+        Layer::make(tape, plan.checked(tape, "the layer"), values, "")
     }
 
-    /// `values` are as many as the plan's size.
+    /// `values` are as many as the plan's size; the names of all parameters begin with `prefix`.
     #[track_caller]
-    pub(super) fn make(tape: &mut Tape, plan: LayerPlan, values: &[f64]) -> Layer {
-        let LayerPlan { inputs, neurons: count, activation, .. } = plan;
-        let mut neurons = Vec::with_capacity(count);
-        for values in values.chunks_exact(values.len() / count) {
-            neurons.push(Neuron::make(tape, inputs, activation, values));
+    pub(super) fn make(tape: &mut Tape, plan: LayerPlan, values: &[f64], prefix: &str) -> Layer {
+        let mut neurons = Vec::with_capacity(plan.neurons);
+        for (i, values) in (1..).zip(values.chunks_exact(values.len() / plan.neurons)) {
+            neurons.push(Neuron::make(tape, plan, values, format!("{prefix}neuron{i}.")));
         }
-        Layer { neurons }
-    }
-
-    fn with_names(self, tape: &mut Tape) -> Layer {
-        self.named().for_each(|(name, param)| tape.name(param, name));
-        self
-    }
-
-    /// Its parameters with their names.
-    pub(super) fn named(&self) -> impl Iterator<Item = (String, Param)> {
-        (1..).zip(&self.neurons).flat_map(|(i, neuron)| {
-            neuron.named().map(move |(name, param)| (format!("neuron{i}.{name}"), param))
-        })
-    }
-
-    /// Its neurons and their activation: `16 relu`.
-    pub(super) fn description(&self) -> String {
-        format!("{} {}", self.neurons.len(), self.neurons[0].activation.name())
+        Layer { plan, neurons }
     }
 
     /// Records the outputs of all neurons for one row of inputs: the same numbers and the same
@@ -313,11 +287,12 @@ impl Layer {
     /// }
     /// ```
     #[track_caller]
+    #[must_use]
     pub fn forward<'t>(&self, tape: &'t Tape, inputs: &[impl Operand]) -> Vec<Value<'t>> {
         let [first, .., last] = &self.neurons[..] else {
             return vec![self.neurons[0].forward(tape, inputs)];
         };
-        first.check_row(inputs.len());
+        check_row("neuron", first.inputs, inputs.len());
         // a layer makes its parameters one after the other
         let ends = (first.parameters[0], last.parameters[last.parameters.len() - 1]);
         // One call instead of a loop over the neurons: the inputs are looked at once, and all sums
@@ -338,6 +313,7 @@ impl Layer {
     /// let layer = Layer::new(&mut tape, 2, 3, Activation::Relu, &mut wengert::rng(1));
     /// assert_eq!(layer.neurons().len(), 3);
     /// ```
+    #[must_use]
     pub fn neurons(&self) -> &[Neuron] {
         &self.neurons
     }

@@ -17,16 +17,19 @@
 //! assert_eq!(net.forward(&tape, &[0.0, 1.0]).len(), 1);
 //! ```
 
+use super::names::Names;
+use super::plan::{LayerPlan, check_row};
 use super::{Activation, Layer, MlpBuilder, Neuron};
-use crate::words::counted;
 use crate::{Operand, Param, Rng, Tape, Value};
 use indexmap::IndexMap;
 use std::fmt;
+use std::sync::OnceLock;
 
 /// A net of layers. It holds parameters and no values, so it has no lifetime and can live in a
 /// struct beside its tape.
 ///
-/// Parameters are named `layer1.neuron3.weight2` and `layer1.neuron3.bias`, counted from 1.
+/// Parameters are named `layer1.neuron3.weight2` and `layer1.neuron3.bias`, counted from 1. Once the
+/// net was trained on a data set, it remembers the [names](Mlp::input_names) of that data's columns.
 ///
 /// ```
 /// use wengert::nn::{Activation, Mlp};
@@ -37,8 +40,11 @@ use std::fmt;
 /// ```
 #[derive(Clone)]
 pub struct Mlp {
+    builder: MlpBuilder,
     layers: Vec<Layer>,
     parameters: Vec<Param>,
+    /// Of the data set that it was trained on first.
+    pub(super) names: OnceLock<Names>,
 }
 
 impl Mlp {
@@ -85,9 +91,26 @@ impl Mlp {
         MlpBuilder::new(inputs)
     }
 
-    pub(super) fn of(layers: Vec<Layer>) -> Mlp {
+    pub(super) fn of(builder: MlpBuilder, layers: Vec<Layer>) -> Mlp {
         let parameters = layers.iter().flat_map(Layer::parameters).collect();
-        Mlp { layers, parameters }
+        Mlp { builder, layers, parameters, names: OnceLock::new() }
+    }
+
+    /// The description that the net was made from: it makes another net of the same sizes,
+    /// activations and initialisation, such as one with other initial weights. That of a
+    /// [loaded](Mlp::load) net has the default initialisation.
+    ///
+    /// ```
+    /// use wengert::nn::{Activation, Mlp};
+    /// let mut tape = wengert::Tape::new();
+    /// let net = Mlp::new(&mut tape, &[2, 3, 1], Activation::Relu, &mut wengert::rng(1));
+    /// let mut elsewhere = wengert::Tape::new();
+    /// let other = net.to_builder().build(&mut elsewhere, &mut wengert::rng(2));
+    /// assert_eq!(format!("{other:?}"), "Mlp(2 -> 3 relu -> 1 identity)");
+    /// assert_ne!(elsewhere.params(), tape.params());
+    /// ```
+    pub fn to_builder(&self) -> MlpBuilder {
+        self.builder.clone()
     }
 
     /// Records the outputs for one row of inputs: values, parameters or numbers.
@@ -105,13 +128,9 @@ impl Mlp {
     /// let _slope_in_x0 = grads[x[0]];
     /// ```
     #[track_caller]
+    #[must_use]
     pub fn forward<'t>(&self, tape: &'t Tape, inputs: &[impl Operand]) -> Vec<Value<'t>> {
-        assert!(
-            inputs.len() == self.inputs(),
-            "this net takes {}, got a row of {}",
-            counted(self.inputs(), "input"),
-            inputs.len()
-        );
+        check_row("net", self.inputs(), inputs.len());
         let mut outputs = self.layers[0].forward(tape, inputs);
         for layer in &self.layers[1..] {
             outputs = layer.forward(tape, &outputs);
@@ -127,8 +146,9 @@ impl Mlp {
     /// let net = Mlp::new(&mut tape, &[2, 3, 1], Activation::Relu, &mut wengert::rng(1));
     /// assert_eq!(net.inputs(), 2);
     /// ```
+    #[must_use]
     pub fn inputs(&self) -> usize {
-        self.layers[0].neurons()[0].weights().len()
+        self.builder.inputs
     }
 
     /// How many outputs there are for a row.
@@ -139,8 +159,9 @@ impl Mlp {
     /// let net = Mlp::new(&mut tape, &[2, 3, 1], Activation::Relu, &mut wengert::rng(1));
     /// assert_eq!(net.outputs(), 1);
     /// ```
+    #[must_use]
     pub fn outputs(&self) -> usize {
-        self.last().neurons().len()
+        self.last().neurons
     }
 
     /// What the last layer applies to its weighted sums.
@@ -151,12 +172,13 @@ impl Mlp {
     /// let net = Mlp::new(&mut tape, &[2, 3, 1], Activation::Relu, &mut wengert::rng(1));
     /// assert_eq!(net.activation(), Activation::Identity);
     /// ```
+    #[must_use]
     pub fn activation(&self) -> Activation {
-        self.last().neurons()[0].activation()
+        self.last().activation
     }
 
-    fn last(&self) -> &Layer {
-        self.layers.last().expect("build() refuses a net of no layers")
+    fn last(&self) -> &LayerPlan {
+        self.builder.layers.last().expect("build() refuses a net of no layers")
     }
 
     /// Its layers, first to last.
@@ -167,6 +189,7 @@ impl Mlp {
     /// let net = Mlp::new(&mut tape, &[2, 3, 1], Activation::Relu, &mut wengert::rng(1));
     /// assert_eq!(net.layers().len(), 2);
     /// ```
+    #[must_use]
     pub fn layers(&self) -> &[Layer] {
         &self.layers
     }
@@ -179,6 +202,7 @@ impl Mlp {
     /// let net = Mlp::new(&mut tape, &[2, 3, 1], Activation::Relu, &mut wengert::rng(1));
     /// assert_eq!(net.parameters().len(), 3 * 3 + 4);
     /// ```
+    #[must_use]
     pub fn parameters(&self) -> &[Param] {
         &self.parameters
     }
@@ -217,30 +241,19 @@ impl Mlp {
     /// let names = net.named_parameters();
     /// assert_eq!(names["layer1.neuron3.weight2"], net.parameters()[7]);
     /// ```
+    #[must_use]
     pub fn named_parameters(&self) -> IndexMap<String, Param> {
-        self.named().collect()
-    }
-
-    pub(super) fn named(&self) -> impl Iterator<Item = (String, Param)> {
-        (1..).zip(&self.layers).flat_map(|(i, layer)| {
-            layer.named().map(move |(name, param)| (format!("layer{i}.{name}"), param))
-        })
+        self.neurons().flat_map(Neuron::named).collect()
     }
 
     fn neurons(&self) -> impl Iterator<Item = &Neuron> {
         self.layers.iter().flat_map(Layer::neurons)
-    }
-
-    /// Its sizes and activations: `2 -> 16 relu -> 1 identity`.
-    pub(super) fn description(&self) -> String {
-        let layers = self.layers.iter().map(|layer| format!(" -> {}", layer.description()));
-        format!("{}{}", self.inputs(), layers.collect::<String>())
     }
 }
 
 /// Its sizes and activations: `Mlp(2 -> 16 relu -> 1 identity)`.
 impl fmt::Debug for Mlp {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "Mlp({})", self.description())
+        write!(f, "Mlp({})", self.builder.description())
     }
 }

@@ -31,6 +31,7 @@ mod init;
 mod layer;
 pub mod loss;
 mod mlp;
+mod names;
 pub mod optim;
 mod plan;
 mod run;

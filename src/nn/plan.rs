@@ -1,11 +1,11 @@
-//! A layer that is planned and not made yet: its sizes, how many parameters it takes, and their
+//! A layer that is described and not made yet: its sizes, how many parameters it takes, and their
 //! initial values.
 
 use super::{Activation, Init};
 use crate::words::counted;
 use crate::{Rng, Tape};
 
-#[derive(Clone, Copy, Debug)]
+#[derive(Clone, Copy, Debug, PartialEq)]
 pub(super) struct LayerPlan {
     pub(super) inputs: usize,
     pub(super) neurons: usize,
@@ -14,6 +14,11 @@ pub(super) struct LayerPlan {
 }
 
 impl LayerPlan {
+    /// A layer with biases.
+    pub(super) fn new(inputs: usize, neurons: usize, activation: Activation) -> LayerPlan {
+        LayerPlan { inputs, neurons, activation, with_bias: true }
+    }
+
     /// The same layer with biases if there are enough values for them, else without.
     #[track_caller]
     pub(super) fn for_values(mut self, values: &[f64]) -> LayerPlan {
@@ -39,27 +44,49 @@ impl LayerPlan {
     /// the weights, the one that fits the activation.
     #[track_caller]
     pub(super) fn draw(&self, weights: Option<Init>, biases: Init, rng: &mut Rng) -> Vec<f64> {
-        let LayerPlan { inputs, neurons, activation, with_bias } = *self;
-        let weights = weights.unwrap_or(Init::fitting(activation));
+        let weights = weights.unwrap_or(Init::fitting(self.activation));
         let mut values = Vec::with_capacity(self.size() as usize);
-        for _ in 0..neurons {
-            for _ in 0..inputs {
-                values.push(weights.sample(inputs, neurons, rng));
+        for _ in 0..self.neurons {
+            for _ in 0..self.inputs {
+                values.push(weights.sample(self.inputs, self.neurons, rng));
             }
-            if with_bias {
-                values.push(biases.sample(inputs, neurons, rng));
+            if self.with_bias {
+                values.push(biases.sample(self.inputs, self.neurons, rng));
             }
         }
         values
     }
 
-    /// Panics if it has no inputs or no neurons, or if there is no room for `what` it makes.
+    /// Panics if it has no inputs or no neurons; `what` is its name in the message.
     #[track_caller]
-    pub(super) fn check(&self, tape: &Tape, what: &str) {
-        assert!(self.inputs > 0, "a neuron needs at least one input");
-        assert!(self.neurons > 0, "a layer needs at least one neuron");
-        check_room(tape, what, self.size());
+    pub(super) fn check_sizes(&self, what: &str) {
+        for (count, noun) in [(self.inputs, "input"), (self.neurons, "neuron")] {
+            assert!(count > 0, "{what} has 0 {noun}s: it needs at least one {noun}");
+        }
     }
+
+    /// The layer itself, if it has sizes and there is room for it; else panics.
+    #[track_caller]
+    pub(super) fn checked(self, tape: &Tape, what: &str) -> LayerPlan {
+        self.check_sizes(what);
+        check_room(tape, what, self.size());
+        self
+    }
+
+    /// Its neurons and their activation: `16 relu`.
+    pub(super) fn description(&self) -> String {
+        format!("{} {}", self.neurons, self.activation.name())
+    }
+}
+
+/// Panics if a row has another length than `what` has inputs.
+#[track_caller]
+pub(super) fn check_row(what: &str, inputs: usize, found: usize) {
+    assert!(
+        found == inputs,
+        "this {what} takes {}, got a row of {found}",
+        counted(inputs, "input")
+    );
 }
 
 /// Panics if there is no room on the tape, or no memory, for this many further parameters.

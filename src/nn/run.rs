@@ -39,6 +39,7 @@ impl Mlp {
     /// # Ok::<(), wengert::Error>(())
     /// ```
     #[track_caller]
+    #[must_use]
     pub fn program(&self, tape: &Tape) -> Program {
         let worker = tape.clone();
         let mut inputs = Vec::with_capacity(self.inputs());
@@ -64,6 +65,7 @@ impl Mlp {
     /// assert_eq!(net.evaluate(&tape, &[3.0, -3.0]), [7.0, 0.0]);
     /// ```
     #[track_caller]
+    #[must_use]
     pub fn evaluate(&self, tape: &Tape, rows: &[f64]) -> Vec<f64> {
         assert!(
             rows.len().is_multiple_of(self.inputs()),

@@ -4,7 +4,8 @@
 //! Layer i has a tensor `layers.i.weight` of shape [outputs, inputs] and, if it has biases, a
 //! tensor `layers.i.bias` of shape [outputs], counted from 0: names and shapes of a PyTorch module
 //! whose `layers` is a list of `Linear`. The note `net` among the file's metadata has the sizes and
-//! the activations: `2 -> 16 relu -> 1 identity`.
+//! the activations: `2 -> 16 relu -> 1 identity`. The notes `inputs` and `outputs` are there once
+//! the net was trained, and have the names of its data, as a JSON list.
 //!
 //! ```
 //! # let folder = tempfile::tempdir()?;
@@ -43,15 +44,19 @@
 //! save_file(net.state_dict(), "net.safetensors", metadata={"net": "2 -> 16 relu -> 1 identity"})
 //! ```
 
-use super::{Activation, Mlp};
+use super::names::Names;
+use super::{Activation, Mlp, MlpBuilder, Neuron};
 use crate::files::tensors::Tensors;
-use crate::words::quoted;
+use crate::words::{counted, quoted};
 use crate::{Error, Tape};
 use std::path::Path;
 
 /// The note of a file that holds a net, and that of one that holds a training run.
 const NET: &str = "net";
 pub(super) const TRAINING: &str = "training";
+/// The notes of the names that the net was trained on.
+const INPUTS: &str = "inputs";
+const OUTPUTS: &str = "outputs";
 
 /// Does the file lack the note that is wanted, and have the other? Then there is more to say than
 /// that a note is missing.
@@ -88,21 +93,23 @@ impl Mlp {
     /// ```
     #[track_caller]
     pub fn save(&self, tape: &Tape, path: impl AsRef<Path>) -> Result<(), Error> {
-        tape.get(self.parameters()[0]); // panics here if the net is on another tape
+        let _ = tape.get(self.parameters()[0]); // panics here if the net is on another tape
         let mut file = Tensors::new(path.as_ref());
-        file.add_note(NET, self.description());
-        let mut inputs = self.inputs();
-        for (i, layer) in self.layers().iter().enumerate() {
-            let neurons = layer.neurons();
-            let weights = neurons.iter().flat_map(|neuron| neuron.weights());
-            let weights = weights.map(|&weight| tape.get(weight)).collect();
-            file.add(&weight_name(i), &[neurons.len(), inputs], weights);
-            let biases: Vec<f64> =
-                neurons.iter().filter_map(|neuron| neuron.bias()).map(|b| tape.get(b)).collect();
-            if !biases.is_empty() {
-                file.add(&bias_name(i), &[neurons.len()], biases);
+        file.add_note(NET, self.to_builder().description());
+        for (name, names) in [(INPUTS, self.input_names()), (OUTPUTS, self.output_names())] {
+            if !names.is_empty() {
+                file.add_note(name, serde_json::json!(names).to_string());
             }
-            inputs = neurons.len();
+        }
+        for (i, layer) in self.layers().iter().enumerate() {
+            let (neurons, inputs) = (layer.neurons(), layer.neurons()[0].weights().len());
+            let weights = neurons.iter().flat_map(Neuron::weights).map(|&w| tape.get(w)).collect();
+            let biases = neurons.iter().filter_map(Neuron::bias).map(|b| tape.get(b));
+            let biases: Vec<f64> = biases.collect();
+            file.add(&tensor(i, "weight"), &[neurons.len(), inputs], weights);
+            if !biases.is_empty() {
+                file.add_list(&tensor(i, "bias"), biases);
+            }
         }
         file.write()
     }
@@ -115,8 +122,8 @@ impl Mlp {
     ///
     /// # Errors
     /// If the file cannot be read or is damaged; if a tensor is missing, has another shape than the
-    /// sizes in the note `net` ask for, or does not belong to the net. Then the tape is as before. The
-    /// error names the file and the part of it.
+    /// sizes in the note `net` ask for, or does not belong to the net. Then the tape is as before.
+    /// The error names the file and the part of it.
     ///
     /// # Panics
     /// If the parameters are more than the tape's [limit](Tape::with_limit) lets it hold.
@@ -140,53 +147,64 @@ impl Mlp {
             return Err(file.note_error(NET, reason.to_string()));
         }
         let note = file.note(NET)?;
-        let Some((inputs, layers)) = parse(note) else {
+        let Some(mut builder) = parse(note) else {
             let reason = format!(
                 "{} is not the description of a net, such as \"2 -> 16 relu -> 1 identity\"",
                 quoted(note)
             );
             return Err(file.note_error(NET, reason));
         };
-        let mut builder = Mlp::builder(inputs);
         let mut numbers = Vec::new();
-        let mut width = inputs;
-        for (i, &(neurons, activation)) in layers.iter().enumerate() {
-            let weights = file.take(&weight_name(i), &[neurons, width])?;
-            if file.has(&bias_name(i)) {
-                let biases = file.take(&bias_name(i), &[neurons])?;
-                for (weights, bias) in weights.chunks_exact(width).zip(biases) {
-                    numbers.extend_from_slice(weights);
-                    numbers.push(bias);
-                }
-                builder = builder.layer(neurons, activation);
-            } else {
-                numbers.extend(weights);
-                builder = builder.layer_without_bias(neurons, activation);
+        for (i, layer) in builder.layers.iter_mut().enumerate() {
+            let weights = file.take(&tensor(i, "weight"), &[layer.neurons, layer.inputs])?;
+            layer.with_bias = file.has(&tensor(i, "bias"));
+            let biases = match layer.with_bias {
+                true => file.take(&tensor(i, "bias"), &[layer.neurons])?,
+                false => Vec::new(),
+            };
+            for (neuron, weights) in weights.chunks_exact(layer.inputs).enumerate() {
+                numbers.extend_from_slice(weights);
+                numbers.extend(biases.get(neuron));
             }
-            width = neurons;
+        }
+        let names = Names { inputs: names(&file, INPUTS)?, outputs: names(&file, OUTPUTS)? };
+        if ![0, builder.inputs].contains(&names.inputs.len()) {
+            let found = counted(names.inputs.len(), "name");
+            let reason = format!("it has {found} for {}", counted(builder.inputs, "input"));
+            return Err(file.note_error(INPUTS, reason));
         }
         file.finish()?;
-        Ok(builder.build_with(tape, &numbers))
+        let net = builder.build_with(tape, &numbers);
+        if !names.inputs.is_empty() {
+            net.names.get_or_init(|| names);
+        }
+        Ok(net)
     }
 }
 
-fn weight_name(layer: usize) -> String {
-    format!("layers.{layer}.weight")
+/// The names in a note; none without the note.
+fn names(file: &Tensors, note: &str) -> Result<Vec<String>, Error> {
+    if !file.has_note(note) {
+        return Ok(Vec::new());
+    }
+    let text = file.note(note)?;
+    let reason = || format!("{} is not a list of names, such as [\"a\",\"b\"]", quoted(text));
+    serde_json::from_str(text).map_err(|_| file.note_error(note, reason()))
 }
 
-fn bias_name(layer: usize) -> String {
-    format!("layers.{layer}.bias")
+/// The name of a layer's weights or biases.
+fn tensor(layer: usize, kind: &str) -> String {
+    format!("layers.{layer}.{kind}")
 }
 
-/// The inputs, and for each layer its neurons and their activation.
-fn parse(description: &str) -> Option<(usize, Vec<(usize, Activation)>)> {
+/// The net of this description.
+fn parse(description: &str) -> Option<MlpBuilder> {
     let size = |text: &str| text.parse().ok().filter(|&size| size > 0);
     let mut parts = description.split(" -> ");
-    let inputs = size(parts.next()?)?;
-    let layers = parts.map(|layer| {
+    let mut builder = Mlp::builder(size(parts.next()?)?);
+    for layer in parts {
         let (neurons, name) = layer.split_once(' ')?;
-        Some((size(neurons)?, Activation::of_name(name)?))
-    });
-    let layers: Vec<_> = layers.collect::<Option<_>>()?;
-    (!layers.is_empty()).then_some((inputs, layers))
+        builder = builder.layer(size(neurons)?, Activation::of_name(name)?);
+    }
+    (!builder.layers.is_empty()).then_some(builder)
 }

@@ -1,7 +1,7 @@
 //! From scores to probabilities. Nothing here overflows for scores up to ±1e307.
 //!
 //! These functions and the losses are loops where an iterator's closure would be shorter: a loop
-//! hands its caller's line on (`#[track_caller]`), to a panic and to a traced tape.
+//! passes its caller's line on (`#[track_caller]`), to a panic and to a traced tape.
 
 use crate::{Scalar, Value};
 use smallvec::SmallVec;
@@ -18,6 +18,7 @@ use smallvec::SmallVec;
 /// assert_eq!(wengert::nn::logsumexp(&scores).data(), 1000.0 + 2f64.ln());
 /// ```
 #[track_caller]
+#[must_use]
 pub fn logsumexp<'t>(scores: &[Value<'t>]) -> Value<'t> {
     let [first, ..] = scores else {
         panic!("logsumexp needs at least one score, got none");
@@ -41,6 +42,7 @@ pub fn logsumexp<'t>(scores: &[Value<'t>]) -> Value<'t> {
 /// assert!((p[1].data() - 0.3).abs() < 1e-15);
 /// ```
 #[track_caller]
+#[must_use]
 pub fn softmax<'t>(scores: &[Value<'t>]) -> Vec<Value<'t>> {
     assert!(!scores.is_empty(), "softmax needs at least one score, got none");
     let normalizer = logsumexp(scores);
@@ -73,6 +75,7 @@ pub fn softmax<'t>(scores: &[Value<'t>]) -> Vec<Value<'t>> {
 /// assert_eq!(log_p[1].data(), -(-100f64).exp()); // not 0: all digits are there
 /// ```
 #[track_caller]
+#[must_use]
 pub fn log_softmax<'t>(scores: &[Value<'t>]) -> Vec<Value<'t>> {
     assert!(!scores.is_empty(), "log_softmax needs at least one score, got none");
     let mut logarithms = Vec::with_capacity(scores.len());

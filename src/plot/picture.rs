@@ -23,6 +23,7 @@ use std::path::Path;
 /// # Ok::<(), Box<dyn std::error::Error>>(())
 /// ```
 #[derive(Clone, Debug)]
+#[must_use = "nothing is drawn before .save() is called"]
 pub struct Picture<C> {
     pub(super) content: C,
     pub(super) caption: Caption,
@@ -30,6 +31,10 @@ pub struct Picture<C> {
 
 /// What is said about a picture beside its content.
 #[derive(Clone, Debug, Default)]
+#[expect(
+    unnameable_types,
+    reason = "a part of a sealed trait: pictures are of the kinds that are here"
+)]
 pub struct Caption {
     pub(super) title: String,
     pub(super) subtitle: String,
@@ -45,12 +50,20 @@ pub struct Caption {
 }
 
 /// What a picture shows.
+#[expect(
+    unnameable_types,
+    reason = "a part of a sealed trait: pictures are of the kinds that are here"
+)]
 pub trait Content {
     /// The picture as elements, or the reason why there is none.
     fn draw(&self, caption: &Caption) -> Result<Sheet, Error>;
 }
 
 /// Content of the plane, seen from above.
+#[expect(
+    unnameable_types,
+    reason = "a part of a sealed trait: pictures are of the kinds that are here"
+)]
 pub trait OfPlane: Content {}
 
 pub(super) fn nothing_to_draw(reason: &str) -> Error {

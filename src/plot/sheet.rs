@@ -78,6 +78,10 @@ const POLYGONS: [(usize, [f64; 2], f64); STAR] = [
 
 /// A picture in the making.
 #[allow(missing_debug_implementations, reason = "nobody outside of this folder can hold one")]
+#[expect(
+    unnameable_types,
+    reason = "a part of a sealed trait: pictures are of the kinds that are here"
+)]
 pub struct Sheet {
     pub(super) width: u32,
     pub(super) height: u32,

@@ -78,13 +78,13 @@ fn numbers_can_be_targets_one_or_several_a_row() {
 #[test]
 #[should_panic(expected = "the targets of this data set are numbers, not classes")]
 fn classes_of_number_targets_panic_with_advice() {
-    Dataset::new(vec![vec![1.0]], vec![0.5]).unwrap().classes();
+    let _ = Dataset::new(vec![vec![1.0]], vec![0.5]).unwrap().classes();
 }
 
 #[test]
 #[should_panic(expected = "has 4 rows, so an index of a row is at most 3; got 4")]
 fn a_row_that_is_not_there_panics_with_the_count() {
-    data::xor().input(4);
+    let _ = data::xor().input(4);
 }
 
 #[test]

@@ -84,7 +84,7 @@ fn a_replay_is_a_recording_at_the_other_number_and_leaves_the_tape_as_it_was() {
 #[should_panic(expected = "two different tapes")]
 fn a_node_of_another_tape_is_refused() {
     let (tape, other) = (Tape::new(), Tape::new());
-    tape.node(other.var(1.0));
+    let _ = tape.node(other.var(1.0));
 }
 
 #[test]
@@ -94,7 +94,7 @@ fn the_id_of_a_node_that_was_rewound_is_refused() {
     tape.param(1.0);
     let id = tape.var(2.0).node().id();
     tape.rewind();
-    tape.node(id);
+    let _ = tape.node(id);
 }
 
 #[test]

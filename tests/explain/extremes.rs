@@ -99,7 +99,7 @@ fn names_stand_in_latex_as_they_are() {
 fn no_path_at_all_cannot_be_asked_for() {
     let tape = Tape::new();
     let x = tape.var(3.0);
-    (x * x).explain(x).largest(0);
+    let _ = (x * x).explain(x).largest(0);
 }
 
 #[test]

@@ -192,7 +192,7 @@ fn fill_with_nodes() {
             Err(_) => size /= 2,
         }
     }
-    x.backward(); // the second sentence
+    let _ = x.backward(); // the second sentence
 }
 
 fn fill_with_constants() {
@@ -231,7 +231,7 @@ fn fill_with_derivatives() {
     for _ in 0..6_000_000 {
         y += x;
     }
-    wengert::grad_values(y, &[x]);
+    let _ = wengert::grad_values(y, &[x]);
 }
 
 fn fill_with_a_net() {

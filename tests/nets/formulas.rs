@@ -365,7 +365,7 @@ fn a_net_of_no_rows_has_no_outputs_and_broken_rows_panic() {
     let mut tape = Tape::new();
     let net = Mlp::new(&mut tape, &[2, 3, 1], Activation::Tanh, &mut wengert::rng(1));
     assert!(net.evaluate(&tape, &[]).is_empty());
-    net.evaluate(&tape, &[1.0, 2.0, 3.0]);
+    let _ = net.evaluate(&tape, &[1.0, 2.0, 3.0]);
 }
 
 #[test]

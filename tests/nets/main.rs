@@ -2,6 +2,7 @@
 
 mod checkpoint;
 mod formulas;
+mod names;
 mod replaced_files;
 mod saving;
 mod spiral_reference;

@@ -107,6 +107,7 @@ impl Expression {
                         (None, None) => weighted(tape, &values(0), &values(1), bias),
                     }
                 }
+                Node::Nary(other, ..) => panic!("{other:?} is new: record it here"),
             };
             let y = if self.named && index % 3 == 0 { y.named(format!("name{index}")) } else { y };
             nodes.push(y);
@@ -148,6 +149,7 @@ impl Expression {
                         .map(|term| value(term[0]) * value(term[1]))
                         .chain(bias.map(value)),
                 ),
+                Node::Nary(other, ..) => panic!("{other:?} is new: run it in duals here"),
             });
         }
         nodes

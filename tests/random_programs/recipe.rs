@@ -244,6 +244,7 @@ impl Builder {
                 let products = operands.chunks(2).map(|term| number(&term[0]) * number(&term[1]));
                 products.chain(bias.iter().map(number)).sum()
             }
+            Node::Nary(other, ..) => panic!("{other:?} is new: evaluate it here"),
         }
     }
 

@@ -13,10 +13,10 @@
 
 use super::{ABOVE_0, AT_LEAST_0, FRACTION, check_lengths, checked, remembered};
 
-/// One of the two. `$split` makes of a decay what is added to the gradient in it, and what is added
-/// to the direction of the step beside it.
+/// One of the two. `$inside` is the gradient with the decay d·p, and `$beside` the direction of the
+/// step with it; each has it in one of them, and pays for no product by 0 in the other.
 macro_rules! adam {
-    ($(#[$doc:meta])* $adam:ident, $decay:literal, $split:expr) => {
+    ($(#[$doc:meta])* $adam:ident, $decay:literal, $inside:expr, $beside:expr) => {
         optimizer! {
             $(#[$doc])*
             $adam {
@@ -88,7 +88,6 @@ macro_rules! adam {
             pub fn update(&mut self, parameters: &mut [f64], gradient: &[f64]) {
                 check_lengths(parameters, gradient);
                 let $adam { learning_rate, weight_decay, epsilon, beta1, beta2, .. } = *self;
-                let (inside, beside) = $split(weight_decay);
                 self.steps += 1.0;
                 // both means start at 0, so early on they are too small by these factors
                 let [grown, squares_grown] = [beta1, beta2].map(|beta| 1.0 - beta.powi(self.steps as i32));
@@ -96,11 +95,11 @@ macro_rules! adam {
                 let squares = remembered(&mut self.squares, parameters.len());
                 let each = parameters.iter_mut().zip(gradient).zip(means).zip(squares);
                 for (((p, g), m), v) in each {
-                    let g = g + inside * *p;
+                    let g = $inside(*g, weight_decay * *p);
                     *m = beta1 * *m + (1.0 - beta1) * g;
                     *v = beta2 * *v + (1.0 - beta2) * g * g;
                     let direction = *m / grown / ((*v / squares_grown).sqrt() + epsilon);
-                    *p -= learning_rate * (direction + beside * *p);
+                    *p -= learning_rate * $beside(direction, weight_decay * *p);
                 }
             }
         }
@@ -118,7 +117,7 @@ adam! {
     /// Adam::new(0.1).update(&mut parameters, &[1e-3, -5.0]); // the first step is the rate itself
     /// assert!((parameters[0] - 0.9).abs() < 1e-5 && (parameters[1] - 1.1).abs() < 1e-5);
     /// ```
-    Adam, 0.0, |decay| (decay, 0.0)
+    Adam, 0.0, |gradient, decay| gradient + decay, |direction, _| direction
 }
 
 adam! {
@@ -131,5 +130,5 @@ adam! {
     /// AdamW::new(0.1).weight_decay(0.5).update(&mut parameters, &[0.0]);
     /// assert_eq!(parameters, [0.95]);
     /// ```
-    AdamW, 0.01, |decay| (0.0, decay)
+    AdamW, 0.01, |gradient, _| gradient, |direction, decay| direction + decay
 }

@@ -58,23 +58,17 @@ pub struct Memory<'a> {
     pub vectors: Vec<(&'static str, &'a mut Vec<f64>)>,
 }
 
-/// A copy of what changes from step to step: numbers and vectors, in their order.
-pub(crate) struct Copied {
-    pub(crate) numbers: Vec<f64>,
-    pub(crate) vectors: Vec<Vec<f64>>,
-}
-
 impl Memory<'_> {
-    pub(crate) fn copied(&self) -> Copied {
-        Copied {
-            numbers: self.numbers.iter().map(|(_, number)| **number).collect(),
-            vectors: self.vectors.iter().map(|(_, vector)| vector.to_vec()).collect(),
-        }
+    /// A copy of what changes from step to step: each number as a list of one, then each vector.
+    pub(crate) fn copied(&self) -> Vec<Vec<f64>> {
+        let numbers = self.numbers.iter().map(|(_, number)| vec![**number]);
+        numbers.chain(self.vectors.iter().map(|(_, vector)| vector.to_vec())).collect()
     }
 
-    /// Puts a copy in place of what is there.
-    pub(crate) fn set(self, copied: Copied) {
-        self.numbers.into_iter().zip(copied.numbers).for_each(|((_, here), it)| *here = it);
-        self.vectors.into_iter().zip(copied.vectors).for_each(|((_, here), it)| *here = it);
+    /// Puts such a copy in place of what is there.
+    pub(crate) fn set(self, copied: Vec<Vec<f64>>) {
+        let mut copied = copied.into_iter();
+        self.numbers.into_iter().zip(&mut copied).for_each(|((_, here), it)| *here = it[0]);
+        self.vectors.into_iter().zip(copied).for_each(|((_, here), it)| *here = it);
     }
 }

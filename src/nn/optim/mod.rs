@@ -20,8 +20,6 @@ mod rms_prop;
 mod sgd;
 
 pub use adam::{Adam, AdamW};
-#[cfg(feature = "files")]
-pub(crate) use memory::Copied;
 pub use memory::Memory;
 pub use rms_prop::RmsProp;
 pub use sgd::Sgd;
@@ -161,7 +159,7 @@ pub trait Optimizer {
 
 const NO_RATE: &str = "this optimiser has no learning rate that can be read or set; give it the \
                        methods Optimizer::learning_rate and Optimizer::set_learning_rate";
-pub(super) const NO_MEMORY: &str = "this optimiser does not tell what it remembers, so its memory \
+pub(super) const NO_MEMORY: &str = "this optimiser does not say what it remembers, so its memory \
                                     cannot be saved or cleared; give it the method \
                                     Optimizer::memory";
 

@@ -32,13 +32,12 @@ pub enum Batches {
     OneByOne,
 }
 
-/// One sample.
-#[derive(Clone, Copy)]
-pub(super) struct SampleRow<'r> {
-    /// Counted from 1.
-    pub(super) number: usize,
-    /// The inputs, then the targets.
-    pub(super) values: &'r [f64],
+/// Which rows are lent.
+pub(super) enum Rows {
+    /// In the order of the data set.
+    All,
+    /// Those of a batch of this epoch.
+    Batch(usize),
 }
 
 /// Lends one batch of rows after the other.
@@ -54,8 +53,27 @@ pub(super) struct Feeder {
 
 impl Feeder {
     pub(super) fn new(net: &Mlp, data: &Dataset, batches: Batches) -> Result<Feeder, Error> {
-        let (rows, width) = rows(net, data)?;
-        let count = data.len();
+        net.meet(data)?;
+        let (count, outputs) = (data.len(), net.outputs());
+        let targets = if data.has_classes() { outputs } else { data.target_width() };
+        let width = net.inputs() + targets;
+        let mut rows = Vec::with_capacity(count * width);
+        for (row, input) in data.inputs().enumerate() {
+            rows.extend_from_slice(input);
+            if !data.has_classes() {
+                rows.extend_from_slice(data.target(row));
+                continue;
+            }
+            let class = data.class(row);
+            match outputs {
+                // one output is enough for two classes
+                _ if class >= outputs.max(2) => {
+                    return Err(Error::ClassWithoutOutput { row: row + 1, class, outputs });
+                }
+                1 => rows.push(class as f64),
+                _ => rows.extend((0..outputs).map(|output| f64::from(output == class))),
+            }
+        }
         let (size, shuffle) = match batches {
             Batches::Full => (count, None),
             Batches::OneByOne => (1, None),
@@ -66,19 +84,14 @@ impl Feeder {
         Ok(Feeder { rows, width, size, shuffle, gathered: Vec::new() })
     }
 
-    /// All rows, in the order of the data set.
-    pub(super) fn all(&self) -> &[f64] {
-        &self.rows
-    }
-
-    /// The row of this index.
-    pub(super) fn row(&self, index: usize) -> SampleRow<'_> {
-        SampleRow { number: index + 1, values: &self.rows[index * self.width..][..self.width] }
+    /// The inputs, then the targets, of one sample.
+    pub(super) fn row(&self, index: usize) -> &[f64] {
+        &self.rows[index * self.width..][..self.width]
     }
 
     /// The rows that have the smallest or the largest number of a column, in order, at most `most`:
     /// those of the targets first, so that there is one of every class.
-    pub(super) fn extremes(&self, most: usize) -> Vec<SampleRow<'_>> {
+    pub(super) fn extremes(&self, most: usize) -> Vec<usize> {
         let mut found = BTreeSet::from([0]);
         for column in (0..self.width).rev() {
             let number = |row: &usize| self.rows[row * self.width + column];
@@ -90,13 +103,13 @@ impl Feeder {
                 break; // wide data would take long
             }
         }
-        found.into_iter().map(|index| self.row(index)).collect()
+        found.into_iter().collect()
     }
 
     /// At most this many rows, all over the data set.
-    pub(super) fn spread(&self, most: usize) -> impl ExactSizeIterator<Item = SampleRow<'_>> {
+    pub(super) fn spread(&self, most: usize) -> impl ExactSizeIterator<Item = usize> + use<> {
         let (all, most) = (self.count(), most.min(self.count()));
-        (0..most).map(move |i| self.row(i * all / most))
+        (0..most).map(move |i| i * all / most)
     }
 
     fn count(&self) -> usize {
@@ -115,8 +128,8 @@ impl Feeder {
         }
     }
 
-    /// The rows of a batch.
-    pub(super) fn batch(&mut self, index: usize) -> &[f64] {
+    pub(super) fn lend(&mut self, rows: Rows) -> &[f64] {
+        let Rows::Batch(index) = rows else { return &self.rows };
         let (first, last) = (index * self.size, self.count().min((index + 1) * self.size));
         let Some((_, order)) = &self.shuffle else {
             return &self.rows[first * self.width..last * self.width];
@@ -127,32 +140,4 @@ impl Feeder {
         }
         &self.gathered
     }
-}
-
-/// The numbers of all rows, and how many each has: the net's inputs, then the targets.
-fn rows(net: &Mlp, data: &Dataset) -> Result<(Vec<f64>, usize), Error> {
-    if data.input_width() != net.inputs() {
-        return Err(Error::NetInputs { expected: net.inputs(), found: data.input_width() });
-    }
-    let outputs = net.outputs();
-    let targets = if data.has_classes() { outputs } else { data.target_width() };
-    let width = net.inputs() + targets;
-    let mut rows = Vec::with_capacity(data.len() * width);
-    for (row, input) in data.inputs().enumerate() {
-        rows.extend_from_slice(input);
-        if !data.has_classes() {
-            rows.extend_from_slice(data.target(row));
-            continue;
-        }
-        let class = data.class(row);
-        match outputs {
-            // one output is enough for two classes
-            _ if class >= outputs.max(2) => {
-                return Err(Error::ClassWithoutOutput { row: row + 1, class, outputs });
-            }
-            1 => rows.push(class as f64),
-            _ => rows.extend((0..outputs).map(|output| f64::from(output == class))),
-        }
-    }
-    Ok((rows, width))
 }

@@ -3,27 +3,26 @@
 //!
 //! The file holds what the next epoch depends on: the parameters, what the optimiser remembers, and
 //! the history, whose length is the number of epochs done. The order of shuffled rows is not in it:
-//! it follows from the seed, so it is drawn again. The settings are there to be compared, and so are
-//! the losses of some rows, which reveal another loss function: a file is never used for another
-//! training run.
+//! it follows from the seed, so it is drawn again. The settings are there to be compared, with
+//! checksums of the data and of the loss, as it was recorded for some rows: a file is never used for
+//! another training run.
 //!
 //! A run goes on from its file only if the numbers in it are finite. So nothing is written while the
 //! loss, its gradient or a parameter is not, nor while the run has diverged: the file before stays.
 //!
 //! The format is that of [saved nets](crate::nn::Mlp::save), with the note `training` and the
-//! tensors `parameters`, `losses`, `loss_of_row_1` and others like it, `reports.…` and `optimizer.…`.
+//! tensors `parameters`, `losses`, `reports` and `optimizer.…`.
 
-use super::batches::Feeder;
-use super::epochs::TrainingRun;
+use super::batches::Rows;
 use super::outcome::Outcome;
-use super::remembered::{Names, add_memory, check_memory, names, take_memory};
+use super::remembered::{add_memory, take_memory};
+use super::training_run::{TrainingRun, tape_row};
 use super::{Report, Trainer};
-use crate::Error;
 use crate::files::tensors::{Tensors, checksum};
-
-use crate::nn::optim::{Memory, NO_MEMORY, Optimizer};
+use crate::nn::optim::{Memory, NO_MEMORY};
 use crate::nn::save::{TRAINING, is_another};
 use crate::words::{counted, quoted, quoted_to};
+use crate::{Error, Operation};
 use indexmap::IndexMap;
 use std::cell::{Cell, OnceCell};
 use std::io::ErrorKind;
@@ -36,16 +35,9 @@ pub(super) struct Checkpoint {
     path: PathBuf,
     /// How many epochs the file has, once it was written or read here.
     saved: Cell<Option<usize>>,
-    /// At the beginning: the settings, and the names of what the optimiser remembers.
-    begun: OnceCell<(String, Names)>,
+    /// The settings at the beginning: of the run, and of the optimiser.
+    begun: OnceCell<[String; 2]>,
 }
-
-/// How many rows' losses are compared, at most.
-const ROWS: usize = 16;
-/// Losses are the same if they differ by this fraction of them: another machine rounds differently.
-const SAME: f64 = 1e-6;
-/// The rounding of a loss near 0, as a fraction of the largest one.
-const ROUNDING: f64 = 1e-12;
 
 impl<'a> Trainer<'a> {
     /// Saves the run to a file after every `epochs`-th epoch and after the last; if the file
@@ -55,30 +47,30 @@ impl<'a> Trainer<'a> {
     ///
     /// A kill costs the epochs since the last checkpoint, and never the checkpoint: the file is
     /// written whole and then takes its name. (A kill in the middle of that leaves a file whose
-    /// name begins with `.wengert-` beside it; the next checkpoint removes it.) Remove the file to begin
-    /// again; ask for more [`epochs`](Trainer::epochs) to train on.
+    /// name begins with `.wengert-` beside it; the next checkpoint removes it.) Remove the file to
+    /// begin again; ask for more [`epochs`](Trainer::epochs) to train on.
     ///
     /// The function of [`on_epoch`](Trainer::on_epoch) is called for the epochs that are carried
     /// out now. A run that it stops is not saved there, so that it stops there again.
     ///
     /// [`train`](Trainer::train) then also returns an error if the file cannot be read or written,
     /// is damaged, or is of another training run. Compared are the sizes and activations of the net,
-    /// all numbers of the data set, the loss (by those of up to 16 rows), the optimiser with its
-    /// settings, and the settings of this trainer but for the number of epochs and what only
-    /// reports. It is an error too if the optimiser [remembers](Optimizer::memory) what could not be
-    /// read back.
+    /// all numbers of the data set, the loss (its operations and constants, for up to 16 rows), the
+    /// optimiser with its settings, and the settings of this trainer but for the number of epochs and
+    /// what only reports. It is an error too if the optimiser
+    /// [remembers](crate::nn::optim::Optimizer::memory) what could not be read back.
     ///
     /// Nothing is written while the loss, its gradient or a parameter is NaN or infinite, nor while
     /// the run has [diverged](Error::Diverged): the last good file stays, and the error names it. To
     /// know that costs one gradient over all rows for each checkpoint.
     ///
-    /// The initial weights are not compared: the file's parameters replace those on the tape, whatever
-    /// these are. So another seed for the net, with the file of the first run still
-    /// there, gives the first run's result again; remove the file, or put the seed into its name.
+    /// The initial weights are not compared: the file's parameters replace those on the tape. So
+    /// another seed for the net, with the file of the first run still there, gives the first run's
+    /// result again; remove the file, or put the seed into its name.
     ///
     /// # Panics
     /// If `epochs` is 0; and [`train`](Trainer::train) panics if the optimiser does not say what it
-    /// [remembers](Optimizer::memory).
+    /// [remembers](crate::nn::optim::Optimizer::memory).
     ///
     /// ```
     /// # let folder = tempfile::tempdir()?;
@@ -114,66 +106,75 @@ impl<'a> Trainer<'a> {
         self
     }
 
-    /// Panics where a run is to be saved whose optimiser cannot be.
-    #[track_caller]
-    pub(super) fn check_memory(&self, optimizer: &mut dyn Optimizer) {
-        assert!(self.checkpoint.is_none() || optimizer.memory().is_some(), "{NO_MEMORY}");
-    }
-
     /// The checkpoint that a run which failed left behind.
     pub(super) fn good_checkpoint(&self) -> Option<String> {
         let Checkpoint { path, saved, .. } = self.checkpoint.as_ref()?;
         let epochs = counted(saved.get()?, "epoch");
         Some(format!("{} is still good: it has the run after {epochs}", path.display()))
     }
+}
 
+impl TrainingRun<'_> {
     /// What must be the same for a run to go on: an item a line, its name and its value.
-    fn settings(&self, feeder: &Feeder, optimizer: &Memory<'_>) -> String {
-        let rows = counted(self.data.len(), "row");
-        let numbers = counted(feeder.row(0).values.len(), "number");
-        let mut items = vec![
-            format!("net: {}", self.net.description()),
-            format!("data: {rows} of {numbers}, crc32 {:08x}", checksum(feeder.all())),
-            format!("reduction: {:?}", self.reduction),
-            format!("batches: {:?}", self.batches),
-            format!("l2: {}", self.l2),
-            format!("run by: {}", if self.on_the_tape { "the tape" } else { "programs" }),
-            format!("optimizer: {}", optimizer.optimizer),
-        ];
-        let chosen = optimizer.settings.iter();
-        items.extend(chosen.map(|(name, number)| format!("optimizer.{name}: {number}")));
-        items.join("\n")
+    fn settings(&mut self) -> String {
+        let Trainer { net, data, reduction, batches, l2, on_the_tape, .. } = *self.trainer;
+        let numbers = counted(self.feeder.row(0).len(), "number");
+        let (rows, sum) = (counted(data.len(), "row"), checksum(self.feeder.lend(Rows::All)));
+        [
+            format!("net: {}", net.to_builder().description()),
+            format!("parameters: {}", self.initial.len()),
+            format!("data: {rows} of {numbers}, crc32 {sum:08x}"),
+            format!("loss: crc32 {:08x}", self.checksum_of_loss()),
+            format!("reduction: {reduction:?}"),
+            format!("batches: {batches:?}"),
+            format!("l2: {l2}"),
+            format!("run by: {}", if on_the_tape { "the tape" } else { "programs" }),
+        ]
+        .join("\n")
     }
+
+    /// A checksum of the loss, as it is recorded for some rows with 0 for all parameters: so it does
+    /// not depend on how far the run is.
+    fn checksum_of_loss(&mut self) -> u32 {
+        self.tape.set_params(&vec![0.0; self.initial.len()]);
+        let mut sum = crc32fast::Hasher::new();
+        for row in self.feeder.extremes(16) {
+            self.tape.rewind();
+            self.trainer.sample(&tape_row(self.tape, self.feeder.row(row)));
+            for node in self.tape.nodes() {
+                let constant = (node.operation() == Operation::Constant).then(|| node.value());
+                let operands: Vec<_> = node.operands().collect();
+                sum.update(format!("{:?} {constant:?} {operands:?}", node.operation()).as_bytes());
+            }
+        }
+        self.tape.set_params(self.initial);
+        sum.finalize()
+    }
+
     /// Saves the run after an epoch, if it is to be saved and this is the one.
-    pub(super) fn save_if_due(&self, run: &mut TrainingRun<'_>) -> Result<(), Error> {
-        let Some(checkpoint) = &self.checkpoint else { return Ok(()) };
-        let done = run.history.losses().len();
-        if !done.is_multiple_of(checkpoint.every) && done != self.epochs {
+    pub(super) fn save_if_due(&mut self) -> Result<(), Error> {
+        let Some(checkpoint) = &self.trainer.checkpoint else { return Ok(()) };
+        let done = self.history.losses.len();
+        if !done.is_multiple_of(checkpoint.every) && done != self.trainer.epochs {
             return Ok(());
         }
-        run.objective.sweep(run.tape, run.feeder.all())?;
-        let loss = run.objective.loss();
-        let mut numbers = run.objective.gradient().iter().chain(run.tape.params_mut().iter());
-        let is_finite = loss.is_finite() && numbers.all(|number| number.is_finite());
-        if !is_finite || run.outcome(loss) == Outcome::Diverged {
+        self.sweep(Rows::All)?;
+        let loss = self.swept.loss();
+        let lists = [&self.swept.gradient, &self.tape.params()];
+        let is_finite =
+            loss.is_finite() && lists.iter().all(|list| self.not_finite(list).is_none());
+        if !is_finite || self.outcome(loss) == Outcome::Diverged {
             return Ok(());
         }
-        let losses_of_rows = run.losses_of_rows()?;
-        let memory = run.optimizer.memory().expect(NO_MEMORY);
-        let (settings, begun) = (self.settings(&run.feeder, &memory), checkpoint.begun.get());
-        let (settings_before, names_before) = begun.expect("a run begins with resume()");
         let mut file = Tensors::new(&checkpoint.path);
-        check_memory(&file, &memory, run.initial.len())?;
-        compare(&file, settings_before, &settings, CHANGED)?;
-        if names(&memory) != *names_before {
-            return Err(file.error("optimiser", OTHER_NAMES.to_string()));
-        }
-        file.add_note(TRAINING, settings);
-        file.add_list("parameters", run.tape.params());
-        file.add_list("losses", run.history.losses().to_vec());
-        losses_of_rows.into_iter().for_each(|(name, loss)| file.add(&name, &[], vec![loss]));
-        add_reports(&mut file, run.history.reports(), run.objective.layers());
-        add_memory(&mut file, memory);
+        let memory = self.optimizer.memory().expect(NO_MEMORY);
+        add_memory(&mut file, &memory, self.initial.len())?;
+        let begun = checkpoint.begun.get().expect("a run begins with resume()");
+        compare(&file, &begun[1], &settings_of(&memory), CHANGED)?;
+        file.add_note(TRAINING, begun.join("\n"));
+        file.add_list("parameters", self.tape.params());
+        file.add_list("losses", self.history.losses.clone());
+        file.add_list("reports", flat(&self.history.reports));
         file.write()?;
         checkpoint.saved.set(Some(done));
         Ok(())
@@ -181,13 +182,13 @@ impl<'a> Trainer<'a> {
 
     /// Brings the run to where its file left it, if it has one. On an error the optimiser and the
     /// history are what they were.
-    pub(super) fn resume(&self, run: &mut TrainingRun<'_>) -> Result<(), Error> {
-        let Some(checkpoint) = &self.checkpoint else { return Ok(()) };
-        let (path, count) = (&checkpoint.path, run.initial.len());
-        let memory = run.optimizer.memory().expect(NO_MEMORY);
-        check_memory(&Tensors::new(path), &memory, count)?;
-        let begun = || (self.settings(&run.feeder, &memory), names(&memory));
-        let (settings, _) = checkpoint.begun.get_or_init(begun);
+    pub(super) fn resume(&mut self) -> Result<(), Error> {
+        let Some(checkpoint) = &self.trainer.checkpoint else { return Ok(()) };
+        let (path, count) = (&checkpoint.path, self.initial.len());
+        let run = self.settings();
+        let memory = self.optimizer.memory().expect(NO_MEMORY);
+        add_memory(&mut Tensors::new(path), &memory, count)?;
+        let begun = checkpoint.begun.get_or_init(|| [run, settings_of(&memory)]);
         let mut file = match Tensors::read(path) {
             Err(Error::File { source, .. }) if source.kind() == ErrorKind::NotFound => {
                 return Ok(());
@@ -199,10 +200,9 @@ impl<'a> Trainer<'a> {
                           of its own";
             return Err(file.note_error(TRAINING, reason.to_string()));
         }
-        compare(&file, file.note(TRAINING)?, settings, ANOTHER)?;
+        compare(&file, file.note(TRAINING)?, &begun.join("\n"), ANOTHER)?;
         let parameters = file.take("parameters", &[count])?;
-        if let Some(index) = parameters.iter().position(|number| !number.is_finite()) {
-            let (name, number) = (run.tape.label(index), parameters[index]);
+        if let Some((name, number)) = self.not_finite(&parameters) {
             let reason = format!(
                 "{name} is {number}: the run that wrote it had diverged; remove the file to begin \
                  again"
@@ -210,83 +210,53 @@ impl<'a> Trainer<'a> {
             return Err(file.tensor_error("parameters", reason));
         }
         let losses = file.take_list("losses")?;
-        if losses.len() > self.epochs {
-            let (done, asked) = (counted(losses.len(), "epoch"), self.epochs);
+        if losses.len() > self.trainer.epochs {
+            let (done, asked) = (counted(losses.len(), "epoch"), self.trainer.epochs);
             let reason = format!(
-                "the training has {done} behind it, and {asked} in all are asked for: ask for more \
-                 with .epochs(), or remove the file to begin again"
+                "the run has {done} behind it, and {asked} in all are asked for: ask for more with \
+                 .epochs(), or remove the file to begin again"
             );
             return Err(file.tensor_error("losses", reason));
         }
-        run.tape.set_params(&parameters);
-        run.check_losses(&mut file)?;
-        let reports = take_reports(&mut file, run.objective.layers())?;
-        let memory = run.optimizer.memory().expect(NO_MEMORY);
+        self.tape.set_params(&parameters);
+        let reports = take_reports(&mut file, self.trainer.net.layers().len())?;
+        let memory = self.optimizer.memory().expect(NO_MEMORY);
         let remembered = take_memory(&mut file, &memory, count)?;
         file.finish()?;
         memory.set(remembered);
-        losses.iter().for_each(|_| run.feeder.start_epoch());
+        losses.iter().for_each(|_| self.feeder.start_epoch());
         checkpoint.saved.set(Some(losses.len()));
-        run.history.go_on(losses, reports);
+        self.history.losses.extend(losses);
+        self.history.reports = reports;
         Ok(())
     }
 }
 
-impl TrainingRun<'_> {
-    /// The losses of some rows, as they are and with 0 for all parameters: of a net that has learned
-    /// its rows, a hinge loss and ten times that loss are both 0.
-    fn losses_of_rows(&mut self) -> Result<Vec<(String, f64)>, Error> {
-        let parameters = self.tape.params();
-        let mut losses = Vec::new();
-        for (kind, factor) in [("", 1.0), ("untrained_", 0.0)] {
-            self.tape.params_mut().iter_mut().for_each(|p| *p *= factor);
-            for row in self.feeder.extremes(ROWS) {
-                self.objective.sweep(self.tape, row.values)?;
-                let name = format!("{kind}loss_of_row_{}", row.number);
-                losses.push((name, self.objective.loss()));
-            }
-        }
-        self.tape.set_params(&parameters);
-        Ok(losses)
-    }
-
-    /// An error if the losses of some rows are not those in the file.
-    fn check_losses(&mut self, file: &mut Tensors) -> Result<(), Error> {
-        let mut losses = Vec::new();
-        for (name, here) in self.losses_of_rows()? {
-            losses.push((file.take(&name, &[])?[0], here, name));
-        }
-        let sizes = losses.iter().map(|(there, ..)| there.abs()).filter(|size| size.is_finite());
-        let largest = sizes.fold(0.0, f64::max);
-        for (there, here, name) in losses {
-            let off = SAME * there.abs().max(here.abs()) + ROUNDING * largest;
-            let neither_is_finite = !here.is_finite() && !there.is_finite();
-            if (here - there).abs() <= off || neither_is_finite {
-                continue;
-            }
-            let reason = format!(
-                "it was {there}, and is {here} here: this is another loss; take that of before, or \
-                 remove the file to begin again"
-            );
-            return Err(file.tensor_error(&name, reason));
-        }
-        Ok(())
-    }
+/// What must be the same in an optimiser.
+fn settings_of(optimizer: &Memory<'_>) -> String {
+    let numbers = optimizer.numbers.iter().map(|(name, _)| *name);
+    let names = numbers.chain(optimizer.vectors.iter().map(|(name, _)| *name));
+    let mut items = vec![
+        format!("optimizer: {}", optimizer.optimizer),
+        format!("optimizer remembers: {}", names.collect::<Vec<_>>().join(", ")),
+    ];
+    let chosen = optimizer.settings.iter();
+    items.extend(chosen.map(|(name, number)| format!("optimizer.{name}: {number}")));
+    items.join("\n")
 }
 
+/// What two lists of settings that differ say, before, between and after the two values.
 const ANOTHER: [&str; 3] = [
-    "it is of another training",
+    "it is of another training run",
     "in the file, and",
     "here; take what it was begun with, or another file to begin again",
 ];
 const CHANGED: [&str; 3] = [
     "it could not be read back",
     "at the beginning, and",
-    "now; what an optimiser changes from step to step is a number that it remembers, and no setting",
+    "now; an optimiser keeps its settings, and names all that it remembers from the beginning, with \
+     a number of 0 or an empty vector",
 ];
-const OTHER_NAMES: &str = "it could not be read back: the optimiser remembers other things now than \
-                           at the beginning; name all of them from the beginning, with a number of \
-                           0 or an empty vector";
 
 /// An error that names the first item in which two lists of settings differ.
 fn compare(
@@ -302,61 +272,43 @@ fn compare(
     let (before, now) = (items(there), items(here));
     let name = now.keys().chain(before.keys()).find(|name| before.get(*name) != now.get(*name));
     let Some(name) = name else { return Ok(()) };
-    let both = [before.get(name), now.get(name)];
+    let [there, here] = [&before, &now].map(|items| *items.get(name).unwrap_or(&"not set"));
     // long values are shown from shortly before where they differ
-    let [one, other] = both.map(|value| value.copied().unwrap_or_default());
-    let common = one.chars().zip(other.chars()).take_while(|(a, b)| a == b).count();
-    let is_long = one.chars().count().max(other.chars().count()) > MOST;
-    let left_out = if is_long { common.saturating_sub(20) } else { 0 };
-    let [there, here] = both.map(|value| match value {
-        None => "not set".to_string(),
-        Some(value) => {
-            let rest: String = value.chars().skip(left_out).collect();
-            quoted_to(&format!("{}{rest}", if left_out > 0 { "…" } else { "" }), MOST)
+    let common = there.chars().zip(here.chars()).take_while(|(a, b)| a == b).count();
+    let [there, here] = [there, here].map(|value| match value.chars().count() {
+        ..=MOST => quoted_to(value, MOST),
+        _ => {
+            let rest: String = value.chars().skip(common.saturating_sub(20)).collect();
+            quoted_to(&format!("…{rest}"), MOST)
         }
     });
     let reason = format!("{what}: {} is {there} {was} {here} {is}", quoted(name));
     Err(file.note_error(TRAINING, reason))
 }
 
-/// A number of a report, if it has it.
-type Number = fn(&Report) -> Option<f64>;
-
-/// The tensors of the reports that have one number for each.
-const COLUMNS: [(&str, Number); 3] = [
-    ("reports.epoch", |report| Some(report.epoch as f64)),
-    ("reports.loss", |report| Some(report.loss)),
-    ("reports.accuracy", |report| report.accuracy),
-];
-
-fn add_reports(file: &mut Tensors, reports: &[Report], layers: usize) {
-    for (name, number) in COLUMNS {
-        let numbers = reports.iter().map(number).collect::<Option<_>>();
-        numbers.into_iter().for_each(|numbers| file.add_list(name, numbers));
-    }
-    let sizes = reports.iter().flat_map(|report| &report.gradient_sizes).copied().collect();
-    file.add("reports.gradient_sizes", &[reports.len(), layers], sizes);
+/// The numbers of all reports, one report after the other; NaN is the accuracy where there is none.
+fn flat(reports: &[Report]) -> Vec<f64> {
+    let numbers = reports.iter().flat_map(|report| {
+        let accuracy = report.accuracy.unwrap_or(f64::NAN);
+        [report.epoch as f64, report.loss, accuracy]
+            .into_iter()
+            .chain(report.gradient_sizes.clone())
+    });
+    numbers.collect()
 }
 
 fn take_reports(file: &mut Tensors, layers: usize) -> Result<Vec<Report>, Error> {
-    let epochs = file.take_list("reports.epoch")?;
-    let count = epochs.len();
-    let is_count = |&number: &f64| number >= 0.0 && number.fract() == 0.0 && number < 1e15;
-    if let Some(number) = epochs.iter().find(|number| !is_count(number)) {
-        let reason = format!("{number} is not a number of epochs");
-        return Err(file.tensor_error("reports.epoch", reason));
-    }
-    let losses = file.take("reports.loss", &[count])?;
-    let accuracies = match file.has("reports.accuracy") {
-        true => Some(file.take("reports.accuracy", &[count])?),
-        false => None,
-    };
-    let sizes = file.take("reports.gradient_sizes", &[count, layers])?;
-    let reports = (0..count).map(|i| Report {
-        epoch: epochs[i] as usize,
-        loss: losses[i],
-        accuracy: accuracies.as_ref().map(|accuracies| accuracies[i]),
-        gradient_sizes: sizes[i * layers..][..layers].to_vec(),
+    let numbers = file.take_list("reports")?;
+    let reports = numbers.chunks(3 + layers).map(|report| {
+        let [epoch, loss, accuracy, sizes @ ..] = report else { return None };
+        let accuracy = Some(*accuracy).filter(|accuracy| !accuracy.is_nan());
+        let (epoch, gradient_sizes) = (*epoch as usize, sizes.to_vec());
+        Some(Report { epoch, loss: *loss, accuracy, gradient_sizes })
     });
-    Ok(reports.collect())
+    let reports: Option<Vec<Report>> = reports.collect();
+    // what was written comes out as it was, so anything else was not written here
+    let bits = |numbers: &[f64]| numbers.iter().map(|number| number.to_bits()).collect::<Vec<_>>();
+    let is_whole = |reports: &Vec<Report>| bits(&flat(reports)) == bits(&numbers);
+    let reason = || format!("it does not hold reports of {}", counted(layers, "layer"));
+    reports.filter(is_whole).ok_or_else(|| file.tensor_error("reports", reason()))
 }

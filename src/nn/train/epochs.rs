@@ -1,25 +1,15 @@
 //! The loop of a training run: epoch after epoch, batch after batch.
 
-use super::batches::{Batches, Feeder};
-use super::objective::{Objective, Setting};
+use super::batches::{Batches, Rows};
 use super::outcome::{Outcome, warning};
 use super::progress::Progress;
-use super::{Epoch, History, Loss, Trainer};
-use crate::nn::optim::Optimizer;
+use super::training_run::TrainingRun;
+use super::{Epoch, History, OnEpoch, Trainer};
+#[cfg(feature = "files")]
+use crate::nn::optim::NO_MEMORY;
 use crate::{Error, Tape};
 
-/// What a training run works with, and what it has reached.
-pub(super) struct TrainingRun<'r> {
-    pub(super) tape: &'r mut Tape,
-    pub(super) optimizer: &'r mut dyn Optimizer,
-    pub(super) objective: Objective<'r>,
-    pub(super) feeder: Feeder,
-    pub(super) history: History,
-    /// The parameters before its first step.
-    pub(super) initial: &'r [f64],
-}
-
-impl<'a> Trainer<'a> {
+impl Trainer<'_> {
     /// Trains: changes the parameters of `tape`, and says how it went. Rewinds the tape. Where
     /// stderr is a terminal, a bar shows how far it is.
     ///
@@ -28,8 +18,9 @@ impl<'a> Trainer<'a> {
     /// threads.
     ///
     /// # Errors
-    /// * If the loss or the optimiser is missing, if the rows do not fit the net, or if there is a
-    ///   class that the net has no output for: then nothing has run.
+    /// * If the loss or the optimiser is missing, if the rows do not fit the net, if the net was
+    ///   trained on columns of [other names](Error::OtherNames), or if there is a class that the net
+    ///   has no output for: then nothing has run.
     /// * If the program and the loss differ, since the [loss](Trainer::loss) does not apply the same
     ///   operations to every row.
     /// * If the loss, its derivative with respect to a parameter, or a parameter becomes NaN or
@@ -38,7 +29,7 @@ impl<'a> Trainer<'a> {
     /// * If a [checkpoint](Trainer::checkpoint_every) cannot be written or read.
     ///
     /// Then the parameters are what they were before, and so is what the optimiser remembers, if it
-    /// lays that open by [`Optimizer::memory`].
+    /// lays that open by [`Optimizer::memory`](crate::nn::optim::Optimizer::memory).
     ///
     /// # Panics
     /// If the net is not on this tape.
@@ -54,18 +45,22 @@ impl<'a> Trainer<'a> {
     /// ```
     #[track_caller]
     pub fn train(mut self, tape: &mut Tape) -> Result<History, Error> {
-        let missing = |missing| Error::TrainerIncomplete { missing };
-        let loss = self.loss.take();
-        let loss = loss.ok_or(missing("loss; say which with .loss(|outputs, targets| ..)"))?;
-        let optimizer = self.optimizer.take();
-        let mut optimizer =
-            optimizer.ok_or(missing("optimiser; say which with .optimizer(Sgd::new(0.1))"))?;
+        let missing = |missing| Err(Error::TrainerIncomplete { missing });
+        if self.loss.is_none() {
+            return missing("loss; say which with .loss(|outputs, targets| ..)");
+        }
+        let Some(mut optimizer) = self.optimizer.take() else {
+            return missing("optimiser; say which with .optimizer(Sgd::new(0.1))");
+        };
         #[cfg(feature = "files")]
-        self.check_memory(&mut *optimizer);
-        tape.get(self.net.parameters()[0]); // panics here if the net is on another tape
+        assert!(self.checkpoint.is_none() || optimizer.memory().is_some(), "{NO_MEMORY}");
+        let _ = tape.get(self.net.parameters()[0]); // panics here if the net is on another tape
+        let mut on_epoch = self.on_epoch.take();
         let initial = tape.params();
         let remembered = optimizer.memory().map(|memory| memory.copied());
-        self.run(tape, &loss, &mut *optimizer, &initial).map_err(|error| {
+        let run = TrainingRun::new(&self, tape, &mut *optimizer, &initial);
+        let result = run.and_then(|run| run.train(on_epoch.as_deref_mut()));
+        result.inspect(|_| self.net.remember(self.data)).map_err(|error| {
             tape.set_params(&initial);
             if let (Some(memory), Some(remembered)) = (optimizer.memory(), remembered) {
                 memory.set(remembered);
@@ -73,92 +68,73 @@ impl<'a> Trainer<'a> {
             self.explained(error)
         })
     }
+}
 
-    fn run(
-        &mut self,
-        tape: &mut Tape,
-        loss: &Loss<'a>,
-        optimizer: &mut dyn Optimizer,
-        initial: &[f64],
-    ) -> Result<History, Error> {
-        let Trainer { net, data, l2, reduction, epochs, on_the_tape, .. } = *self;
-        let feeder = Feeder::new(net, data, self.batches)?;
-        let setting = Setting { net, data, loss, l2, reduction };
-        let objective = Objective::new(setting, tape, on_the_tape, feeder.row(0).values)?;
-        let history = History::new(epochs);
-        let mut run = TrainingRun { tape, optimizer, objective, feeder, history, initial };
-        run.objective.check_beginning(run.tape, &run.feeder)?;
+impl TrainingRun<'_> {
+    fn train(mut self, mut on_epoch: Option<&mut OnEpoch<'_>>) -> Result<History, Error> {
+        self.check_beginning()?;
         #[cfg(feature = "files")]
-        self.resume(&mut run)?;
-        let report_every = self.report_every.unwrap_or((epochs / 100).max(1));
-        let mut progress = Progress::new(epochs, self.progress);
-        for number in run.history.losses().len()..epochs {
+        self.resume()?;
+        let Trainer { epochs, report_every, batches, progress, .. } = *self.trainer;
+        let report_every = report_every.unwrap_or((epochs / 100).max(1));
+        let mut progress = Progress::new(epochs, progress);
+        for number in self.history.losses.len()..epochs {
             let is_reported = number.is_multiple_of(report_every);
             if is_reported {
-                run.report()?;
+                self.report()?;
             }
             // a report of all rows has computed the gradient of a step of all rows
-            let loss = run.epoch(is_reported && self.batches == Batches::Full)?;
-            if let Some(on_epoch) = &mut self.on_epoch {
-                let report = run.history.reports().last().filter(|_| is_reported);
+            let loss = self.epoch(is_reported && batches == Batches::Full)?;
+            if let Some(on_epoch) = &mut on_epoch {
+                let report = self.history.reports.last().filter(|_| is_reported);
                 if is_reported {
                     progress.clear();
                 }
-                let epoch = Epoch { number, loss, report, parameters: run.tape.params_mut() };
+                let epoch = Epoch { number, loss, report, parameters: self.tape.params_mut() };
                 if on_epoch(&epoch).is_break() {
                     break;
                 }
             }
             #[cfg(feature = "files")]
-            self.save_if_due(&mut run)?;
+            self.save_if_due()?;
             progress.show(number + 1, loss);
         }
-        progress.clear();
-        run.finish()
+        self.finish()
     }
-}
 
-impl TrainingRun<'_> {
     /// Takes the steps of one epoch, and returns its loss. `is_swept` if the gradient of its first
     /// batch is there already.
     fn epoch(&mut self, mut is_swept: bool) -> Result<f64, Error> {
-        let TrainingRun { tape, optimizer, objective, feeder, history, .. } = self;
         let mut loss = 0.0;
-        feeder.start_epoch();
-        for index in 0..feeder.batches() {
+        self.feeder.start_epoch();
+        for index in 0..self.feeder.batches() {
             if !std::mem::take(&mut is_swept) {
-                objective.sweep(tape, feeder.batch(index))?;
+                self.sweep(Rows::Batch(index))?;
             }
-            loss += objective.contribution();
-            objective.check_slopes(history.losses().len(), tape)?;
-            optimizer.update(tape.params_mut(), objective.gradient());
+            loss += self.contribution();
+            self.check_slopes()?;
+            self.optimizer.update(self.tape.params_mut(), &self.swept.gradient);
         }
-        history.push(loss)?;
+        self.history.check(self.history.losses.len(), loss)?;
+        self.history.losses.push(loss);
         Ok(loss)
-    }
-
-    fn report(&mut self) -> Result<(), Error> {
-        let epoch = self.history.losses().len();
-        self.history.add(self.objective.report(epoch, self.tape, self.feeder.all())?)
     }
 
     /// Judges how it ended.
     fn finish(mut self) -> Result<History, Error> {
         self.report()?;
-        let index = self.tape.params_mut().iter().position(|number| !number.is_finite());
-        if let Some(index) = index {
-            let (parameter, value) = (self.tape.label(index), self.tape.params()[index]);
-            let epoch = self.history.losses().len();
+        if let Some((parameter, value)) = self.not_finite(&self.tape.params()) {
+            let epoch = self.history.losses.len();
             return Err(Error::ParameterNotFinite { epoch, parameter, value });
         }
-        self.objective.check_end(self.tape, &self.feeder)?;
+        self.check_end()?;
         let (untrained, trained) = (self.history.untrained(), self.history.trained());
         let (first, last) = (untrained.loss, trained.loss);
         let is_more_accurate = trained.accuracy > untrained.accuracy;
         match self.outcome(last) {
             Outcome::Fine => {}
             Outcome::Diverged if !is_more_accurate => return Err(Error::Diverged { first, last }),
-            _ => self.history.warn(warning([first, last], self.objective.setting.data)),
+            _ => self.history.warning = Some(warning([first, last], self.trainer.data)),
         }
         Ok(self.history)
     }

@@ -9,9 +9,8 @@
 //! comparison of two lists. Only where they differ are numbers compared, since another recording
 //! may be the same function too: `z - largest` in a softmax, with a plain number for `largest`.
 
-use super::batches::{Feeder, SampleRow};
-use super::objective::{Engine, Objective, tape_row};
-use crate::{Error, Tape};
+use super::training_run::{Engine, TrainingRun, tape_row};
+use crate::Error;
 
 /// The most rows that are recorded again at one time.
 const ROWS: usize = 100;
@@ -19,15 +18,6 @@ const ROWS: usize = 100;
 const TOLERANCE: f64 = 1e-6;
 /// And by this fraction of the largest number of their kind, of which they may be differences.
 const ROUNDING: f64 = 1e-12;
-
-/// A row whose recording has other operations than the program's. Each pair is a number by the new
-/// recording and by the program.
-struct Suspect {
-    row: usize,
-    loss: [f64; 2],
-    /// By the parameters.
-    derivatives: Vec<[f64; 2]>,
-}
 
 fn differs([recorded, program]: [f64; 2], tolerance: f64) -> bool {
     match recorded.is_finite() && program.is_finite() {
@@ -43,76 +33,66 @@ fn largest<'a>(pairs: impl IntoIterator<Item = &'a [f64; 2]>) -> f64 {
     sizes.filter(|size| size.is_finite()).fold(0.0, f64::max)
 }
 
-impl Objective<'_> {
+impl TrainingRun<'_> {
     /// Compares the program with new recordings at the initial parameters, and beside them.
-    pub(super) fn check_beginning(
-        &mut self,
-        tape: &mut Tape,
-        feeder: &Feeder,
-    ) -> Result<(), Error> {
-        let rows = feeder.extremes(ROWS);
-        self.check_program(tape, &rows, "at the initial parameters")?;
-        let parameters = tape.params();
+    pub(super) fn check_beginning(&mut self) -> Result<(), Error> {
+        let rows = self.feeder.extremes(ROWS);
+        self.check_program(&rows, "at the initial parameters")?;
         let mut rng = crate::rng(1);
         // a parameter keeps its sign, since the loss may need that of a temperature
-        for p in tape.params_mut() {
+        for p in self.tape.params_mut() {
             let shift = rng.uniform(-0.3, 0.3);
             *p = if *p == 0.0 { shift } else { *p * (1.0 + shift) };
         }
-        self.check_program(tape, &rows, "beside the initial parameters")?;
-        tape.set_params(&parameters);
+        self.check_program(&rows, "beside the initial parameters")?;
+        self.tape.set_params(self.initial);
         Ok(())
     }
 
     /// Compares the program with new recordings at the parameters that training led to.
-    pub(super) fn check_end(&mut self, tape: &mut Tape, feeder: &Feeder) -> Result<(), Error> {
-        let mut rows = feeder.extremes(ROWS);
-        rows.extend(feeder.spread(ROWS - rows.len()));
-        self.check_program(tape, &rows, "after training")
+    pub(super) fn check_end(&mut self) -> Result<(), Error> {
+        let mut rows = self.feeder.extremes(ROWS);
+        rows.extend(self.feeder.spread(ROWS - rows.len()));
+        self.check_program(&rows, "after training")
     }
 
-    fn check_program(
-        &mut self,
-        tape: &mut Tape,
-        rows: &[SampleRow<'_>],
-        when: &'static str,
-    ) -> Result<(), Error> {
-        let Engine::Program(program) = &mut self.engine else { return Ok(()) };
+    fn check_program(&mut self, rows: &[usize], when: &'static str) -> Result<(), Error> {
+        let TrainingRun { trainer, tape, feeder, engine, .. } = self;
+        let Engine::Program(program) = engine else { return Ok(()) };
         let (runner, recording, output) = &mut **program;
+        // rows whose recordings have other operations; each pair is a number by the new recording
+        // and by the program
         let mut suspects = Vec::new();
-        for &SampleRow { number, values } in rows {
+        for &row in rows {
+            let numbers = feeder.row(row);
             tape.rewind();
-            let loss = self.setting.sample(&tape_row(tape, values));
+            let loss = trainer.sample(&tape_row(tape, numbers));
             let parameters = tape.births().len();
             if loss.link == *output && recording.is_same_function(&tape.recording(), parameters) {
                 continue;
             }
             let recorded = loss.backward();
-            let (value, derivatives) = runner.value_and_gradient(&tape.params(), values)?;
+            let (value, derivatives) = runner.value_and_gradient(&tape.params(), numbers)?;
             let pairs = recorded.params().iter().zip(derivatives);
-            suspects.push(Suspect {
-                row: number,
-                loss: [loss.data(), value],
-                derivatives: pairs.map(|(&recorded, &program)| [recorded, program]).collect(),
-            });
+            let pairs = pairs.map(|(&recorded, &program)| [recorded, program]).collect();
+            suspects.push((row + 1, [vec![[loss.data(), value]], pairs]));
         }
-        let highest = ROUNDING * largest(suspects.iter().map(|it| &it.loss));
-        let steepest = ROUNDING * largest(suspects.iter().flat_map(|it| &it.derivatives));
-        for Suspect { row, loss, derivatives } in &suspects {
-            let off = TOLERANCE * largest(derivatives) + steepest;
-            let slope = derivatives.iter().position(|&pair| differs(pair, off));
-            let (what, [recorded, program]) = match slope {
-                _ if differs(*loss, TOLERANCE * largest([loss]) + highest) => {
-                    ("loss".to_string(), *loss)
-                }
-                Some(index) => {
-                    let parameter = tape.label(index);
-                    let what = format!("derivative of the loss with respect to {parameter}");
-                    (what, derivatives[index])
-                }
-                None => continue,
-            };
-            return Err(Error::FrozenLoss { when, what, row: *row, recorded, program });
+        // of each row: its loss, and its derivatives with respect to the parameters
+        for kind in 0..2 {
+            let rounding = ROUNDING * largest(suspects.iter().flat_map(|(_, kinds)| &kinds[kind]));
+            for (row, kinds) in &suspects {
+                let pairs: &Vec<_> = &kinds[kind];
+                let off = TOLERANCE * largest(pairs) + rounding;
+                let Some(index) = pairs.iter().position(|&pair| differs(pair, off)) else {
+                    continue;
+                };
+                let what = match kind {
+                    0 => "loss".to_string(),
+                    _ => format!("derivative of the loss with respect to {}", tape.label(index)),
+                };
+                let ([recorded, program], row) = (pairs[index], *row);
+                return Err(Error::FrozenLoss { when, what, row, recorded, program });
+            }
         }
         Ok(())
     }

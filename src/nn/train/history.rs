@@ -21,23 +21,20 @@ use std::fmt;
 /// ```
 #[derive(Clone, PartialEq)]
 pub struct History {
-    losses: Vec<f64>,
-    reports: Vec<Report>,
-    warning: Option<String>,
+    pub(super) losses: Vec<f64>,
+    pub(super) reports: Vec<Report>,
+    pub(super) warning: Option<String>,
 }
 
 /// How far it came: `History(300 epochs, loss 0.0165, accuracy 0.99)`, and the
 /// [warning](History::warning), if there is one.
 impl fmt::Debug for History {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "History({}, loss {}", counted(self.losses.len(), "epoch"), self.loss())?;
-        if let Some(accuracy) = self.accuracy() {
-            write!(f, ", accuracy {accuracy}")?;
-        }
-        if let Some(warning) = &self.warning {
-            write!(f, "; {warning}")?;
-        }
-        f.write_str(")")
+        let accuracy = self.accuracy().map(|accuracy| format!(", accuracy {accuracy}"));
+        let warning = self.warning().map(|warning| format!("; {warning}"));
+        let rest = [accuracy, warning].map(Option::unwrap_or_default).concat();
+        let epochs = counted(self.losses.len(), "epoch");
+        write!(f, "History({epochs}, loss {}{rest})", self.loss())
     }
 }
 
@@ -115,31 +112,8 @@ impl History {
         History { losses, reports: Vec::new(), warning: None }
     }
 
-    /// Goes on from the epochs of an earlier run.
-    #[cfg(feature = "files")]
-    pub(super) fn go_on(&mut self, losses: Vec<f64>, reports: Vec<Report>) {
-        self.losses.extend(losses);
-        self.reports = reports;
-    }
-
-    pub(super) fn warn(&mut self, warning: String) {
-        self.warning = Some(warning);
-    }
-
-    /// Adds the loss of an epoch. An error if it is not finite.
-    pub(super) fn push(&mut self, loss: f64) -> Result<(), Error> {
-        self.check(self.losses.len(), loss)?;
-        self.losses.push(loss);
-        Ok(())
-    }
-
-    pub(super) fn add(&mut self, report: Report) -> Result<(), Error> {
-        self.check(report.epoch, report.loss)?;
-        self.reports.push(report);
-        Ok(())
-    }
-
-    fn check(&self, epoch: usize, loss: f64) -> Result<(), Error> {
+    /// An error if the loss of an epoch or of a report is not finite.
+    pub(super) fn check(&self, epoch: usize, loss: f64) -> Result<(), Error> {
         if loss.is_finite() {
             return Ok(());
         }

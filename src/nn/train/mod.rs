@@ -37,6 +37,7 @@ mod outcome;
 mod progress;
 #[cfg(feature = "files")]
 mod remembered;
+mod training_run;
 
 pub use batches::Batches;
 pub use history::{Epoch, History, Report};
@@ -151,8 +152,8 @@ impl<'a> Trainer<'a> {
     /// How often it is called does not depend on the number of steps: once to be recorded, at most
     /// 300 times to compare the recording with other rows (before and after training), and, for a
     /// single output and classes, at least twice in each report to find the threshold of the
-    /// accuracy. A loss that rose takes up to 200 calls more. On the tape it is called for every row
-    /// of every step and report instead.
+    /// accuracy. A loss that rose takes up to 200 calls more, and a run with checkpoints 16. On the
+    /// tape it is called for every row of every step and report instead.
     ///
     /// It is a closure, also where it is a loss of this crate alone: `|out, t| loss::mse(out, t)`.
     /// The bare `loss::mse` does not compile here: it takes targets of any one type, and a `Value`

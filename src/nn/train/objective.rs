@@ -3,12 +3,11 @@
 //! The two are computed apart and added up afterwards: so the sizes of the data loss's gradient are
 //! known. Here are sums of gradients, and no derivative.
 
-use super::batches::Feeder;
-use super::{Loss, Report};
-use crate::data::Dataset;
-use crate::engine::{node::Link, recording::Recording};
-use crate::nn::{Activation, Mlp, loss};
-use crate::{Error, Gradients, Program, Runner, Tape, Value};
+use super::batches::{Feeder, Rows};
+use super::training_run::{Engine, Swept, TrainingRun, tape_row};
+use super::{Report, Trainer};
+use crate::nn::{Activation, Neuron};
+use crate::{Error, Tape, Value};
 
 /// What a batch makes of the losses of its rows.
 ///
@@ -26,21 +25,16 @@ pub enum Reduction {
     Sum,
 }
 
-/// What a training run minimises, and for which net and data.
-#[derive(Clone, Copy)]
-pub(super) struct Setting<'a> {
-    pub(super) net: &'a Mlp,
-    pub(super) data: &'a Dataset,
-    pub(super) loss: &'a Loss<'a>,
-    pub(super) l2: f64,
-    pub(super) reduction: Reduction,
-}
+impl Trainer<'_> {
+    /// Records the loss of one sample, from the net's outputs and the targets.
+    fn cost<'t>(&self, outputs: &[Value<'t>], targets: &[Value<'t>]) -> Value<'t> {
+        self.loss.as_ref().expect("train() refuses a trainer without a loss")(outputs, targets)
+    }
 
-impl Setting<'_> {
     /// Records the loss of one sample: its inputs, then its targets.
     pub(super) fn sample<'t>(&self, row: &[Value<'t>]) -> Value<'t> {
         let (inputs, targets) = row.split_at(self.net.inputs());
-        (self.loss)(&self.net.forward(row[0].tape(), inputs), targets)
+        self.cost(&self.net.forward(row[0].tape(), inputs), targets)
     }
 
     /// What the rows' mean loss is multiplied by.
@@ -82,7 +76,7 @@ impl Setting<'_> {
     /// that depends on a parameter.
     fn gap(&self, tape: &mut Tape, output: f64) -> (f64, bool) {
         tape.rewind();
-        let loss = |class| (self.loss)(&[tape.var(output)], &[tape.var(class)]);
+        let loss = |class| self.cost(&[tape.var(output)], &[tape.var(class)]);
         let (zero, one) = (loss(0.0), loss(1.0));
         let gap = zero - one;
         let rounding = 4.0 * f64::EPSILON * (zero.data().abs() + one.data().abs());
@@ -100,8 +94,8 @@ impl Setting<'_> {
             let losses = rows.map(|row| {
                 tape.rewind();
                 let outputs = vec![tape.var(output); self.net.outputs()];
-                let targets = tape_row(tape, &row.values[self.net.inputs()..]);
-                (self.loss)(&outputs, &targets).data().abs()
+                let targets = tape_row(tape, &feeder.row(row)[self.net.inputs()..]);
+                self.cost(&outputs, &targets).data().abs()
             });
             times * losses.sum::<f64>()
         });
@@ -109,179 +103,104 @@ impl Setting<'_> {
     }
 }
 
-/// A variable for each number.
-pub(super) fn tape_row<'t>(tape: &'t Tape, numbers: &[f64]) -> Vec<Value<'t>> {
-    numbers.iter().map(|&number| tape.var(number)).collect()
-}
-
-/// How the loss of a batch is computed: the one switch between programs and the plain tape.
-pub(super) enum Engine {
-    /// The loss of one sample, of its numbers and the parameters; the recording that it was made
-    /// of, and the loss in it.
-    Program(Box<(Runner, Recording, Link)>),
-    Tape(Gradients),
-}
-
-/// The losses and gradients of a setting, at the parameters that a tape has.
-pub(super) struct Objective<'a> {
-    pub(super) setting: Setting<'a>,
-    pub(super) engine: Engine,
-    /// The penalty ½·l2·Σ W², of the parameters alone.
-    penalty: Runner,
-    /// The net's outputs, of its inputs and the parameters.
-    outputs: Runner,
-    /// How many numbers a row has.
-    width: usize,
-    /// For each layer, the indices of its weights among the tape's parameters.
-    weights: Vec<Vec<usize>>,
-    swept: Swept,
-}
-
-/// The batch that was swept last.
-#[derive(Default)]
-struct Swept {
-    data_loss: f64,
-    penalty: f64,
-    /// Of both.
-    gradient: Vec<f64>,
-    /// Its rows as a fraction of all rows.
-    fraction: f64,
-}
-
-impl<'a> Objective<'a> {
-    /// `first` is a row of the data, at whose numbers the sample is recorded.
-    pub(super) fn new(
-        setting: Setting<'a>,
-        tape: &mut Tape,
-        on_the_tape: bool,
-        first: &[f64],
-    ) -> Result<Objective<'a>, Error> {
-        tape.rewind();
-        let engine = if on_the_tape {
-            Engine::Tape(Gradients::default())
-        } else {
-            let row = tape_row(tape, first);
-            let loss = setting.sample(&row);
-            let runner = Program::new(&[loss], &row)?.runner();
-            Engine::Program(Box::new((runner, tape.recording().clone(), loss.link)))
-        };
-        let weights: Vec<Value> = setting.net.weights().map(|w| tape.value(w)).collect();
-        let penalty = Program::new(&[loss::l2(&weights) * setting.l2], &[])?.runner();
-        let outputs = setting.net.program(tape).runner();
-        let weights = setting.net.layers().iter().map(|layer| {
-            let weights = layer.neurons().iter().flat_map(|neuron| neuron.weights());
-            weights.map(|&weight| tape.index_of(weight)).collect()
-        });
-        let (weights, width, swept) = (weights.collect(), first.len(), Swept::default());
-        Ok(Objective { setting, engine, penalty, outputs, width, weights, swept })
-    }
-
+impl TrainingRun<'_> {
     /// Computes loss and gradient of a batch of rows. The recording on the tape is lost.
-    pub(super) fn sweep(&mut self, tape: &mut Tape, batch: &[f64]) -> Result<(), Error> {
-        self.sweep_data(tape, batch)?;
-        self.add_penalty(tape)
+    pub(super) fn sweep(&mut self, rows: Rows) -> Result<(), Error> {
+        self.sweep_data(rows)?;
+        self.add_penalty()
     }
 
-    fn sweep_data(&mut self, tape: &mut Tape, batch: &[f64]) -> Result<(), Error> {
-        let rows = batch.len() / self.width;
-        let (mean, derivatives) = match &mut self.engine {
+    fn sweep_data(&mut self, rows: Rows) -> Result<(), Error> {
+        let TrainingRun { trainer, tape, feeder, engine, swept, .. } = self;
+        let width = feeder.row(0).len();
+        let batch = feeder.lend(rows);
+        let count = batch.len() / width;
+        let (mean, derivatives) = match engine {
             Engine::Program(program) => program.0.value_and_gradient(tape.params_mut(), batch)?,
             Engine::Tape(gradients) => {
                 tape.rewind();
-                let losses = batch.chunks_exact(self.width).map(|row| {
+                let losses = batch.chunks_exact(width).map(|row| {
                     let row: Vec<Value> = row.iter().map(|&x| tape.constant(x)).collect();
-                    self.setting.sample(&row)
+                    trainer.sample(&row)
                 });
-                let mean = tape.sum(&losses.collect::<Vec<_>>()) / rows as f64;
+                let mean = tape.sum(&losses.collect::<Vec<_>>()) / count as f64;
                 mean.backward_into(gradients);
                 (mean.data(), gradients.params())
             }
         };
-        let times = self.setting.times(rows);
-        self.swept.data_loss = times * mean;
-        self.swept.gradient.clear();
-        self.swept.gradient.extend(derivatives.iter().map(|derivative| times * derivative));
-        self.swept.fraction = rows as f64 / self.setting.data.len() as f64;
+        let times = trainer.times(count);
+        swept.data_loss = times * mean;
+        swept.gradient.clear();
+        swept.gradient.extend(derivatives.iter().map(|derivative| times * derivative));
+        swept.fraction = count as f64 / trainer.data.len() as f64;
         Ok(())
     }
 
-    fn add_penalty(&mut self, tape: &mut Tape) -> Result<(), Error> {
+    fn add_penalty(&mut self) -> Result<(), Error> {
         // without a penalty its work is saved
-        if self.setting.l2 > 0.0 {
-            let (penalty, derivatives) = self.penalty.value_and_gradient(tape.params_mut(), &[])?;
+        if self.trainer.l2 > 0.0 {
+            let parameters = self.tape.params_mut();
+            let (penalty, derivatives) = self.penalty.value_and_gradient(parameters, &[])?;
             self.swept.penalty = penalty;
-            self.swept
-                .gradient
-                .iter_mut()
-                .zip(derivatives)
-                .for_each(|(sum, derivative)| *sum += derivative);
+            let sums = self.swept.gradient.iter_mut().zip(derivatives);
+            sums.for_each(|(sum, derivative)| *sum += derivative);
         }
         Ok(())
     }
 
-    /// The loss of the batch that was swept last, with the penalty.
-    pub(super) fn loss(&self) -> f64 {
-        self.swept.data_loss + self.swept.penalty
-    }
-
-    /// What that batch adds to the loss of its epoch. The penalty is the mean over the rows in
-    /// either reduction.
+    /// What the batch that was swept last adds to the loss of its epoch. The penalty is the mean
+    /// over the rows in either reduction.
     pub(super) fn contribution(&self) -> f64 {
-        let data = match self.setting.reduction {
-            Reduction::Mean => self.swept.data_loss * self.swept.fraction,
-            Reduction::Sum => self.swept.data_loss,
+        let Swept { data_loss, penalty, fraction, .. } = self.swept;
+        let data = match self.trainer.reduction {
+            Reduction::Mean => data_loss * fraction,
+            Reduction::Sum => data_loss,
         };
-        data + self.swept.penalty * self.swept.fraction
-    }
-
-    /// The gradient of data loss and penalty for the batch that was swept last.
-    pub(super) fn gradient(&self) -> &[f64] {
-        &self.swept.gradient
+        data + penalty * fraction
     }
 
     /// An error if that batch has a finite loss, and a derivative that is not finite.
-    pub(super) fn check_slopes(&self, epoch: usize, tape: &Tape) -> Result<(), Error> {
-        let loss = self.loss();
-        match self.swept.gradient.iter().position(|derivative| !derivative.is_finite()) {
-            Some(index) if loss.is_finite() => {
-                let (parameter, derivative) = (tape.label(index), self.swept.gradient[index]);
+    pub(super) fn check_slopes(&self) -> Result<(), Error> {
+        let (epoch, loss) = (self.history.losses.len(), self.swept.loss());
+        match self.not_finite(&self.swept.gradient) {
+            Some((parameter, derivative)) if loss.is_finite() => {
                 Err(Error::SlopeNotFinite { epoch, loss, parameter, derivative })
             }
             _ => Ok(()),
         }
     }
 
-    /// How many layers the net has.
-    #[cfg(feature = "files")]
-    pub(super) fn layers(&self) -> usize {
-        self.weights.len()
+    /// The first parameter whose number in a list is NaN or infinite, and that number.
+    pub(super) fn not_finite(&self, numbers: &[f64]) -> Option<(String, f64)> {
+        let index = numbers.iter().position(|number| !number.is_finite())?;
+        Some((self.tape.label(index), numbers[index]))
     }
 
     /// Sweeps all rows, and reports on them.
-    pub(super) fn report(
-        &mut self,
-        epoch: usize,
-        tape: &mut Tape,
-        all: &[f64],
-    ) -> Result<Report, Error> {
-        self.sweep_data(tape, all)?;
-        let size = |weights: &Vec<usize>| {
-            let sizes = weights.iter().map(|&weight| self.swept.gradient[weight].abs());
-            sizes.sum::<f64>() / weights.len() as f64
-        };
-        let gradient_sizes = self.weights.iter().map(size).collect();
-        self.add_penalty(tape)?;
-        let accuracy = self.accuracy(tape)?;
-        Ok(Report { epoch, loss: self.loss(), gradient_sizes, accuracy })
+    pub(super) fn report(&mut self) -> Result<(), Error> {
+        self.sweep_data(Rows::All)?;
+        let gradient_sizes = self.trainer.net.layers().iter().map(|layer| {
+            let weights = layer.neurons().iter().flat_map(Neuron::weights);
+            let sizes = weights.map(|&w| self.swept.gradient[self.tape.index_of(w)].abs());
+            let count = layer.neurons().len() * layer.neurons()[0].weights().len();
+            sizes.sum::<f64>() / count as f64
+        });
+        let gradient_sizes = gradient_sizes.collect();
+        self.add_penalty()?;
+        let (epoch, loss) = (self.history.losses.len(), self.swept.loss());
+        let accuracy = self.accuracy()?;
+        self.history.check(epoch, loss)?;
+        self.history.reports.push(Report { epoch, loss, accuracy, gradient_sizes });
+        Ok(())
     }
 
-    fn accuracy(&mut self, tape: &mut Tape) -> Result<Option<f64>, Error> {
-        let Setting { net, data, .. } = self.setting;
+    fn accuracy(&mut self) -> Result<Option<f64>, Error> {
+        let Trainer { net, data, .. } = *self.trainer;
         if !data.has_classes() {
             return Ok(None);
         }
-        let threshold = if net.outputs() == 1 { self.setting.threshold(tape) } else { 0.0 };
-        let outputs = self.outputs.evaluate(tape.params_mut(), data.flat_inputs())?;
+        let threshold = if net.outputs() == 1 { self.trainer.threshold(self.tape) } else { 0.0 };
+        let outputs = self.outputs.evaluate(self.tape.params_mut(), data.flat_inputs())?;
         let rows = outputs.chunks_exact(net.outputs()).zip(data.classes());
         let right = rows.filter(|(outputs, class)| is_right(outputs, **class, threshold)).count();
         Ok(Some(right as f64 / data.len() as f64))

@@ -1,7 +1,7 @@
 //! How a training run ended: worse than it began, or not; and what is a likely cause.
 
 use super::Trainer;
-use super::epochs::TrainingRun;
+use super::training_run::TrainingRun;
 use crate::Error;
 use crate::data::Dataset;
 use crate::error::{rose, rounded};
@@ -25,7 +25,7 @@ impl TrainingRun<'_> {
         }
         let now = self.tape.params();
         self.tape.set_params(self.initial);
-        let constant = self.objective.setting.constant_loss(self.tape, &self.feeder);
+        let constant = self.trainer.constant_loss(self.tape, &self.feeder);
         self.tape.set_params(&now);
         match constant {
             Some(constant) if last > 100.0 * constant.max(first.abs()) => Outcome::Diverged,

@@ -44,6 +44,7 @@ const PARTS: usize = 64;
 /// # Ok::<(), wengert::Error>(())
 /// ```
 #[derive(Clone)]
+#[must_use]
 pub struct Runner {
     pub(in crate::program) code: Arc<Code>,
     single: Arc<Single>,

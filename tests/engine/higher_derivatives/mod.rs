@@ -240,6 +240,7 @@ fn every_n_ary_operation_has_the_hessian_of_its_plain_form() {
                     Nary::Affine => tape.affine(&x[..2], &x[2..4], x[4]),
                     Nary::LogSumExp => tape.logsumexp(x),
                     Nary::Surprisal => tape.surprisal(x[4], &x[..4]),
+                    _ => panic!("{nary:?} is new: write it here and below"),
                 };
                 y.sin()
             },
@@ -255,6 +256,7 @@ fn every_n_ary_operation_has_the_hessian_of_its_plain_form() {
                     Nary::Affine => product + x[4],
                     Nary::LogSumExp => exponentials.ln(),
                     Nary::Surprisal => exponentials.ln() - x[4],
+                    _ => panic!("{nary:?} is new: write its plain form here"),
                 };
                 y.sin()
             },
@@ -292,7 +294,7 @@ fn partials_that_nobody_asked_for_are_not_recorded() {
     let x: Vec<Value> = numbers.iter().map(|&number| tape.var(number)).collect();
     let recorded = |y: Value<'_>, inputs: &[Value<'_>]| {
         let before = tape.len();
-        grad_values(y, inputs);
+        let _ = grad_values(y, inputs);
         tape.len() - before
     };
     // the output's adjoint, and one number of the pool
@@ -311,7 +313,7 @@ fn a_gradient_is_recorded_in_less_than_three_nodes_for_each_operation() {
     let term = |i: usize| (x[i] * x[(i + 1) % 100]).sin() * (-x[i]).exp() / (x[i].powi(2) + 1);
     let y: Value = (0..100).map(term).sum();
     let own = tape.len();
-    grad_values(y, &x);
+    let _ = grad_values(y, &x);
     // 2.6, as the page of hvp says
     let operations = own - x.len();
     let ratio = (tape.len() - own) as f64 / operations as f64;
@@ -434,7 +436,7 @@ fn a_jacobian_has_a_row_for_each_output() {
 #[test]
 #[should_panic(expected = "got 3 for a point of 2")]
 fn a_direction_of_another_length_panics() {
-    hvp(|x| x[0] * x[1], &[1.0, 2.0], &[1.0, 0.0, 0.0]);
+    let _ = hvp(|x| x[0] * x[1], &[1.0, 2.0], &[1.0, 0.0, 0.0]);
 }
 
 /// Inputs that f ignores, no outputs, outputs that are inputs, and one output twice.
