@@ -24,7 +24,8 @@
 //!                                                          │                  │      in one pass
 //!                       nn::optim ◀────────────────────────┴──────────────────┘
 //!
-//! explain (steps, paths, graph, births of NaN) reads the tape; plot draws what was learned
+//! explain (steps, paths, graph, births of NaN) reads the tape; check compares a gradient with
+//! differences of values; plot draws what was learned
 //!
 //! for all:       error, rng (the seeded generator), words (of messages)
 //! behind them:   files (written whole or not at all) for data, nn, explain and plot
@@ -90,6 +91,7 @@
 
 #![warn(missing_docs, missing_debug_implementations, unreachable_pub)]
 
+pub mod check;
 pub mod data;
 pub mod engine;
 mod error;
@@ -106,9 +108,9 @@ mod rng;
 mod words;
 
 #[doc(inline)]
-pub use engine::check::{GradientCheck, InputCheck, Kink, check_gradient, check_gradient_of};
-#[doc(inline)]
-pub use engine::check_hessian::{HessianCheck, check_hessian};
+pub use check::{
+    GradientCheck, HessianCheck, InputCheck, Kink, check_gradient, check_gradient_of, check_hessian,
+};
 #[doc(inline)]
 pub use engine::derivatives::{gradient, hessian, hvp, jacobian};
 #[doc(inline)]

@@ -131,7 +131,7 @@ pub fn hvp(
 
 /// Records f at a point, on a tape of its own, and lets `read` look at its inputs and its output.
 #[track_caller]
-pub(super) fn recorded<R>(
+fn recorded<R>(
     f: impl for<'t> FnOnce(&[Value<'t>]) -> Value<'t>,
     at: &[f64],
     read: impl for<'t> FnOnce(&[Value<'t>], Value<'t>) -> R,
@@ -143,7 +143,7 @@ pub(super) fn recorded<R>(
     read(&inputs, output)
 }
 
-pub(super) fn inputs<'t>(tape: &'t Tape, at: &[f64]) -> Vec<Value<'t>> {
+fn inputs<'t>(tape: &'t Tape, at: &[f64]) -> Vec<Value<'t>> {
     at.iter().map(|&number| tape.var(number)).collect()
 }
 

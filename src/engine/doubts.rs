@@ -24,12 +24,10 @@
 //! assert!(error.to_string().starts_with("the derivative with respect to x is doubtful"));
 //! ```
 
-use super::derivatives::recorded;
 use super::edges::{self, Edge, Reads};
 use super::node::{Kind, Link};
 use super::recording::Recording;
 use super::tape::Tape;
-use super::value::Value;
 
 /// Leaves that are looked at together, a bit each.
 const TOGETHER: usize = u128::BITS as usize;
@@ -180,18 +178,4 @@ impl Doubt {
              this {x} only"
         )
     }
-}
-
-/// The doubts of the gradient of f at a point, in sentences.
-pub(super) fn of(f: impl for<'t> FnOnce(&[Value<'t>]) -> Value<'t>, at: &[f64]) -> Vec<String> {
-    recorded(f, at, |inputs, output| {
-        let tape = output.tape;
-        for input in 0..inputs.len() {
-            if tape.name_of(input).is_none() {
-                tape.set_name(input, &format!("x[{input}]"));
-            }
-        }
-        let doubts = find(&tape.recording(), output.link.index(), &output.backward().adjoints);
-        doubts.iter().map(|doubt| doubt.sentence(tape, |index| tape.label(index))).collect()
-    })
 }

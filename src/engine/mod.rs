@@ -19,8 +19,6 @@
 //! | [`gradients`] | what the sweep returns |
 //! | [`recorded_sweep`] | the sweep as part of the recording: derivatives of derivatives |
 //! | [`derivatives`] | gradient, Jacobian and Hessian in one call |
-//! | [`check`] | a gradient against differences of values, as a table |
-//! | [`check_hessian`] | second derivatives against differences of the first |
 //! | [`view`] | the tape, to be read: nodes, operands, partials |
 //! | [`partial`] | a local partial, as the view shows it, and the zeros that may be wrong |
 //! | [`unfolded`] | the tape with the products of its weighted sums |
@@ -43,10 +41,7 @@ pub mod parameters;
 pub mod value;
 
 pub mod backward;
-pub mod check;
-pub mod check_hessian;
 pub mod derivatives;
-mod differences;
 pub(crate) mod doubts;
 pub(crate) mod edges;
 pub mod gradients;
