@@ -114,6 +114,8 @@ pub use check::{
 #[doc(inline)]
 pub use engine::derivatives::{gradient, hessian, hvp, jacobian};
 #[doc(inline)]
+pub use engine::doubts::DoubtfulZero;
+#[doc(inline)]
 pub use engine::gradients::Gradients;
 #[doc(inline)]
 pub use engine::listing::Listing;
@@ -125,7 +127,7 @@ pub use engine::ops::Op;
 #[doc(inline)]
 pub use engine::parameters::Param;
 #[doc(inline)]
-pub use engine::partial::{DoubtfulZero, Partial};
+pub use engine::partial::Partial;
 #[doc(inline)]
 pub use engine::recorded_sweep::grad_values;
 #[doc(inline)]

@@ -47,10 +47,10 @@
 //! A zero adjoint may be wrong where it belongs to the very point at which the partial is infinite:
 //! ∛x cubed has the derivative 1 at 0. [`Gradients::check_finite`] reports such doubts.
 
-use super::gradients::{Gradients, Source};
-use super::nary::Terms;
+use super::gradients::{GradientSource, Gradients};
 use super::node::{Kind, Link, TapeEntry};
 use super::recording::Recording;
+use super::terms::Terms;
 use super::value::Value;
 use std::sync::Arc;
 
@@ -91,7 +91,7 @@ impl Value<'_> {
     pub fn backward_into(self, gradients: &mut Gradients) {
         let output = self.link.index();
         let (tape, recording) = self.tape.numbers();
-        gradients.source = Source::Sweep { tape, recording, output: output as u32 };
+        gradients.source = GradientSource::Sweep { tape, recording, output: output as u32 };
         if !Arc::ptr_eq(&gradients.births, self.tape.births()) {
             gradients.births = Arc::clone(self.tape.births());
         }
@@ -166,8 +166,8 @@ fn pull_other(recording: &Recording, index: usize, adjoints: &mut [f64]) {
 #[inline(never)] // so that a leaf costs a short call, and not the saving of every register
 fn pull_terms(recording: &Recording, index: usize, adjoints: &mut [f64]) {
     let (adjoint, y) = (adjoints[index], recording.primals[index]);
-    let terms = recording.terms(recording.nodes[index]);
-    let Terms { operation, count, left, right, bias } = terms;
+    let (operation, terms) = recording.terms(recording.nodes[index]);
+    let Terms { count, left, right, bias } = terms;
     let right = right.unwrap_or(left);
     if !operation.has_shares()
         && let (Some(l), Some(r)) = (recording.slice(left, count), recording.slice(right, count))

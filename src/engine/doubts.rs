@@ -24,158 +24,194 @@
 //! assert!(error.to_string().starts_with("the derivative with respect to x is doubtful"));
 //! ```
 
-use super::edges::{self, Edge, Reads};
-use super::node::{Kind, Link};
-use super::recording::Recording;
+use super::gradients::Gradients;
+use super::partial::Partial;
 use super::tape::Tape;
+use super::view::{Node, NodeId, NodeOperand, Operation};
+use smallvec::SmallVec;
 
 /// Leaves that are looked at together, a bit each.
 const TOGETHER: usize = u128::BITS as usize;
 /// How often at most, for a recording in which very many leaves meet zeros.
 const PASSES: usize = 100;
 
-/// A use of an operand whose zero contribution may be wrong.
-#[derive(Clone, Copy, Debug)]
-pub(crate) struct Doubt {
-    /// The node whose adjoint is 0.
-    pub(crate) node: usize,
-    pub(crate) edge: Edge,
-    /// A leaf that both the adjoint and the operand depend on.
-    pub(crate) leaf: usize,
-}
-
-/// The doubts of a sweep from `output`, which left these adjoints, in the order of the sweep.
+/// A zero of a gradient that may be wrong: an adjoint of 0 met a partial that is infinite, and both
+/// vary with one leaf. [`Gradients::doubtful_zeros`] lists them.
 ///
-/// Cost: a look at the nodes whose adjoint is 0; only where one of them has such a partial, a
-/// description of every use of an operand, and two passes for each 128 leaves below those.
-pub(crate) fn find(recording: &Recording, output: usize, adjoints: &[f64]) -> Vec<Doubt> {
-    let reached = recording.reached_from(&[output]);
-    let mut doubts: Vec<Doubt> = Vec::new();
-    for node in (0..=output).rev().filter(|&node| reached[node] && adjoints[node] == 0.0) {
-        edges::each(recording, node, |edge| {
-            if is_suspect(recording, node, &edge) {
-                doubts.push(Doubt { node, edge, leaf: usize::MAX });
-            }
-        });
-    }
-    if doubts.is_empty() {
-        return doubts;
-    }
-    let operands: Vec<usize> = doubts.iter().map(|doubt| doubt.edge.operand).collect();
-    let below = recording.reached_from(&operands);
-    let is_leaf = |&node: &usize| {
-        below[node] && matches!(recording.nodes[node].kind, Kind::Parameter | Kind::Variable)
-    };
-    let leaves: Vec<usize> = (0..below.len()).filter(is_leaf).collect();
-    let uses = Uses::new(recording, &reached);
-    for leaves in leaves.chunks(TOGETHER).take(PASSES) {
-        let (depends, varies) = uses.passes(leaves);
-        for doubt in doubts.iter_mut().filter(|doubt| doubt.leaf == usize::MAX) {
-            let both = depends[doubt.edge.operand] & varies[doubt.node];
-            if both != 0 {
-                doubt.leaf = leaves[both.trailing_zeros() as usize];
-            }
-        }
-    }
-    doubts.retain(|doubt| doubt.leaf != usize::MAX);
-    doubts
+/// ```
+/// let tape = wengert::Tape::new();
+/// let x = tape.var(0.0);
+/// let grads = x.cbrt().powi(3).backward(); // x, whose derivative at 0 is 1
+/// let zeros = grads.doubtful_zeros(&tape);
+/// assert_eq!((zeros.len(), zeros[0].leaf()), (1, x.node().id()));
+/// ```
+#[derive(Clone, Copy, Debug)]
+pub struct DoubtfulZero<'t> {
+    partial: Partial<'t>,
+    leaf: NodeId,
 }
 
-/// Whether 0 times this partial may be anything.
-fn is_suspect(recording: &Recording, node: usize, edge: &Edge) -> bool {
-    if edge.partial != 0.0 {
-        return !edge.partial.is_finite();
-    }
-    // by choice; if one of its operands is constant, such a partial is 0 at all other numbers
-    let varies = |link: Link| {
-        link.as_node().is_some_and(|operand| recording.nodes[operand].kind != Kind::Constant)
-    };
-    let Kind::Row(op) = recording.nodes[node].kind else { return false };
-    let [a, b] = edge.letters;
-    varies(a) && varies(b) && op.is_unbounded_near(recording.read(a), recording.read(b))
-}
-
-/// Every use of an operand that an output depends on, with the nodes that its partial reads.
-struct Uses {
-    /// In the order of the sweep.
-    list: Vec<Use>,
-    output: usize,
-}
-
-struct Use {
-    node: usize,
-    edge: Edge,
-    reads: Reads,
-}
-
-impl Uses {
-    fn new(recording: &Recording, reached: &[bool]) -> Uses {
-        let mut list = Vec::new();
-        for node in (0..reached.len()).rev().filter(|&node| reached[node]) {
-            edges::each(recording, node, |edge| {
-                list.push(Use { node, edge, reads: edge.reads(node) });
-            });
-        }
-        Uses { list, output: reached.len() - 1 }
+impl<'t> DoubtfulZero<'t> {
+    /// The partial that the adjoint of 0 met.
+    ///
+    /// ```
+    /// let tape = wengert::Tape::new();
+    /// let grads = tape.var(0.0).cbrt().powi(3).backward();
+    /// assert_eq!(grads.doubtful_zeros(&tape)[0].partial().value(), f64::INFINITY);
+    /// ```
+    pub fn partial(&self) -> Partial<'t> {
+        self.partial
     }
 
-    /// For each node the leaves that it depends on, and those that its adjoint varies with.
-    fn passes(&self, leaves: &[usize]) -> (Vec<u128>, Vec<u128>) {
-        let mut depends = vec![0_u128; self.output + 1];
-        for (bit, &leaf) in leaves.iter().enumerate() {
-            depends[leaf] = 1 << bit;
-        }
-        for used in self.list.iter().rev() {
-            let below = depends[used.edge.operand];
-            // what the node depends on is not complete yet, but its operand is
-            let reads_output = used.reads.contains(&used.node);
-            let varied = used.varies(&depends) | if reads_output { below } else { 0 };
-            depends[used.node] |= below & used.passes(varied);
-        }
-        let mut open = vec![0_u128; self.output + 1];
-        let mut varies = open.clone();
-        open[self.output] = u128::MAX;
-        for used in &self.list {
-            let varied = used.varies(&depends);
-            let passed = used.passes(varied);
-            let way = open[used.node] & passed;
-            open[used.edge.operand] |= way;
-            varies[used.edge.operand] |= (varies[used.node] & passed) | (way & varied);
-        }
-        (depends, varies)
-    }
-}
-
-impl Use {
-    /// The leaves that the partial varies with.
-    fn varies(&self, depends: &[u128]) -> u128 {
-        self.reads.iter().fold(0, |varies, &node| varies | depends[node])
+    /// The leaf that the adjoint varies with.
+    ///
+    /// ```
+    /// let tape = wengert::Tape::new();
+    /// let grads = tape.var(0.0).cbrt().powi(3).backward();
+    /// assert_eq!(grads.doubtful_zeros(&tape)[0].leaf().index(), 0);
+    /// ```
+    pub fn leaf(&self) -> NodeId {
+        self.leaf
     }
 
-    /// The leaves for which the factor does not vanish, if it varies with these.
-    fn passes(&self, varied: u128) -> u128 {
-        match self.edge.partial == 0.0 {
-            true if self.edge.is_gate => 0, // closed
-            true => varied,
-            false => u128::MAX,
-        }
-    }
-}
-
-impl Doubt {
-    /// What is doubtful and why, in one sentence with these names.
-    pub(crate) fn sentence(&self, tape: &Tape, label: impl Fn(usize) -> String) -> String {
-        let Doubt { node, edge, leaf } = self;
-        let (n, a, x) = (label(*node), label(edge.operand), label(*leaf));
-        let operation = tape.operation_of(*node, &label);
-        let partial = match edge.partial == 0.0 {
-            true => "0 by choice and unbounded nearby".to_string(),
-            false => edge.partial.to_string().replace("inf", "∞"),
+    /// What is doubtful and why, in one sentence with names of your own for the nodes.
+    ///
+    /// ```
+    /// let tape = wengert::Tape::new();
+    /// let grads = tape.var(0.0).cbrt().powi(3).backward();
+    /// let sentence = grads.doubtful_zeros(&tape)[0].sentence(|id| id.to_string());
+    /// assert!(sentence.starts_with("the derivative with respect to v0 is doubtful"));
+    /// ```
+    pub fn sentence(&self, name: impl Fn(NodeId) -> String) -> String {
+        let node = self.partial.node();
+        let [n, a, x] = [node.id(), self.partial.operand(), self.leaf].map(&name);
+        let operation = node.formula(name);
+        let partial = match self.partial.value() {
+            0.0 => "0 by choice and unbounded nearby".to_string(),
+            value => value.to_string().replace("inf", "∞"),
         };
         format!(
             "the derivative with respect to {x} is doubtful: the adjoint of {n} = {operation} is 0 \
              and ∂{n}/∂{a} is {partial}, so their product counts as 0; but the adjoint is 0 at \
              this {x} only"
         )
+    }
+}
+
+impl Gradients {
+    /// The zeros of this sweep that may be wrong, in its order; `check_finite` reports them.
+    ///
+    /// Cost: a look at the nodes whose adjoint is 0. Only where zeros meet infinite partials are
+    /// further passes needed: two for each 128 leaves below them.
+    ///
+    /// # Panics
+    /// If they are of another tape or of an earlier recording, or a sum.
+    ///
+    /// ```
+    /// let tape = wengert::Tape::new();
+    /// let (x, mask) = (tape.var(0.0), tape.var(0.0));
+    /// assert!((x.sqrt() * mask).backward().doubtful_zeros(&tape).is_empty());
+    /// ```
+    #[track_caller]
+    pub fn doubtful_zeros<'t>(&self, tape: &'t Tape) -> Vec<DoubtfulZero<'t>> {
+        let nodes: Vec<Node<'t>> = self.of(tape).handle().dependencies().collect();
+        let is_zero = |node: &&Node<'_>| self.adjoints[node.id().index()] == 0.0;
+        let partials = nodes.iter().rev().filter(is_zero).flat_map(|node| node.partials());
+        let suspects: Vec<Partial<'t>> = partials.filter(is_suspect).collect();
+        if suspects.is_empty() {
+            return Vec::new();
+        }
+        let operands: Vec<usize> = suspects.iter().map(|it| it.operand().index()).collect();
+        let below = tape.recording().reached_from(&operands);
+        let is_leaf = |node: &&Node<'_>| {
+            below.get(node.id().index()) == Some(&true)
+                && matches!(node.operation(), Operation::Parameter | Operation::Variable)
+        };
+        let leaves: Vec<NodeId> = nodes.iter().filter(is_leaf).map(|node| node.id()).collect();
+        let uses = Uses::new(&nodes);
+        let mut found: Vec<Option<NodeId>> = vec![None; suspects.len()];
+        for leaves in leaves.chunks(TOGETHER).take(PASSES) {
+            let (depends, varies) = uses.passes(leaves);
+            for (found, suspect) in found.iter_mut().zip(&suspects) {
+                let (operand, node) = (suspect.operand().index(), suspect.node().id().index());
+                let both = depends[operand] & varies[node];
+                if found.is_none() && both != 0 {
+                    *found = Some(leaves[both.trailing_zeros() as usize]);
+                }
+            }
+        }
+        let zeros = suspects.into_iter().zip(found);
+        zeros.filter_map(|(partial, leaf)| Some(DoubtfulZero { partial, leaf: leaf? })).collect()
+    }
+}
+
+/// Whether 0 times this partial may be anything.
+fn is_suspect(partial: &Partial<'_>) -> bool {
+    if partial.value() != 0.0 {
+        return !partial.value().is_finite();
+    }
+    // by choice; if one of its operands is constant, such a partial is 0 at all other numbers
+    let tape = partial.node().tape();
+    let varies = |operand: NodeOperand| {
+        operand.id().is_some_and(|id| tape.node(id).operation() != Operation::Constant)
+    };
+    let Operation::Row(op) = partial.node().operation() else { return false };
+    let [a, b] = partial.letters;
+    varies(a) && varies(b) && op.is_unbounded_near(a.value(tape), b.value(tape))
+}
+
+/// Every use of an operand that an output depends on, with the nodes that its partial reads.
+struct Uses<'t> {
+    /// In the order of the sweep.
+    list: Vec<(Partial<'t>, SmallVec<[NodeId; 2]>)>,
+    output: usize,
+}
+
+impl<'t> Uses<'t> {
+    fn new(nodes: &[Node<'t>]) -> Uses<'t> {
+        let partials = nodes.iter().rev().flat_map(|node| node.partials());
+        let list = partials.map(|partial| (partial, partial.reads().collect())).collect();
+        Uses { list, output: nodes.last().map_or(0, |node| node.id().index()) }
+    }
+
+    /// For each node the leaves that it depends on, and those that its adjoint varies with.
+    fn passes(&self, leaves: &[NodeId]) -> (Vec<u128>, Vec<u128>) {
+        let mut depends = vec![0_u128; self.output + 1];
+        for (bit, leaf) in leaves.iter().enumerate() {
+            depends[leaf.index()] = 1 << bit;
+        }
+        for (partial, reads) in self.list.iter().rev() {
+            let node = partial.node().id();
+            let below = depends[partial.operand().index()];
+            // what the node depends on is not complete yet, but its operand is
+            let of_output = if reads.contains(&node) { below } else { 0 };
+            depends[node.index()] |= below & passes(partial, varied(reads, &depends) | of_output);
+        }
+        let mut open = vec![0_u128; self.output + 1];
+        let mut varies = open.clone();
+        open[self.output] = u128::MAX;
+        for (partial, reads) in &self.list {
+            let (node, operand) = (partial.node().id().index(), partial.operand().index());
+            let varied = varied(reads, &depends);
+            let passed = passes(partial, varied);
+            let way = open[node] & passed;
+            open[operand] |= way;
+            varies[operand] |= (varies[node] & passed) | (way & varied);
+        }
+        (depends, varies)
+    }
+}
+
+/// The leaves that a partial varies with, by the nodes that it reads.
+fn varied(reads: &[NodeId], depends: &[u128]) -> u128 {
+    reads.iter().fold(0, |varies, node| varies | depends[node.index()])
+}
+
+/// The leaves for which a partial does not vanish, if it varies with these.
+fn passes(partial: &Partial<'_>, varied: u128) -> u128 {
+    match partial.value() == 0.0 {
+        true if partial.is_closed() => 0,
+        true => varied,
+        false => u128::MAX,
     }
 }

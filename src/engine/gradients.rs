@@ -11,6 +11,7 @@
 use super::parameters::{FOREIGN_PARAM, Param};
 use super::tape::Tape;
 use super::value::Value;
+use super::view::{Node, NodeId};
 use crate::words::counted;
 use std::fmt;
 use std::ops::{AddAssign, DivAssign, Index, MulAssign};
@@ -44,12 +45,14 @@ pub struct Gradients {
     pub(super) adjoints: Vec<f64>,
     /// The parameters that the first adjoints belong to.
     pub(super) births: Arc<Vec<u64>>,
-    pub(super) source: Source,
+    pub(super) source: GradientSource,
 }
+
+const EMPTY: &str = "these gradients are empty: nothing was swept into them yet";
 
 /// Where gradients come from.
 #[derive(Clone, Copy, Debug, Default, PartialEq)]
-pub(super) enum Source {
+pub(super) enum GradientSource {
     /// Nothing was swept yet: a zero that takes the form of what is added to it.
     #[default]
     Nothing,
@@ -71,7 +74,7 @@ impl Tape {
         Gradients {
             adjoints: vec![0.0; self.births().len()],
             births: Arc::clone(self.births()),
-            source: Source::Sum,
+            source: GradientSource::Sum,
         }
     }
 }
@@ -102,74 +105,69 @@ impl Gradients {
         );
     }
 
-    /// The adjoint of the node at `index` in the recording that `tape` holds.
+    /// The node whose gradients these are.
     ///
-    /// Panics if these gradients are not of that recording.
+    /// # Panics
+    /// If they are of another tape or of an earlier recording, or a sum.
+    ///
+    /// ```
+    /// let tape = wengert::Tape::new();
+    /// let y = tape.var(3.0).sin();
+    /// assert_eq!(y.backward().of(&tape).id(), y.node().id());
+    /// ```
     #[track_caller]
-    pub(crate) fn adjoint(&self, tape: &Tape, index: usize) -> f64 {
-        self.output(tape, Some(index)); // checks that the recording is the one
-        self.adjoints.get(index).copied().unwrap_or(0.0)
-    }
-
-    /// The node that was swept from. Panics if that was in another recording than `tape` holds;
-    /// `asked` is the node that somebody asks for.
-    #[track_caller]
-    pub(crate) fn output(&self, tape: &Tape, asked: Option<usize>) -> usize {
-        let (number, recording_number) = tape.numbers();
-        let asked = || asked.map_or_else(String::new, |index| tape.recorded_at(index));
+    pub fn of<'t>(&self, tape: &'t Tape) -> Node<'t> {
         match self.source {
-            Source::Sweep { tape, recording, output } => {
-                assert!(
-                    tape == number,
-                    "these gradients belong to another tape than this value; \
-                     call backward() on a value of the same tape{}",
-                    asked()
-                );
-                assert!(
-                    recording == recording_number,
-                    "these gradients are of an earlier recording: the tape was rewound since; \
-                     call backward() on a value of this recording{}",
-                    asked()
-                );
-                output as usize
+            // a recording's number is its own in the whole process, so it identifies the tape too
+            GradientSource::Sweep { recording, output, .. } if recording == tape.numbers().1 => {
+                tape.node(NodeId::new(output as usize))
             }
-            Source::Sum => panic!(
-                "a sum of gradients answers for parameters only; ask the gradients that \
-                 backward() returned, before they are added up or scaled{}",
-                asked()
-            ),
-            Source::Nothing => {
-                panic!("these gradients are empty: nothing was swept into them yet{}", asked())
-            }
+            _ => self.refuse(tape, None),
         }
     }
 
-    /// Panics with the reason why these gradients do not answer for a value.
+    /// Panics with the reason why these gradients say nothing about the recording that a tape holds;
+    /// `asked` is the node that they were asked for.
     #[cold]
     #[inline(never)]
     #[track_caller]
-    fn refuse(&self, value: Value<'_>) -> ! {
-        self.output(value.tape, Some(value.link.index()));
-        unreachable!("gradients of the recording that the tape holds are not refused")
+    fn refuse(&self, tape: &Tape, asked: Option<usize>) -> ! {
+        let reason = match self.source {
+            GradientSource::Sweep { tape: number, .. } if number != tape.numbers().0 => {
+                "these gradients belong to another tape than this value; call backward() on a \
+                 value of the same tape"
+            }
+            GradientSource::Sweep { .. } => {
+                "these gradients are of an earlier recording: the tape was rewound since; call \
+                 backward() on a value of this recording"
+            }
+            GradientSource::Sum => {
+                "a sum of gradients answers for parameters only; ask the gradients that \
+                 backward() returned, before they are added up or scaled"
+            }
+            GradientSource::Nothing => EMPTY,
+        };
+        panic!("{reason}{}", asked.map_or_else(String::new, |index| tape.recorded_at(index)))
     }
 
-    /// Changes the parameters' part, and keeps that only.
+    /// Changes the parameters' part, and keeps that only: as for a sum, what the adjoints of the nodes
+    /// belong to is no longer the output that was swept.
     fn scale(&mut self, scaled: impl Fn(f64) -> f64) {
-        if self.source == Source::Nothing {
+        if self.source == GradientSource::Nothing {
             return;
         }
         self.adjoints.truncate(self.births.len());
-        self.source = Source::Sum;
+        self.source = GradientSource::Sum;
         self.adjoints.iter_mut().for_each(|derivative| *derivative = scaled(*derivative));
     }
 
     #[track_caller]
     fn add(&mut self, other: &Gradients) {
-        if other.source == Source::Nothing {
+        if other.source == GradientSource::Nothing {
             return;
         }
         let count = other.births.len();
-        if self.source == Source::Nothing {
+        if self.source == GradientSource::Nothing {
             self.births = Arc::clone(&other.births);
             self.adjoints.clear();
             self.adjoints.resize(count, 0.0);
@@ -181,7 +179,7 @@ impl Gradients {
             self.births.len(),
         );
         self.adjoints.truncate(count);
-        self.source = Source::Sum;
+        self.source = GradientSource::Sum;
         for (sum, term) in self.adjoints.iter_mut().zip(&other.adjoints) {
             *sum += term;
         }
@@ -194,9 +192,9 @@ impl fmt::Debug for Gradients {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         const MOST: usize = 6;
         let whose = match self.source {
-            Source::Nothing => return write!(f, "Gradients(empty)"),
-            Source::Sum => "a sum".to_string(),
-            Source::Sweep { .. } => counted(self.adjoints.len(), "node"),
+            GradientSource::Nothing => return write!(f, "Gradients(empty)"),
+            GradientSource::Sum => "a sum".to_string(),
+            GradientSource::Sweep { .. } => counted(self.adjoints.len(), "node"),
         };
         let parameters = self.params();
         write!(f, "Gradients({whose}, {}: [", counted(parameters.len(), "parameter"))?;
@@ -219,23 +217,12 @@ impl Index<Value<'_>> for Gradients {
     #[inline]
     #[track_caller]
     fn index(&self, value: Value<'_>) -> &f64 {
-        // a recording's number is its own in the whole process, so it tells the tape too
         match self.source {
-            Source::Sweep { recording, .. } if recording == value.tape.numbers().1 => {
+            GradientSource::Sweep { recording, .. } if recording == value.tape.numbers().1 => {
                 self.adjoints.get(value.link.index()).unwrap_or(&0.0)
             }
-            _ => self.refuse(value),
+            _ => self.refuse(value.tape, Some(value.link.index())),
         }
-    }
-}
-
-impl Index<&Value<'_>> for Gradients {
-    type Output = f64;
-
-    #[inline]
-    #[track_caller]
-    fn index(&self, value: &Value<'_>) -> &f64 {
-        &self[*value]
     }
 }
 
@@ -251,21 +238,24 @@ impl Index<Param> for Gradients {
     fn index(&self, param: Param) -> &f64 {
         match param.place_in(&self.births) {
             Some(place) => &self.adjoints[place],
-            None if self.source == Source::Nothing => {
-                panic!("these gradients are empty: nothing was swept into them yet")
+            None if self.source == GradientSource::Nothing => {
+                panic!("{EMPTY}")
             }
             None => panic!("{FOREIGN_PARAM}, and before the gradients are computed"),
         }
     }
 }
 
-impl Index<&Param> for Gradients {
+impl<T: Copy> Index<&T> for Gradients
+where
+    Gradients: Index<T, Output = f64>,
+{
     type Output = f64;
 
     #[inline]
     #[track_caller]
-    fn index(&self, param: &Param) -> &f64 {
-        &self[*param]
+    fn index(&self, of: &T) -> &f64 {
+        &self[*of]
     }
 }
 
@@ -288,8 +278,7 @@ impl AddAssign for Gradients {
 }
 
 impl MulAssign<f64> for Gradients {
-    /// Scales the parameters' part, and keeps that only: as for a sum, what the adjoints of the
-    /// nodes belong to is no longer the output that was swept.
+    /// Scales the parameters' part, and keeps that only.
     fn mul_assign(&mut self, factor: f64) {
         self.scale(|derivative| derivative * factor);
     }

@@ -21,10 +21,10 @@
 //! ```
 
 use super::gradients::Gradients;
-use super::nary::{Group, Nary};
-use super::node::{Kind, Link};
+use super::nary::Nary;
 use super::ops::Op;
 use super::tape::Tape;
+use super::view::Operation;
 use crate::words::{counted, number, padded, shortened, widest};
 use std::fmt::{self, Display};
 
@@ -59,7 +59,7 @@ impl Tape {
     /// ```
     #[track_caller]
     pub fn table<'a>(&'a self, gradients: &'a Gradients) -> Listing<'a> {
-        gradients.output(self, None);
+        gradients.of(self); // panics if they are of another recording
         Listing { tape: self, gradients: Some(gradients) }
     }
 
@@ -71,43 +71,6 @@ impl Tape {
     /// The name of a node, without its middle if it is very long.
     pub(crate) fn short_name_of(&self, index: usize) -> Option<String> {
         self.name_of(index).map(|name| shortened(&name, 60))
-    }
-
-    /// The operation of a node with its operands: `x * y`, `sin(v3)`, `w1*x1 + w2*x2 + b`.
-    pub(crate) fn operation(&self, index: usize) -> String {
-        self.operation_of(index, |operand| self.label(operand))
-    }
-
-    /// As [`operation`](Tape::operation), with other labels for the nodes. A constant stands as
-    /// the number itself.
-    pub(crate) fn operation_of(&self, index: usize, label: impl Fn(usize) -> String) -> String {
-        let recording = self.recording();
-        let node = recording.nodes[index];
-        let label = |link: Link| match link.as_node() {
-            Some(operand) => label(operand),
-            None => constant(recording.read(link)),
-        };
-        match node.kind {
-            Kind::Parameter => "param".to_string(),
-            Kind::Variable => "var".to_string(),
-            Kind::Constant => "constant".to_string(),
-            Kind::Row(op) => in_words(op, &label(node.a), &label(node.b)),
-            Kind::Nary => {
-                let terms = recording.terms(node);
-                let one = |side: Group<'_>, term| label(side.get(term));
-                let list = (0..terms.count).map(|term| match terms.right {
-                    Some(right) => format!("{}*{}", one(terms.left, term), one(right, term)),
-                    None => one(terms.left, term),
-                });
-                let (list, bias) = (list.collect::<Vec<_>>(), terms.bias.map(label));
-                match terms.right {
-                    Some(_) if terms.count > 0 || bias.is_some() => {
-                        list.into_iter().chain(bias).collect::<Vec<_>>().join(" + ")
-                    }
-                    _ => call(terms.operation, bias, list),
-                }
-            }
-        }
     }
 }
 
@@ -155,24 +118,25 @@ impl Display for Tape {
 impl Display for Listing<'_> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let tape = self.tape;
-        let reached =
-            self.gradients.map(|grads| tape.recording().reached_from(&[grads.output(tape, None)]));
+        let output = self.gradients.map(|gradients| gradients.of(tape).id().index());
+        let reached = output.map(|output| tape.recording().reached_from(&[output]));
         let mut rows = vec![["node", "name", "operation", "value", "adjoint"].map(String::from)];
-        for index in 0..tape.len() {
-            let (primal, kind) = {
-                let recording = tape.recording();
-                (recording.primals[index], recording.nodes[index].kind)
+        for node in tape.nodes() {
+            let index = node.id().index();
+            let operation = match node.operation() {
+                Operation::Parameter => "param".to_string(),
+                Operation::Variable => "var".to_string(),
+                _ => node.formula(|operand| tape.label(operand.index())),
             };
             let is_reached = reached.as_ref().is_some_and(|r| r.get(index) == Some(&true));
             let adjoint = match self.gradients {
-                Some(grads) if is_reached && kind != Kind::Constant => {
-                    number(grads.adjoint(tape, index), 6)
+                Some(grads) if is_reached && node.operation() != Operation::Constant => {
+                    number(grads[node.handle()], 6)
                 }
                 _ => ".".to_string(),
             };
             let name = tape.short_name_of(index).unwrap_or_default();
-            let primal = number(primal, 6);
-            rows.push([format!("v{index}"), name, tape.operation(index), primal, adjoint]);
+            rows.push([node.id().to_string(), name, operation, number(node.value(), 6), adjoint]);
         }
         let columns = if self.gradients.is_some() { 5 } else { 4 };
         let width = |column: usize| widest(rows.iter().map(|row| &*row[column]));

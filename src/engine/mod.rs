@@ -10,7 +10,7 @@
 //! | `special` | functions of `f64` that no library has with all their digits |
 //! | [`tape`] | record, read, rewind |
 //! | [`parameters`] | what training changes and a rewind keeps |
-//! | `recording`, `node` | the tape's memory, and one entry of it |
+//! | `recording`, `node`, `terms` | the tape's memory, one entry of it, and its operands |
 //! | [`value`] | the handle that people compute with |
 //! | [`operand`] | what may stand beside a value: a parameter, a number |
 //! | [`weighted_sums`] | sums and weighted sums as one node |
@@ -20,10 +20,9 @@
 //! | [`recorded_sweep`] | the sweep as part of the recording: derivatives of derivatives |
 //! | [`derivatives`] | gradient, Jacobian and Hessian in one call |
 //! | [`view`] | the tape, to be read: nodes, operands, partials |
-//! | [`partial`] | a local partial, as the view shows it, and the zeros that may be wrong |
+//! | [`partial`] | each use of an operand, with its partial as number and as rule |
 //! | [`unfolded`] | the tape with the products of its weighted sums |
-//! | `edges` | each use of an operand, with its partial |
-//! | `doubts` | where a zero times an infinite partial may not be 0 |
+//! | [`doubts`] | where a zero times an infinite partial may not be 0 |
 //! | [`listing`] | the tape in print |
 //!
 //! All types stand at the top of the crate too:
@@ -42,8 +41,7 @@ pub mod value;
 
 pub mod backward;
 pub mod derivatives;
-pub(crate) mod doubts;
-pub(crate) mod edges;
+pub mod doubts;
 pub mod gradients;
 pub mod listing;
 mod methods;
@@ -58,6 +56,7 @@ pub(crate) mod recording;
 pub mod scalar;
 pub(crate) mod special;
 pub(crate) mod sums;
+pub(crate) mod terms;
 pub mod unfolded;
 pub mod view;
 pub mod weighted_sums;

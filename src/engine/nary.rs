@@ -18,11 +18,11 @@
 //! assert_eq!(tape.dot(&x, &[1.0, 2.0]).data(), 3000.0);
 //! ```
 
-use super::node::Link;
 use super::ops::check_side;
 use super::scalar::Scalar;
 use super::special::difference;
 use super::sums;
+use super::terms::Position;
 use smallvec::SmallVec;
 
 /// The operations of any number of operands, a table of their own: a neuron's weighted sum is one
@@ -407,90 +407,6 @@ impl Arithmetic for f64 {
             total += term;
         }
         total
-    }
-}
-
-// The operands ---------------------------------------------------------------------------------
-
-/// Where an operand is among those of an operation.
-#[derive(Clone, Copy, Debug)]
-pub(crate) enum Position {
-    /// x or l of a term.
-    Left(usize),
-    /// r of a term.
-    Right(usize),
-    Bias,
-}
-
-/// The operands on one side of the terms of an n-ary node.
-#[derive(Clone, Copy)]
-pub(crate) enum Group<'r> {
-    /// They follow each other in memory, from this one on.
-    Run(Link),
-    /// They are anywhere.
-    List(&'r [Link]),
-}
-
-impl Group<'_> {
-    #[inline(always)]
-    pub(crate) fn get(self, term: usize) -> Link {
-        match self {
-            Group::Run(first) => first.plus(term),
-            Group::List(links) => links[term],
-        }
-    }
-}
-
-/// The operands of an n-ary node: `count` terms of `left` (· `right`), and a bias.
-#[derive(Clone, Copy)]
-pub(crate) struct Terms<'r> {
-    pub(crate) operation: Nary,
-    pub(crate) count: usize,
-    pub(crate) left: Group<'r>,
-    pub(crate) right: Option<Group<'r>>,
-    pub(crate) bias: Option<Link>,
-}
-
-impl<'r> Terms<'r> {
-    /// The operand at a position.
-    #[inline(always)]
-    pub(crate) fn at(self, position: Position) -> Link {
-        match position {
-            Position::Left(term) => self.left.get(term),
-            Position::Right(term) => self.right.unwrap_or(self.left).get(term),
-            Position::Bias => self.bias.expect("only what has a bias is asked for it"),
-        }
-    }
-
-    /// The rule of the partial by the operand at a position.
-    pub(crate) fn rule(self, position: Position) -> &'static str {
-        match position {
-            Position::Left(_) => self.operation.rule(0),
-            Position::Right(_) => self.operation.rule(1),
-            Position::Bias => self.operation.bias_rule(),
-        }
-    }
-
-    /// What the letters of that rule are: l or x, and r or b.
-    pub(crate) fn letters(self, position: Position) -> [Link; 2] {
-        match position {
-            Position::Left(term) | Position::Right(term) => {
-                let left = self.left.get(term);
-                let right = self.right.map(|right| right.get(term));
-                [left, right.or(self.bias).unwrap_or(left)]
-            }
-            Position::Bias => [self.at(position); 2],
-        }
-    }
-
-    /// Every operand: l₀ r₀ l₁ r₁ … bias.
-    pub(crate) fn operands(self) -> impl Iterator<Item = Link> + 'r {
-        (0..self.count)
-            .flat_map(move |term| {
-                [Some(self.left.get(term)), self.right.map(|right| right.get(term))]
-            })
-            .chain([self.bias])
-            .flatten()
     }
 }
 

@@ -6,8 +6,10 @@
 //! n-ary node is computed from does not fit into its two links: it stands in `links`, as a list or,
 //! where the operands follow each other in memory, as the first of them.
 
-use super::nary::{Group, Nary, Terms};
+use super::nary::Nary;
 use super::node::{Kind, Link, MAX_NODES, TapeEntry, full};
+use super::terms::{Position, Terms};
+use super::view::Operation;
 use crate::words::{counted, grouped};
 use std::panic::Location;
 
@@ -23,7 +25,7 @@ pub struct Recording {
     pub(crate) constants: Vec<f64>,
     /// For an n-ary node: its place in `Nary::ALL`; for each side a header, then one link for a run
     /// or all of a list; at the end the bias.
-    links: Vec<Link>,
+    pub(super) links: Vec<Link>,
     /// On a traced tape, the line that recorded each node.
     places: Option<Vec<&'static Location<'static>>>,
     /// Where iterators' operands wait until the last has come.
@@ -31,7 +33,7 @@ pub struct Recording {
 }
 
 /// The headers of a side in `links`.
-const RUN: Link = Link::node(0);
+pub(super) const RUN: Link = Link::node(0);
 const LIST: Link = Link::node(1);
 /// What an n-ary node takes in `links` at most, beside lists: itself, two runs and a bias.
 const FRAME: usize = 6;
@@ -254,12 +256,21 @@ impl Recording {
         }
     }
 
-    #[inline]
-    pub(crate) fn push_bias(&mut self, bias: Link) {
-        self.links.push(bias);
+    /// Appends an n-ary node of these operands, one in each term, and computes it.
+    #[track_caller]
+    pub(crate) fn push_listed(
+        &mut self,
+        nary: Nary,
+        links: impl ExactSizeIterator<Item = Link>,
+        bias: Option<Link>,
+    ) -> (usize, f64) {
+        let (start, count) = (self.open_terms(nary), links.len());
+        self.push_list(links, |link, _| link);
+        self.links.extend(bias);
+        self.push_nary(start, count)
     }
 
-    /// Appends the n-ary node whose operands stand from `start` on, and computes it.
+    /// Appends the n-ary node whose operands are in `links` from `start` on, and computes it.
     #[inline(always)]
     #[track_caller]
     pub(crate) fn push_nary(&mut self, start: Link, count: usize) -> (usize, f64) {
@@ -267,40 +278,26 @@ impl Recording {
             full();
         }
         let node = TapeEntry { a: start, b: Link::node(count), kind: Kind::Nary };
-        let primal = self.evaluate(self.terms(node));
+        let (operation, terms) = self.terms(node);
+        let primal = self.evaluate(operation, terms);
         (self.push(node, primal), primal)
-    }
-
-    /// The operands of an n-ary node.
-    pub(crate) fn terms(&self, node: TapeEntry) -> Terms<'_> {
-        let (start, count) = (node.a.index(), node.b.index());
-        let operation = Nary::ALL[self.links[start].index()];
-        let (left, rest) = side(&self.links[start + 1..], count);
-        let (right, rest) = match operation.operands_per_term() {
-            1 => (None, rest),
-            _ => {
-                let (right, rest) = side(rest, count);
-                (Some(right), rest)
-            }
-        };
-        let bias = operation.has_bias().then(|| rest[0]);
-        Terms { operation, count, left, right, bias }
     }
 
     /// What node `index` is when it is computed from the numbers that its operands hold now; a
     /// leaf is what it holds.
     pub(crate) fn recomputed(&self, index: usize) -> f64 {
-        let node = self.nodes[index];
-        match node.kind {
-            Kind::Row(op) => op.value(self.read(node.a), self.read(node.b)),
-            Kind::Nary => self.evaluate(self.terms(node)),
-            Kind::Parameter | Kind::Variable | Kind::Constant => self.primals[index],
+        let (operation, terms) = self.made(index);
+        let read = |position| self.read(terms.at(position));
+        match operation {
+            Operation::Row(op) => op.value(read(Position::Left(0)), read(Position::Right(0))),
+            Operation::Nary(nary) => self.evaluate(nary, terms),
+            _ => self.primals[index],
         }
     }
 
     /// The value of an n-ary node.
-    fn evaluate(&self, terms: Terms<'_>) -> f64 {
-        let Terms { operation, count, left, right, bias } = terms;
+    fn evaluate(&self, operation: Nary, terms: Terms<'_>) -> f64 {
+        let Terms { count, left, right, bias } = terms;
         let bias = bias.map_or(0.0, |bias| self.read(bias));
         if let Some(right) = right
             && let (Some(left), Some(right)) = (self.slice(left, count), self.slice(right, count))
@@ -317,28 +314,9 @@ impl Recording {
         }
     }
 
-    /// The numbers of a run, side by side.
-    #[inline]
-    pub(crate) fn slice(&self, group: Group<'_>, count: usize) -> Option<&[f64]> {
-        match group {
-            Group::Run(first) => {
-                let numbers = if first.is_node() { &self.primals } else { &self.constants };
-                Some(&numbers[first.index()..first.index() + count])
-            }
-            Group::List(_) => None,
-        }
-    }
-
     /// Every operand of node `index`, a bias last.
     pub(crate) fn operands(&self, index: usize) -> impl Iterator<Item = Link> + '_ {
-        let node = self.nodes[index];
-        let (pair, terms) = match node.kind {
-            Kind::Row(op) => (&[node.a, node.b][..op.arity()], None),
-            Kind::Nary => (&[][..], Some(self.terms(node))),
-            Kind::Parameter | Kind::Variable | Kind::Constant => (&[][..], None),
-        };
-        let pair: smallvec::SmallVec<[Link; 2]> = pair.into();
-        pair.into_iter().chain(terms.into_iter().flat_map(Terms::operands))
+        self.made(index).1.operands()
     }
 
     /// Do both apply the same operations to the same operands and constants, after as many
@@ -358,6 +336,19 @@ impl Recording {
             && (parameters..self.len).all(same_node)
     }
 
+    /// For each node up to `last`: does it depend on one of `inputs`, or is it one? Cost: one pass.
+    pub(crate) fn depend_on(&self, inputs: impl Iterator<Item = usize>, last: usize) -> Vec<bool> {
+        let mut depends = vec![false; last + 1];
+        for input in inputs.filter(|&input| input <= last) {
+            depends[input] = true;
+        }
+        for index in 0..=last {
+            let mut operands = self.operands(index).filter_map(Link::as_node);
+            depends[index] = depends[index] || operands.any(|operand| depends[operand]);
+        }
+        depends
+    }
+
     /// For each node up to the last of `outputs`: does one of them depend on it? Cost: one pass.
     pub(crate) fn reached_from(&self, outputs: &[usize]) -> Vec<bool> {
         let count = outputs.iter().max().map_or(0, |last| last + 1);
@@ -367,8 +358,8 @@ impl Recording {
         }
         for index in (0..count).rev() {
             if reached[index] {
-                for operand in self.operands(index).filter(|link| link.is_node()) {
-                    reached[operand.index()] = true;
+                for operand in self.operands(index).filter_map(Link::as_node) {
+                    reached[operand] = true;
                 }
             }
         }
@@ -397,14 +388,6 @@ fn grow<T>(list: &mut Vec<T>, more: usize) {
         counted(more, "further operand"),
         counted(len, "operand")
     );
-}
-
-fn side(links: &[Link], count: usize) -> (Group<'_>, &[Link]) {
-    if links[0] == RUN {
-        (Group::Run(links[1]), &links[2..])
-    } else {
-        (Group::List(&links[1..=count]), &links[count + 1..])
-    }
 }
 
 #[cfg(test)]

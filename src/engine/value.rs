@@ -144,26 +144,18 @@ impl fmt::Debug for Value<'_> {
     }
 }
 
-/// The number; `{:.3}` and `{:>10}` work as for an `f64`.
-impl fmt::Display for Value<'_> {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        fmt::Display::fmt(&self.primal, f)
-    }
+/// The number, formatted as an `f64` is: `{:.3}`, `{:>10}`, `{:.2e}`.
+macro_rules! formats {
+    ($($trait:ident)*) => { $(
+        impl fmt::$trait for Value<'_> {
+            fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+                fmt::$trait::fmt(&self.primal, f)
+            }
+        }
+    )* };
 }
 
-/// The number with an exponent, as `{:.2e}` has it for an `f64`.
-impl fmt::LowerExp for Value<'_> {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        fmt::LowerExp::fmt(&self.primal, f)
-    }
-}
-
-/// The number with an exponent, as `{:.2E}` has it for an `f64`.
-impl fmt::UpperExp for Value<'_> {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        fmt::UpperExp::fmt(&self.primal, f)
-    }
-}
+formats! { Display LowerExp UpperExp }
 
 // Operators ------------------------------------------------------------------------------------
 
@@ -243,12 +235,10 @@ impl<'t> Sum for Value<'t> {
             count += 1;
         }
         let recording = &mut *tape.recording_mut();
-        let start = recording.open_terms(Nary::Sum);
         let mut waiting = std::mem::take(&mut recording.waiting);
         waiting.truncate(bottom + count);
-        recording.push_list(waiting.drain(bottom..), |link, _| link);
+        let (index, primal) = recording.push_listed(Nary::Sum, waiting.drain(bottom..), None);
         recording.waiting = waiting;
-        let (index, primal) = recording.push_nary(start, count);
         Value { tape, primal, link: Link::node(index) }
     }
 }

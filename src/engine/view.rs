@@ -20,12 +20,12 @@
 //! assert_eq!(adjoints[0], y.backward()[x]); // 2x + 1 = 7
 //! ```
 
-use super::edges;
+use super::listing::{call, constant, in_words};
 use super::nary::Nary;
-use super::node::{Kind, Link};
+use super::node::Link;
 use super::ops::Op;
 use super::parameters::Param;
-use super::partial::Partial;
+use super::recording::Recording;
 use super::tape::Tape;
 use super::value::Value;
 use smallvec::SmallVec;
@@ -44,7 +44,7 @@ pub struct NodeId(u32);
 
 impl NodeId {
     pub(super) fn new(index: usize) -> NodeId {
-        NodeId(Link::node(index).index() as u32)
+        NodeId(index as u32)
     }
 
     /// The node's index in the recording: for a list of one entry per node.
@@ -131,6 +131,13 @@ pub enum NodeOperand {
 }
 
 impl NodeOperand {
+    pub(super) fn of(link: Link, recording: &Recording) -> NodeOperand {
+        match link.as_node() {
+            Some(index) => NodeOperand::Node(NodeId::new(index)),
+            None => NodeOperand::Number(recording.read(link)),
+        }
+    }
+
     /// The node, if it is one.
     ///
     /// ```
@@ -301,15 +308,10 @@ impl<'t> Value<'t> {
         }
         let recording = &mut *self.tape.recording_mut();
         let before = recording.primals[input..=output].to_vec();
-        let mut depends = vec![false; output - input + 1];
-        depends[0] = true;
+        let depends = recording.depend_on([input].into_iter(), output);
         recording.primals[input] = number;
-        for index in input + 1..=output {
-            let is_later = |link: Link| link.as_node().and_then(|node| node.checked_sub(input));
-            if recording.operands(index).filter_map(is_later).any(|operand| depends[operand]) {
-                depends[index - input] = true;
-                recording.primals[index] = recording.recomputed(index);
-            }
+        for index in (input + 1..=output).filter(|&index| depends[index]) {
+            recording.primals[index] = recording.recomputed(index);
         }
         let replayed = recording.primals[output];
         recording.primals[input..=output].copy_from_slice(&before);
@@ -350,15 +352,7 @@ impl<'t> Node<'t> {
     /// assert_eq!(Tape::new().constant(2.0).node().operation(), Operation::Constant);
     /// ```
     pub fn operation(self) -> Operation {
-        let recording = self.tape.recording();
-        let node = recording.nodes[self.id.index()];
-        match node.kind {
-            Kind::Parameter => Operation::Parameter,
-            Kind::Variable => Operation::Variable,
-            Kind::Constant => Operation::Constant,
-            Kind::Row(op) => Operation::Row(op),
-            Kind::Nary => Operation::Nary(recording.terms(node).operation),
-        }
+        self.tape.recording().made(self.id.index()).0
     }
 
     /// What it was computed from, in order: of a dot product l₀, r₀, l₁, r₁, …; a bias comes last. A
@@ -371,11 +365,8 @@ impl<'t> Node<'t> {
     /// ```
     pub fn operands(self) -> impl ExactSizeIterator<Item = NodeOperand> {
         let recording = self.tape.recording();
-        let operand = |link: Link| match link.as_node() {
-            Some(index) => NodeOperand::Node(NodeId::new(index)),
-            None => NodeOperand::Number(recording.read(link)),
-        };
-        let operands = recording.operands(self.id.index()).map(operand);
+        let links = recording.operands(self.id.index());
+        let operands = links.map(|link| NodeOperand::of(link, &recording));
         operands.collect::<SmallVec<[NodeOperand; 2]>>().into_iter()
     }
 
@@ -440,28 +431,25 @@ impl<'t> Node<'t> {
     /// assert_eq!(y.node().formula(|id| format!("t[{}]", id.index())), "t[0] * 5");
     /// ```
     pub fn formula(self, name: impl Fn(NodeId) -> String) -> String {
-        match self.operation() {
-            leaf if leaf.is_leaf() => leaf.to_string(),
-            _ => self.tape.operation_of(self.id.index(), |index| name(NodeId::new(index))),
-        }
-    }
-
-    /// Its local partials, one for each use of an operand, in the order in which the reverse sweep
-    /// takes them: of two operands the second first; of a weighted sum all left operands, then all
-    /// right ones, then the bias. Constants have none: nothing is passed on to them.
-    ///
-    /// ```
-    /// let tape = wengert::Tape::new();
-    /// let (x, y) = (tape.var(2.0), tape.var(5.0));
-    /// let values: Vec<f64> = (x * y).node().partials().map(|partial| partial.value()).collect();
-    /// assert_eq!(values, [2.0, 5.0]); // ∂(xy)/∂y = x, ∂(xy)/∂x = y
-    /// ```
-    pub fn partials(self) -> impl ExactSizeIterator<Item = Partial<'t>> {
-        let mut partials = SmallVec::<[Partial<'t>; 2]>::new();
-        edges::each(&self.tape.recording(), self.id.index(), |edge| {
-            partials.push(Partial { node: self, edge });
+        let operands = self.operands().map(|operand| match operand {
+            NodeOperand::Node(id) => name(id),
+            NodeOperand::Number(number) => constant(number),
         });
-        partials.into_iter()
+        let mut operands: Vec<String> = operands.collect();
+        match self.operation() {
+            Operation::Row(op) => in_words(op, &operands[0], &operands[op.arity() - 1]),
+            Operation::Nary(nary) => {
+                let bias = if nary.has_bias() { operands.pop() } else { None };
+                match nary.operands_per_term() {
+                    2 if bias.is_some() || !operands.is_empty() => {
+                        let products = operands.chunks(2).map(|pair| pair.join("*"));
+                        products.chain(bias).collect::<Vec<_>>().join(" + ")
+                    }
+                    _ => call(nary, bias, operands),
+                }
+            }
+            leaf => leaf.to_string(),
+        }
     }
 }
 

@@ -139,9 +139,7 @@ impl Tape {
                 Some(run) => recording.push_run(run),
                 None => X::push_side(inputs, self, recording),
             }
-            if with_bias {
-                recording.push_bias(weights.plus(count));
-            }
+            recording.links.extend(with_bias.then(|| weights.plus(count)));
             let (index, primal) = recording.push_nary(start, count);
             sums.push(Value { tape: self, primal, link: Link::node(index) });
         }
@@ -172,7 +170,7 @@ impl Tape {
         }
         if let Some(bias) = bias {
             let (bias, _) = bias.link(self, recording);
-            recording.push_bias(bias);
+            recording.links.push(bias);
         }
         let (index, primal) = recording.push_nary(start, left.len());
         Value { tape: self, primal, link: Link::node(index) }
