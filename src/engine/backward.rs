@@ -92,11 +92,11 @@ impl Value<'_> {
         let output = self.link.index();
         let (tape, recording) = self.tape.numbers();
         gradients.source = GradientSource::Sweep { tape, recording, output: output as u32 };
-        if !Arc::ptr_eq(&gradients.births, self.tape.births()) {
-            gradients.births = Arc::clone(self.tape.births());
+        if !Arc::ptr_eq(&gradients.stamps, self.tape.stamps()) {
+            gradients.stamps = Arc::clone(self.tape.stamps());
         }
         // at least the parameters, so that each of them can be asked for
-        let count = (output + 1).max(gradients.births.len());
+        let count = (output + 1).max(gradients.stamps.len());
         gradients.adjoints.clear();
         // Vec::resize alone would end the process where there is no memory
         assert!(
@@ -107,7 +107,7 @@ impl Value<'_> {
         );
         gradients.adjoints.resize(count, 0.0);
         gradients.adjoints[output] = 1.0;
-        sweep(&self.tape.recording(), output, gradients.births.len(), &mut gradients.adjoints);
+        sweep(&self.tape.recording(), output, gradients.stamps.len(), &mut gradients.adjoints);
     }
 }
 

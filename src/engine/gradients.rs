@@ -44,7 +44,7 @@ pub struct Gradients {
     /// One for each node up to the output; for a sum, one for each parameter.
     pub(super) adjoints: Vec<f64>,
     /// The parameters that the first adjoints belong to.
-    pub(super) births: Arc<Vec<u64>>,
+    pub(super) stamps: Arc<Vec<u64>>,
     pub(super) source: GradientSource,
 }
 
@@ -72,8 +72,8 @@ impl Tape {
     /// ```
     pub fn zero_gradients(&self) -> Gradients {
         Gradients {
-            adjoints: vec![0.0; self.births().len()],
-            births: Arc::clone(self.births()),
+            adjoints: vec![0.0; self.stamps().len()],
+            stamps: Arc::clone(self.stamps()),
             source: GradientSource::Sum,
         }
     }
@@ -90,18 +90,18 @@ impl Gradients {
     /// assert_eq!(grads.params(), [5.0, 2.0]);
     /// ```
     pub fn params(&self) -> &[f64] {
-        &self.adjoints[..self.births.len()]
+        &self.adjoints[..self.stamps.len()]
     }
 
     /// Panics if these gradients do not belong to the parameters that `tape` has.
     #[track_caller]
     pub(crate) fn check_parameters(&self, tape: &Tape) {
         assert!(
-            Arc::ptr_eq(&self.births, tape.births()) || self.births == *tape.births(),
+            Arc::ptr_eq(&self.stamps, tape.stamps()) || self.stamps == *tape.stamps(),
             "these gradients belong to other parameters ({} of them) than this tape has ({}); \
              call backward() on a value of this tape, after its last parameter was made",
-            self.births.len(),
-            tape.births().len()
+            self.stamps.len(),
+            tape.stamps().len()
         );
     }
 
@@ -156,33 +156,9 @@ impl Gradients {
         if self.source == GradientSource::Nothing {
             return;
         }
-        self.adjoints.truncate(self.births.len());
+        self.adjoints.truncate(self.stamps.len());
         self.source = GradientSource::Sum;
         self.adjoints.iter_mut().for_each(|derivative| *derivative = scaled(*derivative));
-    }
-
-    #[track_caller]
-    fn add(&mut self, other: &Gradients) {
-        if other.source == GradientSource::Nothing {
-            return;
-        }
-        let count = other.births.len();
-        if self.source == GradientSource::Nothing {
-            self.births = Arc::clone(&other.births);
-            self.adjoints.clear();
-            self.adjoints.resize(count, 0.0);
-        }
-        assert!(
-            Arc::ptr_eq(&self.births, &other.births) || self.births == other.births,
-            "these gradients belong to different parameters ({} here, {count} there), so they \
-             cannot be added; use one tape, or clones of one tape that has all its parameters",
-            self.births.len(),
-        );
-        self.adjoints.truncate(count);
-        self.source = GradientSource::Sum;
-        for (sum, term) in self.adjoints.iter_mut().zip(&other.adjoints) {
-            *sum += term;
-        }
     }
 }
 
@@ -236,7 +212,7 @@ impl Index<Param> for Gradients {
     #[inline]
     #[track_caller]
     fn index(&self, param: Param) -> &f64 {
-        match param.place_in(&self.births) {
+        match param.place_in(&self.stamps) {
             Some(place) => &self.adjoints[place],
             None if self.source == GradientSource::Nothing => {
                 panic!("{EMPTY}")
@@ -266,14 +242,33 @@ impl AddAssign<&Gradients> for Gradients {
     /// If the two do not belong to the same parameters.
     #[track_caller]
     fn add_assign(&mut self, other: &Gradients) {
-        self.add(other);
+        if other.source == GradientSource::Nothing {
+            return;
+        }
+        let count = other.stamps.len();
+        if self.source == GradientSource::Nothing {
+            self.stamps = Arc::clone(&other.stamps);
+            self.adjoints.clear();
+            self.adjoints.resize(count, 0.0);
+        }
+        assert!(
+            Arc::ptr_eq(&self.stamps, &other.stamps) || self.stamps == other.stamps,
+            "these gradients belong to different parameters ({} here, {count} there), so they \
+             cannot be added; use one tape, or clones of one tape that has all its parameters",
+            self.stamps.len(),
+        );
+        self.adjoints.truncate(count);
+        self.source = GradientSource::Sum;
+        for (sum, term) in self.adjoints.iter_mut().zip(&other.adjoints) {
+            *sum += term;
+        }
     }
 }
 
 impl AddAssign for Gradients {
     #[track_caller]
     fn add_assign(&mut self, other: Gradients) {
-        self.add(&other);
+        *self += &other;
     }
 }
 

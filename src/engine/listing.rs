@@ -103,7 +103,7 @@ pub(crate) fn call(nary: Nary, bias: Option<String>, mut operands: Vec<String>) 
 /// `Tape(5 nodes, 2 parameters)`
 impl fmt::Debug for Tape {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let parameters = counted(self.births().len(), "parameter");
+        let parameters = counted(self.stamps().len(), "parameter");
         write!(f, "Tape({}, {parameters})", counted(self.len(), "node"))
     }
 }

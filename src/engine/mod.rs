@@ -3,7 +3,7 @@
 //!
 //! | room | what is inside |
 //! |---|---|
-//! | [`ops`] | the table: operation → value, local partials |
+//! | [`ops`], `table` | the table: operation → value, local partials; and what reads it |
 //! | [`nary`] | the table of the operations of any number of operands |
 //! | [`scalar`] | the arithmetic that the table is written in |
 //! | `numbers` | its plain form, `f64` |
@@ -56,6 +56,7 @@ pub(crate) mod recording;
 pub mod scalar;
 pub(crate) mod special;
 pub(crate) mod sums;
+mod table;
 pub(crate) mod terms;
 pub mod unfolded;
 pub mod view;

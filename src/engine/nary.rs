@@ -18,10 +18,10 @@
 //! assert_eq!(tape.dot(&x, &[1.0, 2.0]).data(), 3000.0);
 //! ```
 
-use super::ops::check_side;
 use super::scalar::Scalar;
 use super::special::difference;
 use super::sums;
+use super::table::check_side;
 use super::terms::Position;
 use smallvec::SmallVec;
 
@@ -393,42 +393,11 @@ impl Arithmetic for f64 {
 
     #[inline(always)]
     fn near_largest(operands: impl Iterator<Item = f64>, _: Option<f64>) -> f64 {
-        let mut largest = f64::NEG_INFINITY;
-        for x in operands {
-            largest = Scalar::max(x, largest);
-        }
-        largest
+        operands.fold(f64::NEG_INFINITY, |largest, x| Scalar::max(x, largest))
     }
 
     #[inline(always)]
     fn total(terms: impl Iterator<Item = f64>) -> f64 {
-        let mut total = -0.0;
-        for term in terms {
-            total += term;
-        }
-        total
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn the_running_sums_of_runs_are_the_plain_value() {
-        for nary in [Nary::Dot, Nary::Affine] {
-            for count in (0..40).chain([1000]) {
-                // whole numbers: whatever the order, no addition rounds
-                let left: Vec<f64> = (0..count).map(|i| f64::from(i % 13) - 5.0).collect();
-                let right: Vec<f64> = (0..count).map(|i| f64::from(i % 7) - 3.0).collect();
-                let terms = left.iter().zip(&right).map(|(&l, &r)| [l, r]);
-                let (fast, plain) =
-                    (nary.value_of_runs(&left, &right, 0.5), nary.value(terms, 0.5));
-                assert_eq!(fast.to_bits(), plain.to_bits(), "{nary:?} of {count}");
-            }
-            let (zeros, ones) = ([-0.0; 20], [1.0; 20]);
-            let fast = nary.value_of_runs(&zeros, &ones, -0.0);
-            assert_eq!(fast.to_bits(), (-0.0f64).to_bits());
-        }
+        sums::sum(terms)
     }
 }

@@ -76,9 +76,7 @@ mod sealed {
 
         /// The first link of operands that follow each other, such as a neuron's weights or a
         /// layer's outputs: as a run they are read from memory in order. Numbers go into the pool.
-        /// `None` for operands that are anywhere.
-        ///
-        /// Panics if one of them belongs to another tape.
+        /// `None` for operands that are anywhere, or of another tape.
         fn run(side: &[Self], tape: &Tape, recording: &mut Recording) -> Option<Link>;
 
         /// The number itself, of an `f64` or an `i32`: it is the same in every run of a recording,
@@ -91,10 +89,14 @@ mod sealed {
         /// Appends the operands of one side of an n-ary node.
         #[track_caller]
         fn push_side(side: &[Self], tape: &Tape, recording: &mut Recording) {
-            match Self::run(side, tape, recording) {
-                Some(first) => recording.push_run(first),
-                None => recording
-                    .push_list(side.iter(), |operand, recording| operand.link(tape, recording).0),
+            if let Some(first) = Self::run(side, tape, recording) {
+                return recording.push_run(first);
+            }
+            recording.open_list(side.len());
+            // a loop and not a closure, which would not know the caller's line
+            for operand in side {
+                let (link, _) = operand.link(tape, recording);
+                recording.links.push(link);
             }
         }
     }
@@ -110,16 +112,15 @@ impl Sealed for Value<'_> {
         (self.link, self.primal)
     }
 
-    #[track_caller]
     fn run(side: &[Self], tape: &Tape, _: &mut Recording) -> Option<Link> {
-        let run = run_of(side, tape);
-        if run.is_none() {
-            // a loop, since a closure does not know the caller's line
-            for value in side {
-                tape.check_own(*value);
-            }
-        }
-        run
+        let first = side.first()?.link;
+        let tape = std::ptr::from_ref(tape).addr();
+        // every value is looked at, without a way out in between: one pass of few instructions
+        let unlike = side.iter().enumerate().fold(0, |unlike, (i, value)| {
+            let other_tape = std::ptr::from_ref(value.tape).addr() ^ tape;
+            unlike | other_tape | value.link.distance(first.plus(i))
+        });
+        (unlike == 0).then_some(first)
     }
 }
 
@@ -131,27 +132,9 @@ impl Sealed for Param {
         (link, recording.read(link))
     }
 
-    #[track_caller]
     fn run(side: &[Self], tape: &Tape, _: &mut Recording) -> Option<Link> {
-        let run = Param::run_in(side, tape.births());
-        if run.is_none() {
-            for param in side {
-                tape.index_of(*param);
-            }
-        }
-        run
+        Param::run_in(side, tape.stamps())
     }
-}
-
-/// The first link of values of `tape` that follow each other. Every value is looked at, without a
-/// way out in between: one pass of few instructions.
-fn run_of(side: &[Value<'_>], tape: &Tape) -> Option<Link> {
-    let first = side.first()?.link;
-    let tape = std::ptr::from_ref(tape).addr();
-    let unlike = side.iter().enumerate().fold(0, |unlike, (i, value)| {
-        unlike | (std::ptr::from_ref(value.tape).addr() ^ tape) | value.link.distance(first.plus(i))
-    });
-    (unlike == 0).then_some(first)
 }
 
 /// Numbers follow each other in the pool, so they are always a run.

@@ -53,7 +53,7 @@ use std::sync::Arc;
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub struct Param {
     index: u32,
-    birth: u64,
+    stamp: u64,
 }
 
 impl Param {
@@ -62,22 +62,22 @@ impl Param {
         Link::node(self.index as usize)
     }
 
-    /// Its place among the parameters, if it is the one that `births` has there.
+    /// Its place among the parameters, if it is the one that `stamps` has there.
     #[inline(always)]
-    pub(crate) fn place_in(self, births: &[u64]) -> Option<usize> {
+    pub(crate) fn place_in(self, stamps: &[u64]) -> Option<usize> {
         let index = self.index as usize;
-        (births.get(index) == Some(&self.birth)).then_some(index)
+        (stamps.get(index) == Some(&self.stamp)).then_some(index)
     }
 
-    /// The link of the first, if these are the parameters that `births` has there, one after the
+    /// The link of the first, if these are the parameters that `stamps` has there, one after the
     /// other, such as a neuron's weights. Every parameter is looked at, without a way out in
     /// between: one pass of few instructions.
-    pub(crate) fn run_in(params: &[Param], births: &[u64]) -> Option<Link> {
+    pub(crate) fn run_in(params: &[Param], stamps: &[u64]) -> Option<Link> {
         let first = params.first()?;
-        let births = births.get(first.index as usize..)?.get(..params.len())?;
+        let stamps = stamps.get(first.index as usize..)?.get(..params.len())?;
         let mut unlike = 0;
-        for ((param, birth), index) in params.iter().zip(births).zip(first.index..) {
-            unlike |= u64::from(param.index ^ index) | (param.birth ^ birth);
+        for ((param, stamp), index) in params.iter().zip(stamps).zip(first.index..) {
+            unlike |= u64::from(param.index ^ index) | (param.stamp ^ stamp);
         }
         (unlike == 0).then_some(first.link())
     }
@@ -99,11 +99,11 @@ impl Tape {
     pub fn param(&mut self, start: f64) -> Param {
         self.rewind();
         let index = self.recording.get_mut().push_leaf(Kind::Parameter, start) as u32;
-        let birth = next_number();
-        let births = Arc::make_mut(&mut self.births);
-        make_room(births, 1);
-        births.push(birth);
-        Param { index, birth }
+        let stamp = next_number();
+        let stamps = Arc::make_mut(&mut self.stamps);
+        make_room(stamps, 1);
+        stamps.push(stamp);
+        Param { index, stamp }
     }
 
     /// Gives a parameter a name, which is shown wherever the parameter is printed or drawn, and
@@ -166,7 +166,7 @@ impl Tape {
     /// assert_eq!(tape.params(), [1.0, 2.0]);
     /// ```
     pub fn params(&self) -> Vec<f64> {
-        self.recording.borrow().primals[..self.births.len()].to_vec()
+        self.recording.borrow().primals[..self.stamps.len()].to_vec()
     }
 
     /// Gives every parameter a number, in the order in which they were made. Begins with a
@@ -183,7 +183,7 @@ impl Tape {
     /// ```
     #[track_caller]
     pub fn set_params(&mut self, numbers: &[f64]) {
-        let count = self.births.len();
+        let count = self.stamps.len();
         assert!(
             numbers.len() == count,
             "the tape has {}, got {}",
@@ -204,7 +204,7 @@ impl Tape {
     /// ```
     pub fn params_mut(&mut self) -> &mut [f64] {
         self.rewind();
-        &mut self.recording.get_mut().primals[..self.births.len()]
+        &mut self.recording.get_mut().primals[..self.stamps.len()]
     }
 
     /// A parameter as a [`Value`]. Records nothing.
@@ -249,7 +249,7 @@ impl Tape {
     #[inline(always)]
     #[track_caller]
     pub(crate) fn index_of(&self, param: Param) -> usize {
-        match param.place_in(&self.births) {
+        match param.place_in(&self.stamps) {
             Some(index) => index,
             None => panic!("{FOREIGN_PARAM}"),
         }

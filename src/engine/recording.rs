@@ -21,13 +21,15 @@ pub struct Recording {
     pub(crate) primals: Vec<f64>,
     len: usize,
     /// There are never more nodes than this, nor is there room for more.
-    limit: usize,
+    pub(super) limit: usize,
     pub(crate) constants: Vec<f64>,
     /// For an n-ary node: its place in `Nary::ALL`; for each side a header, then one link for a run
     /// or all of a list; at the end the bias.
     pub(super) links: Vec<Link>,
-    /// On a traced tape, the line that recorded each node.
-    places: Option<Vec<&'static Location<'static>>>,
+    /// On a traced tape, the line that recorded each node. A traced recording never has room to spare,
+    /// so every `push` takes the slow way, where there is time to look. The fast way of the others is
+    /// the same to the instruction.
+    pub(super) places: Option<Vec<&'static Location<'static>>>,
     /// Where iterators' operands wait until the last has come.
     pub(crate) waiting: Vec<Link>,
 }
@@ -53,46 +55,21 @@ impl Recording {
         }
     }
 
-    /// How many nodes there may be.
-    pub(crate) fn limit(&self) -> usize {
-        self.limit
-    }
-
-    /// From now on it may grow as long as links can name its nodes.
-    pub(crate) fn lift_limit(&mut self) {
-        self.limit = MAX_NODES;
-    }
-
     /// How many nodes there are.
     #[inline(always)]
     pub(crate) fn len(&self) -> usize {
         self.len
     }
 
-    /// Remembers from now on which line records each node; it must hold none yet.
-    ///
-    /// A recording that is traced never has room to spare, so every `push` takes the slow way,
-    /// where there is time to look. The fast way of the others is the same to the instruction.
-    pub(crate) fn trace(&mut self) {
-        debug_assert!(self.len == 0 && self.nodes.is_empty());
-        self.places = Some(Vec::new());
-    }
-
-    /// Whether the lines are remembered.
-    pub(crate) fn is_traced(&self) -> bool {
-        self.places.is_some()
-    }
-
-    /// The line that recorded a node, if the recording is traced.
-    pub(crate) fn place(&self, index: usize) -> Option<&'static Location<'static>> {
-        self.places.as_ref()?.get(index).copied()
-    }
-
-    /// Gives the first nodes the lines that they have in `other`.
-    pub(crate) fn take_places(&mut self, other: &Recording) {
-        if let (Some(places), Some(others)) = (&mut self.places, &other.places) {
-            let count = places.len();
-            places.copy_from_slice(&others[..count]);
+    /// The first `count` nodes, which are leaves, as a recording of their own.
+    pub(crate) fn of_leaves(&self, count: usize) -> Recording {
+        let places = self.places.as_ref().map(|places| places[..count].to_vec());
+        Recording {
+            nodes: self.nodes[..count].to_vec(),
+            primals: self.primals[..count].to_vec(),
+            len: count,
+            places,
+            ..Recording::with_limit(self.limit)
         }
     }
 
@@ -184,20 +161,6 @@ impl Recording {
         self.primals.resize(room, primal);
     }
 
-    /// Panics if `more` parameters behind the first `len` nodes are over the limit.
-    #[track_caller]
-    pub(crate) fn check_limit(&self, len: usize, more: u128, what: &str) {
-        let limit = self.limit;
-        assert!(
-            more <= (limit - len.min(limit)) as u128,
-            "the tape is full: its limit is {}, it has {}, and {what} needs {}; ask for fewer{}",
-            counted(limit, "node"),
-            grouped(len),
-            counted(more, "parameter"),
-            if limit == MAX_NODES { "" } else { ", or give it more with Tape::with_limit()" }
-        );
-    }
-
     /// Appends a leaf, which points at itself.
     #[inline(always)]
     #[track_caller]
@@ -240,20 +203,11 @@ impl Recording {
         self.links.extend([RUN, first]);
     }
 
-    /// Appends one side's operands that may be anywhere. `link` puts a number into the pool, if the
-    /// operand is one.
+    /// Begins one side's operands that may be anywhere; `count` links follow.
     #[track_caller]
-    pub(crate) fn push_list<T>(
-        &mut self,
-        operands: impl ExactSizeIterator<Item = T>,
-        mut link: impl FnMut(T, &mut Recording) -> Link,
-    ) {
-        make_room(&mut self.links, operands.len() + FRAME);
+    pub(crate) fn open_list(&mut self, count: usize) {
+        make_room(&mut self.links, count + FRAME);
         self.links.push(LIST);
-        for operand in operands {
-            let link = link(operand, self);
-            self.links.push(link);
-        }
     }
 
     /// Appends an n-ary node of these operands, one in each term, and computes it.
@@ -265,8 +219,8 @@ impl Recording {
         bias: Option<Link>,
     ) -> (usize, f64) {
         let (start, count) = (self.open_terms(nary), links.len());
-        self.push_list(links, |link, _| link);
-        self.links.extend(bias);
+        self.open_list(count);
+        self.links.extend(links.chain(bias));
         self.push_nary(start, count)
     }
 
@@ -397,20 +351,9 @@ mod tests {
     #[test]
     #[should_panic(expected = "the tape is full: it holds at most 2147483648 nodes")]
     fn the_node_that_no_link_could_name_is_refused() {
-        // that many nodes would take 43 GB, so they are counted and not there
+        // they would take 43 GB, so they are counted and not there
         let mut recording = Recording::with_limit(usize::MAX);
         recording.len = MAX_NODES;
         recording.push_leaf(Kind::Variable, 1.0);
-    }
-
-    #[test]
-    fn there_is_never_room_for_more_nodes_than_the_limit() {
-        for limit in [1, 63, 64, 65, 100, 128, 1000] {
-            let mut recording = Recording::with_limit(limit);
-            for _ in 0..limit {
-                recording.push_leaf(Kind::Variable, 1.0);
-            }
-            assert_eq!((recording.nodes.len(), recording.primals.len()), (limit, limit));
-        }
     }
 }

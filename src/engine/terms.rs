@@ -95,6 +95,7 @@ impl Recording {
     }
 
     /// An n-ary node's operation and operands.
+    #[inline]
     pub(crate) fn terms(&self, node: TapeEntry) -> (Nary, Terms<'_>) {
         let (start, count) = (node.a.index(), node.b.index());
         let nary = Nary::ALL[self.links[start].index()];
@@ -123,6 +124,7 @@ impl Recording {
     }
 }
 
+#[inline]
 fn side(links: &[Link], count: usize) -> (Group<'_>, &[Link]) {
     if links[0] == RUN {
         (Group::Run(links[1]), &links[2..])

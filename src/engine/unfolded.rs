@@ -18,7 +18,7 @@
 //! ```
 
 use super::nary::Nary;
-use super::node::{Kind, Link, TapeEntry};
+use super::node::{Kind, Link, MAX_NODES, TapeEntry};
 use super::ops::Op;
 use super::recording::Recording;
 use super::tape::Tape;
@@ -57,13 +57,13 @@ impl Tape {
     /// assert_eq!(lines[3..], ["v3 = w * x", "v4 = sum(v3, b)"]);
     /// ```
     pub fn unfolded(&self) -> Unfolded<'_> {
-        let parameters = self.births().len();
+        let parameters = self.stamps().len();
         let mut unfolded = Unfolded {
             folded: self,
             tape: self.clone(),
             links: (0..parameters).map(Link::node).collect(),
         };
-        unfolded.tape.recording_mut().lift_limit();
+        unfolded.tape.recording_mut().limit = MAX_NODES; // there are more nodes now
         for index in parameters..self.len() {
             let first = unfolded.tape.len();
             let copy = unfolded.copied(index);
@@ -71,8 +71,8 @@ impl Tape {
             if let Some(name) = self.name_of(index) {
                 unfolded.tape.set_name(copy, &name);
             }
-            if let Some(place) = self.recording().place(index) {
-                unfolded.tape.recording_mut().set_places(first, place);
+            if let Some(places) = &self.recording().places {
+                unfolded.tape.recording_mut().set_places(first, places[index]);
             }
         }
         unfolded

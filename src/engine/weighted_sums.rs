@@ -139,7 +139,9 @@ impl Tape {
                 Some(run) => recording.push_run(run),
                 None => X::push_side(inputs, self, recording),
             }
-            recording.links.extend(with_bias.then(|| weights.plus(count)));
+            if with_bias {
+                recording.links.push(weights.plus(count));
+            }
             let (index, primal) = recording.push_nary(start, count);
             sums.push(Value { tape: self, primal, link: Link::node(index) });
         }

@@ -83,7 +83,7 @@ impl Objective<'_> {
         for &SampleRow { number, values } in rows {
             tape.rewind();
             let loss = self.setting.sample(&tape_row(tape, values));
-            let parameters = tape.births().len();
+            let parameters = tape.stamps().len();
             if loss.link == *output && recording.is_same_function(&tape.recording(), parameters) {
                 continue;
             }

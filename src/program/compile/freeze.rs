@@ -60,7 +60,7 @@ pub(super) fn freeze(outputs: &[Value<'_>], inputs: &[Value<'_>]) -> Result<Froz
     let mut frozen = Frozen {
         set: IndexSet::new(),
         outputs: Vec::new(),
-        parameters: tape.births().len(),
+        parameters: tape.stamps().len(),
         inputs: inputs.len(),
         operations: 0,
     };
