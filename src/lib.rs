@@ -92,12 +92,14 @@
 #![warn(missing_docs, missing_debug_implementations, unreachable_pub)]
 
 pub mod check;
+mod columns;
 pub mod data;
 pub mod engine;
 mod error;
 pub mod explain;
 #[cfg(any(feature = "plot", feature = "graph", feature = "files"))]
 mod files;
+pub mod listing;
 mod memory;
 pub mod nn;
 mod notebook;
@@ -118,7 +120,7 @@ pub use engine::doubts::DoubtfulZero;
 #[doc(inline)]
 pub use engine::gradients::Gradients;
 #[doc(inline)]
-pub use engine::listing::Listing;
+pub use engine::has_node::HasNode;
 #[doc(inline)]
 pub use engine::nary::Nary;
 #[doc(inline)]
@@ -139,8 +141,10 @@ pub use engine::unfolded::Unfolded;
 #[doc(inline)]
 pub use engine::value::Value;
 #[doc(inline)]
-pub use engine::view::{HasNode, Node, NodeId, NodeOperand, Operation};
+pub use engine::view::{Node, NodeId, NodeOperand, Operation};
 pub use error::Error;
+#[doc(inline)]
+pub use listing::Listing;
 #[doc(inline)]
 pub use program::{Program, Runner};
 pub use rng::{Rng, rng};

@@ -5,14 +5,14 @@
 //! steps together give a better number than each of them, three a still better one (Richardson's
 //! extrapolation). The results form a table, a row for each step and a column for each term of
 //! the series that is cut; the most settled entry is taken (C. J. F. Ridders, 1982). The steps
-//! begin at a tenth of |x| and shrink. If the differences do not settle well there, they begin again
-//! at a tenth of 1, which is right where x is small and f does not care. A much smaller step has
-//! the last word: it sees a narrow peak that all others step over.
+//! begin at a tenth of |x| and shrink. If the differences do not settle well there, they begin
+//! again at a tenth of 1, which is right where x is small and f does not care. A much smaller step
+//! has the last word: it sees a narrow peak that all others step over.
 //!
 //! Small steps drown in rounding, and the reverse sweep says how much there is: a rounding error in
 //! a node v changes the output by v̄ times that error. So the output is off by about ε·Σ|v̄·v|, and
-//! a difference by that over h. The sweeps are those of the points beside x: at x itself, every v̄ of
-//! (x − 1)³ at 1 is 0.
+//! a difference by that over h. The sweeps are those of the points beside x: at x itself, every v̄
+//! of (x − 1)³ at 1 is 0.
 //!
 //! A difference across a kink means nothing. Both sides and the middle are recorded, and the
 //! recordings compared: if an operation of one lies beyond its kink, or the three took different
@@ -20,8 +20,8 @@
 //! no such step; then f has two slopes, one for each side. They are found in the same way from the
 //! quotients (f(x + h) − f(x)) / h, whose error is a series in h.
 
-use crate::words::shortened;
 use crate::{Node, NodeId, NodeOperand, Operation, Scalar, Tape, Value};
+use smallvec::SmallVec;
 
 /// The first step, as a fraction of the scale.
 const FIRST_STEP: f64 = 0.1;
@@ -36,8 +36,8 @@ const EXTRAPOLATIONS: usize = 4;
 const CLOSE: f64 = 1e-3;
 /// With a smaller doubt than this fraction of the slope, no other scale is tried.
 const SETTLED: f64 = 1e-9;
-/// How much the bend of f shrinks from one step to the next at least, where f is smooth: 1/SHRINK² is
-/// usual, 1/SHRINK is that of a kink.
+/// How much the bend of f shrinks from one step to the next at least, where f is smooth: 1/SHRINK²
+/// is usual, 1/SHRINK is that of a kink.
 const BEND: f64 = 0.25;
 /// A slope is known if its doubt is at most this fraction of it, or of the size of the values that
 /// f computes with.
@@ -47,9 +47,7 @@ const KNOWN: f64 = 1e-6;
 pub(super) struct Probe<'a, F> {
     f: F,
     at: &'a [f64],
-    pub(super) centre: Recorded,
-    /// How far rounding may move a value of f.
-    rounding: f64,
+    centre: Measurement,
 }
 
 /// What the differences say about one input.
@@ -118,9 +116,8 @@ enum Obstacle {
 
 impl<'a, F: for<'t> Fn(&[Value<'t>]) -> Value<'t>> Probe<'a, F> {
     pub(super) fn new(f: F, at: &'a [f64]) -> Self {
-        let centre = Recorded::new(&f, at);
-        let rounding = centre.rounding();
-        Probe { f, at, centre, rounding }
+        let centre = measured(&f, at);
+        Probe { f, at, centre }
     }
 
     /// ∂f/∂x for one input.
@@ -145,7 +142,7 @@ impl<'a, F: for<'t> Fn(&[Value<'t>]) -> Value<'t>> Probe<'a, F> {
             (None, None) => {
                 // is f not finite beside the point, by the smallest step?
                 let sides = [-smallest_step(), smallest_step()].map(|step| self.at[input] + step);
-                let mut values = sides.map(|x| (Some(x), self.record(input, x).value)).into_iter();
+                let mut values = sides.map(|x| (Some(x), self.beside(input, x).value)).into_iter();
                 Slope { gap: values.find(|(_, value)| !value.is_finite()), ..Slope::NONE }
             }
         }
@@ -181,10 +178,10 @@ impl<'a, F: for<'t> Fn(&[Value<'t>]) -> Value<'t>> Probe<'a, F> {
     }
 
     /// f at the point, but for one input.
-    fn record(&self, input: usize, x: f64) -> Recorded {
+    fn beside(&self, input: usize, x: f64) -> Measurement {
         let mut at = self.at.to_vec();
         at[input] = x;
-        Recorded::new(&self.f, &at)
+        measured(&self.f, &at)
     }
 
     /// (f(x + h) − f(x − h)) / 2h
@@ -192,10 +189,10 @@ impl<'a, F: for<'t> Fn(&[Value<'t>]) -> Value<'t>> Probe<'a, F> {
         let x = self.at[input];
         // a step that x + h and x − h take alike
         let h = (x + h) - x;
-        let (left, right) = (self.record(input, x - h), self.record(input, x + h));
+        let (left, right) = (self.beside(input, x - h), self.beside(input, x + h));
         no_kink_between(&left, &self.centre, &right)?;
         let bend = (left.value / 2.0 + right.value / 2.0 - self.centre.value).abs();
-        let rounding = left.rounding().max(right.rounding()).max(self.rounding);
+        let rounding = left.rounding.max(right.rounding).max(self.centre.rounding);
         let width = (x + h) - (x - h);
         quotient((right.value - left.value) / width, 2.0 * rounding, h, bend)
     }
@@ -204,13 +201,13 @@ impl<'a, F: for<'t> Fn(&[Value<'t>]) -> Value<'t>> Probe<'a, F> {
     fn beside_kink(&self, input: usize, operation: &'static str) -> Slope {
         let x = self.at[input];
         let [left, right] = [-1.0, 1.0].map(|sign| {
-            let near = self.record(input, x + sign * smallest_step() * f64::max(x.abs(), 1.0));
+            let near = self.beside(input, x + sign * smallest_step() * f64::max(x.abs(), 1.0));
             let mut last = f64::NAN;
             let best = self.best(input, 1, |h| {
                 let h = (x + sign * h) - x;
-                let far = self.record(input, x + h);
+                let far = self.beside(input, x + h);
                 no_kink_between(&near, &near, &far)?;
-                let rounding = self.rounding + far.rounding();
+                let rounding = self.centre.rounding + far.rounding;
                 let slope = (far.value - self.centre.value) / h;
                 let quotient = quotient(slope, rounding, h.abs(), 0.0)?;
                 last = slope;
@@ -319,90 +316,103 @@ fn next_row(above: &[Quotient], quotient: Quotient, power: i32) -> Vec<Quotient>
     row
 }
 
-/// One recording of f.
-pub(super) struct Recorded {
-    tape: Tape,
-    inputs: usize,
-    output: NodeId,
+/// What one recording of f shows.
+struct Measurement {
     value: f64,
+    /// How far rounding may move the value.
+    rounding: f64,
+    /// What the value depends on, in order.
+    nodes: Vec<MeasuredNode>,
 }
 
-impl Recorded {
-    pub(super) fn new(f: impl for<'t> Fn(&[Value<'t>]) -> Value<'t>, at: &[f64]) -> Recorded {
-        let tape = Tape::new();
-        let (output, value) = {
-            let inputs: Vec<Value<'_>> = at.iter().map(|&x| tape.var(x)).collect();
-            let output = tape.node(f(&inputs));
-            (output.id(), output.value())
-        };
-        Recorded { tape, inputs: at.len(), output, value }
-    }
+struct MeasuredNode {
+    made: (NodeId, Operation),
+    operands: SmallVec<[Option<NodeId>; 2]>,
+    /// On which side of its operation's kink it lies: −1, 0 or 1.
+    side: Option<f64>,
+}
 
-    fn output(&self) -> Value<'_> {
-        self.tape.node(self.output).handle()
-    }
+/// Records f at a point, on a tape of its own, and lets `read` look at its output.
+fn recorded<R>(
+    f: impl for<'t> Fn(&[Value<'t>]) -> Value<'t>,
+    at: &[f64],
+    read: impl for<'t> FnOnce(Value<'t>) -> R,
+) -> R {
+    let tape = Tape::new();
+    let inputs: Vec<Value<'_>> = at.iter().map(|&x| tape.var(x)).collect();
+    read(tape.node(f(&inputs)).handle())
+}
 
-    pub(super) fn gradient(&self) -> Vec<f64> {
-        let gradients = self.output().backward();
-        self.tape.nodes().take(self.inputs).map(|input| gradients[input.handle()]).collect()
-    }
-
-    /// What f calls each input, or `x[0]`.
-    pub(super) fn names(&self) -> impl Iterator<Item = String> {
-        self.tape.nodes().take(self.inputs).map(|input| self.name(input.id()))
-    }
-
-    fn name(&self, id: NodeId) -> String {
-        match self.tape.node(id).name() {
-            Some(name) => shortened(&name, 60),
-            None if id.index() < self.inputs => format!("x[{}]", id.index()),
-            None => id.to_string(),
-        }
-    }
-
-    /// The zeros of the gradient that may be wrong, each in a sentence.
-    pub(super) fn doubts(&self) -> Vec<String> {
-        let zeros = self.output().backward().doubtful_zeros(&self.tape);
-        zeros.iter().map(|zero| zero.sentence(|id| self.name(id))).collect()
-    }
-
-    /// ε·Σ|v̄·v| over the operations and constants that the output depends on.
-    fn rounding(&self) -> f64 {
-        let gradients = self.output().backward();
+fn measured(f: impl for<'t> Fn(&[Value<'t>]) -> Value<'t>, at: &[f64]) -> Measurement {
+    recorded(f, at, |output| {
+        let gradients = output.backward();
         // a constant may be the result of values that were taken out of the recording
         let is_exact = |operation| matches!(operation, Operation::Variable | Operation::Parameter);
-        let nodes = self.tape.nodes().filter(|node| !is_exact(node.operation()));
-        let errors = nodes.map(|node| (gradients[node.handle()] * node.value()).abs());
+        let rounded = output.tape().nodes().filter(|node| !is_exact(node.operation()));
+        let errors = rounded.map(|node| (gradients[node.handle()] * node.value()).abs());
         // what is infinite has no rounding error, and NaN none that matters
-        f64::EPSILON * errors.filter(|error| error.is_finite()).sum::<f64>()
-    }
+        let error = errors.filter(|error| error.is_finite()).sum::<f64>();
+        let nodes = output.dependencies().map(|node| {
+            let mut values = node.operands().map(|operand| operand.value(node.tape()));
+            let [a, b] = [values.next(), values.next()];
+            let kink = match node.operation() {
+                Operation::Row(op) => a.and_then(|a| op.kink(a, b.unwrap_or(a))),
+                _ => None,
+            };
+            MeasuredNode {
+                made: (node.id(), node.operation()),
+                operands: node.operands().map(NodeOperand::id).collect(),
+                side: kink.map(Scalar::sign),
+            }
+        });
+        let nodes = nodes.collect();
+        Measurement { value: output.data(), rounding: f64::EPSILON * error, nodes }
+    })
 }
 
-/// An obstacle if a kink of an operation lies between three recordings of one function; `if` where
-/// they are not recordings of the same operations.
-fn no_kink_between(left: &Recorded, centre: &Recorded, right: &Recorded) -> Result<(), Obstacle> {
-    if [left, right].iter().any(|side| side.output != centre.output) {
+/// What f calls a node; `x[0]` for an input without a name.
+fn name(node: Node<'_>, inputs: usize) -> String {
+    let index = node.id().index();
+    if node.name().is_none() && index < inputs { format!("x[{index}]") } else { node.label() }
+}
+
+pub(super) fn names(f: impl for<'t> Fn(&[Value<'t>]) -> Value<'t>, at: &[f64]) -> Vec<String> {
+    let inputs = at.len();
+    recorded(f, at, |it| it.tape().nodes().take(inputs).map(|node| name(node, inputs)).collect())
+}
+
+/// The zeros of the gradient of f that may be wrong, each in a sentence.
+pub(super) fn doubts(f: impl for<'t> Fn(&[Value<'t>]) -> Value<'t>, at: &[f64]) -> Vec<String> {
+    recorded(f, at, |output| {
+        let tape = output.tape();
+        let zeros = output.backward().doubtful_zeros(tape);
+        zeros.iter().map(|zero| zero.sentence(|id| name(tape.node(id), at.len()))).collect()
+    })
+}
+
+/// An obstacle if a kink of an operation lies between three recordings of f; `if` where they are
+/// not recordings of the same operations.
+fn no_kink_between(
+    left: &Measurement,
+    centre: &Measurement,
+    right: &Measurement,
+) -> Result<(), Obstacle> {
+    if left.nodes.len() != centre.nodes.len() || right.nodes.len() != centre.nodes.len() {
         return Err(Obstacle::Kink("if"));
     }
-    let kink = centre.output().dependencies().find_map(|node| {
-        let nodes = [left, centre, right].map(|recorded| recorded.tape.node(node.id()));
-        if nodes.iter().any(|&other| !is_same_operation(node, other)) {
-            return Some("if");
+    for ((left, centre), right) in left.nodes.iter().zip(&centre.nodes).zip(&right.nodes) {
+        let same =
+            |side: &MeasuredNode| (side.made, &side.operands) == (centre.made, &centre.operands);
+        if !same(left) || !same(right) {
+            return Err(Obstacle::Kink("if"));
         }
-        let Operation::Row(op) = node.operation() else { return None };
-        let [left, centre, right] = nodes.map(|node| {
-            let mut operands = node.operands().map(|operand| operand.value(node.tape()));
-            let a = operands.next()?;
-            op.kink(a, operands.next().unwrap_or(a)).map(Scalar::sign)
-        });
-        let (left, centre, right) = (left?, centre?, right?);
-        // touching the kink from one side, as |x²| does at 0, is not crossing it
-        (left != right || (centre != left && centre != 0.0)).then(|| op.name())
-    });
-    kink.map_or(Ok(()), |operation| Err(Obstacle::Kink(operation)))
-}
-
-fn is_same_operation(one: Node<'_>, other: Node<'_>) -> bool {
-    let operands = |node: Node<'_>| node.operands().map(NodeOperand::id).collect::<Vec<_>>();
-    one.operation() == other.operation() && operands(one) == operands(other)
+        if let (Some(l), Some(c), Some(r)) = (left.side, centre.side, right.side)
+            && let (_, Operation::Row(op)) = centre.made
+            // touching the kink from one side, as |x²| does at 0, is not crossing it
+            && (l != r || (c != l && c != 0.0))
+        {
+            return Err(Obstacle::Kink(op.name()));
+        }
+    }
+    Ok(())
 }

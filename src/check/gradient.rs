@@ -18,15 +18,17 @@
 //! assert_eq!(check.to_string(), expected);
 //! ```
 //!
-//! [`check_gradient_of`] does the same for a gradient that was derived by hand. If what differs follows a simple
-//! pattern (a factor −1 or another, one block of inputs), a line below the table names it.
+//! [`check_gradient_of`] does the same for a gradient that was derived by hand. If what differs
+//! follows a simple pattern (a factor −1 or another, one block of inputs), a line below the table
+//! names it.
 //!
 //! How the slopes are measured is in `differences.rs`: steps that fit the point, an
 //! extrapolation to the step 0, and a look at both recordings for kinks between them.
 
-use super::differences::{Kink, Probe, Slope};
-use crate::Value;
-use crate::words::{counted, number, padded, widest};
+use super::differences::{Kink, Probe, Slope, doubts, names};
+use crate::columns::in_columns;
+use crate::words::{counted, number};
+use crate::{Value, gradient};
 use std::fmt::{self, Display};
 
 /// The relative error up to which two numbers agree.
@@ -38,9 +40,9 @@ const COARSE: f64 = 1e-2;
 /// Compares the gradient of `f` at the point `at` with differences of its values.
 ///
 /// Two values agree if they differ by no more than the ± of the numeric one, plus a millionth of
-/// the larger. An input cannot be checked where the differences do not settle to a millionth, of the
-/// slope or of the values that `f` computes with; nor where f is NaN or infinite, at the point or
-/// right beside it. Its line says so.
+/// the larger. An input cannot be checked where the differences do not settle to a millionth, of
+/// the slope or of the values that `f` computes with; nor where f is NaN or infinite, at the point
+/// or right beside it. Its line says so.
 ///
 /// `f` is recorded again for each step of each input. One function serves numbers and values if it
 /// is written for any [`Scalar`](crate::Scalar); pass it in a closure.
@@ -61,11 +63,8 @@ const COARSE: f64 = 1e-2;
 /// assert!((check.inputs()[1].numeric - slope).abs() < 1e-8);
 /// ```
 pub fn check_gradient(f: impl for<'t> Fn(&[Value<'t>]) -> Value<'t>, at: &[f64]) -> GradientCheck {
-    let probe = Probe::new(f, at);
-    GradientCheck {
-        inputs: checked(&probe, &probe.centre.gradient()),
-        doubts: probe.centre.doubts(),
-    }
+    let (_, analytic) = gradient(&f, at);
+    GradientCheck { doubts: doubts(&f, at), ..check_gradient_of(f, &analytic, at) }
 }
 
 /// Compares a gradient of `f` at the point `at`, derived by hand, with differences of the values of
@@ -93,20 +92,15 @@ pub fn check_gradient_of(
         gradient.len(),
         at.len()
     );
-    GradientCheck { inputs: checked(&Probe::new(f, at), gradient), doubts: Vec::new() }
-}
-
-fn checked<F>(probe: &Probe<'_, F>, gradient: &[f64]) -> Vec<InputCheck>
-where
-    F: for<'t> Fn(&[Value<'t>]) -> Value<'t>,
-{
-    let inputs = probe.centre.names().zip(gradient).enumerate();
-    let check = |(input, (name, &analytic))| {
+    let names = names(&f, at);
+    let probe = Probe::new(f, at);
+    let check = |((input, name), &analytic)| {
         let slope = probe.slope(input);
         let Slope { numeric, doubt, kink, .. } = slope;
         InputCheck { name, analytic, numeric, doubt, kink, slope }
     };
-    inputs.map(check).collect()
+    let inputs = names.into_iter().enumerate().zip(gradient).map(check).collect();
+    GradientCheck { inputs, doubts: Vec::new() }
 }
 
 // The report -----------------------------------------------------------------------------------
@@ -185,9 +179,9 @@ impl GradientCheck {
 }
 
 impl InputCheck {
-    /// How far the two numbers differ beyond the [doubt](InputCheck::doubt), relative to the larger.
-    /// At a kink, how far the analytic number lies outside of the two slopes. NaN if a number is not
-    /// finite.
+    /// How far the two numbers differ beyond the [doubt](InputCheck::doubt), relative to the
+    /// larger. At a kink, how far the analytic number lies outside of the two slopes. NaN if a
+    /// number is not finite.
     ///
     /// ```
     /// let check = wengert::check_gradient_of(|x| x[0] * 2, &[2.5], &[7.0]);
@@ -237,36 +231,34 @@ impl InputCheck {
         if self.numeric.abs() > self.doubt { self.analytic / self.numeric } else { f64::NAN }
     }
 
-    /// The cells of its line in the table, and what is behind them.
-    fn line(&self) -> ([String; 6], String) {
+    /// Its line in the table.
+    fn row(&self) -> [String; 7] {
+        let kink = self.kink.map_or_else(String::new, |Kink { operation, left, right }| {
+            // what is less than the doubt is shown as 0, and not as −0.000
+            let [left, right] =
+                [left, right].map(|slope| if slope.abs() > self.doubt { slope } else { 0.0 });
+            format!("kink of {operation}: slopes {left:.3} and {right:.3}  ")
+        });
+        let verdict = match self.slope.gap {
+            Some((None, f)) => format!("<- cannot be checked: f is {f} at the point itself"),
+            Some((Some(x), f)) => {
+                format!("<- cannot be checked: f is {f} at {} = {}", self.name, number(x, 3))
+            }
+            None if !self.analytic.is_finite() => "<- not finite".to_string(),
+            None if self.differs() => "<- differs".to_string(),
+            None if self.agrees() => String::new(),
+            None => "<- cannot be checked: the differences do not settle, see ±".to_string(),
+        };
         let (ratio, error) = (self.ratio(), self.relative_error());
-        let cells = [
+        [
             self.name.clone(),
             number(self.analytic, 9),
             number(self.numeric, 9),
             format!("{:.1e}", self.doubt),
             if ratio.is_nan() { "-".to_string() } else { number(ratio, 6) },
             if error == 0.0 { "0.0".to_string() } else { format!("{error:.1e}") },
-        ];
-        let mut note = String::new();
-        if let Some(Kink { operation, left, right }) = self.kink {
-            // what is less than the doubt is shown as 0, and not as −0.000
-            let [left, right] =
-                [left, right].map(|slope| if slope.abs() > self.doubt { slope } else { 0.0 });
-            note += &format!("  kink of {operation}: slopes {left:.3} and {right:.3}");
-        }
-        note += &match self.slope.gap {
-            Some((None, f)) => format!("  <- cannot be checked: f is {f} at the point itself"),
-            Some((Some(x), f)) => {
-                let x = number(x, 3);
-                format!("  <- cannot be checked: f is {f} at {} = {x}", self.name)
-            }
-            None if !self.analytic.is_finite() => "  <- not finite".to_string(),
-            None if self.differs() => "  <- differs".to_string(),
-            None if self.agrees() => String::new(),
-            None => "  <- cannot be checked: the differences do not settle, see ±".to_string(),
-        };
-        (cells, note)
+            kink + &verdict,
+        ]
     }
 }
 
@@ -334,38 +326,28 @@ fn common_factor(inputs: &[InputCheck]) -> Option<String> {
 /// counts those that differ and those that cannot be checked.
 impl Display for GradientCheck {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let heading =
-            ["input", "analytic", "numeric", "±", "ratio", "relative error"].map(String::from);
-        let mut lines = vec![(heading, String::new())];
-        lines.extend(self.inputs.iter().map(InputCheck::line));
-        let widths: [usize; 6] =
-            std::array::from_fn(|column| widest(lines.iter().map(|(cells, _)| &*cells[column])));
-        for (cells, note) in &lines {
-            write!(f, "{}", padded(&cells[0], widths[0]))?;
-            for (cell, width) in cells.iter().zip(widths).skip(1) {
-                write!(f, "  {cell:>width$}")?;
-            }
-            writeln!(f, "{note}")?;
-        }
-        if let Some(pattern) = self.pattern() {
-            writeln!(f, "{pattern}")?;
-        }
-        for doubt in &self.doubts {
-            writeln!(f, "{doubt}")?;
+        let heading = ["input", "analytic", "numeric", "±", "ratio", "relative error", ""];
+        let mut rows = vec![heading.map(String::from)];
+        rows.extend(self.inputs.iter().map(InputCheck::row));
+        let number = Some(0);
+        let least = [None, number, number, number, number, number, None];
+        write!(f, "{}", in_columns(&rows, least))?;
+        for line in self.pattern().iter().chain(&self.doubts) {
+            writeln!(f, "{line}")?;
         }
         let count =
             |holds: fn(&InputCheck) -> bool| self.inputs.iter().filter(|i| holds(i)).count();
         let (agree, differ) = (count(InputCheck::agrees), count(InputCheck::differs));
         let unknown = self.inputs.len() - agree - differ;
-        let of_all = |count| format!("{count} of {}", counted(self.inputs.len(), "input"));
-        let verb = |count, verb: &str| {
-            format!("{} {verb}{}", of_all(count), if count == 1 { "s" } else { "" })
+        let of_all = |count, verb: &str| {
+            let ending = if count == 1 && !verb.is_empty() { "s" } else { "" };
+            format!("{count} of {} {verb}{ending}", counted(self.inputs.len(), "input"))
         };
         match (differ, unknown) {
-            (0, 0) => writeln!(f, "{}", verb(agree, "agree")),
-            (_, 0) => writeln!(f, "{}", verb(differ, "differ")),
-            (0, _) => writeln!(f, "{} cannot be checked", of_all(unknown)),
-            _ => writeln!(f, "{}, {unknown} cannot be checked", verb(differ, "differ")),
+            (0, 0) => writeln!(f, "{}", of_all(agree, "agree")),
+            (_, 0) => writeln!(f, "{}", of_all(differ, "differ")),
+            (0, _) => writeln!(f, "{}cannot be checked", of_all(unknown, "")),
+            _ => writeln!(f, "{}, {unknown} cannot be checked", of_all(differ, "differ")),
         }
     }
 }

@@ -9,15 +9,15 @@
 //! assert_eq!(check.rows()[0].inputs()[1].analytic, 6.0); // ∂²(x²y)/∂x∂y = 2x
 //! ```
 
-use super::differences::Recorded;
+use super::differences::doubts;
 use super::gradient::{GradientCheck, check_gradient};
 use crate::{Value, grad_values};
 use std::fmt::{self, Display};
 
 /// Compares the Hessian of `f` at the point `at` with differences of the gradient.
 ///
-/// It also names the zeros of the gradient and of the Hessian that may be wrong, since an adjoint of
-/// 0 met a partial that is infinite, or unbounded nearby.
+/// It also names the zeros of the gradient and of the Hessian that may be wrong, since an adjoint
+/// of 0 met a partial that is infinite, or unbounded nearby.
 ///
 /// Cost: for each of the n² numbers about twelve recordings of `f` and its gradient where it is
 /// smooth, at most 132.
@@ -31,7 +31,7 @@ use std::fmt::{self, Display};
 /// ```
 pub fn check_hessian(f: impl for<'t> Fn(&[Value<'t>]) -> Value<'t>, at: &[f64]) -> HessianCheck {
     let row = |input: usize| check_gradient(|x| grad_values(f(x), x)[input], at);
-    HessianCheck { rows: (0..at.len()).map(row).collect(), doubts: Recorded::new(&f, at).doubts() }
+    HessianCheck { rows: (0..at.len()).map(row).collect(), doubts: doubts(&f, at) }
 }
 
 /// What [`check_hessian`] found. It prints as a table for each row.

@@ -2,7 +2,7 @@
 //!
 //! The adjoint of a node v, written v̄, is ∂y/∂v: how much the output y changes with v. The sweep
 //! starts with ȳ = 1 and visits the nodes from last to first. When it comes to a node, everything
-//! that uses the node lies behind it, so its adjoint is complete, and the chain rule passes it on:
+//! that uses the node comes after it, so its adjoint is complete, and the chain rule passes it on:
 //!
 //! ```text
 //! v = f(a, b):     ā += v̄ · ∂v/∂a      b̄ += v̄ · ∂v/∂b
@@ -33,9 +33,9 @@
 //! assert_eq!(y.backward()[x], 1.0);
 //! ```
 //!
-//! **A closed gate passes nothing on, whatever the adjoint.** `max`, `relu` and their kin are gates:
-//! they choose, and what was not chosen has the partial 0. So what happens beyond a closed gate
-//! cannot turn the gradient into NaN through ∞ · 0:
+//! **A closed gate passes nothing on, whatever the adjoint.** `max`, `relu` and their kin are
+//! gates: they choose, and what was not chosen has the partial 0. So what happens beyond a closed
+//! gate cannot turn the gradient into NaN through ∞ · 0:
 //!
 //! ```
 //! let tape = wengert::Tape::new();
@@ -95,7 +95,7 @@ impl Value<'_> {
         if !Arc::ptr_eq(&gradients.stamps, self.tape.stamps()) {
             gradients.stamps = Arc::clone(self.tape.stamps());
         }
-        // at least the parameters, so that each of them can be asked for
+        // at least the parameters, so that each of them has a derivative
         let count = (output + 1).max(gradients.stamps.len());
         gradients.adjoints.clear();
         // Vec::resize alone would end the process where there is no memory
@@ -151,7 +151,7 @@ fn sweep(recording: &Recording, output: usize, parameters: usize, adjoints: &mut
     }
 }
 
-/// What is not a row of the table. It stands apart, since it would take the registers from the
+/// What is not a row of the table. It is kept apart, since it would take the registers from the
 /// loop above.
 #[inline(never)]
 fn pull_other(recording: &Recording, index: usize, adjoints: &mut [f64]) {

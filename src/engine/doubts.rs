@@ -9,10 +9,10 @@
 //! * ∂n/∂a is not finite, or is 0 by choice where it is unbounded nearby (a fact of the row), and
 //! * n̄ varies with a leaf x that a depends on.
 //!
-//! n̄ is a sum over all ways from n to the output, each a product of partials. A way *vanishes* if one
-//! of its factors is a closed gate, or a 0 that does not vary with x. n̄ *varies* with x if a factor
-//! on a way that does not vanish reads something that depends on x. Nor does dependence pass a
-//! closed gate, or a partial of 0 that does not vary with x. All this is a pass over the nodes
+//! n̄ is a sum over all ways from n to the output, each a product of partials. A way *vanishes* if
+//! one of its factors is a closed gate, or a 0 that does not vary with x. n̄ *varies* with x if a
+//! factor on a way that does not vanish reads something that depends on x. Nor does dependence pass
+//! a closed gate, or a partial of 0 that does not vary with x. All this is a pass over the nodes
 //! forward and one back, for 128 leaves at a time: each is a bit.
 //!
 //! ```
@@ -114,7 +114,8 @@ impl Gradients {
     /// ```
     #[track_caller]
     pub fn doubtful_zeros<'t>(&self, tape: &'t Tape) -> Vec<DoubtfulZero<'t>> {
-        let nodes: Vec<Node<'t>> = self.of(tape).handle().dependencies().collect();
+        let output = self.of(tape);
+        let nodes: Vec<Node<'t>> = output.handle().dependencies().collect();
         let is_zero = |node: &&Node<'_>| self.adjoints[node.id().index()] == 0.0;
         let partials = nodes.iter().rev().filter(is_zero).flat_map(|node| node.partials());
         let suspects: Vec<Partial<'t>> = partials.filter(is_suspect).collect();
@@ -128,10 +129,11 @@ impl Gradients {
                 && matches!(node.operation(), Operation::Parameter | Operation::Variable)
         };
         let leaves: Vec<NodeId> = nodes.iter().filter(is_leaf).map(|node| node.id()).collect();
-        let uses = Uses::new(&nodes);
+        let partials = nodes.iter().rev().flat_map(|node| node.partials());
+        let uses: Vec<Use<'t>> = partials.map(|it| (it, it.reads().collect())).collect();
         let mut found: Vec<Option<NodeId>> = vec![None; suspects.len()];
         for leaves in leaves.chunks(TOGETHER).take(PASSES) {
-            let (depends, varies) = uses.passes(leaves);
+            let (depends, varies) = passes(&uses, output.id().index() + 1, leaves);
             for (found, suspect) in found.iter_mut().zip(&suspects) {
                 let (operand, node) = (suspect.operand().index(), suspect.node().id().index());
                 let both = depends[operand] & varies[node];
@@ -160,46 +162,35 @@ fn is_suspect(partial: &Partial<'_>) -> bool {
     varies(a) && varies(b) && op.is_unbounded_near(a.value(tape), b.value(tape))
 }
 
-/// Every use of an operand that an output depends on, with the nodes that its partial reads.
-struct Uses<'t> {
-    /// In the order of the sweep.
-    list: Vec<(Partial<'t>, SmallVec<[NodeId; 2]>)>,
-    output: usize,
-}
+/// A use of an operand, and the nodes that its partial reads.
+type Use<'t> = (Partial<'t>, SmallVec<[NodeId; 2]>);
 
-impl<'t> Uses<'t> {
-    fn new(nodes: &[Node<'t>]) -> Uses<'t> {
-        let partials = nodes.iter().rev().flat_map(|node| node.partials());
-        let list = partials.map(|partial| (partial, partial.reads().collect())).collect();
-        Uses { list, output: nodes.last().map_or(0, |node| node.id().index()) }
+/// For each node the leaves that it depends on, and those that its adjoint varies with. `uses` are
+/// in the order of the sweep, which began at the last of `count` nodes.
+fn passes(uses: &[Use<'_>], count: usize, leaves: &[NodeId]) -> (Vec<u128>, Vec<u128>) {
+    let mut depends = vec![0_u128; count];
+    for (bit, leaf) in leaves.iter().enumerate() {
+        depends[leaf.index()] = 1 << bit;
     }
-
-    /// For each node the leaves that it depends on, and those that its adjoint varies with.
-    fn passes(&self, leaves: &[NodeId]) -> (Vec<u128>, Vec<u128>) {
-        let mut depends = vec![0_u128; self.output + 1];
-        for (bit, leaf) in leaves.iter().enumerate() {
-            depends[leaf.index()] = 1 << bit;
-        }
-        for (partial, reads) in self.list.iter().rev() {
-            let node = partial.node().id();
-            let below = depends[partial.operand().index()];
-            // what the node depends on is not complete yet, but its operand is
-            let of_output = if reads.contains(&node) { below } else { 0 };
-            depends[node.index()] |= below & passes(partial, varied(reads, &depends) | of_output);
-        }
-        let mut open = vec![0_u128; self.output + 1];
-        let mut varies = open.clone();
-        open[self.output] = u128::MAX;
-        for (partial, reads) in &self.list {
-            let (node, operand) = (partial.node().id().index(), partial.operand().index());
-            let varied = varied(reads, &depends);
-            let passed = passes(partial, varied);
-            let way = open[node] & passed;
-            open[operand] |= way;
-            varies[operand] |= (varies[node] & passed) | (way & varied);
-        }
-        (depends, varies)
+    for (partial, reads) in uses.iter().rev() {
+        let node = partial.node().id();
+        let below = depends[partial.operand().index()];
+        // what the node depends on is not complete yet, but its operand is
+        let of_output = if reads.contains(&node) { below } else { 0 };
+        depends[node.index()] |= below & passed(partial, varied(reads, &depends) | of_output);
     }
+    let mut open = vec![0_u128; count];
+    let mut varies = open.clone();
+    open[count - 1] = u128::MAX;
+    for (partial, reads) in uses {
+        let (node, operand) = (partial.node().id().index(), partial.operand().index());
+        let varied = varied(reads, &depends);
+        let passed = passed(partial, varied);
+        let way = open[node] & passed;
+        open[operand] |= way;
+        varies[operand] |= (varies[node] & passed) | (way & varied);
+    }
+    (depends, varies)
 }
 
 /// The leaves that a partial varies with, by the nodes that it reads.
@@ -208,7 +199,7 @@ fn varied(reads: &[NodeId], depends: &[u128]) -> u128 {
 }
 
 /// The leaves for which a partial does not vanish, if it varies with these.
-fn passes(partial: &Partial<'_>, varied: u128) -> u128 {
+fn passed(partial: &Partial<'_>, varied: u128) -> u128 {
     match partial.value() == 0.0 {
         true if partial.is_closed() => 0,
         true => varied,

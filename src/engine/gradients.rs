@@ -1,4 +1,4 @@
-//! What a reverse sweep returns: the gradients, asked by value or by parameter, and added up.
+//! What a reverse sweep returns: gradients, which are indexed by value or parameter, and added up.
 //!
 //! ```
 //! let mut tape = wengert::Tape::new();
@@ -19,13 +19,12 @@ use std::sync::Arc;
 
 /// The adjoints of one reverse sweep: `grads[v]` is ∂(output)/∂v.
 ///
-/// They are asked by [`Value`] (of the recording that was swept) or by [`Param`]. What the output
-/// does not depend on has 0, and so has a constant.
+/// They are indexed by a [`Value`] of the recording that was swept, or by a [`Param`]. What the
+/// output does not depend on has 0, and so has a constant.
 ///
-/// Nothing is stored in the tape: each `backward` returns fresh gradients, so calling it twice is
+/// Nothing is stored in the tape: each `backward` returns new gradients, so calling it twice is
 /// harmless, and there is no `zero_grad` to forget. Adding up over samples is written down, with
-/// `+=`, and their mean with `/=`; a sum keeps the parameters' part and answers for parameters
-/// only.
+/// `+=`, and their mean with `/=`; a sum keeps the parameters' part only.
 ///
 /// ```
 /// let mut tape = wengert::Tape::new();
@@ -126,8 +125,8 @@ impl Gradients {
         }
     }
 
-    /// Panics with the reason why these gradients say nothing about the recording that a tape holds;
-    /// `asked` is the node that they were asked for.
+    /// Panics with the reason why these gradients say nothing about the recording that a tape
+    /// holds; `asked` is the node that they were indexed by.
     #[cold]
     #[inline(never)]
     #[track_caller]
@@ -142,7 +141,7 @@ impl Gradients {
                  backward() on a value of this recording"
             }
             GradientSource::Sum => {
-                "a sum of gradients answers for parameters only; ask the gradients that \
+                "a sum of gradients is indexed by parameters only; index the gradients that \
                  backward() returned, before they are added up or scaled"
             }
             GradientSource::Nothing => EMPTY,
@@ -150,8 +149,8 @@ impl Gradients {
         panic!("{reason}{}", asked.map_or_else(String::new, |index| tape.recorded_at(index)))
     }
 
-    /// Changes the parameters' part, and keeps that only: as for a sum, what the adjoints of the nodes
-    /// belong to is no longer the output that was swept.
+    /// Changes the parameters' part, and keeps that only: as for a sum, what the adjoints of the
+    /// nodes belong to is no longer the output that was swept.
     fn scale(&mut self, scaled: impl Fn(f64) -> f64) {
         if self.source == GradientSource::Nothing {
             return;
@@ -166,19 +165,18 @@ impl Gradients {
 /// `Gradients(3 nodes, 2 parameters: [5.0, 2.0])`.
 impl fmt::Debug for Gradients {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        const MOST: usize = 6;
+        const SHOWN: usize = 6;
         let whose = match self.source {
             GradientSource::Nothing => return write!(f, "Gradients(empty)"),
             GradientSource::Sum => "a sum".to_string(),
             GradientSource::Sweep { .. } => counted(self.adjoints.len(), "node"),
         };
-        let parameters = self.params();
-        write!(f, "Gradients({whose}, {}: [", counted(parameters.len(), "parameter"))?;
-        for (place, derivative) in parameters.iter().take(MOST).enumerate() {
-            let comma = if place > 0 { ", " } else { "" };
-            write!(f, "{comma}{derivative:?}")?;
-        }
-        write!(f, "{}])", if parameters.len() > MOST { ", …" } else { "" })
+        let params = self.params();
+        let (shown, more) = (params.iter().take(SHOWN), params.len() > SHOWN);
+        let mut shown: Vec<String> = shown.map(|derivative| format!("{derivative:?}")).collect();
+        shown.extend(more.then(|| "…".to_string()));
+        let parameters = counted(params.len(), "parameter");
+        write!(f, "Gradients({whose}, {parameters}: [{}])", shown.join(", "))
     }
 }
 
@@ -212,7 +210,7 @@ impl Index<Param> for Gradients {
     #[inline]
     #[track_caller]
     fn index(&self, param: Param) -> &f64 {
-        match param.place_in(&self.stamps) {
+        match param.index_in(&self.stamps) {
             Some(place) => &self.adjoints[place],
             None if self.source == GradientSource::Nothing => {
                 panic!("{EMPTY}")

@@ -1,7 +1,7 @@
 //! The engine: the tape, the table of operations, and the sweep. It imports nothing else of the
 //! crate but `words`, the words of messages.
 //!
-//! | room | what is inside |
+//! | file | what is inside |
 //! |---|---|
 //! | [`ops`], `table` | the table: operation → value, local partials; and what reads it |
 //! | [`nary`] | the table of the operations of any number of operands |
@@ -12,7 +12,7 @@
 //! | [`parameters`] | what training changes and a rewind keeps |
 //! | `recording`, `node`, `terms` | the tape's memory, one entry of it, and its operands |
 //! | [`value`] | the handle that people compute with |
-//! | [`operand`] | what may stand beside a value: a parameter, a number |
+//! | [`operand`] | the operands of a value: a value, a parameter, a number |
 //! | [`weighted_sums`] | sums and weighted sums as one node |
 //! | `sums` | plain sums of numbers |
 //! | [`backward`] | the reverse sweep |
@@ -23,9 +23,10 @@
 //! | [`partial`] | each use of an operand, with its partial as number and as rule |
 //! | [`unfolded`] | the tape with the products of its weighted sums |
 //! | [`doubts`] | where a zero times an infinite partial may not be 0 |
-//! | [`listing`] | the tape in print |
+//! | `formula` | operations in print |
+//! | [`has_node`] | what has a node: a value, a parameter, an id |
 //!
-//! All types stand at the top of the crate too:
+//! All types are at the top of the crate too:
 //!
 //! ```
 //! let tape: wengert::engine::tape::Tape = wengert::Tape::new();
@@ -33,7 +34,7 @@
 //! ```
 
 // a type's page lists its methods in the order of these lines: what makes a tape, a parameter, a
-// value stands first
+// value comes first
 pub mod tape;
 
 pub mod parameters;
@@ -42,8 +43,9 @@ pub mod value;
 pub mod backward;
 pub mod derivatives;
 pub mod doubts;
+pub(crate) mod formula;
 pub mod gradients;
-pub mod listing;
+pub mod has_node;
 mod methods;
 pub mod nary;
 pub(crate) mod node;

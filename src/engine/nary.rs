@@ -2,11 +2,11 @@
 //! once, for every arithmetic ([`Scalar`]).
 //!
 //! A neuron's weighted sum is one node of the tape, as it is one line on paper. Two functions are
-//! all that anybody calls: `value` computes y from the terms, and `pull` hands out the partials that
-//! are wanted, in the order in which the reverse sweep adds them up: those by the left operands of
-//! the terms, by the right ones, and by the bias. Recording, sweeping, explaining and compiled
-//! programs have no formula of their own. A loop that is faster, over numbers that follow each other
-//! in memory, is made of the same pieces, and a test holds it to these two.
+//! all that is called from outside: `value` computes y from the terms, and `pull` hands out the
+//! partials that are wanted, in the order in which the reverse sweep adds them up: those by the
+//! left operands of the terms, by the right ones, and by the bias. Recording, sweeping, explaining
+//! and compiled programs have no formula of their own. A loop that is faster, over numbers that
+//! follow each other in memory, is made of the same pieces, and a test holds it to these two.
 //!
 //! A sum starts from −0, since −0 + x is x for every x, also for −0. So it has the sign that plain
 //! additions give: it is −0 only if all its terms are. A sum of nothing is 0.
@@ -36,7 +36,7 @@ use smallvec::SmallVec;
 /// | `LogSumExp` | ln Σ eˣⁱ | xᵢ: pᵢ |
 /// | `Surprisal` | ln(1 + Σ e^(xᵢ − b)) | xᵢ: pᵢ, b: e^(−y) − 1 |
 ///
-/// pᵢ is the share of xᵢ in the exponentials of all operands, their softmax: e^(xᵢ − m) divided by
+/// pᵢ, the share of xᵢ, is its softmax among all operands: e^(xᵢ − m) divided by
 /// the sum of these, b's among them. m may be any number near the largest operand, since it
 /// cancels; so its rounding does no harm. The partial by the bias of a surprisal is −Σ pᵢ, or p − 1
 /// with p = e^(−y) its own share; `exp_m1` keeps its digits where p is near 1.
@@ -65,14 +65,14 @@ pub enum Nary {
     Surprisal,
 }
 
-/// What is known about an operation beside its formulas.
+/// What is known about an operation apart from its formulas.
 struct Row {
     name: &'static str,
     /// ∂y/∂l and, where a term has two operands, ∂y/∂r.
     rules: &'static [&'static str],
     /// ∂y/∂b, if there is a bias.
     bias: Option<&'static str>,
-    /// Whether the partials are shares of a whole.
+    /// Whether the partials are shares of a whole: the pᵢ of [`Nary`].
     has_shares: bool,
 }
 
@@ -132,14 +132,14 @@ impl Nary {
         self.row().bias.is_some()
     }
 
-    /// Whether the partials are shares of a whole.
+    /// Whether the partials are shares of a whole: the pᵢ of [`Nary`].
     #[inline(always)]
     pub(crate) fn has_shares(self) -> bool {
         self.row().has_shares
     }
 
     /// ∂y/∂l (`side` 0) or ∂y/∂r (`side` 1) of a term as text. Here y is the output, also where
-    /// [`partials`](Nary::partials) takes another number in its place.
+    /// [`partials`](Nary::partials) takes another number instead.
     ///
     /// # Panics
     /// If `side` is not below [`operands_per_term`](Nary::operands_per_term).
@@ -239,8 +239,8 @@ impl Nary {
 
     // The partials ------------------------------------------------------------------------------
 
-    /// Hands the partials that are wanted to `give(position, partial)`, at the output y: by the left
-    /// operands of the `count` terms, by the right ones, by the bias.
+    /// Hands the partials that are wanted to `give(position, partial)`, at the output y: by the
+    /// left operands of the `count` terms, by the right ones, by the bias.
     #[inline(always)]
     pub(crate) fn pull<S: Arithmetic>(
         self,
@@ -272,8 +272,8 @@ impl Nary {
         }
     }
 
-    /// The partials by the terms where they are shares: e^(xᵢ − m) over the sum of all of them. That
-    /// sum takes those in that are not wanted, too.
+    /// The partials by the terms where they are shares: e^(xᵢ − m) over the sum of all of them.
+    /// That sum takes those in that are not wanted, too.
     #[inline(never)] // it would take the registers from the sums
     fn pull_shares<S: Arithmetic>(
         self,
@@ -311,8 +311,7 @@ impl Nary {
 
     /// (∂y/∂l, ∂y/∂r) of one term l·r at the output y; for a term of one operand, (∂y/∂x, 0) with
     /// x in the place of l. Of a logsumexp and a surprisal it is e^(x − m), which is not yet
-    /// divided by the sum over all operands; the number m near the largest operand stands in the
-    /// place of y.
+    /// divided by the sum over all operands; y is then the number m near the largest operand.
     ///
     /// ```
     /// use wengert::Nary;
@@ -328,7 +327,7 @@ impl Nary {
     }
 
     /// The partial by one operand, `own`, of a term. `other` is the operand that it is multiplied
-    /// by, whichever of the two is on the left.
+    /// by, on either side.
     #[inline(always)]
     pub(crate) fn partial<S: Scalar>(self, own: S, other: S, y: S) -> S {
         self.lazy_partial(|| own, || other, || y)
@@ -375,7 +374,7 @@ impl Nary {
     }
 }
 
-/// What [`Nary::pull`] asks of an arithmetic beside the rules of a [`Scalar`].
+/// What [`Nary::pull`] needs of an arithmetic, in addition to the rules of a [`Scalar`].
 pub(crate) trait Arithmetic: Scalar {
     /// How many shares are kept until their sum is known. Others are computed twice.
     const KEPT: usize;

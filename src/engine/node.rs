@@ -1,12 +1,12 @@
 //! One entry of the Wengert list: what was done, and to which operands.
 //!
-//! An operand is a [`Link`]: the index of an earlier node, or of a number in the pool of constants,
-//! so that `x + 1` records one node and not two. Where the nodes stand is told in
-//! [`recording`](super::recording).
+//! An operand is a [`Link`]: the index of an earlier node, or of a number among the constants,
+//! so that `x + 1` records one node and not two. The lists of nodes and of
+//! constants are in [`recording`](super::recording).
 
 use super::ops::Op;
 
-/// An operand: a node of the tape, or a constant of the pool (marked by the highest bit).
+/// An operand: a node of the tape, or a constant (marked by the highest bit).
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Link(u32);
 
@@ -39,13 +39,13 @@ impl Link {
         if self.is_node() { Some(self.0 as usize) } else { None }
     }
 
-    /// The index, into the nodes or into the pool.
+    /// The index, into the nodes or into the constants.
     #[inline(always)]
     pub(crate) fn index(self) -> usize {
         (self.0 & !Link::CONSTANT) as usize
     }
 
-    /// The link `offset` places further on in the same array.
+    /// The link `offset` further on in the same array.
     #[inline(always)]
     pub(crate) fn plus(self, offset: usize) -> Link {
         Link(self.0 + offset as u32)
@@ -58,7 +58,7 @@ impl Link {
     }
 }
 
-/// The highest bit of an index marks a constant, so this many nodes can be told apart.
+/// The highest bit of an index marks a constant, so this many nodes have an index.
 pub(crate) const MAX_NODES: usize = 1 << 31;
 
 #[cold]
@@ -78,7 +78,7 @@ pub(crate) enum Kind {
     Variable,
     Constant,
     Row(Op),
-    /// Which one, and of what, stands in the recording's `links`.
+    /// Which one, and of what, is in the recording's `links`.
     Nary,
 }
 

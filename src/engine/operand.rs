@@ -1,7 +1,7 @@
-//! What may stand beside a `Value` in an expression: a `Value`, a `Param`, an `f64` or an `i32`.
+//! The operands of a `Value` in an expression: a `Value`, a `Param`, an `f64` or an `i32`.
 //!
 //! One trait serves all four, so every operator and every method with a second operand is written
-//! once. A number becomes a constant in the place where it stands; it records no node of its own.
+//! once. A number becomes a constant among the operands; it records no node of its own.
 //!
 //! ```
 //! use wengert::Tape;
@@ -55,28 +55,24 @@ use super::value::Value;
             that has no `Value` beside it, `tape.value(w)`"
 )]
 pub trait Operand: Sealed {}
-impl<T: Sealed> Operand for T {}
+impl Operand for Value<'_> {}
+impl Operand for Param {}
+impl Operand for f64 {}
+impl Operand for i32 {}
 
 mod sealed {
     use super::*;
 
-    /// What the four operands can do. It cannot be named from outside, so nobody adds a fifth.
-    // as for Operand: the compiler speaks of the one or of the other
-    #[diagnostic::on_unimplemented(
-        message = "`{Self}` cannot be an operand beside a `Value`",
-        label = "a `Value`, a `Param`, an `f64` or an `i32` is needed here",
-        note = "of another number write the `f64`: `n as f64`, or `f64::from(n)`; of a parameter \
-            that has no `Value` beside it, `tape.value(w)`"
-    )]
+    /// What the four operands can do. It cannot be named from outside, so no fifth can be added.
     pub trait Sealed: Copy {
-        /// Its link on `tape`, and its number. A number goes into the pool of constants.
+        /// Its link on `tape`, and its number. A number joins the constants.
         ///
         /// Panics if it belongs to another tape.
         fn link(self, tape: &Tape, recording: &mut Recording) -> (Link, f64);
 
         /// The first link of operands that follow each other, such as a neuron's weights or a
-        /// layer's outputs: as a run they are read from memory in order. Numbers go into the pool.
-        /// `None` for operands that are anywhere, or of another tape.
+        /// layer's outputs: as a run they are read from memory in order. Numbers join the
+        /// constants. `None` for operands that are anywhere, or of another tape.
         fn run(side: &[Self], tape: &Tape, recording: &mut Recording) -> Option<Link>;
 
         /// The number itself, of an `f64` or an `i32`: it is the same in every run of a recording,
@@ -137,7 +133,7 @@ impl Sealed for Param {
     }
 }
 
-/// Numbers follow each other in the pool, so they are always a run.
+/// Numbers follow each other among the constants, so they are always a run.
 macro_rules! number_operand {
     ($number:ty) => {
         impl Sealed for $number {

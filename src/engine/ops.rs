@@ -16,8 +16,8 @@
 //! at the numbers to choose a case: a choice between cases is an operation too (`step`,
 //! `if_positive`, `wins`), otherwise it would be frozen into a recording.
 //!
-//! What reads the rows is in `table.rs`. What else is known about an operation is in brackets at the
-//! end of its row, and in no other list:
+//! What reads the rows is in `table.rs`. What else is known about an operation is in brackets at
+//! the end of its row, and in no other list:
 //!
 //! | fact | meaning |
 //! |---|---|
@@ -147,7 +147,7 @@ operations! {
     PowSlope(a, b) y "pow_slope" = a.pow_slope(b);
         "b*(b-1) * a^(b-2)" b.zero_mul(a.pow_slope(b - 1.0));
         "a^(b-1)*(b*ln a + 1)" a.pow_mixed(b); [library unbounded(a == 0.0 && b == 0.0)],
-    // a power of ln a never stands alone: at a = 0 a derivative of the power before it would be ∞·0
+    // a power of ln a never comes alone: at a = 0 a derivative of the power before it would be ∞·0
     PowLn(a, b) y "pow_ln" = a.pow_ln(b);
         "a^(b-1)*(b*ln a + 1)" a.pow_mixed(b);
         "a^b*(ln a)^2" { let root = a.pow_ln(b * 0.5); root * root }; [library unbounded(a == 0.0 && b == 0.0)],

@@ -1,8 +1,8 @@
 //! The parameters of a tape: what training changes, and what a rewind keeps.
 //!
 //! They are the first nodes of their tape. A [`Param`] is a handle without a lifetime, so a net
-//! can own its parameters and stand beside the tape; as an operand it may stand wherever the
-//! other side is a `Value`.
+//! can own its parameters and live next to the tape; it is an operand wherever the other side is a
+//! `Value`.
 //!
 //! ```
 //! use wengert::Tape;
@@ -62,16 +62,16 @@ impl Param {
         Link::node(self.index as usize)
     }
 
-    /// Its place among the parameters, if it is the one that `stamps` has there.
+    /// Its index among the parameters, if it is the one whose stamp `stamps` has there.
     #[inline(always)]
-    pub(crate) fn place_in(self, stamps: &[u64]) -> Option<usize> {
+    pub(crate) fn index_in(self, stamps: &[u64]) -> Option<usize> {
         let index = self.index as usize;
         (stamps.get(index) == Some(&self.stamp)).then_some(index)
     }
 
-    /// The link of the first, if these are the parameters that `stamps` has there, one after the
-    /// other, such as a neuron's weights. Every parameter is looked at, without a way out in
-    /// between: one pass of few instructions.
+    /// The link of the first, if these are the parameters whose stamps `stamps` has there, one
+    /// after the other, such as a neuron's weights. Every parameter is looked at, without a way out
+    /// in between: one pass of few instructions.
     pub(crate) fn run_in(params: &[Param], stamps: &[u64]) -> Option<Link> {
         let first = params.first()?;
         let stamps = stamps.get(first.index as usize..)?.get(..params.len())?;
@@ -84,7 +84,7 @@ impl Param {
 }
 
 pub(crate) const FOREIGN_PARAM: &str = "this parameter is not one of this tape's: it was made on \
-     another tape, or on a clone after the two were parted; use that tape, or make the parameter, or \
+     another tape, or on a clone after the two were separated; use that tape, or make the parameter, or \
      the net that it belongs to, here";
 
 impl Tape {
@@ -245,11 +245,11 @@ impl Tape {
         values.map(|value| value.expect("every place was filled in the loop above"))
     }
 
-    /// The place of a parameter in this tape's list.
+    /// The index of a parameter in this tape's list.
     #[inline(always)]
     #[track_caller]
     pub(crate) fn index_of(&self, param: Param) -> usize {
-        match param.place_in(&self.stamps) {
+        match param.index_in(&self.stamps) {
             Some(index) => index,
             None => panic!("{FOREIGN_PARAM}"),
         }

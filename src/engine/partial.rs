@@ -8,7 +8,7 @@
 //! assert_eq!(rules[1], "1/y"); // ∂(x/y)/∂x; the one with respect to y comes first
 //! ```
 
-use super::listing::constant;
+use super::formula::constant;
 use super::node::{Kind, Link};
 use super::scalar::Scalar;
 use super::terms::Position;
@@ -203,7 +203,7 @@ impl<'t> Partial<'t> {
         nodes.into_iter()
     }
 
-    /// What a word of the rule stands for, if it is a letter.
+    /// What a word of the rule means, if it is a letter.
     fn meaning(&self, word: &str) -> Option<NodeOperand> {
         match word {
             "a" | "l" | "x" => Some(self.letters[0]),
@@ -213,8 +213,8 @@ impl<'t> Partial<'t> {
         }
     }
 
-    /// The rule with the operands that are numbers in the place of their letters, and simplified:
-    /// of `b*a^(b-1)` and the number 2 for b, `2*a`.
+    /// The rule with numbers for the letters of operands that are numbers, and simplified: of
+    /// `b*a^(b-1)` and the number 2 for b, `2*a`.
     fn rule_with_numbers(&self) -> String {
         let is_alone = self.rule.len() == 1;
         let text = |number: f64| match constant(number) {
@@ -249,14 +249,14 @@ impl<'t> Partial<'t> {
     }
 }
 
-/// The words of a rule, each with the sign behind it; two signs have an empty word between them.
+/// The words of a rule, each with the sign after it; two signs have an empty word between them.
 fn words(rule: &str) -> impl Iterator<Item = (&str, &str)> {
     let is_sign = |c: char| !c.is_alphanumeric() && c != '_';
     let pieces = rule.split_inclusive(is_sign);
     pieces.map(move |piece| piece.split_at(piece.find(is_sign).unwrap_or(piece.len())))
 }
 
-/// A rule with others in the place of some words: `2*v9` from `2*a`.
+/// A rule with some words replaced: `2*v9` from `2*a`.
 fn replaced(rule: &str, other: impl Fn(&str) -> Option<String>) -> String {
     let piece = |(word, sign)| other(word).unwrap_or_else(|| String::from(word)) + sign;
     words(rule).map(piece).collect()

@@ -1,7 +1,7 @@
 //! The reverse sweep as part of the recording: gradients that can be differentiated again.
 //!
-//! [`grad_values`] walks the list backwards as [`backward`](super::backward) does, with `Value` in
-//! the place of `f64`: each step of the chain rule becomes an operation on the tape, by the same
+//! [`grad_values`] walks the list backwards as [`backward`](super::backward) does, with `Value`
+//! instead of `f64`: each step of the chain rule becomes an operation on the tape, by the same
 //! rules from the table. What comes out are values, so they can be swept in turn, and so on to any
 //! order:
 //!
@@ -160,8 +160,8 @@ impl Arithmetic for Value<'_> {
     }
 }
 
-/// v̄ · ∂v/∂a, at a gate 0 where it is closed. A factor that is the constant 1 (the output's adjoint,
-/// an addition's partial) needs no product.
+/// v̄ · ∂v/∂a, at a gate 0 where it is closed. A factor that is the constant 1 (the output's
+/// adjoint, an addition's partial) needs no product.
 fn times<'t>(adjoint: Value<'t>, partial: Value<'t>, is_gate: bool) -> Value<'t> {
     if as_constant(partial) == Some(1.0) {
         adjoint

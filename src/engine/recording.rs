@@ -2,9 +2,9 @@
 //! of the n-ary nodes.
 //!
 //! Everything is a flat array. Node i's operation and operands are `nodes[i]`, its number is
-//! `primals[i]`; the primals stand apart so that a dot product reads them side by side. What an
-//! n-ary node is computed from does not fit into its two links: it stands in `links`, as a list or,
-//! where the operands follow each other in memory, as the first of them.
+//! `primals[i]`; the primals have a list of their own, so that a dot product reads them side by
+//! side. What an n-ary node is computed from does not fit into its two links: it is in `links`, as
+//! a list or, where the operands follow each other in memory, as the first of them.
 
 use super::nary::Nary;
 use super::node::{Kind, Link, MAX_NODES, TapeEntry, full};
@@ -16,19 +16,19 @@ use std::panic::Location;
 /// One recording: the parameters, then everything that was computed since the last rewind.
 #[derive(Clone, Debug)]
 pub struct Recording {
-    /// The nodes; what stands from `len` on is left over.
+    /// The nodes; what comes from `len` on is left over.
     pub(crate) nodes: Vec<TapeEntry>,
     pub(crate) primals: Vec<f64>,
     len: usize,
     /// There are never more nodes than this, nor is there room for more.
     pub(super) limit: usize,
     pub(crate) constants: Vec<f64>,
-    /// For an n-ary node: its place in `Nary::ALL`; for each side a header, then one link for a run
+    /// For an n-ary node: its index in `Nary::ALL`; for each side a header, then one link for a run
     /// or all of a list; at the end the bias.
     pub(super) links: Vec<Link>,
-    /// On a traced tape, the line that recorded each node. A traced recording never has room to spare,
-    /// so every `push` takes the slow way, where there is time to look. The fast way of the others is
-    /// the same to the instruction.
+    /// On a traced tape, the line that recorded each node. A traced recording never has room to
+    /// spare, so every `push` takes the slow way, where there is time to look. The fast way of the
+    /// others is the same to the instruction.
     pub(super) places: Option<Vec<&'static Location<'static>>>,
     /// Where iterators' operands wait until the last has come.
     pub(crate) waiting: Vec<Link>,
@@ -37,7 +37,7 @@ pub struct Recording {
 /// The headers of a side in `links`.
 pub(super) const RUN: Link = Link::node(0);
 const LIST: Link = Link::node(1);
-/// What an n-ary node takes in `links` at most, beside lists: itself, two runs and a bias.
+/// What an n-ary node takes in `links` at most, apart from lists: itself, two runs and a bias.
 const FRAME: usize = 6;
 
 impl Recording {
@@ -169,7 +169,7 @@ impl Recording {
         self.push(TapeEntry { a: itself, b: itself, kind }, primal)
     }
 
-    /// Puts a number into the pool.
+    /// Adds a number to the constants.
     #[inline(always)]
     #[track_caller]
     pub(crate) fn push_constant(&mut self, number: f64) -> Link {
@@ -179,13 +179,13 @@ impl Recording {
         link
     }
 
-    /// The number behind a link.
+    /// The number that a link names.
     #[inline(always)]
     pub(crate) fn read(&self, link: Link) -> f64 {
         if link.is_node() { self.primals[link.index()] } else { self.constants[link.index()] }
     }
 
-    /// Opens an n-ary node: where its operands will stand in `links`.
+    /// Opens an n-ary node: where its operands will be in `links`.
     #[track_caller]
     pub(crate) fn open_terms(&mut self, operation: Nary) -> Link {
         if self.links.len() >= MAX_NODES {
@@ -274,7 +274,8 @@ impl Recording {
     }
 
     /// Do both apply the same operations to the same operands and constants, after as many
-    /// parameters? Then they are the same function, at other numbers of the parameters and variables.
+    /// parameters? Then they are the same function, at other numbers of the parameters and
+    /// variables.
     pub(crate) fn is_same_function(&self, other: &Recording, parameters: usize) -> bool {
         let same_bits = |(a, b): (&f64, &f64)| a.to_bits() == b.to_bits();
         let same_node = |index: usize| {

@@ -154,7 +154,7 @@ macro_rules! operations {
 
             /// Whether it is a gate: it chooses between its operands or between cases, or is
             /// constant between jumps. A partial of a gate that is 0 passes nothing on, whatever
-            /// the adjoint is, so what lies behind a closed gate cannot spoil a gradient.
+            /// the adjoint is, so what comes before a closed gate cannot spoil a gradient.
             ///
             /// ```
             /// use wengert::Op;

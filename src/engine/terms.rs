@@ -1,4 +1,5 @@
-//! The operands of a node, in one form for every operation: terms of one or two operands, and a bias.
+//! The operands of a node, in one form for every operation: terms of one or two operands, and a
+//! bias.
 //!
 //! A node of the table has one term, a weighted sum many. [`Recording::made`] reads either:
 //!

@@ -12,18 +12,20 @@
 //!
 //! let unfolded = tape.unfolded();
 //! let steps: Vec<String> = unfolded.value(y).steps().map(|step| step.to_string()).collect();
-//! assert_eq!(steps[4..7], ["v4 = w1 * x1 = 10", "v5 = w2 * x2 = -3", "v6 = sum(v4, v5) = 7  (y)"]);
+//! let products = ["v4 = w1 * x1 = 10", "v5 = w2 * x2 = -3", "v6 = sum(v4, v5) = 7  (y)"];
+//! assert_eq!(steps[4..7], products);
 //! let explained = unfolded.value(y).explain(unfolded.value(w1));
 //! assert_eq!(explained.gradient(), y.backward()[w1]);
 //! ```
 
+use super::has_node::HasNode;
 use super::nary::Nary;
 use super::node::{Kind, Link, MAX_NODES, TapeEntry};
 use super::ops::Op;
 use super::recording::Recording;
 use super::tape::Tape;
 use super::value::Value;
-use super::view::{HasNode, NodeId, Operation};
+use super::view::{NodeId, Operation};
 
 /// A tape with its weighted sums unfolded into products, and where its nodes are on it.
 /// [`Tape::unfolded`] makes it.
@@ -51,9 +53,10 @@ impl Tape {
     ///
     /// ```
     /// let tape = wengert::Tape::new();
-    /// let (w, x, b) = (tape.var(2.0).named("w"), tape.var(5.0).named("x"), tape.var(1.0).named("b"));
-    /// tape.affine(&[w], &[x], b);
-    /// let lines: Vec<String> = tape.unfolded().tape().nodes().map(|node| node.to_string()).collect();
+    /// let (w, x) = (tape.var(2.0).named("w"), tape.var(5.0).named("x"));
+    /// tape.affine(&[w], &[x], tape.var(1.0).named("b"));
+    /// let unfolded = tape.unfolded();
+    /// let lines: Vec<String> = unfolded.tape().nodes().map(|node| node.to_string()).collect();
     /// assert_eq!(lines[3..], ["v3 = w * x", "v4 = sum(v3, b)"]);
     /// ```
     pub fn unfolded(&self) -> Unfolded<'_> {

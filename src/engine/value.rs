@@ -1,7 +1,7 @@
 //! `Value`: a number that remembers how it was computed, and its operators. Its methods (`sin`,
-//! `relu`, …) stand in `methods.rs`.
+//! `relu`, …) are in `methods.rs`.
 //!
-//! A `Value` is a small handle (24 bytes, `Copy`): the tape, the place on it, and the number. Each
+//! A `Value` is a small handle (24 bytes, `Copy`): the tape, the index on it, and the number. Each
 //! operator computes the new number at once and appends one node to the tape.
 //!
 //! ```
@@ -61,7 +61,7 @@ impl<'t> Value<'t> {
         self.primal
     }
 
-    /// The tape that it stands on.
+    /// The tape that it is on.
     ///
     /// ```
     /// let tape = wengert::Tape::new();
@@ -128,7 +128,7 @@ impl<'t> Value<'t> {
     }
 }
 
-/// The number and the place: `Value(v2 = 5)`, with the name if it has one, and with the line of
+/// The id and the number: `Value(v2 = 5)`, with the name if it has one, and with the line of
 /// source on a traced tape.
 impl fmt::Debug for Value<'_> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
@@ -211,12 +211,12 @@ impl<'t> Neg for Value<'t> {
 /// Σ over an iterator, as one node.
 ///
 /// # Panics
-/// If the iterator is empty, since then there is no tape for the 0 to stand on.
+/// If the iterator is empty, since then there is no tape for the 0.
 impl<'t> Sum for Value<'t> {
     #[track_caller]
     fn sum<I: Iterator<Item = Value<'t>>>(mut values: I) -> Value<'t> {
         let first = values.next().expect(
-            "the sum of an empty iterator has no tape to stand on; use tape.sum(&values), which \
+            "the sum of an empty iterator has no tape; use tape.sum(&values), which \
              is 0 for an empty slice",
         );
         // The iterator may record (and sum) while it runs, so the list cannot be written yet.
@@ -246,12 +246,12 @@ impl<'t> Sum for Value<'t> {
 /// Π over an iterator, as a chain of multiplications.
 ///
 /// # Panics
-/// If the iterator is empty, since then there is no tape for the 1 to stand on.
+/// If the iterator is empty, since then there is no tape for the 1.
 impl<'t> Product for Value<'t> {
     #[track_caller]
     fn product<I: Iterator<Item = Value<'t>>>(values: I) -> Value<'t> {
         values.reduce(|product, value| product * value).expect(
-            "the product of an empty iterator has no tape to stand on; start from \
+            "the product of an empty iterator has no tape; start from \
              tape.constant(1.0) and multiply in a loop",
         )
     }

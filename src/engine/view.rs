@@ -20,11 +20,10 @@
 //! assert_eq!(adjoints[0], y.backward()[x]); // 2x + 1 = 7
 //! ```
 
-use super::listing::{call, constant, in_words};
+use super::has_node::HasNode;
 use super::nary::Nary;
 use super::node::Link;
 use super::ops::Op;
-use super::parameters::Param;
 use super::recording::Recording;
 use super::tape::Tape;
 use super::value::Value;
@@ -173,65 +172,6 @@ impl NodeOperand {
     }
 }
 
-/// What has a node on a tape: a [`Value`], a [`Param`], a [`Node`] or a [`NodeId`], but no number.
-///
-/// ```
-/// let mut tape = wengert::Tape::new();
-/// let w = tape.param(2.0);
-/// assert_eq!(tape.node(w).value(), 2.0);
-/// ```
-#[diagnostic::on_unimplemented(
-    message = "`{Self}` has no node on a tape",
-    label = "a `Value` or a `Param` is needed here",
-    note = "a plain number is no node: nothing has a derivative with respect to it"
-)]
-pub trait HasNode: sealed::OnTape {}
-impl<T: sealed::OnTape> HasNode for T {}
-
-mod sealed {
-    use super::{NodeId, Tape};
-
-    #[diagnostic::on_unimplemented(
-        message = "`{Self}` has no node on a tape",
-        label = "a `Value` or a `Param` is needed here",
-        note = "a plain number is no node: nothing has a derivative with respect to it"
-    )]
-    pub trait OnTape: Copy {
-        /// Panics if it is not of this tape.
-        fn id_on(self, tape: &Tape) -> NodeId;
-    }
-}
-
-impl sealed::OnTape for Value<'_> {
-    #[track_caller]
-    fn id_on(self, tape: &Tape) -> NodeId {
-        tape.check_own(self);
-        NodeId::new(self.link.index())
-    }
-}
-
-impl sealed::OnTape for Param {
-    #[track_caller]
-    fn id_on(self, tape: &Tape) -> NodeId {
-        NodeId::new(tape.index_of(self))
-    }
-}
-
-impl sealed::OnTape for Node<'_> {
-    #[track_caller]
-    fn id_on(self, tape: &Tape) -> NodeId {
-        self.handle().id_on(tape)
-    }
-}
-
-impl sealed::OnTape for NodeId {
-    #[track_caller]
-    fn id_on(self, tape: &Tape) -> NodeId {
-        assert!(self.index() < tape.len(), "there is no {self} on {tape:?}: it was rewound");
-        self
-    }
-}
-
 impl Tape {
     /// All nodes, in order of computation, parameters first.
     ///
@@ -355,8 +295,8 @@ impl<'t> Node<'t> {
         self.tape.recording().made(self.id.index()).0
     }
 
-    /// What it was computed from, in order: of a dot product l₀, r₀, l₁, r₁, …; a bias comes last. A
-    /// leaf has none.
+    /// What it was computed from, in order: of a dot product l₀, r₀, l₁, r₁, …; a bias comes last.
+    /// A leaf has none.
     ///
     /// ```
     /// let tape = wengert::Tape::new();
@@ -420,48 +360,5 @@ impl<'t> Node<'t> {
     /// ```
     pub fn handle(self) -> Value<'t> {
         Value { tape: self.tape, primal: self.value(), link: Link::node(self.id.index()) }
-    }
-
-    /// Its operation, with names of your own for the operands that are nodes; for a leaf, what kind
-    /// of leaf it is.
-    ///
-    /// ```
-    /// let tape = wengert::Tape::new();
-    /// let y = tape.var(2.0) * 5;
-    /// assert_eq!(y.node().formula(|id| format!("t[{}]", id.index())), "t[0] * 5");
-    /// ```
-    pub fn formula(self, name: impl Fn(NodeId) -> String) -> String {
-        let operands = self.operands().map(|operand| match operand {
-            NodeOperand::Node(id) => name(id),
-            NodeOperand::Number(number) => constant(number),
-        });
-        let mut operands: Vec<String> = operands.collect();
-        match self.operation() {
-            Operation::Row(op) => in_words(op, &operands[0], &operands[op.arity() - 1]),
-            Operation::Nary(nary) => {
-                let bias = if nary.has_bias() { operands.pop() } else { None };
-                match nary.operands_per_term() {
-                    2 if bias.is_some() || !operands.is_empty() => {
-                        let products = operands.chunks(2).map(|pair| pair.join("*"));
-                        products.chain(bias).collect::<Vec<_>>().join(" + ")
-                    }
-                    _ => call(nary, bias, operands),
-                }
-            }
-            leaf => leaf.to_string(),
-        }
-    }
-}
-
-impl fmt::Display for Node<'_> {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "{} = {}", self.id, self.formula(|id| self.tape.label(id.index())))
-    }
-}
-
-/// `Node(v2 = x * y)`
-impl fmt::Debug for Node<'_> {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "Node({self})")
     }
 }

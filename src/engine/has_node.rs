@@ -1,0 +1,70 @@
+//! What has a node on a tape: a value, a parameter, a node of the view or its id.
+//!
+//! ```
+//! let mut tape = wengert::Tape::new();
+//! let w = tape.param(2.0);
+//! let y = tape.value(w) * 3;
+//! assert_eq!((tape.node(w).value(), tape.node(y).value()), (2.0, 6.0));
+//! ```
+
+use super::parameters::Param;
+use super::tape::Tape;
+use super::value::Value;
+use super::view::{Node, NodeId};
+
+/// What has a node on a tape: a [`Value`], a [`Param`], a [`Node`] or a [`NodeId`], but no number.
+///
+/// ```
+/// let mut tape = wengert::Tape::new();
+/// let w = tape.param(2.0);
+/// assert_eq!(tape.node(w).value(), 2.0);
+/// ```
+#[diagnostic::on_unimplemented(
+    message = "`{Self}` has no node on a tape",
+    label = "a `Value` or a `Param` is needed here",
+    note = "a plain number is no node: nothing has a derivative with respect to it"
+)]
+pub trait HasNode: sealed::OnTape {}
+impl HasNode for Value<'_> {}
+impl HasNode for Param {}
+impl HasNode for Node<'_> {}
+impl HasNode for NodeId {}
+
+mod sealed {
+    use super::{NodeId, Tape};
+
+    pub trait OnTape: Copy {
+        /// Panics if it is not of this tape.
+        fn id_on(self, tape: &Tape) -> NodeId;
+    }
+}
+
+impl sealed::OnTape for Value<'_> {
+    #[track_caller]
+    fn id_on(self, tape: &Tape) -> NodeId {
+        tape.check_own(self);
+        NodeId::new(self.link.index())
+    }
+}
+
+impl sealed::OnTape for Param {
+    #[track_caller]
+    fn id_on(self, tape: &Tape) -> NodeId {
+        NodeId::new(tape.index_of(self))
+    }
+}
+
+impl sealed::OnTape for Node<'_> {
+    #[track_caller]
+    fn id_on(self, tape: &Tape) -> NodeId {
+        self.handle().id_on(tape)
+    }
+}
+
+impl sealed::OnTape for NodeId {
+    #[track_caller]
+    fn id_on(self, tape: &Tape) -> NodeId {
+        assert!(self.index() < tape.len(), "there is no {self} on {tape:?}: it was rewound");
+        self
+    }
+}
