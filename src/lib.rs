@@ -94,6 +94,7 @@
 pub mod check;
 mod columns;
 pub mod data;
+pub mod derivatives;
 pub mod engine;
 mod error;
 pub mod explain;
@@ -114,7 +115,7 @@ pub use check::{
     GradientCheck, HessianCheck, InputCheck, Kink, check_gradient, check_gradient_of, check_hessian,
 };
 #[doc(inline)]
-pub use engine::derivatives::{gradient, hessian, hvp, jacobian};
+pub use derivatives::{gradient, hessian, hvp, jacobian};
 #[doc(inline)]
 pub use engine::doubts::DoubtfulZero;
 #[doc(inline)]

@@ -20,7 +20,8 @@
 //! no such step; then f has two slopes, one for each side. They are found in the same way from the
 //! quotients (f(x + h) − f(x)) / h, whose error is a series in h.
 
-use crate::{Node, NodeId, NodeOperand, Operation, Scalar, Tape, Value};
+use crate::derivatives::recorded;
+use crate::{Node, NodeId, NodeOperand, Operation, Scalar, Value};
 use smallvec::SmallVec;
 
 /// The first step, as a fraction of the scale.
@@ -332,19 +333,8 @@ struct MeasuredNode {
     side: Option<f64>,
 }
 
-/// Records f at a point, on a tape of its own, and lets `read` look at its output.
-fn recorded<R>(
-    f: impl for<'t> Fn(&[Value<'t>]) -> Value<'t>,
-    at: &[f64],
-    read: impl for<'t> FnOnce(Value<'t>) -> R,
-) -> R {
-    let tape = Tape::new();
-    let inputs: Vec<Value<'_>> = at.iter().map(|&x| tape.var(x)).collect();
-    read(tape.node(f(&inputs)).handle())
-}
-
 fn measured(f: impl for<'t> Fn(&[Value<'t>]) -> Value<'t>, at: &[f64]) -> Measurement {
-    recorded(f, at, |output| {
+    recorded(f, at, |_, output| {
         let gradients = output.backward();
         // a constant may be the result of values that were taken out of the recording
         let is_exact = |operation| matches!(operation, Operation::Variable | Operation::Parameter);
@@ -377,13 +367,12 @@ fn name(node: Node<'_>, inputs: usize) -> String {
 }
 
 pub(super) fn names(f: impl for<'t> Fn(&[Value<'t>]) -> Value<'t>, at: &[f64]) -> Vec<String> {
-    let inputs = at.len();
-    recorded(f, at, |it| it.tape().nodes().take(inputs).map(|node| name(node, inputs)).collect())
+    recorded(f, at, |inputs, _| inputs.iter().map(|input| name(input.node(), at.len())).collect())
 }
 
 /// The zeros of the gradient of f that may be wrong, each in a sentence.
 pub(super) fn doubts(f: impl for<'t> Fn(&[Value<'t>]) -> Value<'t>, at: &[f64]) -> Vec<String> {
-    recorded(f, at, |output| {
+    recorded(f, at, |_, output| {
         let tape = output.tape();
         let zeros = output.backward().doubtful_zeros(tape);
         zeros.iter().map(|zero| zero.sentence(|id| name(tape.node(id), at.len()))).collect()

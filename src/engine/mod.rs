@@ -18,7 +18,6 @@
 //! | [`backward`] | the reverse sweep |
 //! | [`gradients`] | what the sweep returns |
 //! | [`recorded_sweep`] | the sweep as part of the recording: derivatives of derivatives |
-//! | [`derivatives`] | gradient, Jacobian and Hessian in one call |
 //! | [`view`] | the tape, to be read: nodes, operands, partials |
 //! | [`partial`] | each use of an operand, with its partial as number and as rule |
 //! | [`unfolded`] | the tape with the products of its weighted sums |
@@ -41,7 +40,6 @@ pub mod parameters;
 pub mod value;
 
 pub mod backward;
-pub mod derivatives;
 pub mod doubts;
 pub(crate) mod formula;
 pub mod gradients;
