@@ -112,12 +112,11 @@ mod words;
 
 #[doc(inline)]
 pub use check::{
-    GradientCheck, HessianCheck, InputCheck, Kink, check_gradient, check_gradient_of, check_hessian,
+    DoubtfulZero, GradientCheck, HessianCheck, InputCheck, Kink, check_gradient, check_gradient_of,
+    check_hessian,
 };
 #[doc(inline)]
 pub use derivatives::{gradient, hessian, hvp, jacobian};
-#[doc(inline)]
-pub use engine::doubts::DoubtfulZero;
 #[doc(inline)]
 pub use engine::gradients::Gradients;
 #[doc(inline)]

@@ -21,7 +21,6 @@
 //! | [`view`] | the tape, to be read: nodes, operands, partials |
 //! | [`partial`] | each use of an operand, with its partial as number and as rule |
 //! | [`unfolded`] | the tape with the products of its weighted sums |
-//! | [`doubts`] | where a zero times an infinite partial may not be 0 |
 //! | `formula` | operations in print |
 //! | [`has_node`] | what has a node: a value, a parameter, an id |
 //!
@@ -40,7 +39,6 @@ pub mod parameters;
 pub mod value;
 
 pub mod backward;
-pub mod doubts;
 pub(crate) mod formula;
 pub mod gradients;
 pub mod has_node;

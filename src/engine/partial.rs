@@ -33,7 +33,7 @@ pub struct Partial<'t> {
     is_gate: bool,
     rule: &'static str,
     /// What a (or l, or x) and b (or r) are in the rule.
-    pub(super) letters: [NodeOperand; 2],
+    letters: [NodeOperand; 2],
 }
 
 impl<'t> Node<'t> {

@@ -198,8 +198,15 @@ macro_rules! operations {
             }
 
             /// Whether a partial that is 0 here is so by choice, and unbounded nearby.
+            ///
+            /// ```
+            /// use wengert::Op;
+            /// assert_eq!(Op::Atan2.partials(0.0, 0.0, 0.0), (0.0, 0.0)); // by choice
+            /// assert!(Op::Atan2.is_unbounded_near(0.0, 0.0));
+            /// assert!(!Op::Atan2.is_unbounded_near(0.0, 1.0));
+            /// ```
             #[allow(unused_variables)]
-            pub(crate) fn is_unbounded_near(self, a: f64, b: f64) -> bool {
+            pub fn is_unbounded_near(self, a: f64, b: f64) -> bool {
                 match self {
                     $(Op::$op => { let $a = a; $(let $b = b;)? fact!(unbounded [$($($fact)*)?]) })*
                 }

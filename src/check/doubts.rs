@@ -24,10 +24,7 @@
 //! assert!(error.to_string().starts_with("the derivative with respect to x is doubtful"));
 //! ```
 
-use super::gradients::Gradients;
-use super::partial::Partial;
-use super::tape::Tape;
-use super::view::{Node, NodeId, NodeOperand, Operation};
+use crate::{Gradients, Node, NodeId, NodeOperand, Operation, Partial, Tape};
 use smallvec::SmallVec;
 
 /// Leaves that are looked at together, a bit each.
@@ -116,16 +113,21 @@ impl Gradients {
     pub fn doubtful_zeros<'t>(&self, tape: &'t Tape) -> Vec<DoubtfulZero<'t>> {
         let output = self.of(tape);
         let nodes: Vec<Node<'t>> = output.handle().dependencies().collect();
-        let is_zero = |node: &&Node<'_>| self.adjoints[node.id().index()] == 0.0;
+        let is_zero = |node: &&Node<'_>| self[node.handle()] == 0.0;
         let partials = nodes.iter().rev().filter(is_zero).flat_map(|node| node.partials());
         let suspects: Vec<Partial<'t>> = partials.filter(is_suspect).collect();
         if suspects.is_empty() {
             return Vec::new();
         }
-        let operands: Vec<usize> = suspects.iter().map(|it| it.operand().index()).collect();
-        let below = tape.recording().reached_from(&operands);
+        let mut below = vec![false; output.id().index() + 1];
+        suspects.iter().for_each(|suspect| below[suspect.operand().index()] = true);
+        for node in nodes.iter().rev() {
+            if below[node.id().index()] {
+                node.operands().filter_map(NodeOperand::id).for_each(|id| below[id.index()] = true);
+            }
+        }
         let is_leaf = |node: &&Node<'_>| {
-            below.get(node.id().index()) == Some(&true)
+            below[node.id().index()]
                 && matches!(node.operation(), Operation::Parameter | Operation::Variable)
         };
         let leaves: Vec<NodeId> = nodes.iter().filter(is_leaf).map(|node| node.id()).collect();
@@ -158,7 +160,8 @@ fn is_suspect(partial: &Partial<'_>) -> bool {
         operand.id().is_some_and(|id| tape.node(id).operation() != Operation::Constant)
     };
     let Operation::Row(op) = partial.node().operation() else { return false };
-    let [a, b] = partial.letters;
+    let operands: Vec<NodeOperand> = partial.node().operands().collect();
+    let [a, b] = [operands[0], operands[op.arity() - 1]];
     varies(a) && varies(b) && op.is_unbounded_near(a.value(tape), b.value(tape))
 }
 
