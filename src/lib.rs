@@ -125,6 +125,8 @@ pub use engine::has_node::HasNode;
 pub use engine::nary::Nary;
 #[doc(inline)]
 pub use engine::operand::Operand;
+#[doc(inline)]
+pub use engine::operation::Operation;
 pub use engine::ops::Op;
 #[doc(inline)]
 pub use engine::parameters::Param;
@@ -141,7 +143,7 @@ pub use engine::unfolded::Unfolded;
 #[doc(inline)]
 pub use engine::value::Value;
 #[doc(inline)]
-pub use engine::view::{Node, NodeId, NodeOperand, Operation};
+pub use engine::view::{Node, NodeId, NodeOperand};
 pub use error::Error;
 #[doc(inline)]
 pub use listing::Listing;

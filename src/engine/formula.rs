@@ -7,9 +7,10 @@
 //! ```
 
 use super::nary::Nary;
+use super::operation::Operation;
 use super::ops::Op;
 use super::tape::Tape;
-use super::view::{Node, NodeId, NodeOperand, Operation};
+use super::view::{Node, NodeId, NodeOperand};
 use crate::words::{counted, shortened};
 use std::fmt;
 

@@ -22,6 +22,7 @@
 //! | [`partial`] | each use of an operand, with its partial as number and as rule |
 //! | [`unfolded`] | the tape with the products of its weighted sums |
 //! | `formula` | operations in print |
+//! | [`operation`] | what made a node |
 //! | [`has_node`] | what has a node: a value, a parameter, an id |
 //!
 //! All types are at the top of the crate too:
@@ -47,6 +48,7 @@ pub mod nary;
 pub(crate) mod node;
 mod numbers;
 pub mod operand;
+pub mod operation;
 pub mod ops;
 pub mod partial;
 pub mod recorded_sweep;

@@ -146,11 +146,11 @@ macro_rules! number_operand {
 
             #[track_caller]
             fn run(side: &[Self], _: &Tape, recording: &mut Recording) -> Option<Link> {
-                let pool = &mut recording.constants;
-                let first = pool.len();
+                let constants = &mut recording.constants;
+                let first = constants.len();
                 Link::constant(first + side.len().checked_sub(1)?); // the last one has a link too
-                make_room(pool, side.len());
-                pool.extend(side.iter().map(|&number| f64::from(number)));
+                make_room(constants, side.len());
+                constants.extend(side.iter().map(|&number| f64::from(number)));
                 Some(Link::constant(first))
             }
 

@@ -10,9 +10,10 @@
 
 use super::formula::constant;
 use super::node::{Kind, Link};
+use super::operation::Operation;
 use super::scalar::Scalar;
 use super::terms::Position;
-use super::view::{Node, NodeId, NodeOperand, Operation};
+use super::view::{Node, NodeId, NodeOperand};
 use smallvec::SmallVec;
 use std::fmt;
 

@@ -40,8 +40,9 @@ use std::panic::Location;
 /// Cost: a few recorded nodes for each node between the inputs and the output. Each further order
 /// multiplies the length of the recording again.
 ///
-/// Parameters are inputs as [`Value`]s, by [`Tape::value`]; the second derivatives by all of them
-/// are then `d.backward().params()` for each `d` that comes back.
+/// Parameters are inputs as [`Value`]s, by [`Tape::value`](crate::Tape::value). The second
+/// derivatives with respect to all of them are then `d.backward().params()` for each `d` that comes
+/// back.
 ///
 /// # Panics
 /// If one of `inputs` belongs to another tape.

@@ -8,8 +8,8 @@
 
 use super::nary::Nary;
 use super::node::{Kind, Link, MAX_NODES, TapeEntry, full};
-use super::terms::{Position, Terms};
-use super::view::Operation;
+use super::operation::Operation;
+use super::terms::{Group, Position, Terms};
 use crate::words::{counted, grouped};
 use std::panic::Location;
 
@@ -35,7 +35,7 @@ pub struct Recording {
 }
 
 /// The headers of a side in `links`.
-pub(super) const RUN: Link = Link::node(0);
+const RUN: Link = Link::node(0);
 const LIST: Link = Link::node(1);
 /// What an n-ary node takes in `links` at most, apart from lists: itself, two runs and a bias.
 const FRAME: usize = 6;
@@ -237,6 +237,57 @@ impl Recording {
         (self.push(node, primal), primal)
     }
 
+    /// What made node `index`, and of what: of an operation of the table one term, of a leaf none.
+    pub(crate) fn made(&self, index: usize) -> (Operation, Terms<'_>) {
+        let node = &self.nodes[index];
+        let [left, right] = [&node.a, &node.b].map(|link| Group::List(std::slice::from_ref(link)));
+        let mut terms = Terms { count: 0, left, right: None, bias: None };
+        let operation = match node.kind {
+            Kind::Parameter => Operation::Parameter,
+            Kind::Variable => Operation::Variable,
+            Kind::Constant => Operation::Constant,
+            Kind::Row(op) => {
+                (terms.count, terms.right) = (1, (op.arity() == 2).then_some(right));
+                Operation::Row(op)
+            }
+            Kind::Nary => {
+                let (nary, operands) = self.terms(*node);
+                terms = operands;
+                Operation::Nary(nary)
+            }
+        };
+        (operation, terms)
+    }
+
+    /// An n-ary node's operation and operands.
+    #[inline]
+    pub(crate) fn terms(&self, node: TapeEntry) -> (Nary, Terms<'_>) {
+        let (start, count) = (node.a.index(), node.b.index());
+        let nary = Nary::ALL[self.links[start].index()];
+        let (left, rest) = side(&self.links[start + 1..], count);
+        let (right, rest) = match nary.operands_per_term() {
+            1 => (None, rest),
+            _ => {
+                let (right, rest) = side(rest, count);
+                (Some(right), rest)
+            }
+        };
+        let bias = nary.has_bias().then(|| rest[0]);
+        (nary, Terms { count, left, right, bias })
+    }
+
+    /// The numbers of a run, side by side.
+    #[inline]
+    pub(crate) fn slice(&self, group: Group<'_>, count: usize) -> Option<&[f64]> {
+        match group {
+            Group::Run(first) => {
+                let numbers = if first.is_node() { &self.primals } else { &self.constants };
+                Some(&numbers[first.index()..first.index() + count])
+            }
+            Group::List(_) => None,
+        }
+    }
+
     /// What node `index` is when it is computed from the numbers that its operands hold now; a
     /// leaf is what it holds.
     pub(crate) fn recomputed(&self, index: usize) -> f64 {
@@ -343,6 +394,15 @@ fn grow<T>(list: &mut Vec<T>, more: usize) {
         counted(more, "further operand"),
         counted(len, "operand")
     );
+}
+
+#[inline]
+fn side(links: &[Link], count: usize) -> (Group<'_>, &[Link]) {
+    if links[0] == RUN {
+        (Group::Run(links[1]), &links[2..])
+    } else {
+        (Group::List(&links[1..=count]), &links[count + 1..])
+    }
 }
 
 #[cfg(test)]

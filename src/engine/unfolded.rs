@@ -21,11 +21,12 @@
 use super::has_node::HasNode;
 use super::nary::Nary;
 use super::node::{Kind, Link, MAX_NODES, TapeEntry};
+use super::operation::Operation;
 use super::ops::Op;
 use super::recording::Recording;
 use super::tape::Tape;
 use super::value::Value;
-use super::view::{NodeId, Operation};
+use super::view::NodeId;
 
 /// A tape with its weighted sums unfolded into products, and where its nodes are on it.
 /// [`Tape::unfolded`] makes it.

@@ -20,10 +20,8 @@
 //! assert_eq!(adjoints[0], y.backward()[x]); // 2x + 1 = 7
 //! ```
 
-use super::has_node::HasNode;
-use super::nary::Nary;
 use super::node::Link;
-use super::ops::Op;
+use super::operation::Operation;
 use super::recording::Recording;
 use super::tape::Tape;
 use super::value::Value;
@@ -60,55 +58,6 @@ impl NodeId {
 impl fmt::Display for NodeId {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         write!(f, "v{}", self.0)
-    }
-}
-
-/// What made a node. `Display` writes its name: `sin`, `dot`, `variable`.
-///
-/// ```
-/// use wengert::{Op, Operation, Tape};
-/// let tape = Tape::new();
-/// let x = tape.var(2.0);
-/// assert_eq!(x.node().operation(), Operation::Variable);
-/// assert_eq!((x * x).node().operation(), Operation::Row(Op::Mul));
-/// ```
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
-#[non_exhaustive]
-pub enum Operation {
-    /// A leaf that training changes and a rewind keeps.
-    Parameter,
-    /// A leaf of this recording.
-    Variable,
-    /// A leaf whose derivative is always 0.
-    Constant,
-    /// A row of the table: one or two operands.
-    Row(Op),
-    /// An operation of any number of operands.
-    Nary(Nary),
-}
-
-impl Operation {
-    /// Whether the node was not computed from others.
-    ///
-    /// ```
-    /// let tape = wengert::Tape::new();
-    /// let x = tape.var(2.0);
-    /// assert!(x.node().operation().is_leaf() && !x.sin().node().operation().is_leaf());
-    /// ```
-    pub fn is_leaf(self) -> bool {
-        !matches!(self, Operation::Row(_) | Operation::Nary(_))
-    }
-}
-
-impl fmt::Display for Operation {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(match self {
-            Operation::Parameter => "parameter",
-            Operation::Variable => "variable",
-            Operation::Constant => "constant",
-            Operation::Row(op) => op.name(),
-            Operation::Nary(nary) => nary.name(),
-        })
     }
 }
 
@@ -185,21 +134,6 @@ impl Tape {
     pub fn nodes(&self) -> impl ExactSizeIterator<Item = Node<'_>> + DoubleEndedIterator {
         (0..self.len()).map(|index| Node { tape: self, id: NodeId::new(index) })
     }
-
-    /// The node of a value or a parameter, or the one with this id.
-    ///
-    /// # Panics
-    /// If it belongs to another tape, or if the recording has no such id.
-    ///
-    /// ```
-    /// let mut tape = wengert::Tape::new();
-    /// let w = tape.param(2.0);
-    /// assert_eq!(tape.node(w).id(), tape.value(w).node().id());
-    /// ```
-    #[track_caller]
-    pub fn node(&self, of: impl HasNode) -> Node<'_> {
-        Node { tape: self, id: of.id_on(self) }
-    }
 }
 
 impl<'t> Value<'t> {
@@ -227,36 +161,6 @@ impl<'t> Value<'t> {
         let nodes = reached.into_iter().enumerate().filter(|(_, reached)| *reached);
         nodes.map(move |(index, _)| Node { tape: self.tape, id: NodeId::new(index) })
     }
-
-    /// What it would be if `of` held another number: what depends on `of` is computed again, by the
-    /// operations that were recorded. The tape keeps its numbers.
-    ///
-    /// # Panics
-    /// If `of` belongs to another tape.
-    ///
-    /// ```
-    /// let tape = wengert::Tape::new();
-    /// let x = tape.var(3.0);
-    /// let y = x * x + 1;
-    /// assert_eq!((y.replayed(x, 5.0), y.data()), (26.0, 10.0));
-    /// ```
-    #[track_caller]
-    pub fn replayed(self, of: impl HasNode, number: f64) -> f64 {
-        let (input, output) = (of.id_on(self.tape).index(), self.link.index());
-        if input > output {
-            return self.primal;
-        }
-        let recording = &mut *self.tape.recording_mut();
-        let before = recording.primals[input..=output].to_vec();
-        let depends = recording.depend_on([input].into_iter(), output);
-        recording.primals[input] = number;
-        for index in (input + 1..=output).filter(|&index| depends[index]) {
-            recording.primals[index] = recording.recomputed(index);
-        }
-        let replayed = recording.primals[output];
-        recording.primals[input..=output].copy_from_slice(&before);
-        replayed
-    }
 }
 
 /// One node of a recording. [`Tape::nodes`], [`Tape::node`] and [`Value::node`] give it; `Display`
@@ -270,8 +174,8 @@ impl<'t> Value<'t> {
 /// ```
 #[derive(Clone, Copy)]
 pub struct Node<'t> {
-    tape: &'t Tape,
-    id: NodeId,
+    pub(super) tape: &'t Tape,
+    pub(super) id: NodeId,
 }
 
 impl<'t> Node<'t> {
