@@ -24,7 +24,8 @@
 //!                                                          │                  │      in one pass
 //!                       nn::optim ◀────────────────────────┴──────────────────┘
 //!
-//! explain (steps, paths, graph, births of NaN) reads the tape; plot draws what was learned
+//! explain (steps, paths, graph, births of NaN) reads the tape; check compares a gradient with
+//! differences of values; plot draws what was learned
 //!
 //! for all:       error, rng (the seeded generator), words (of messages)
 //! for some:      files (written whole or not at all) for data, nn, explain and plot
@@ -90,12 +91,16 @@
 
 #![warn(missing_docs, missing_debug_implementations, unreachable_pub)]
 
+pub mod check;
+mod columns;
 pub mod data;
+pub mod derivatives;
 pub mod engine;
 mod error;
 pub mod explain;
 #[cfg(any(feature = "plot", feature = "graph", feature = "files"))]
 mod files;
+pub mod listing;
 mod memory;
 pub mod nn;
 mod notebook;
@@ -106,24 +111,27 @@ mod rng;
 mod words;
 
 #[doc(inline)]
-pub use engine::check::{GradientCheck, InputCheck, Kink, check_gradient, check_gradient_of};
+pub use check::{
+    DoubtfulZero, GradientCheck, HessianCheck, InputCheck, Kink, check_gradient, check_gradient_of,
+    check_hessian,
+};
 #[doc(inline)]
-pub use engine::check_hessian::{HessianCheck, check_hessian};
-#[doc(inline)]
-pub use engine::derivatives::{gradient, hessian, hvp, jacobian};
+pub use derivatives::{gradient, hessian, hvp, jacobian};
 #[doc(inline)]
 pub use engine::gradients::Gradients;
 #[doc(inline)]
-pub use engine::listing::Listing;
+pub use engine::has_node::HasNode;
 #[doc(inline)]
 pub use engine::nary::Nary;
 #[doc(inline)]
 pub use engine::operand::Operand;
+#[doc(inline)]
+pub use engine::operation::Operation;
 pub use engine::ops::Op;
 #[doc(inline)]
 pub use engine::parameters::Param;
 #[doc(inline)]
-pub use engine::partial::{DoubtfulZero, Partial};
+pub use engine::partial::Partial;
 #[doc(inline)]
 pub use engine::recorded_sweep::grad_values;
 #[doc(inline)]
@@ -135,8 +143,10 @@ pub use engine::unfolded::Unfolded;
 #[doc(inline)]
 pub use engine::value::Value;
 #[doc(inline)]
-pub use engine::view::{HasNode, Node, NodeId, NodeOperand, Operation};
+pub use engine::view::{Node, NodeId, NodeOperand};
 pub use error::Error;
+#[doc(inline)]
+pub use listing::Listing;
 #[doc(inline)]
 pub use program::{Program, Runner};
 pub use rng::{Rng, rng};

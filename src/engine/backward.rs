@@ -2,7 +2,7 @@
 //!
 //! The adjoint of a node v, written v̄, is ∂y/∂v: how much the output y changes with v. The sweep
 //! starts with ȳ = 1 and visits the nodes from last to first. When it comes to a node, everything
-//! that uses the node lies behind it, so its adjoint is complete, and the chain rule passes it on:
+//! that uses the node comes after it, so its adjoint is complete, and the chain rule passes it on:
 //!
 //! ```text
 //! v = f(a, b):     ā += v̄ · ∂v/∂a      b̄ += v̄ · ∂v/∂b
@@ -33,9 +33,9 @@
 //! assert_eq!(y.backward()[x], 1.0);
 //! ```
 //!
-//! **A closed gate passes nothing on, whatever the adjoint.** `max`, `relu` and their kin are gates:
-//! they choose, and what was not chosen has the partial 0. So what happens beyond a closed gate
-//! cannot turn the gradient into NaN through ∞ · 0:
+//! **A closed gate passes nothing on, whatever the adjoint.** `max`, `relu` and their kin are
+//! gates: they choose, and what was not chosen has the partial 0. So what happens beyond a closed
+//! gate cannot turn the gradient into NaN through ∞ · 0:
 //!
 //! ```
 //! let tape = wengert::Tape::new();
@@ -47,10 +47,10 @@
 //! A zero adjoint may be wrong where it belongs to the very point at which the partial is infinite:
 //! ∛x cubed has the derivative 1 at 0. [`Gradients::check_finite`] reports such doubts.
 
-use super::gradients::{Gradients, Source};
-use super::nary::Terms;
+use super::gradients::{GradientSource, Gradients};
 use super::node::{Kind, Link, TapeEntry};
 use super::recording::Recording;
+use super::terms::Terms;
 use super::value::Value;
 use std::sync::Arc;
 
@@ -91,12 +91,12 @@ impl Value<'_> {
     pub fn backward_into(self, gradients: &mut Gradients) {
         let output = self.link.index();
         let (tape, recording) = self.tape.numbers();
-        gradients.source = Source::Sweep { tape, recording, output: output as u32 };
-        if !Arc::ptr_eq(&gradients.births, self.tape.births()) {
-            gradients.births = Arc::clone(self.tape.births());
+        gradients.source = GradientSource::Sweep { tape, recording, output: output as u32 };
+        if !Arc::ptr_eq(&gradients.stamps, self.tape.stamps()) {
+            gradients.stamps = Arc::clone(self.tape.stamps());
         }
-        // at least the parameters, so that each of them can be asked for
-        let count = (output + 1).max(gradients.births.len());
+        // at least the parameters, so that each of them has a derivative
+        let count = (output + 1).max(gradients.stamps.len());
         gradients.adjoints.clear();
         // Vec::resize alone would end the process where there is no memory
         assert!(
@@ -107,7 +107,7 @@ impl Value<'_> {
         );
         gradients.adjoints.resize(count, 0.0);
         gradients.adjoints[output] = 1.0;
-        sweep(&self.tape.recording(), output, gradients.births.len(), &mut gradients.adjoints);
+        sweep(&self.tape.recording(), output, gradients.stamps.len(), &mut gradients.adjoints);
     }
 }
 
@@ -151,7 +151,7 @@ fn sweep(recording: &Recording, output: usize, parameters: usize, adjoints: &mut
     }
 }
 
-/// What is not a row of the table. It stands apart, since it would take the registers from the
+/// What is not a row of the table. It is kept apart, since it would take the registers from the
 /// loop above.
 #[inline(never)]
 fn pull_other(recording: &Recording, index: usize, adjoints: &mut [f64]) {
@@ -166,8 +166,8 @@ fn pull_other(recording: &Recording, index: usize, adjoints: &mut [f64]) {
 #[inline(never)] // so that a leaf costs a short call, and not the saving of every register
 fn pull_terms(recording: &Recording, index: usize, adjoints: &mut [f64]) {
     let (adjoint, y) = (adjoints[index], recording.primals[index]);
-    let terms = recording.terms(recording.nodes[index]);
-    let Terms { operation, count, left, right, bias } = terms;
+    let (operation, terms) = recording.terms(recording.nodes[index]);
+    let Terms { count, left, right, bias } = terms;
     let right = right.unwrap_or(left);
     if !operation.has_shares()
         && let (Some(l), Some(r)) = (recording.slice(left, count), recording.slice(right, count))

@@ -1,4 +1,4 @@
-//! What a reverse sweep returns: the gradients, asked by value or by parameter, and added up.
+//! What a reverse sweep returns: gradients, which are indexed by value or parameter, and added up.
 //!
 //! ```
 //! let mut tape = wengert::Tape::new();
@@ -11,6 +11,7 @@
 use super::parameters::{FOREIGN_PARAM, Param};
 use super::tape::Tape;
 use super::value::Value;
+use super::view::{Node, NodeId};
 use crate::words::counted;
 use std::fmt;
 use std::ops::{AddAssign, DivAssign, Index, MulAssign};
@@ -18,13 +19,12 @@ use std::sync::Arc;
 
 /// The adjoints of one reverse sweep: `grads[v]` is ∂(output)/∂v.
 ///
-/// They are asked by [`Value`] (of the recording that was swept) or by [`Param`]. What the output
-/// does not depend on has 0, and so has a constant.
+/// They are indexed by a [`Value`] of the recording that was swept, or by a [`Param`]. What the
+/// output does not depend on has 0, and so has a constant.
 ///
-/// Nothing is stored in the tape: each `backward` returns fresh gradients, so calling it twice is
+/// Nothing is stored in the tape: each `backward` returns new gradients, so calling it twice is
 /// harmless, and there is no `zero_grad` to forget. Adding up over samples is written down, with
-/// `+=`, and their mean with `/=`; a sum keeps the parameters' part and answers for parameters
-/// only.
+/// `+=`, and their mean with `/=`; a sum keeps the parameters' part only.
 ///
 /// ```
 /// let mut tape = wengert::Tape::new();
@@ -44,13 +44,15 @@ pub struct Gradients {
     /// One for each node up to the output; for a sum, one for each parameter.
     pub(super) adjoints: Vec<f64>,
     /// The parameters that the first adjoints belong to.
-    pub(super) births: Arc<Vec<u64>>,
-    pub(super) source: Source,
+    pub(super) stamps: Arc<Vec<u64>>,
+    pub(super) source: GradientSource,
 }
+
+const EMPTY: &str = "these gradients are empty: nothing was swept into them yet";
 
 /// Where gradients come from.
 #[derive(Clone, Copy, Debug, Default, PartialEq)]
-pub(super) enum Source {
+pub(super) enum GradientSource {
     /// Nothing was swept yet: a zero that takes the form of what is added to it.
     #[default]
     Nothing,
@@ -70,9 +72,9 @@ impl Tape {
     /// ```
     pub fn zero_gradients(&self) -> Gradients {
         Gradients {
-            adjoints: vec![0.0; self.births().len()],
-            births: Arc::clone(self.births()),
-            source: Source::Sum,
+            adjoints: vec![0.0; self.stamps().len()],
+            stamps: Arc::clone(self.stamps()),
+            source: GradientSource::Sum,
         }
     }
 }
@@ -89,104 +91,75 @@ impl Gradients {
     /// ```
     #[must_use]
     pub fn params(&self) -> &[f64] {
-        &self.adjoints[..self.births.len()]
+        &self.adjoints[..self.stamps.len()]
     }
 
     /// Panics if these gradients do not belong to the parameters that `tape` has.
     #[track_caller]
     pub(crate) fn check_parameters(&self, tape: &Tape) {
         assert!(
-            Arc::ptr_eq(&self.births, tape.births()) || self.births == *tape.births(),
+            Arc::ptr_eq(&self.stamps, tape.stamps()) || self.stamps == *tape.stamps(),
             "these gradients belong to other parameters ({} of them) than this tape has ({}); \
              call backward() on a value of this tape, after its last parameter was made",
-            self.births.len(),
-            tape.births().len()
+            self.stamps.len(),
+            tape.stamps().len()
         );
     }
 
-    /// The adjoint of the node at `index` in the recording that `tape` holds.
+    /// The node whose gradients these are.
     ///
-    /// Panics if these gradients are not of that recording.
+    /// # Panics
+    /// If they are of another tape or of an earlier recording, or a sum.
+    ///
+    /// ```
+    /// let tape = wengert::Tape::new();
+    /// let y = tape.var(3.0).sin();
+    /// assert_eq!(y.backward().of(&tape).id(), y.node().id());
+    /// ```
     #[track_caller]
-    pub(crate) fn adjoint(&self, tape: &Tape, index: usize) -> f64 {
-        self.output(tape, Some(index)); // checks that the recording is the one
-        self.adjoints.get(index).copied().unwrap_or(0.0)
-    }
-
-    /// The node that was swept from. Panics if that was in another recording than `tape` holds;
-    /// `asked` is the node that somebody asks for.
-    #[track_caller]
-    pub(crate) fn output(&self, tape: &Tape, asked: Option<usize>) -> usize {
-        let (number, recording_number) = tape.numbers();
-        let asked = || asked.map_or_else(String::new, |index| tape.recorded_at(index));
+    pub fn of<'t>(&self, tape: &'t Tape) -> Node<'t> {
         match self.source {
-            Source::Sweep { tape, recording, output } => {
-                assert!(
-                    tape == number,
-                    "these gradients belong to another tape than this value; \
-                     call backward() on a value of the same tape{}",
-                    asked()
-                );
-                assert!(
-                    recording == recording_number,
-                    "these gradients are of an earlier recording: the tape was rewound since; \
-                     call backward() on a value of this recording{}",
-                    asked()
-                );
-                output as usize
+            // a recording's number is its own in the whole process, so it identifies the tape too
+            GradientSource::Sweep { recording, output, .. } if recording == tape.numbers().1 => {
+                tape.node(NodeId::new(output as usize))
             }
-            Source::Sum => panic!(
-                "a sum of gradients answers for parameters only; ask the gradients that \
-                 backward() returned, before they are added up or scaled{}",
-                asked()
-            ),
-            Source::Nothing => {
-                panic!("these gradients are empty: nothing was swept into them yet{}", asked())
-            }
+            _ => self.refuse(tape, None),
         }
     }
 
-    /// Panics with the reason why these gradients do not answer for a value.
+    /// Panics with the reason why these gradients say nothing about the recording that a tape
+    /// holds; `asked` is the node that they were indexed by.
     #[cold]
     #[inline(never)]
     #[track_caller]
-    fn refuse(&self, value: Value<'_>) -> ! {
-        self.output(value.tape, Some(value.link.index()));
-        unreachable!("gradients of the recording that the tape holds are not refused")
+    fn refuse(&self, tape: &Tape, asked: Option<usize>) -> ! {
+        let reason = match self.source {
+            GradientSource::Sweep { tape: number, .. } if number != tape.numbers().0 => {
+                "these gradients belong to another tape than this value; call backward() on a \
+                 value of the same tape"
+            }
+            GradientSource::Sweep { .. } => {
+                "these gradients are of an earlier recording: the tape was rewound since; call \
+                 backward() on a value of this recording"
+            }
+            GradientSource::Sum => {
+                "a sum of gradients is indexed by parameters only; index the gradients that \
+                 backward() returned, before they are added up or scaled"
+            }
+            GradientSource::Nothing => EMPTY,
+        };
+        panic!("{reason}{}", asked.map_or_else(String::new, |index| tape.recorded_at(index)))
     }
 
-    /// Changes the parameters' part, and keeps that only.
+    /// Changes the parameters' part, and keeps that only: as for a sum, what the adjoints of the
+    /// nodes belong to is no longer the output that was swept.
     fn scale(&mut self, scaled: impl Fn(f64) -> f64) {
-        if self.source == Source::Nothing {
+        if self.source == GradientSource::Nothing {
             return;
         }
-        self.adjoints.truncate(self.births.len());
-        self.source = Source::Sum;
+        self.adjoints.truncate(self.stamps.len());
+        self.source = GradientSource::Sum;
         self.adjoints.iter_mut().for_each(|derivative| *derivative = scaled(*derivative));
-    }
-
-    #[track_caller]
-    fn add(&mut self, other: &Gradients) {
-        if other.source == Source::Nothing {
-            return;
-        }
-        let count = other.births.len();
-        if self.source == Source::Nothing {
-            self.births = Arc::clone(&other.births);
-            self.adjoints.clear();
-            self.adjoints.resize(count, 0.0);
-        }
-        assert!(
-            Arc::ptr_eq(&self.births, &other.births) || self.births == other.births,
-            "these gradients belong to different parameters ({} here, {count} there), so they \
-             cannot be added; use one tape, or clones of one tape that has all its parameters",
-            self.births.len(),
-        );
-        self.adjoints.truncate(count);
-        self.source = Source::Sum;
-        for (sum, term) in self.adjoints.iter_mut().zip(&other.adjoints) {
-            *sum += term;
-        }
     }
 }
 
@@ -194,19 +167,18 @@ impl Gradients {
 /// `Gradients(3 nodes, 2 parameters: [5.0, 2.0])`.
 impl fmt::Debug for Gradients {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        const MOST: usize = 6;
+        const SHOWN: usize = 6;
         let whose = match self.source {
-            Source::Nothing => return write!(f, "Gradients(empty)"),
-            Source::Sum => "a sum".to_string(),
-            Source::Sweep { .. } => counted(self.adjoints.len(), "node"),
+            GradientSource::Nothing => return write!(f, "Gradients(empty)"),
+            GradientSource::Sum => "a sum".to_string(),
+            GradientSource::Sweep { .. } => counted(self.adjoints.len(), "node"),
         };
-        let parameters = self.params();
-        write!(f, "Gradients({whose}, {}: [", counted(parameters.len(), "parameter"))?;
-        for (place, derivative) in parameters.iter().take(MOST).enumerate() {
-            let comma = if place > 0 { ", " } else { "" };
-            write!(f, "{comma}{derivative:?}")?;
-        }
-        write!(f, "{}])", if parameters.len() > MOST { ", …" } else { "" })
+        let params = self.params();
+        let (shown, more) = (params.iter().take(SHOWN), params.len() > SHOWN);
+        let mut shown: Vec<String> = shown.map(|derivative| format!("{derivative:?}")).collect();
+        shown.extend(more.then(|| "…".to_string()));
+        let parameters = counted(params.len(), "parameter");
+        write!(f, "Gradients({whose}, {parameters}: [{}])", shown.join(", "))
     }
 }
 
@@ -221,23 +193,12 @@ impl Index<Value<'_>> for Gradients {
     #[inline]
     #[track_caller]
     fn index(&self, value: Value<'_>) -> &f64 {
-        // a recording's number is its own in the whole process, so it tells the tape too
         match self.source {
-            Source::Sweep { recording, .. } if recording == value.tape.numbers().1 => {
+            GradientSource::Sweep { recording, .. } if recording == value.tape.numbers().1 => {
                 self.adjoints.get(value.link.index()).unwrap_or(&0.0)
             }
-            _ => self.refuse(value),
+            _ => self.refuse(value.tape, Some(value.link.index())),
         }
-    }
-}
-
-impl Index<&Value<'_>> for Gradients {
-    type Output = f64;
-
-    #[inline]
-    #[track_caller]
-    fn index(&self, value: &Value<'_>) -> &f64 {
-        &self[*value]
     }
 }
 
@@ -251,23 +212,26 @@ impl Index<Param> for Gradients {
     #[inline]
     #[track_caller]
     fn index(&self, param: Param) -> &f64 {
-        match param.place_in(&self.births) {
+        match param.index_in(&self.stamps) {
             Some(place) => &self.adjoints[place],
-            None if self.source == Source::Nothing => {
-                panic!("these gradients are empty: nothing was swept into them yet")
+            None if self.source == GradientSource::Nothing => {
+                panic!("{EMPTY}")
             }
             None => panic!("{FOREIGN_PARAM}, and before the gradients are computed"),
         }
     }
 }
 
-impl Index<&Param> for Gradients {
+impl<T: Copy> Index<&T> for Gradients
+where
+    Gradients: Index<T, Output = f64>,
+{
     type Output = f64;
 
     #[inline]
     #[track_caller]
-    fn index(&self, param: &Param) -> &f64 {
-        &self[*param]
+    fn index(&self, of: &T) -> &f64 {
+        &self[*of]
     }
 }
 
@@ -278,20 +242,38 @@ impl AddAssign<&Gradients> for Gradients {
     /// If the two do not belong to the same parameters.
     #[track_caller]
     fn add_assign(&mut self, other: &Gradients) {
-        self.add(other);
+        if other.source == GradientSource::Nothing {
+            return;
+        }
+        let count = other.stamps.len();
+        if self.source == GradientSource::Nothing {
+            self.stamps = Arc::clone(&other.stamps);
+            self.adjoints.clear();
+            self.adjoints.resize(count, 0.0);
+        }
+        assert!(
+            Arc::ptr_eq(&self.stamps, &other.stamps) || self.stamps == other.stamps,
+            "these gradients belong to different parameters ({} here, {count} there), so they \
+             cannot be added; use one tape, or clones of one tape that has all its parameters",
+            self.stamps.len(),
+        );
+        self.adjoints.truncate(count);
+        self.source = GradientSource::Sum;
+        for (sum, term) in self.adjoints.iter_mut().zip(&other.adjoints) {
+            *sum += term;
+        }
     }
 }
 
 impl AddAssign for Gradients {
     #[track_caller]
     fn add_assign(&mut self, other: Gradients) {
-        self.add(&other);
+        *self += &other;
     }
 }
 
 impl MulAssign<f64> for Gradients {
-    /// Scales the parameters' part, and keeps that only: as for a sum, what the adjoints of the
-    /// nodes belong to is no longer the output that was swept.
+    /// Scales the parameters' part, and keeps that only.
     fn mul_assign(&mut self, factor: f64) {
         self.scale(|derivative| derivative * factor);
     }

@@ -1,7 +1,7 @@
 //! The methods of `Value`, a line each: which operation of the table they record.
 //!
-//! They are named as in `std::f64` where `std` has them. The derivatives stand in `ops.rs`, from
-//! where the docs below take them too.
+//! They are named as in `std::f64` where `std` has them. The derivatives are in `ops.rs`; the
+//! docs below take them from there.
 //!
 //! ```
 //! let tape = wengert::Tape::new();
@@ -240,7 +240,7 @@ macro_rules! scalar_methods {
     };
 }
 
-/// With a `Value` in the place of a number, a rule of the table records itself, so it can be
+/// With a `Value` instead of an `f64`, a rule of the table records itself, so it can be
 /// differentiated again.
 impl Scalar for Value<'_> {
     #[track_caller]

@@ -1,34 +1,31 @@
 //! The engine: the tape, the table of operations, and the sweep. It imports nothing else of the
 //! crate but `words`, the words of messages.
 //!
-//! | room | what is inside |
+//! | file | what is inside |
 //! |---|---|
-//! | [`ops`] | the table: operation → value, local partials |
+//! | [`ops`], `table` | the table: operation → value, local partials; and what reads it |
 //! | [`nary`] | the table of the operations of any number of operands |
 //! | [`scalar`] | the arithmetic that the table is written in |
 //! | `numbers` | its plain form, `f64` |
 //! | `special` | functions of `f64` that no library has with all their digits |
 //! | [`tape`] | record, read, rewind |
 //! | [`parameters`] | what training changes and a rewind keeps |
-//! | `recording`, `node` | the tape's memory, and one entry of it |
+//! | `recording`, `node`, `terms` | the tape's memory, one entry of it, and its operands |
 //! | [`value`] | the handle that people compute with |
-//! | [`operand`] | what may stand beside a value: a parameter, a number |
+//! | [`operand`] | the operands of a value: a value, a parameter, a number |
 //! | [`weighted_sums`] | sums and weighted sums as one node |
 //! | `sums` | plain sums of numbers |
 //! | [`backward`] | the reverse sweep |
 //! | [`gradients`] | what the sweep returns |
 //! | [`recorded_sweep`] | the sweep as part of the recording: derivatives of derivatives |
-//! | [`derivatives`] | gradient, Jacobian and Hessian in one call |
-//! | [`check`] | a gradient against differences of values, as a table |
-//! | [`check_hessian`] | second derivatives against differences of the first |
 //! | [`view`] | the tape, to be read: nodes, operands, partials |
-//! | [`partial`] | a local partial, as the view shows it, and the zeros that may be wrong |
+//! | [`partial`] | each use of an operand, with its partial as number and as rule |
 //! | [`unfolded`] | the tape with the products of its weighted sums |
-//! | `edges` | each use of an operand, with its partial |
-//! | `doubts` | where a zero times an infinite partial may not be 0 |
-//! | [`listing`] | the tape in print |
+//! | `formula` | operations in print |
+//! | [`operation`] | what made a node |
+//! | [`has_node`] | what has a node: a value, a parameter, an id |
 //!
-//! All types stand at the top of the crate too:
+//! All types are at the top of the crate too:
 //!
 //! ```
 //! let tape: wengert::engine::tape::Tape = wengert::Tape::new();
@@ -36,26 +33,22 @@
 //! ```
 
 // a type's page lists its methods in the order of these lines: what makes a tape, a parameter, a
-// value stands first
+// value comes first
 pub mod tape;
 
 pub mod parameters;
 pub mod value;
 
 pub mod backward;
-pub mod check;
-pub mod check_hessian;
-pub mod derivatives;
-mod differences;
-pub(crate) mod doubts;
-pub(crate) mod edges;
+pub(crate) mod formula;
 pub mod gradients;
-pub mod listing;
+pub mod has_node;
 mod methods;
 pub mod nary;
 pub(crate) mod node;
 mod numbers;
 pub mod operand;
+pub mod operation;
 pub mod ops;
 pub mod partial;
 pub mod recorded_sweep;
@@ -63,6 +56,8 @@ pub(crate) mod recording;
 pub mod scalar;
 pub(crate) mod special;
 pub(crate) mod sums;
+mod table;
+pub(crate) mod terms;
 pub mod unfolded;
 pub mod view;
 pub mod weighted_sums;

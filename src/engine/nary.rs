@@ -2,11 +2,11 @@
 //! once, for every arithmetic ([`Scalar`]).
 //!
 //! A neuron's weighted sum is one node of the tape, as it is one line on paper. Two functions are
-//! all that anybody calls: `value` computes y from the terms, and `pull` hands out the partials that
-//! are wanted, in the order in which the reverse sweep adds them up: those by the left operands of
-//! the terms, by the right ones, and by the bias. Recording, sweeping, explaining and compiled
-//! programs have no formula of their own. A loop that is faster, over numbers that follow each other
-//! in memory, is made of the same pieces, and a test holds it to these two.
+//! all that is called from outside: `value` computes y from the terms, and `pull` hands out the
+//! partials that are wanted, in the order in which the reverse sweep adds them up: those by the
+//! left operands of the terms, by the right ones, and by the bias. Recording, sweeping, explaining
+//! and compiled programs have no formula of their own. A loop that is faster, over numbers that
+//! follow each other in memory, is made of the same pieces, and a test holds it to these two.
 //!
 //! A sum starts from −0, since −0 + x is x for every x, also for −0. So it has the sign that plain
 //! additions give: it is −0 only if all its terms are. A sum of nothing is 0.
@@ -18,11 +18,11 @@
 //! assert_eq!(tape.dot(&x, &[1.0, 2.0]).data(), 3000.0);
 //! ```
 
-use super::node::Link;
-use super::ops::check_side;
 use super::scalar::Scalar;
 use super::special::difference;
 use super::sums;
+use super::table::check_side;
+use super::terms::Position;
 use smallvec::SmallVec;
 
 /// The operations of any number of operands, a table of their own: a neuron's weighted sum is one
@@ -36,7 +36,7 @@ use smallvec::SmallVec;
 /// | `LogSumExp` | ln Σ eˣⁱ | xᵢ: pᵢ |
 /// | `Surprisal` | ln(1 + Σ e^(xᵢ − b)) | xᵢ: pᵢ, b: e^(−y) − 1 |
 ///
-/// pᵢ is the share of xᵢ in the exponentials of all operands, their softmax: e^(xᵢ − m) divided by
+/// pᵢ, the share of xᵢ, is its softmax among all operands: e^(xᵢ − m) divided by
 /// the sum of these, b's among them. m may be any number near the largest operand, since it
 /// cancels; so its rounding does no harm. The partial by the bias of a surprisal is −Σ pᵢ, or p − 1
 /// with p = e^(−y) its own share; `exp_m1` keeps its digits where p is near 1.
@@ -66,14 +66,14 @@ pub enum Nary {
     Surprisal,
 }
 
-/// What is known about an operation beside its formulas.
+/// What is known about an operation apart from its formulas.
 struct Row {
     name: &'static str,
     /// ∂y/∂l and, where a term has two operands, ∂y/∂r.
     rules: &'static [&'static str],
     /// ∂y/∂b, if there is a bias.
     bias: Option<&'static str>,
-    /// Whether the partials are shares of a whole.
+    /// Whether the partials are shares of a whole: the pᵢ of [`Nary`].
     has_shares: bool,
 }
 
@@ -136,14 +136,14 @@ impl Nary {
         self.row().bias.is_some()
     }
 
-    /// Whether the partials are shares of a whole.
+    /// Whether the partials are shares of a whole: the pᵢ of [`Nary`].
     #[inline(always)]
     pub(crate) fn has_shares(self) -> bool {
         self.row().has_shares
     }
 
     /// ∂y/∂l (`side` 0) or ∂y/∂r (`side` 1) of a term as text. Here y is the output, also where
-    /// [`partials`](Nary::partials) takes another number in its place.
+    /// [`partials`](Nary::partials) takes another number instead.
     ///
     /// # Panics
     /// If `side` is not below [`operands_per_term`](Nary::operands_per_term).
@@ -244,8 +244,8 @@ impl Nary {
 
     // The partials ------------------------------------------------------------------------------
 
-    /// Hands the partials that are wanted to `give(position, partial)`, at the output y: by the left
-    /// operands of the `count` terms, by the right ones, by the bias.
+    /// Hands the partials that are wanted to `give(position, partial)`, at the output y: by the
+    /// left operands of the `count` terms, by the right ones, by the bias.
     #[inline(always)]
     pub(crate) fn pull<S: Arithmetic>(
         self,
@@ -277,8 +277,8 @@ impl Nary {
         }
     }
 
-    /// The partials by the terms where they are shares: e^(xᵢ − m) over the sum of all of them. That
-    /// sum takes those in that are not wanted, too.
+    /// The partials by the terms where they are shares: e^(xᵢ − m) over the sum of all of them.
+    /// That sum takes those in that are not wanted, too.
     #[inline(never)] // it would take the registers from the sums
     fn pull_shares<S: Arithmetic>(
         self,
@@ -316,8 +316,7 @@ impl Nary {
 
     /// (∂y/∂l, ∂y/∂r) of one term l·r at the output y; for a term of one operand, (∂y/∂x, 0) with
     /// x in the place of l. Of a logsumexp and a surprisal it is e^(x − m), which is not yet
-    /// divided by the sum over all operands; the number m near the largest operand stands in the
-    /// place of y.
+    /// divided by the sum over all operands; y is then the number m near the largest operand.
     ///
     /// ```
     /// use wengert::Nary;
@@ -333,7 +332,7 @@ impl Nary {
     }
 
     /// The partial by one operand, `own`, of a term. `other` is the operand that it is multiplied
-    /// by, whichever of the two is on the left.
+    /// by, on either side.
     #[inline(always)]
     pub(crate) fn partial<S: Scalar>(self, own: S, other: S, y: S) -> S {
         self.lazy_partial(|| own, || other, || y)
@@ -380,7 +379,7 @@ impl Nary {
     }
 }
 
-/// What [`Nary::pull`] asks of an arithmetic beside the rules of a [`Scalar`].
+/// What [`Nary::pull`] needs of an arithmetic, in addition to the rules of a [`Scalar`].
 pub(crate) trait Arithmetic: Scalar {
     /// How many shares are kept until their sum is known. Others are computed twice.
     const KEPT: usize;
@@ -398,126 +397,11 @@ impl Arithmetic for f64 {
 
     #[inline(always)]
     fn near_largest(operands: impl Iterator<Item = f64>, _: Option<f64>) -> f64 {
-        let mut largest = f64::NEG_INFINITY;
-        for x in operands {
-            largest = Scalar::max(x, largest);
-        }
-        largest
+        operands.fold(f64::NEG_INFINITY, |largest, x| Scalar::max(x, largest))
     }
 
     #[inline(always)]
     fn total(terms: impl Iterator<Item = f64>) -> f64 {
-        let mut total = -0.0;
-        for term in terms {
-            total += term;
-        }
-        total
-    }
-}
-
-// The operands ---------------------------------------------------------------------------------
-
-/// Where an operand is among those of an operation.
-#[derive(Clone, Copy, Debug)]
-pub(crate) enum Position {
-    /// x or l of a term.
-    Left(usize),
-    /// r of a term.
-    Right(usize),
-    Bias,
-}
-
-/// The operands on one side of the terms of an n-ary node.
-#[derive(Clone, Copy)]
-pub(crate) enum Group<'r> {
-    /// They follow each other in memory, from this one on.
-    Run(Link),
-    /// They are anywhere.
-    List(&'r [Link]),
-}
-
-impl Group<'_> {
-    #[inline(always)]
-    pub(crate) fn get(self, term: usize) -> Link {
-        match self {
-            Group::Run(first) => first.plus(term),
-            Group::List(links) => links[term],
-        }
-    }
-}
-
-/// The operands of an n-ary node: `count` terms of `left` (· `right`), and a bias.
-#[derive(Clone, Copy)]
-pub(crate) struct Terms<'r> {
-    pub(crate) operation: Nary,
-    pub(crate) count: usize,
-    pub(crate) left: Group<'r>,
-    pub(crate) right: Option<Group<'r>>,
-    pub(crate) bias: Option<Link>,
-}
-
-impl<'r> Terms<'r> {
-    /// The operand at a position.
-    #[inline(always)]
-    pub(crate) fn at(self, position: Position) -> Link {
-        match position {
-            Position::Left(term) => self.left.get(term),
-            Position::Right(term) => self.right.unwrap_or(self.left).get(term),
-            Position::Bias => self.bias.expect("only what has a bias is asked for it"),
-        }
-    }
-
-    /// The rule of the partial by the operand at a position.
-    pub(crate) fn rule(self, position: Position) -> &'static str {
-        match position {
-            Position::Left(_) => self.operation.rule(0),
-            Position::Right(_) => self.operation.rule(1),
-            Position::Bias => self.operation.bias_rule(),
-        }
-    }
-
-    /// What the letters of that rule are: l or x, and r or b.
-    pub(crate) fn letters(self, position: Position) -> [Link; 2] {
-        match position {
-            Position::Left(term) | Position::Right(term) => {
-                let left = self.left.get(term);
-                let right = self.right.map(|right| right.get(term));
-                [left, right.or(self.bias).unwrap_or(left)]
-            }
-            Position::Bias => [self.at(position); 2],
-        }
-    }
-
-    /// Every operand: l₀ r₀ l₁ r₁ … bias.
-    pub(crate) fn operands(self) -> impl Iterator<Item = Link> + 'r {
-        (0..self.count)
-            .flat_map(move |term| {
-                [Some(self.left.get(term)), self.right.map(|right| right.get(term))]
-            })
-            .chain([self.bias])
-            .flatten()
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn the_running_sums_of_runs_are_the_plain_value() {
-        for nary in [Nary::Dot, Nary::Affine] {
-            for count in (0..40).chain([1000]) {
-                // whole numbers: whatever the order, no addition rounds
-                let left: Vec<f64> = (0..count).map(|i| f64::from(i % 13) - 5.0).collect();
-                let right: Vec<f64> = (0..count).map(|i| f64::from(i % 7) - 3.0).collect();
-                let terms = left.iter().zip(&right).map(|(&l, &r)| [l, r]);
-                let (fast, plain) =
-                    (nary.value_of_runs(&left, &right, 0.5), nary.value(terms, 0.5));
-                assert_eq!(fast.to_bits(), plain.to_bits(), "{nary:?} of {count}");
-            }
-            let (zeros, ones) = ([-0.0; 20], [1.0; 20]);
-            let fast = nary.value_of_runs(&zeros, &ones, -0.0);
-            assert_eq!(fast.to_bits(), (-0.0f64).to_bits());
-        }
+        sums::sum(terms)
     }
 }

@@ -1,12 +1,12 @@
 //! One entry of the Wengert list: what was done, and to which operands.
 //!
-//! An operand is a [`Link`]: the index of an earlier node, or of a number in the pool of constants,
-//! so that `x + 1` records one node and not two. Where the nodes stand is told in
-//! [`recording`](super::recording).
+//! An operand is a [`Link`]: the index of an earlier node, or of a number among the constants,
+//! so that `x + 1` records one node and not two. The lists of nodes and of
+//! constants are in [`recording`](super::recording).
 
 use super::ops::Op;
 
-/// An operand: a node of the tape, or a constant of the pool (marked by the highest bit).
+/// An operand: a node of the tape, or a constant (marked by the highest bit).
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 #[expect(unnameable_types, reason = "the sealed trait of operands speaks of it")]
 pub struct Link(u32);
@@ -40,13 +40,13 @@ impl Link {
         if self.is_node() { Some(self.0 as usize) } else { None }
     }
 
-    /// The index, into the nodes or into the pool.
+    /// The index, into the nodes or into the constants.
     #[inline(always)]
     pub(crate) fn index(self) -> usize {
         (self.0 & !Link::CONSTANT) as usize
     }
 
-    /// The link `offset` places further on in the same array.
+    /// The link `offset` further on in the same array.
     #[inline(always)]
     pub(crate) fn plus(self, offset: usize) -> Link {
         Link(self.0 + offset as u32)
@@ -59,7 +59,7 @@ impl Link {
     }
 }
 
-/// The highest bit of an index marks a constant, so this many nodes can be told apart.
+/// The highest bit of an index marks a constant, so this many nodes have an index.
 pub(crate) const MAX_NODES: usize = 1 << 31;
 
 #[cold]
@@ -79,7 +79,7 @@ pub(crate) enum Kind {
     Variable,
     Constant,
     Row(Op),
-    /// Which one, and of what, stands in the recording's `links`.
+    /// Which one, and of what, is in the recording's `links`.
     Nary,
 }
 
@@ -94,7 +94,9 @@ pub(crate) struct TapeEntry {
 
 // A tape may have ten million nodes: 12 bytes for the node and 8 for its primal.
 const _: () = assert!(size_of::<TapeEntry>() + size_of::<f64>() == 20);
-// One byte tells what a node is, so the sweep finds the rule with one jump.
+// The last node and its constant have links of their own.
+const _: () = assert!(Link::node(MAX_NODES - 1).0 == Link::CONSTANT - 1);
+// One byte says what a node is, so the sweep finds the rule with one jump.
 const _: () = assert!(size_of::<Kind>() == 1);
 
 #[cfg(test)]
@@ -105,13 +107,5 @@ mod tests {
     #[should_panic(expected = "the tape is full: it holds at most 2147483648 nodes")]
     fn the_constant_that_no_link_could_name_is_refused() {
         Link::constant(MAX_NODES);
-    }
-
-    #[test]
-    fn the_last_node_and_constant_can_be_named() {
-        let node = Link::node(MAX_NODES - 1);
-        let constant = Link::constant(MAX_NODES - 1);
-        assert_eq!((node.index(), node.is_node()), (MAX_NODES - 1, true));
-        assert_eq!((constant.index(), constant.is_node()), (MAX_NODES - 1, false));
     }
 }

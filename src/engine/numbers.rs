@@ -30,6 +30,17 @@ macro_rules! functions_of {
     )* };
 }
 
+/// Defines methods by formulas of their operands.
+macro_rules! formulas {
+    ($($method:ident($a:ident $(, $b:ident)?) = $value:expr;)*) => { $(
+        #[inline(always)]
+        fn $method(self $(, $b: f64)?) -> f64 {
+            let $a = self;
+            $value
+        }
+    )* };
+}
+
 impl Scalar for f64 {
     functions_of! { f64: recip abs sqrt cbrt exp exp_m1 ln ln_1p log2 log10 }
     functions_of! { f64: sin cos tan asin acos atan sinh cosh tanh }
@@ -39,143 +50,59 @@ impl Scalar for f64 {
     functions_of! { special: normal_cdf }
     functions_of! { special, other: pow_slope pow_ln leg over_square share bell }
 
-    #[inline(always)]
-    fn lift(self, constant: f64) -> f64 {
-        constant
-    }
-
-    // The small whole exponents are products: as accurate as the library's power within one
-    // rounding for each factor, and many times faster. Squares and cubes are what people write.
-    #[inline(always)]
-    fn powf(self, exponent: f64) -> f64 {
-        if exponent == 2.0 {
-            self * self
-        } else if exponent == 1.0 {
-            self
-        } else if exponent == 3.0 {
-            self * self * self
-        } else {
-            f64::powf(self, exponent)
-        }
-    }
-
-    fn hypot(self, other: f64) -> f64 {
+    formulas! {
+        lift(_a, constant) = constant;
+        // The small whole exponents are products: as accurate as the library's power within one
+        // rounding for each factor, and many times faster. Squares and cubes are what people write.
+        powf(a, b) = match b {
+            2.0 => a * a,
+            1.0 => a,
+            3.0 => a * a * a,
+            _ => f64::powf(a, b),
+        };
         // std returns ∞ for (∞, NaN)
-        if self.is_nan() || other.is_nan() { f64::NAN } else { f64::hypot(self, other) }
-    }
+        hypot(a, b) = if a.is_nan() || b.is_nan() { f64::NAN } else { f64::hypot(a, b) };
+        max(a, b) = if a > b || a.is_nan() { a } else { b };
+        min(a, b) = if a < b || a.is_nan() { a } else { b };
 
-    #[inline(always)]
-    fn max(self, other: f64) -> f64 {
-        if self > other || self.is_nan() { self } else { other }
-    }
+        // each half uses the exponential that cannot overflow
+        sigmoid(a) = {
+            let e = (-f64::abs(a)).exp();
+            if a >= 0.0 { 1.0 / (1.0 + e) } else { e / (1.0 + e) }
+        };
+        // ln(1 + eᵃ) = max(a, 0) + ln(1 + e^(−|a|))
+        softplus(a) = Scalar::relu(a) + (-f64::abs(a)).exp().ln_1p();
+        relu(a) = if a <= 0.0 { 0.0 } else { a }; // NaN stays NaN
+        leaky_relu(a, slope) = if a > 0.0 { a } else { slope * a };
+        elu(a, scale) = if a > 0.0 { a } else { scale * a.exp_m1() };
+        // σ(a) comes first: at a = −∞ it is 0, and the product is 0
+        silu(a) = Scalar::sigmoid(a).zero_mul(a);
+        gelu(a) = Scalar::normal_cdf(a).zero_mul(a);
 
-    #[inline(always)]
-    fn min(self, other: f64) -> f64 {
-        if self < other || self.is_nan() { self } else { other }
-    }
-
-    // each half uses the exponential that cannot overflow
-    #[inline(always)]
-    fn sigmoid(self) -> f64 {
-        let e = (-f64::abs(self)).exp();
-        if self >= 0.0 { 1.0 / (1.0 + e) } else { e / (1.0 + e) }
-    }
-
-    // ln(1 + eᵃ) = max(a, 0) + ln(1 + e^(−|a|))
-    #[inline(always)]
-    fn softplus(self) -> f64 {
-        Scalar::relu(self) + (-f64::abs(self)).exp().ln_1p()
-    }
-
-    #[inline(always)]
-    fn relu(self) -> f64 {
-        // written so that NaN stays NaN
-        if self <= 0.0 { 0.0 } else { self }
-    }
-
-    #[inline(always)]
-    fn leaky_relu(self, slope: f64) -> f64 {
-        if self > 0.0 { self } else { slope * self }
-    }
-
-    #[inline(always)]
-    fn elu(self, scale: f64) -> f64 {
-        if self > 0.0 { self } else { scale * self.exp_m1() }
-    }
-
-    // σ(a) comes first: at a = −∞ it is 0, and the product is 0
-    #[inline(always)]
-    fn silu(self) -> f64 {
-        Scalar::sigmoid(self).zero_mul(self)
-    }
-
-    fn gelu(self) -> f64 {
-        Scalar::normal_cdf(self).zero_mul(self)
-    }
-
-    #[inline(always)]
-    fn sign(self) -> f64 {
-        if self > 0.0 {
-            1.0
-        } else if self < 0.0 {
-            -1.0
-        } else {
-            f64::abs(self) // 0, or NaN
-        }
-    }
-
-    #[inline(always)]
-    fn step(self) -> f64 {
-        self.if_positive(1.0)
-    }
-
-    #[inline(always)]
-    fn if_positive(self, value: f64) -> f64 {
-        if self > 0.0 {
-            value
-        } else if self.is_nan() {
-            f64::NAN
-        } else {
-            0.0
-        }
-    }
-
-    #[inline(always)]
-    fn unless_positive(self, value: f64) -> f64 {
-        if self > 0.0 {
-            0.0
-        } else if self.is_nan() {
-            f64::NAN
-        } else {
-            value
-        }
-    }
-
-    #[inline(always)]
-    fn wins(self, other: f64) -> f64 {
-        if self > other {
-            1.0
-        } else if self < other {
-            0.0
-        } else if self == other {
-            0.5
-        } else {
-            f64::NAN
-        }
-    }
-
-    #[inline(always)]
-    fn zero_mul(self, other: f64) -> f64 {
-        if self == 0.0 { 0.0 } else { self * other }
-    }
-
-    #[inline(always)]
-    fn gate_mul(self, other: f64) -> f64 {
-        if self == 0.0 || other == 0.0 { 0.0 } else { self * other }
-    }
-
-    #[inline(always)]
-    fn zero_div(self, other: f64) -> f64 {
-        if self == 0.0 && other == 0.0 { 0.0 } else { self / other }
+        sign(a) = match a {
+            _ if a > 0.0 => 1.0,
+            _ if a < 0.0 => -1.0,
+            _ => f64::abs(a), // 0, or NaN
+        };
+        step(a) = a.if_positive(1.0);
+        if_positive(a, value) = match a {
+            _ if a > 0.0 => value,
+            _ if a.is_nan() => f64::NAN,
+            _ => 0.0,
+        };
+        unless_positive(a, value) = match a {
+            _ if a > 0.0 => 0.0,
+            _ if a.is_nan() => f64::NAN,
+            _ => value,
+        };
+        wins(a, b) = match a {
+            _ if a > b => 1.0,
+            _ if a < b => 0.0,
+            _ if a == b => 0.5,
+            _ => f64::NAN,
+        };
+        zero_mul(a, b) = if a == 0.0 { 0.0 } else { a * b };
+        gate_mul(a, b) = if a == 0.0 || b == 0.0 { 0.0 } else { a * b };
+        zero_div(a, b) = if a == 0.0 && b == 0.0 { 0.0 } else { a / b };
     }
 }

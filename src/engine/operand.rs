@@ -1,7 +1,7 @@
-//! What may stand beside a `Value` in an expression: a `Value`, a `Param`, an `f64` or an `i32`.
+//! The operands of a `Value` in an expression: a `Value`, a `Param`, an `f64` or an `i32`.
 //!
 //! One trait serves all four, so every operator and every method with a second operand is written
-//! once. A number becomes a constant in the place where it stands; it records no node of its own.
+//! once. A number becomes a constant among the operands; it records no node of its own.
 //!
 //! ```
 //! use wengert::Tape;
@@ -55,31 +55,25 @@ use super::value::Value;
             that has no `Value` beside it, `tape.value(w)`"
 )]
 pub trait Operand: Sealed {}
-impl<T: Sealed> Operand for T {}
+impl Operand for Value<'_> {}
+impl Operand for Param {}
+impl Operand for f64 {}
+impl Operand for i32 {}
 
 mod sealed {
     use super::*;
 
-    /// What the four operands can do. It cannot be named from outside, so nobody adds a fifth.
-    // as for Operand: the compiler speaks of the one or of the other
-    #[diagnostic::on_unimplemented(
-        message = "`{Self}` cannot be an operand beside a `Value`",
-        label = "a `Value`, a `Param`, an `f64` or an `i32` is needed here",
-        note = "of another number write the `f64`: `n as f64`, or `f64::from(n)`; of a parameter \
-            that has no `Value` beside it, `tape.value(w)`"
-    )]
+    /// What the four operands can do. It cannot be named from outside, so no fifth can be added.
     #[expect(unnameable_types, reason = "so that nobody adds an operand")]
     pub trait Sealed: Copy {
-        /// Its link on `tape`, and its number. A number goes into the pool of constants.
+        /// Its link on `tape`, and its number. A number joins the constants.
         ///
         /// Panics if it belongs to another tape.
         fn link(self, tape: &Tape, recording: &mut Recording) -> (Link, f64);
 
         /// The first link of operands that follow each other, such as a neuron's weights or a
-        /// layer's outputs: as a run they are read from memory in order. Numbers go into the pool.
-        /// `None` for operands that are anywhere.
-        ///
-        /// Panics if one of them belongs to another tape.
+        /// layer's outputs: as a run they are read from memory in order. Numbers join the
+        /// constants. `None` for operands that are anywhere, or of another tape.
         fn run(side: &[Self], tape: &Tape, recording: &mut Recording) -> Option<Link>;
 
         /// The number itself, of an `f64` or an `i32`: it is the same in every run of a recording,
@@ -92,10 +86,14 @@ mod sealed {
         /// Appends the operands of one side of an n-ary node.
         #[track_caller]
         fn push_side(side: &[Self], tape: &Tape, recording: &mut Recording) {
-            match Self::run(side, tape, recording) {
-                Some(first) => recording.push_run(first),
-                None => recording
-                    .push_list(side.iter(), |operand, recording| operand.link(tape, recording).0),
+            if let Some(first) = Self::run(side, tape, recording) {
+                return recording.push_run(first);
+            }
+            recording.open_list(side.len());
+            // a loop and not a closure, which would not know the caller's line
+            for operand in side {
+                let (link, _) = operand.link(tape, recording);
+                recording.links.push(link);
             }
         }
     }
@@ -111,16 +109,15 @@ impl Sealed for Value<'_> {
         (self.link, self.primal)
     }
 
-    #[track_caller]
     fn run(side: &[Self], tape: &Tape, _: &mut Recording) -> Option<Link> {
-        let run = run_of(side, tape);
-        if run.is_none() {
-            // a loop, since a closure does not know the caller's line
-            for value in side {
-                tape.check_own(*value);
-            }
-        }
-        run
+        let first = side.first()?.link;
+        let tape = std::ptr::from_ref(tape).addr();
+        // every value is looked at, without a way out in between: one pass of few instructions
+        let unlike = side.iter().enumerate().fold(0, |unlike, (i, value)| {
+            let other_tape = std::ptr::from_ref(value.tape).addr() ^ tape;
+            unlike | other_tape | value.link.distance(first.plus(i))
+        });
+        (unlike == 0).then_some(first)
     }
 }
 
@@ -132,30 +129,12 @@ impl Sealed for Param {
         (link, recording.read(link))
     }
 
-    #[track_caller]
     fn run(side: &[Self], tape: &Tape, _: &mut Recording) -> Option<Link> {
-        let run = Param::run_in(side, tape.births());
-        if run.is_none() {
-            for param in side {
-                tape.index_of(*param);
-            }
-        }
-        run
+        Param::run_in(side, tape.stamps())
     }
 }
 
-/// The first link of values of `tape` that follow each other. Every value is looked at, without a
-/// way out in between: one pass of few instructions.
-fn run_of(side: &[Value<'_>], tape: &Tape) -> Option<Link> {
-    let first = side.first()?.link;
-    let tape = std::ptr::from_ref(tape).addr();
-    let unlike = side.iter().enumerate().fold(0, |unlike, (i, value)| {
-        unlike | (std::ptr::from_ref(value.tape).addr() ^ tape) | value.link.distance(first.plus(i))
-    });
-    (unlike == 0).then_some(first)
-}
-
-/// Numbers follow each other in the pool, so they are always a run.
+/// Numbers follow each other among the constants, so they are always a run.
 macro_rules! number_operand {
     ($number:ty) => {
         impl Sealed for $number {
@@ -168,11 +147,11 @@ macro_rules! number_operand {
 
             #[track_caller]
             fn run(side: &[Self], _: &Tape, recording: &mut Recording) -> Option<Link> {
-                let pool = &mut recording.constants;
-                let first = pool.len();
+                let constants = &mut recording.constants;
+                let first = constants.len();
                 Link::constant(first + side.len().checked_sub(1)?); // the last one has a link too
-                make_room(pool, side.len());
-                pool.extend(side.iter().map(|&number| f64::from(number)));
+                make_room(constants, side.len());
+                constants.extend(side.iter().map(|&number| f64::from(number)));
                 Some(Link::constant(first))
             }
 

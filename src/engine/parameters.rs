@@ -53,7 +53,7 @@ use std::sync::Arc;
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub struct Param {
     index: u32,
-    birth: u64,
+    stamp: u64,
 }
 
 impl Param {
@@ -62,29 +62,29 @@ impl Param {
         Link::node(self.index as usize)
     }
 
-    /// Its place among the parameters, if it is the one that `births` has there.
+    /// Its index among the parameters, if it is the one whose stamp `stamps` has there.
     #[inline(always)]
-    pub(crate) fn place_in(self, births: &[u64]) -> Option<usize> {
+    pub(crate) fn index_in(self, stamps: &[u64]) -> Option<usize> {
         let index = self.index as usize;
-        (births.get(index) == Some(&self.birth)).then_some(index)
+        (stamps.get(index) == Some(&self.stamp)).then_some(index)
     }
 
-    /// The link of the first, if these are the parameters that `births` has there, one after the
-    /// other, such as a neuron's weights. Every parameter is looked at, without a way out in
-    /// between: one pass of few instructions.
-    pub(crate) fn run_in(params: &[Param], births: &[u64]) -> Option<Link> {
+    /// The link of the first, if these are the parameters whose stamps `stamps` has there, one
+    /// after the other, such as a neuron's weights. Every parameter is looked at, without a way out
+    /// in between: one pass of few instructions.
+    pub(crate) fn run_in(params: &[Param], stamps: &[u64]) -> Option<Link> {
         let first = params.first()?;
-        let births = births.get(first.index as usize..)?.get(..params.len())?;
+        let stamps = stamps.get(first.index as usize..)?.get(..params.len())?;
         let mut unlike = 0;
-        for ((param, birth), index) in params.iter().zip(births).zip(first.index..) {
-            unlike |= u64::from(param.index ^ index) | (param.birth ^ birth);
+        for ((param, stamp), index) in params.iter().zip(stamps).zip(first.index..) {
+            unlike |= u64::from(param.index ^ index) | (param.stamp ^ stamp);
         }
         (unlike == 0).then_some(first.link())
     }
 }
 
 pub(crate) const FOREIGN_PARAM: &str = "this parameter is not one of this tape's: it was made on \
-     another tape, or on a clone after the two were parted; use that tape, or make the parameter, or \
+     another tape, or on a clone after the two were separated; use that tape, or make the parameter, or \
      the net that it belongs to, here";
 
 impl Tape {
@@ -99,11 +99,11 @@ impl Tape {
     pub fn param(&mut self, start: f64) -> Param {
         self.rewind();
         let index = self.recording.get_mut().push_leaf(Kind::Parameter, start) as u32;
-        let birth = next_number();
-        let births = Arc::make_mut(&mut self.births);
-        make_room(births, 1);
-        births.push(birth);
-        Param { index, birth }
+        let stamp = next_number();
+        let stamps = Arc::make_mut(&mut self.stamps);
+        make_room(stamps, 1);
+        stamps.push(stamp);
+        Param { index, stamp }
     }
 
     /// Gives a parameter a name, which is shown wherever the parameter is printed or drawn, and
@@ -168,7 +168,7 @@ impl Tape {
     /// ```
     #[must_use]
     pub fn params(&self) -> Vec<f64> {
-        self.recording.borrow().primals[..self.births.len()].to_vec()
+        self.recording.borrow().primals[..self.stamps.len()].to_vec()
     }
 
     /// Gives every parameter a number, in the order in which they were made. Begins with a
@@ -185,7 +185,7 @@ impl Tape {
     /// ```
     #[track_caller]
     pub fn set_params(&mut self, numbers: &[f64]) {
-        let count = self.births.len();
+        let count = self.stamps.len();
         assert!(
             numbers.len() == count,
             "the tape has {}, got {}",
@@ -206,7 +206,7 @@ impl Tape {
     /// ```
     pub fn params_mut(&mut self) -> &mut [f64] {
         self.rewind();
-        &mut self.recording.get_mut().primals[..self.births.len()]
+        &mut self.recording.get_mut().primals[..self.stamps.len()]
     }
 
     /// A parameter as a [`Value`]. Records nothing.
@@ -249,11 +249,11 @@ impl Tape {
         values.map(|value| value.expect("every place was filled in the loop above"))
     }
 
-    /// The place of a parameter in this tape's list.
+    /// The index of a parameter in this tape's list.
     #[inline(always)]
     #[track_caller]
     pub(crate) fn index_of(&self, param: Param) -> usize {
-        match param.place_in(&self.births) {
+        match param.index_in(&self.stamps) {
             Some(index) => index,
             None => panic!("{FOREIGN_PARAM}"),
         }

@@ -1,20 +1,20 @@
-//! What the view shows of derivatives: the local partial of each use of an operand, and the zeros of
-//! a gradient that may be wrong.
+//! Local partials: each use of an operand by a node, as number and as rule.
 //!
 //! ```
 //! let tape = wengert::Tape::new();
 //! let (x, y) = (tape.var(2.0).named("x"), tape.var(5.0).named("y"));
 //! let name = |id| tape.node(id).name().unwrap_or_default();
 //! let rules: Vec<String> = (x / y).node().partials().map(|one| one.formula(name)).collect();
-//! assert_eq!(rules[1], "1/y"); // ∂(x/y)/∂x; that by y comes first
+//! assert_eq!(rules[1], "1/y"); // ∂(x/y)/∂x; the one with respect to y comes first
 //! ```
 
-use super::doubts::{self, Doubt};
-use super::edges::{self, Edge};
-use super::gradients::Gradients;
-use super::node::Link;
-use super::tape::Tape;
-use super::view::{Node, NodeId};
+use super::formula::constant;
+use super::node::{Kind, Link};
+use super::operation::Operation;
+use super::scalar::Scalar;
+use super::terms::Position;
+use super::view::{Node, NodeId, NodeOperand};
+use smallvec::SmallVec;
 use std::fmt;
 
 /// A local partial ∂v/∂a: one use of the operand a by the node v. [`Node::partials`] gives it.
@@ -29,8 +29,72 @@ use std::fmt;
 #[derive(Clone, Copy)]
 #[must_use]
 pub struct Partial<'t> {
-    pub(super) node: Node<'t>,
-    pub(super) edge: Edge,
+    node: Node<'t>,
+    operand: NodeId,
+    value: f64,
+    is_gate: bool,
+    rule: &'static str,
+    /// What a (or l, or x) and b (or r) are in the rule.
+    letters: [NodeOperand; 2],
+}
+
+impl<'t> Node<'t> {
+    /// Its local partials, one for each use of an operand, in the order in which the reverse sweep
+    /// takes them: of two operands the second first; of a weighted sum all left operands, then all
+    /// right ones, then the bias. Constants have none: nothing is passed on to them.
+    ///
+    /// ```
+    /// let tape = wengert::Tape::new();
+    /// let (x, y) = (tape.var(2.0), tape.var(5.0));
+    /// let values: Vec<f64> = (x * y).node().partials().map(|partial| partial.value()).collect();
+    /// assert_eq!(values, [2.0, 5.0]); // ∂(xy)/∂y = x, ∂(xy)/∂x = y
+    /// ```
+    #[must_use]
+    pub fn partials(self) -> impl ExactSizeIterator<Item = Partial<'t>> {
+        let recording = self.tape().recording();
+        let (operation, terms) = recording.made(self.id().index());
+        let is_constant = |index: usize| recording.nodes[index].kind == Kind::Constant;
+        let target = |position| {
+            terms.at(position).as_node().filter(|&index| !is_constant(index)).map(NodeId::new)
+        };
+        let read = |position| recording.read(terms.at(position));
+        let mut partials = SmallVec::<[Partial<'t>; 2]>::new();
+        let mut give = |position, value, is_gate| {
+            let Some(operand) = target(position) else { return };
+            let rule = match (operation, position) {
+                (Operation::Row(op), Position::Left(_)) => op.rule(0),
+                (Operation::Row(op), _) => op.rule(1),
+                (Operation::Nary(nary), Position::Left(_)) => nary.rule(0),
+                (Operation::Nary(nary), Position::Right(_)) => nary.rule(1),
+                (Operation::Nary(nary), Position::Bias) => nary.bias_rule(),
+                _ => unreachable!("a leaf has no partials"),
+            };
+            let letters: [Link; 2] = match position {
+                Position::Left(term) | Position::Right(term) => {
+                    let left = terms.left.get(term);
+                    let right = terms.right.map(|right| right.get(term));
+                    [left, right.or(terms.bias).unwrap_or(left)]
+                }
+                Position::Bias => [terms.at(position); 2],
+            };
+            let letters = letters.map(|link| NodeOperand::of(link, &recording));
+            partials.push(Partial { node: self, operand, value, is_gate, rule, letters });
+        };
+        match operation {
+            Operation::Row(op) => {
+                let sides = [Position::Left(0), Position::Right(0)];
+                let [a, b] = sides.map(|side| move || read(side));
+                let wants = |side: usize| target(sides[side]).is_some();
+                op.pull(a, b, || self.value(), wants, |side, d, gate| give(sides[side], d, gate));
+            }
+            Operation::Nary(nary) => {
+                let wants = |position| target(position).is_some();
+                nary.pull(terms.count, read, self.value(), wants, |at, d| give(at, d, false));
+            }
+            _ => {}
+        }
+        partials.into_iter()
+    }
 }
 
 impl<'t> Partial<'t> {
@@ -54,7 +118,7 @@ impl<'t> Partial<'t> {
     /// assert_eq!(partial.operand().to_string(), "v0");
     /// ```
     pub fn operand(&self) -> NodeId {
-        NodeId::new(self.edge.operand)
+        self.operand
     }
 
     /// Its number.
@@ -66,7 +130,7 @@ impl<'t> Partial<'t> {
     /// ```
     #[must_use]
     pub fn value(&self) -> f64 {
-        self.edge.partial
+        self.value
     }
 
     /// Its rule as it is in the table: in the letters a and b for the operands and y for the node;
@@ -79,7 +143,7 @@ impl<'t> Partial<'t> {
     /// ```
     #[must_use]
     pub fn rule(&self) -> &'static str {
-        self.edge.rule
+        self.rule
     }
 
     /// Its rule with names of your own for the nodes, and with the numbers that are operands:
@@ -91,18 +155,8 @@ impl<'t> Partial<'t> {
     /// assert_eq!(partial.formula(|id| id.to_string()), "5*v0^4");
     /// ```
     pub fn formula(&self, name: impl Fn(NodeId) -> String) -> String {
-        let recording = self.node.tape().recording();
-        let [left, right] = self.edge.letters;
-        let number = |link: Link| (!link.is_node()).then(|| recording.read(link));
-        let rule = edges::with_numbers(self.edge.rule, number(left), number(right));
-        edges::replaced(&rule, |letter| {
-            match letter {
-                "a" | "l" | "x" => left.as_node(),
-                "b" | "r" => right.as_node(),
-                "y" => Some(self.node.id().index()),
-                _ => None,
-            }
-            .map(|index| name(NodeId::new(index)))
+        replaced(&self.rule_with_numbers(), |word| {
+            self.meaning(word).and_then(NodeOperand::id).map(&name)
         })
     }
 
@@ -118,7 +172,7 @@ impl<'t> Partial<'t> {
     /// ```
     #[must_use]
     pub fn is_closed(&self) -> bool {
-        self.edge.is_closed()
+        self.is_gate && self.value == 0.0
     }
 
     /// What the reverse sweep adds to the operand's adjoint where the node's is `adjoint`: their
@@ -131,10 +185,11 @@ impl<'t> Partial<'t> {
     /// ```
     #[must_use]
     pub fn contribution(&self, adjoint: f64) -> f64 {
-        self.edge.contribution(adjoint)
+        if self.is_closed() { 0.0 } else { adjoint.zero_mul(self.value) }
     }
 
-    /// The nodes that the partial is computed from: those that its rule names, conditions left out.
+    /// The nodes that the partial is computed from: those that its rule names, conditions left out,
+    /// since a choice does not change but at its kink.
     ///
     /// ```
     /// let tape = wengert::Tape::new();
@@ -143,107 +198,81 @@ impl<'t> Partial<'t> {
     /// assert_eq!(to_y.reads().collect::<Vec<_>>(), [x.node().id()]);
     /// ```
     pub fn reads(&self) -> impl ExactSizeIterator<Item = NodeId> {
-        self.edge.reads(self.node.id().index()).into_iter().map(NodeId::new)
+        let mut nodes = SmallVec::<[NodeId; 2]>::new();
+        let mut is_condition = false;
+        for (word, sign) in words(self.rule) {
+            // from `where` to the next comma
+            is_condition |= word == "where";
+            let node = self.meaning(word).and_then(NodeOperand::id).filter(|_| !is_condition);
+            nodes.extend(node.filter(|node| !nodes.contains(node)));
+            is_condition &= sign != ",";
+        }
+        nodes.into_iter()
     }
+
+    /// What a word of the rule means, if it is a letter.
+    fn meaning(&self, word: &str) -> Option<NodeOperand> {
+        match word {
+            "a" | "l" | "x" => Some(self.letters[0]),
+            "b" | "r" => Some(self.letters[1]),
+            "y" => Some(NodeOperand::Node(self.node.id())),
+            _ => None,
+        }
+    }
+
+    /// The rule with numbers for the letters of operands that are numbers, and simplified: of
+    /// `b*a^(b-1)` and the number 2 for b, `2*a`.
+    fn rule_with_numbers(&self) -> String {
+        let is_alone = self.rule.len() == 1;
+        let text = |number: f64| match constant(number) {
+            text if text.starts_with('-') && !is_alone => format!("({text})"),
+            text => text,
+        };
+        let mut rule = self.rule.to_string();
+        if let NodeOperand::Number(b) = self.letters[1] {
+            let less = text(b - 1.0);
+            if b == 0.0 && rule == "b*a^(b-1)" {
+                return "0".to_string(); // x⁰ is constant
+            } else if less.len() <= text(b).len() + 3 {
+                rule = rule.replace("(b-1)", &less); // and not 1.2000000000000002 for 2.2 - 1
+            }
+            // a¹ is a, a⁰ is 1
+            rule = match b - 1.0 {
+                0.0 => rule.replace("a^0", "1"),
+                1.0 => rule.replace("a^1", "a"),
+                _ => rule,
+            };
+        }
+        let rule = replaced(&rule, |word| match self.meaning(word)? {
+            NodeOperand::Number(number) => Some(text(number)),
+            NodeOperand::Node(_) => None,
+        });
+        // 1 and -1 as the first factor
+        match (rule.strip_prefix("1*"), rule.strip_prefix("(-1)*")) {
+            (Some(rest), _) => rest.to_string(),
+            (_, Some(rest)) => format!("-{rest}"),
+            _ => rule,
+        }
+    }
+}
+
+/// The words of a rule, each with the sign after it; two signs have an empty word between them.
+fn words(rule: &str) -> impl Iterator<Item = (&str, &str)> {
+    let is_sign = |c: char| !c.is_alphanumeric() && c != '_';
+    let pieces = rule.split_inclusive(is_sign);
+    pieces.map(move |piece| piece.split_at(piece.find(is_sign).unwrap_or(piece.len())))
+}
+
+/// A rule with some words replaced: `2*v9` from `2*a`.
+fn replaced(rule: &str, other: impl Fn(&str) -> Option<String>) -> String {
+    let piece = |(word, sign)| other(word).unwrap_or_else(|| String::from(word)) + sign;
+    words(rule).map(piece).collect()
 }
 
 /// `Partial(∂v2/∂v0 = b = 5)`
 impl fmt::Debug for Partial<'_> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let (node, operand) = (self.node.id(), self.operand());
-        write!(f, "Partial(∂{node}/∂{operand} = {} = {})", self.rule(), self.value())
-    }
-}
-
-/// A zero of a gradient that may be wrong: an adjoint of 0 met a partial that is infinite, and both
-/// vary with one leaf. [`Gradients::doubtful_zeros`] lists them.
-///
-/// ```
-/// let tape = wengert::Tape::new();
-/// let x = tape.var(0.0);
-/// let grads = x.cbrt().powi(3).backward(); // x, whose derivative at 0 is 1
-/// let zeros = grads.doubtful_zeros(&tape);
-/// assert_eq!((zeros.len(), zeros[0].leaf()), (1, x.node().id()));
-/// ```
-#[derive(Clone, Copy, Debug)]
-pub struct DoubtfulZero<'t> {
-    partial: Partial<'t>,
-    doubt: Doubt,
-}
-
-impl<'t> DoubtfulZero<'t> {
-    /// The partial that the adjoint of 0 met.
-    ///
-    /// ```
-    /// let tape = wengert::Tape::new();
-    /// let grads = tape.var(0.0).cbrt().powi(3).backward();
-    /// assert_eq!(grads.doubtful_zeros(&tape)[0].partial().value(), f64::INFINITY);
-    /// ```
-    pub fn partial(&self) -> Partial<'t> {
-        self.partial
-    }
-
-    /// The leaf that the adjoint varies with.
-    ///
-    /// ```
-    /// let tape = wengert::Tape::new();
-    /// let grads = tape.var(0.0).cbrt().powi(3).backward();
-    /// assert_eq!(grads.doubtful_zeros(&tape)[0].leaf().index(), 0);
-    /// ```
-    pub fn leaf(&self) -> NodeId {
-        NodeId::new(self.doubt.leaf)
-    }
-
-    /// What is doubtful and why, in one sentence with names of your own for the nodes.
-    ///
-    /// ```
-    /// let tape = wengert::Tape::new();
-    /// let grads = tape.var(0.0).cbrt().powi(3).backward();
-    /// let sentence = grads.doubtful_zeros(&tape)[0].sentence(|id| id.to_string());
-    /// assert!(sentence.starts_with("the derivative with respect to v0 is doubtful"));
-    /// ```
-    pub fn sentence(&self, name: impl Fn(NodeId) -> String) -> String {
-        self.doubt.sentence(self.partial.node.tape(), |index| name(NodeId::new(index)))
-    }
-}
-
-impl Gradients {
-    /// The node whose gradients these are.
-    ///
-    /// # Panics
-    /// If they are of another tape or of an earlier recording, or a sum.
-    ///
-    /// ```
-    /// let tape = wengert::Tape::new();
-    /// let y = tape.var(3.0).sin();
-    /// assert_eq!(y.backward().of(&tape).id(), y.node().id());
-    /// ```
-    #[track_caller]
-    pub fn of<'t>(&self, tape: &'t Tape) -> Node<'t> {
-        tape.node(NodeId::new(self.output(tape, None)))
-    }
-
-    /// The zeros of this sweep that may be wrong, in its order; `check_finite` reports them.
-    ///
-    /// Cost: a look at the nodes whose adjoint is 0. Only where zeros meet infinite partials are
-    /// further passes needed: two for each 128 leaves below them.
-    ///
-    /// # Panics
-    /// If they are of another tape or of an earlier recording, or a sum.
-    ///
-    /// ```
-    /// let tape = wengert::Tape::new();
-    /// let (x, mask) = (tape.var(0.0), tape.var(0.0));
-    /// assert!((x.sqrt() * mask).backward().doubtful_zeros(&tape).is_empty());
-    /// ```
-    #[track_caller]
-    pub fn doubtful_zeros<'t>(&self, tape: &'t Tape) -> Vec<DoubtfulZero<'t>> {
-        let output = self.output(tape, None);
-        let doubts = doubts::find(&tape.recording(), output, &self.adjoints);
-        let zero = |doubt: Doubt| {
-            let node = tape.node(NodeId::new(doubt.node));
-            DoubtfulZero { partial: Partial { node, edge: doubt.edge }, doubt }
-        };
-        doubts.into_iter().map(zero).collect()
+        let (node, operand) = (self.node.id(), self.operand);
+        write!(f, "Partial(∂{node}/∂{operand} = {} = {})", self.rule, self.value)
     }
 }

@@ -1,7 +1,7 @@
 //! The reverse sweep as part of the recording: gradients that can be differentiated again.
 //!
-//! [`grad_values`] walks the list backwards as [`backward`](super::backward) does, with `Value` in
-//! the place of `f64`: each step of the chain rule becomes an operation on the tape, by the same
+//! [`grad_values`] walks the list backwards as [`backward`](super::backward) does, with `Value`
+//! instead of `f64`: each step of the chain rule becomes an operation on the tape, by the same
 //! rules from the table. What comes out are values, so they can be swept in turn, and so on to any
 //! order:
 //!
@@ -18,11 +18,11 @@
 //! assert_eq!(derivatives, [12.0, 12.0, 6.0, 0.0]); // 3x², 6x, 6, 0
 //! ```
 
-use super::nary::{Arithmetic, Group, Terms};
-use super::node::{Kind, Link, TapeEntry};
+use super::nary::Arithmetic;
+use super::node::{Kind, Link};
 use super::recording::make_room;
 use super::scalar::Scalar;
-use super::tape::Tape;
+use super::terms::Position;
 use super::value::Value;
 use std::panic::Location;
 
@@ -40,8 +40,9 @@ use std::panic::Location;
 /// Cost: a few recorded nodes for each node between the inputs and the output. Each further order
 /// multiplies the length of the recording again.
 ///
-/// Parameters are inputs as [`Value`]s, by [`Tape::value`]; the second derivatives by all of them
-/// are then `d.backward().params()` for each `d` that comes back.
+/// Parameters are inputs as [`Value`]s, by [`Tape::value`](crate::Tape::value). The second
+/// derivatives with respect to all of them are then `d.backward().params()` for each `d` that comes
+/// back.
 ///
 /// # Panics
 /// If one of `inputs` belongs to another tape.
@@ -76,97 +77,71 @@ pub fn grad_values<'t>(output: Value<'t>, inputs: &[Value<'t>]) -> Vec<Value<'t>
         tape.check_own(*input);
     }
     let (last, first_new) = (output.link.index(), tape.len());
-    let mut adjoints = Vec::new();
+    let relevant = {
+        let recording = tape.recording();
+        let nodes = inputs.iter().map(|input| input.link.index());
+        recording.depend_on(nodes.filter(|&i| recording.nodes[i].kind != Kind::Constant), last)
+    };
+    // an operand as a value; a number becomes a constant node
+    let value = |link: Link| {
+        let primal = tape.recording().read(link);
+        if link.is_node() { Value { tape, primal, link } } else { tape.constant(primal) }
+    };
+    // only what depends on an input gets an adjoint
+    let wants = |link: Link| link.as_node().is_some_and(|index| relevant[index]);
+    let mut adjoints: Vec<Option<Value<'t>>> = Vec::new();
     make_room(&mut adjoints, last + 1);
     adjoints.resize(last + 1, None);
-    let mut sweep = Sweep { tape, relevant: depends_on(tape, last, inputs), adjoints };
-    sweep.adjoints[last] = Some(tape.constant(1.0));
+    adjoints[last] = Some(tape.constant(1.0));
     for index in (0..=last).rev() {
-        let Some(adjoint) = sweep.adjoints[index].filter(|_| sweep.relevant[index]) else {
-            continue;
+        let Some(adjoint) = adjoints[index].filter(|_| relevant[index]) else { continue };
+        let mut add = |operand: Link, partial, is_gate| {
+            let term = times(adjoint, partial, is_gate);
+            let sum = &mut adjoints[operand.index()];
+            *sum = Some(sum.map_or(term, |sum| sum + term));
         };
-        let node = tape.recording().nodes[index];
+        let (node, y) = (tape.recording().nodes[index], value(Link::node(index)));
         match node.kind {
             Kind::Row(op) => {
-                let operand = |side| if side == 0 { node.a } else { node.b };
-                let a = sweep.value(node.a);
-                let b = if op.arity() == 2 { sweep.value(node.b) } else { a };
-                let y = sweep.value(Link::node(index));
-                let wanted = [sweep.wants(node.a), sweep.wants(node.b)];
-                op.pull(
-                    || a,
-                    || b,
-                    || y,
-                    |side| wanted[side],
-                    |side, partial, is_gate| {
-                        if is_gate && as_constant(partial) == Some(0.0) {
-                            return; // closed at all numbers
-                        }
-                        sweep.add(operand(side), times(adjoint, partial, is_gate));
-                    },
-                );
+                let sides = [node.a, node.b];
+                let [a, b] = sides.map(|link| move || value(link));
+                let give = |side: usize, partial, is_gate| {
+                    // closed at all numbers
+                    if !(is_gate && as_constant(partial) == Some(0.0)) {
+                        add(sides[side], partial, is_gate);
+                    }
+                };
+                op.pull(a, b, || y, |side| wants(sides[side]), give);
             }
-            Kind::Nary => sweep.pull_terms(index, node, adjoint),
+            Kind::Nary => {
+                // copied out, since recording the products moves the lists
+                let (nary, links) = {
+                    let recording = tape.recording();
+                    let (nary, terms) = recording.terms(node);
+                    (nary, terms.operands().collect::<Vec<_>>())
+                };
+                let (size, count) = (nary.operands_per_term(), node.b.index());
+                let at = |position| match position {
+                    Position::Left(term) => links[size * term],
+                    Position::Right(term) => links[size * term + size - 1],
+                    Position::Bias => links[size * count],
+                };
+                let mut partials = Vec::new();
+                let give = |position, partial| partials.push((at(position), partial));
+                nary.pull(count, |position| value(at(position)), y, |it| wants(at(it)), give);
+                for (operand, partial) in partials {
+                    add(operand, partial, false);
+                }
+            }
             Kind::Parameter | Kind::Variable | Kind::Constant => {}
         }
     }
-    let found = |input: &Value<'t>| sweep.adjoints.get(input.link.index()).copied().flatten();
+    let found = |input: &Value<'t>| adjoints.get(input.link.index()).copied().flatten();
     let derivatives =
         inputs.iter().map(|input| found(input).unwrap_or_else(|| tape.constant(0.0))).collect();
-    // on a traced tape: the rules above stand in closures, which do not know the caller's line
+    // on a traced tape: the rules above are called in closures, which do not know the caller's line
     tape.recording_mut().set_places(first_new, Location::caller());
     derivatives
-}
-
-/// A sweep under way.
-struct Sweep<'t> {
-    tape: &'t Tape,
-    /// For each node: does it depend on an input? Only these get an adjoint.
-    relevant: Vec<bool>,
-    adjoints: Vec<Option<Value<'t>>>,
-}
-
-impl<'t> Sweep<'t> {
-    fn wants(&self, operand: Link) -> bool {
-        operand.is_node() && self.relevant[operand.index()]
-    }
-
-    /// An operand as a value; a number of the pool becomes a constant node.
-    fn value(&self, link: Link) -> Value<'t> {
-        let tape = self.tape;
-        let primal = tape.recording().read(link);
-        if link.is_node() { Value { tape, primal, link } } else { tape.constant(primal) }
-    }
-
-    fn add(&mut self, operand: Link, term: Value<'t>) {
-        let adjoint = &mut self.adjoints[operand.index()];
-        *adjoint = Some(adjoint.map_or(term, |sum| sum + term));
-    }
-
-    /// Passes the adjoint of an n-ary node on to those of its operands that want it.
-    fn pull_terms(&mut self, index: usize, node: TapeEntry, adjoint: Value<'t>) {
-        // copied out, since recording the products moves the lists
-        let (operation, count, [left, right], bias) = {
-            let recording = self.tape.recording();
-            let Terms { operation, count, left, right, bias } = recording.terms(node);
-            let copied =
-                |side: Group<'_>| (0..count).map(|term| side.get(term)).collect::<Vec<_>>();
-            (operation, count, [left, right.unwrap_or(left)].map(copied), bias)
-        };
-        let (left, right): (Group, Group) = (Group::List(&left), Group::List(&right));
-        let terms = Terms { operation, count, left, right: Some(right), bias };
-        let mut partials = Vec::new();
-        operation.pull(
-            count,
-            |position| self.value(terms.at(position)),
-            self.value(Link::node(index)),
-            |position| self.wants(terms.at(position)),
-            |position, partial| partials.push((terms.at(position), partial)),
-        );
-        for (operand, partial) in partials {
-            self.add(operand, times(adjoint, partial, false));
-        }
-    }
 }
 
 /// In a recorded sweep the number near the largest operand is recorded too: it is right also where
@@ -187,26 +162,8 @@ impl Arithmetic for Value<'_> {
     }
 }
 
-/// For each node up to `last`: does it depend on one of `inputs`? Constants do not.
-fn depends_on(tape: &Tape, last: usize, inputs: &[Value<'_>]) -> Vec<bool> {
-    let recording = tape.recording();
-    let mut depends = vec![false; last + 1];
-    for input in inputs {
-        let index = input.link.index();
-        if index <= last && recording.nodes[index].kind != Kind::Constant {
-            depends[index] = true;
-        }
-    }
-    for index in 0..=last {
-        if recording.operands(index).any(|link| link.is_node() && depends[link.index()]) {
-            depends[index] = true;
-        }
-    }
-    depends
-}
-
-/// v̄ · ∂v/∂a, at a gate 0 where it is closed. A factor that is the constant 1 (the output's adjoint,
-/// an addition's partial) needs no product.
+/// v̄ · ∂v/∂a, at a gate 0 where it is closed. A factor that is the constant 1 (the output's
+/// adjoint, an addition's partial) needs no product.
 fn times<'t>(adjoint: Value<'t>, partial: Value<'t>, is_gate: bool) -> Value<'t> {
     if as_constant(partial) == Some(1.0) {
         adjoint

@@ -2,12 +2,14 @@
 //! of the n-ary nodes.
 //!
 //! Everything is a flat array. Node i's operation and operands are `nodes[i]`, its number is
-//! `primals[i]`; the primals stand apart so that a dot product reads them side by side. What an
-//! n-ary node is computed from does not fit into its two links: it stands in `links`, as a list or,
-//! where the operands follow each other in memory, as the first of them.
+//! `primals[i]`; the primals have a list of their own, so that a dot product reads them side by
+//! side. What an n-ary node is computed from does not fit into its two links: it is in `links`, as
+//! a list or, where the operands follow each other in memory, as the first of them.
 
-use super::nary::{Group, Nary, Terms};
+use super::nary::Nary;
 use super::node::{Kind, Link, MAX_NODES, TapeEntry, full};
+use super::operation::Operation;
+use super::terms::{Group, Position, Terms};
 use crate::words::{counted, grouped};
 use std::panic::Location;
 
@@ -15,18 +17,20 @@ use std::panic::Location;
 #[derive(Clone, Debug)]
 #[expect(unnameable_types, reason = "the sealed trait of operands speaks of it")]
 pub struct Recording {
-    /// The nodes; what stands from `len` on is left over.
+    /// The nodes; what comes from `len` on is left over.
     pub(crate) nodes: Vec<TapeEntry>,
     pub(crate) primals: Vec<f64>,
     len: usize,
     /// There are never more nodes than this, nor is there room for more.
-    limit: usize,
+    pub(super) limit: usize,
     pub(crate) constants: Vec<f64>,
-    /// For an n-ary node: its place in `Nary::ALL`; for each side a header, then one link for a run
+    /// For an n-ary node: its index in `Nary::ALL`; for each side a header, then one link for a run
     /// or all of a list; at the end the bias.
-    links: Vec<Link>,
-    /// On a traced tape, the line that recorded each node.
-    places: Option<Vec<&'static Location<'static>>>,
+    pub(super) links: Vec<Link>,
+    /// On a traced tape, the line that recorded each node. A traced recording never has room to
+    /// spare, so every `push` takes the slow way, where there is time to look. The fast way of the
+    /// others is the same to the instruction.
+    pub(super) places: Option<Vec<&'static Location<'static>>>,
     /// Where iterators' operands wait until the last has come.
     pub(crate) waiting: Vec<Link>,
 }
@@ -34,7 +38,7 @@ pub struct Recording {
 /// The headers of a side in `links`.
 const RUN: Link = Link::node(0);
 const LIST: Link = Link::node(1);
-/// What an n-ary node takes in `links` at most, beside lists: itself, two runs and a bias.
+/// What an n-ary node takes in `links` at most, apart from lists: itself, two runs and a bias.
 const FRAME: usize = 6;
 
 impl Recording {
@@ -52,46 +56,21 @@ impl Recording {
         }
     }
 
-    /// How many nodes there may be.
-    pub(crate) fn limit(&self) -> usize {
-        self.limit
-    }
-
-    /// From now on it may grow as long as links can name its nodes.
-    pub(crate) fn lift_limit(&mut self) {
-        self.limit = MAX_NODES;
-    }
-
     /// How many nodes there are.
     #[inline(always)]
     pub(crate) fn len(&self) -> usize {
         self.len
     }
 
-    /// Remembers from now on which line records each node; it must hold none yet.
-    ///
-    /// A recording that is traced never has room to spare, so every `push` takes the slow way,
-    /// where there is time to look. The fast way of the others is the same to the instruction.
-    pub(crate) fn trace(&mut self) {
-        debug_assert!(self.len == 0 && self.nodes.is_empty());
-        self.places = Some(Vec::new());
-    }
-
-    /// Whether the lines are remembered.
-    pub(crate) fn is_traced(&self) -> bool {
-        self.places.is_some()
-    }
-
-    /// The line that recorded a node, if the recording is traced.
-    pub(crate) fn place(&self, index: usize) -> Option<&'static Location<'static>> {
-        self.places.as_ref()?.get(index).copied()
-    }
-
-    /// Gives the first nodes the lines that they have in `other`.
-    pub(crate) fn take_places(&mut self, other: &Recording) {
-        if let (Some(places), Some(others)) = (&mut self.places, &other.places) {
-            let count = places.len();
-            places.copy_from_slice(&others[..count]);
+    /// The first `count` nodes, which are leaves, as a recording of their own.
+    pub(crate) fn of_leaves(&self, count: usize) -> Recording {
+        let places = self.places.as_ref().map(|places| places[..count].to_vec());
+        Recording {
+            nodes: self.nodes[..count].to_vec(),
+            primals: self.primals[..count].to_vec(),
+            len: count,
+            places,
+            ..Recording::with_limit(self.limit)
         }
     }
 
@@ -183,20 +162,6 @@ impl Recording {
         self.primals.resize(room, primal);
     }
 
-    /// Panics if `more` parameters behind the first `len` nodes are over the limit.
-    #[track_caller]
-    pub(crate) fn check_limit(&self, len: usize, more: u128, what: &str) {
-        let limit = self.limit;
-        assert!(
-            more <= (limit - len.min(limit)) as u128,
-            "the tape is full: its limit is {}, it has {}, and {what} needs {}; ask for fewer{}",
-            counted(limit, "node"),
-            grouped(len),
-            counted(more, "parameter"),
-            if limit == MAX_NODES { "" } else { ", or give it more with Tape::with_limit()" }
-        );
-    }
-
     /// Appends a leaf, which points at itself.
     #[inline(always)]
     #[track_caller]
@@ -205,7 +170,7 @@ impl Recording {
         self.push(TapeEntry { a: itself, b: itself, kind }, primal)
     }
 
-    /// Puts a number into the pool.
+    /// Adds a number to the constants.
     #[inline(always)]
     #[track_caller]
     pub(crate) fn push_constant(&mut self, number: f64) -> Link {
@@ -215,13 +180,13 @@ impl Recording {
         link
     }
 
-    /// The number behind a link.
+    /// The number that a link names.
     #[inline(always)]
     pub(crate) fn read(&self, link: Link) -> f64 {
         if link.is_node() { self.primals[link.index()] } else { self.constants[link.index()] }
     }
 
-    /// Opens an n-ary node: where its operands will stand in `links`.
+    /// Opens an n-ary node: where its operands will be in `links`.
     #[track_caller]
     pub(crate) fn open_terms(&mut self, operation: Nary) -> Link {
         if self.links.len() >= MAX_NODES {
@@ -239,28 +204,28 @@ impl Recording {
         self.links.extend([RUN, first]);
     }
 
-    /// Appends one side's operands that may be anywhere. `link` puts a number into the pool, if the
-    /// operand is one.
+    /// Begins one side's operands that may be anywhere; `count` links follow.
     #[track_caller]
-    pub(crate) fn push_list<T>(
-        &mut self,
-        operands: impl ExactSizeIterator<Item = T>,
-        mut link: impl FnMut(T, &mut Recording) -> Link,
-    ) {
-        make_room(&mut self.links, operands.len() + FRAME);
+    pub(crate) fn open_list(&mut self, count: usize) {
+        make_room(&mut self.links, count + FRAME);
         self.links.push(LIST);
-        for operand in operands {
-            let link = link(operand, self);
-            self.links.push(link);
-        }
     }
 
-    #[inline]
-    pub(crate) fn push_bias(&mut self, bias: Link) {
-        self.links.push(bias);
+    /// Appends an n-ary node of these operands, one in each term, and computes it.
+    #[track_caller]
+    pub(crate) fn push_listed(
+        &mut self,
+        nary: Nary,
+        links: impl ExactSizeIterator<Item = Link>,
+        bias: Option<Link>,
+    ) -> (usize, f64) {
+        let (start, count) = (self.open_terms(nary), links.len());
+        self.open_list(count);
+        self.links.extend(links.chain(bias));
+        self.push_nary(start, count)
     }
 
-    /// Appends the n-ary node whose operands stand from `start` on, and computes it.
+    /// Appends the n-ary node whose operands are in `links` from `start` on, and computes it.
     #[inline(always)]
     #[track_caller]
     pub(crate) fn push_nary(&mut self, start: Link, count: usize) -> (usize, f64) {
@@ -268,40 +233,77 @@ impl Recording {
             full();
         }
         let node = TapeEntry { a: start, b: Link::node(count), kind: Kind::Nary };
-        let primal = self.evaluate(self.terms(node));
+        let (operation, terms) = self.terms(node);
+        let primal = self.evaluate(operation, terms);
         (self.push(node, primal), primal)
     }
 
-    /// The operands of an n-ary node.
-    pub(crate) fn terms(&self, node: TapeEntry) -> Terms<'_> {
+    /// What made node `index`, and of what: of an operation of the table one term, of a leaf none.
+    pub(crate) fn made(&self, index: usize) -> (Operation, Terms<'_>) {
+        let node = &self.nodes[index];
+        let [left, right] = [&node.a, &node.b].map(|link| Group::List(std::slice::from_ref(link)));
+        let mut terms = Terms { count: 0, left, right: None, bias: None };
+        let operation = match node.kind {
+            Kind::Parameter => Operation::Parameter,
+            Kind::Variable => Operation::Variable,
+            Kind::Constant => Operation::Constant,
+            Kind::Row(op) => {
+                (terms.count, terms.right) = (1, (op.arity() == 2).then_some(right));
+                Operation::Row(op)
+            }
+            Kind::Nary => {
+                let (nary, operands) = self.terms(*node);
+                terms = operands;
+                Operation::Nary(nary)
+            }
+        };
+        (operation, terms)
+    }
+
+    /// An n-ary node's operation and operands.
+    #[inline]
+    pub(crate) fn terms(&self, node: TapeEntry) -> (Nary, Terms<'_>) {
         let (start, count) = (node.a.index(), node.b.index());
-        let operation = Nary::ALL[self.links[start].index()];
+        let nary = Nary::ALL[self.links[start].index()];
         let (left, rest) = side(&self.links[start + 1..], count);
-        let (right, rest) = match operation.operands_per_term() {
+        let (right, rest) = match nary.operands_per_term() {
             1 => (None, rest),
             _ => {
                 let (right, rest) = side(rest, count);
                 (Some(right), rest)
             }
         };
-        let bias = operation.has_bias().then(|| rest[0]);
-        Terms { operation, count, left, right, bias }
+        let bias = nary.has_bias().then(|| rest[0]);
+        (nary, Terms { count, left, right, bias })
+    }
+
+    /// The numbers of a run, side by side.
+    #[inline]
+    pub(crate) fn slice(&self, group: Group<'_>, count: usize) -> Option<&[f64]> {
+        match group {
+            Group::Run(first) => {
+                let numbers = if first.is_node() { &self.primals } else { &self.constants };
+                Some(&numbers[first.index()..first.index() + count])
+            }
+            Group::List(_) => None,
+        }
     }
 
     /// What node `index` is when it is computed from the numbers that its operands hold now; a
     /// leaf is what it holds.
     pub(crate) fn recomputed(&self, index: usize) -> f64 {
-        let node = self.nodes[index];
-        match node.kind {
-            Kind::Row(op) => op.value(self.read(node.a), self.read(node.b)),
-            Kind::Nary => self.evaluate(self.terms(node)),
-            Kind::Parameter | Kind::Variable | Kind::Constant => self.primals[index],
+        let (operation, terms) = self.made(index);
+        let read = |position| self.read(terms.at(position));
+        match operation {
+            Operation::Row(op) => op.value(read(Position::Left(0)), read(Position::Right(0))),
+            Operation::Nary(nary) => self.evaluate(nary, terms),
+            _ => self.primals[index],
         }
     }
 
     /// The value of an n-ary node.
-    fn evaluate(&self, terms: Terms<'_>) -> f64 {
-        let Terms { operation, count, left, right, bias } = terms;
+    fn evaluate(&self, operation: Nary, terms: Terms<'_>) -> f64 {
+        let Terms { count, left, right, bias } = terms;
         let bias = bias.map_or(0.0, |bias| self.read(bias));
         if let Some(right) = right
             && let (Some(left), Some(right)) = (self.slice(left, count), self.slice(right, count))
@@ -318,32 +320,14 @@ impl Recording {
         }
     }
 
-    /// The numbers of a run, side by side.
-    #[inline]
-    pub(crate) fn slice(&self, group: Group<'_>, count: usize) -> Option<&[f64]> {
-        match group {
-            Group::Run(first) => {
-                let numbers = if first.is_node() { &self.primals } else { &self.constants };
-                Some(&numbers[first.index()..first.index() + count])
-            }
-            Group::List(_) => None,
-        }
-    }
-
     /// Every operand of node `index`, a bias last.
     pub(crate) fn operands(&self, index: usize) -> impl Iterator<Item = Link> + '_ {
-        let node = self.nodes[index];
-        let (pair, terms) = match node.kind {
-            Kind::Row(op) => (&[node.a, node.b][..op.arity()], None),
-            Kind::Nary => (&[][..], Some(self.terms(node))),
-            Kind::Parameter | Kind::Variable | Kind::Constant => (&[][..], None),
-        };
-        let pair: smallvec::SmallVec<[Link; 2]> = pair.into();
-        pair.into_iter().chain(terms.into_iter().flat_map(Terms::operands))
+        self.made(index).1.operands()
     }
 
     /// Do both apply the same operations to the same operands and constants, after as many
-    /// parameters? Then they are the same function, at other numbers of the parameters and variables.
+    /// parameters? Then they are the same function, at other numbers of the parameters and
+    /// variables.
     pub(crate) fn is_same_function(&self, other: &Recording, parameters: usize) -> bool {
         let same_bits = |(a, b): (&f64, &f64)| a.to_bits() == b.to_bits();
         let same_node = |index: usize| {
@@ -359,6 +343,19 @@ impl Recording {
             && (parameters..self.len).all(same_node)
     }
 
+    /// For each node up to `last`: does it depend on one of `inputs`, or is it one? Cost: one pass.
+    pub(crate) fn depend_on(&self, inputs: impl Iterator<Item = usize>, last: usize) -> Vec<bool> {
+        let mut depends = vec![false; last + 1];
+        for input in inputs.filter(|&input| input <= last) {
+            depends[input] = true;
+        }
+        for index in 0..=last {
+            let mut operands = self.operands(index).filter_map(Link::as_node);
+            depends[index] = depends[index] || operands.any(|operand| depends[operand]);
+        }
+        depends
+    }
+
     /// For each node up to the last of `outputs`: does one of them depend on it? Cost: one pass.
     pub(crate) fn reached_from(&self, outputs: &[usize]) -> Vec<bool> {
         let count = outputs.iter().max().map_or(0, |last| last + 1);
@@ -368,8 +365,8 @@ impl Recording {
         }
         for index in (0..count).rev() {
             if reached[index] {
-                for operand in self.operands(index).filter(|link| link.is_node()) {
-                    reached[operand.index()] = true;
+                for operand in self.operands(index).filter_map(Link::as_node) {
+                    reached[operand] = true;
                 }
             }
         }
@@ -400,6 +397,7 @@ fn grow<T>(list: &mut Vec<T>, more: usize) {
     );
 }
 
+#[inline]
 fn side(links: &[Link], count: usize) -> (Group<'_>, &[Link]) {
     if links[0] == RUN {
         (Group::Run(links[1]), &links[2..])
@@ -415,20 +413,9 @@ mod tests {
     #[test]
     #[should_panic(expected = "the tape is full: it holds at most 2147483648 nodes")]
     fn the_node_that_no_link_could_name_is_refused() {
-        // that many nodes would take 43 GB, so they are counted and not there
+        // they would take 43 GB, so they are counted and not there
         let mut recording = Recording::with_limit(usize::MAX);
         recording.len = MAX_NODES;
         recording.push_leaf(Kind::Variable, 1.0);
-    }
-
-    #[test]
-    fn there_is_never_room_for_more_nodes_than_the_limit() {
-        for limit in [1, 63, 64, 65, 100, 128, 1000] {
-            let mut recording = Recording::with_limit(limit);
-            for _ in 0..limit {
-                recording.push_leaf(Kind::Variable, 1.0);
-            }
-            assert_eq!((recording.nodes.len(), recording.primals.len()), (limit, limit));
-        }
     }
 }

@@ -1,5 +1,5 @@
 //! The arithmetic that the rules of `ops.rs` are written in: the trait [`Scalar`]. Its plain form,
-//! `f64`, stands in `numbers.rs`.
+//! `f64`, is in `numbers.rs`.
 //!
 //! A rule such as "∂(sin a)/∂a = cos a" is written once, for any `S: Scalar`. With `S = f64` it
 //! gives a number: that is the reverse sweep. With `S = Value` it records the derivative itself on
@@ -10,7 +10,7 @@
 //! use wengert::{Scalar, Tape};
 //!
 //! fn f<S: Scalar>(x: S, y: S) -> S {
-//!     (x * y).sin() + x * 2.0 // constants stand on the right, or come by x.lift(2.0)
+//!     (x * y).sin() + x * 2.0 // constants are on the right, or come by x.lift(2.0)
 //! }
 //!
 //! let tape = Tape::new();
@@ -41,15 +41,15 @@ use std::ops::{Add, Div, Mul, Neg, Sub};
 
 /// A number that the operations of the table can be applied to: `f64`, or a `Value` on a tape.
 ///
-/// A constant stands on the right of an operator, `x * 2.0`; on the left, and as an operand of a
-/// method, it is lifted: `x.lift(2.0) / x`, `x.max(x.lift(0.0))`. Sums are written `s = s + x`.
+/// A constant is written on the right of an operator, `x * 2.0`; on the left, and as an operand of
+/// a method, it is lifted: `x.lift(2.0) / x`, `x.max(x.lift(0.0))`. Sums are written `s = s + x`.
 ///
 /// The methods are named as in `std` where `std` has them. One thing differs: `max`, `min`,
 /// `abs`, `hypot` and all that is built on them keep NaN, where `f64::max` drops it.
 ///
 /// The last group holds choices between two cases as operations, so that a recorded derivative
-/// stays right when it is evaluated at other numbers. Some more methods are pieces of derivatives and
-/// are not shown here; the compiler lists them to whoever writes an arithmetic of their own.
+/// stays right when it is evaluated at other numbers. Some more methods are pieces of derivatives
+/// and are not shown here; the compiler lists them to those who write an arithmetic of their own.
 ///
 /// The trait grows with the table: a version may add a method. It has a default wherever the others
 /// can express it.
@@ -157,8 +157,8 @@ pub trait Scalar:
 
     /// The error function 2/√π ∫₀ᵃ e^(−t²) dt.
     fn erf(self) -> Self;
-    /// 1 − erf(a), with all its digits where that difference has none. An arithmetic that has no such
-    /// function of its own takes 2Φ(−√2·a), whose digits are those of [`normal_cdf`].
+    /// 1 − erf(a), with all its digits where that difference has none. An arithmetic that has no
+    /// such function of its own takes 2Φ(−√2·a), whose digits are those of [`normal_cdf`].
     ///
     /// [`normal_cdf`]: Scalar::normal_cdf
     fn erfc(self) -> Self {
@@ -189,12 +189,13 @@ pub trait Scalar:
     fn if_positive(self, value: Self) -> Self;
     /// `value` where a ≤ 0, else 0. NaN where a is NaN.
     fn unless_positive(self, value: Self) -> Self;
-    /// 1 where a > b, ½ at a tie, 0 where a < b. NaN if one of them is NaN.
+    /// 1 where a > b, ½ at a tie, 0 where a < b: ∂max(a, b)/∂a. NaN if one of them is NaN.
     #[doc(hidden)]
     fn wins(self, other: Self) -> Self;
     /// a·b, but 0 where a is 0, whatever b is: the product of the chain rule, adjoint first.
     fn zero_mul(self, other: Self) -> Self;
-    /// a·b, but 0 where either is 0, whatever the other is: the product of the chain rule at a gate.
+    /// a·b, but 0 where either is 0, whatever the other is: the product of the chain rule at a
+    /// gate.
     ///
     /// An arithmetic in which a 0 meets infinities has to say so by itself; here it is the product
     /// that is 0 where a is 0.
@@ -244,7 +245,8 @@ pub trait Scalar:
     fn one_minus_square(self) -> Self {
         (-self + 1.0) * (self + 1.0)
     }
-    /// e^(a − b), the share of a term a in a logsumexp b: 1 where both are +∞, 0 where both are −∞.
+    /// e^(a − b): ∂b/∂a for a term a of a logsumexp b, its share of the sum. 1 where both are +∞, 0
+    /// where both are −∞.
     #[doc(hidden)]
     fn share(self, total: Self) -> Self;
     /// The bell curve e^(−b·a²).

@@ -134,8 +134,8 @@ pub(super) fn normal_cdf(a: f64) -> f64 {
     0.5 * (libm::erfc(x) - rest * FRAC_2_SQRT_PI * bell(x, 1.0))
 }
 
-/// a − b, and what its rounding left out; 0 where e^(a − b) is 0 or infinite, so that nobody
-/// multiplies an infinity by NaN.
+/// a − b, and what its rounding left out; 0 where e^(a − b) is 0 or infinite, so that no
+/// infinity is multiplied by NaN.
 ///
 /// e^(a − b) has the error of its exponent as a relative one: the rounding of a difference of 700
 /// alone would cost 250 units in the last place.

@@ -2,8 +2,8 @@
 //! forgets the rest when it is rewound.
 //!
 //! A tape is a *Wengert list* (R. E. Wengert, 1964): a list of elementary operations in the order
-//! in which they were computed. Its first nodes are the parameters. A step of training writes its
-//! expression behind them, reads the gradient, and rewinds:
+//! in which they were computed. Its first nodes are the parameters. A step of training records its
+//! expression after them, reads the gradient, and rewinds:
 //!
 //! ```
 //! use wengert::Tape;
@@ -47,10 +47,10 @@
 //! assert_eq!(y.data(), 4.0);
 //! ```
 
-use super::node::{Kind, Link};
+use super::node::{Kind, Link, MAX_NODES};
 use super::recording::Recording;
 use super::value::Value;
-use crate::words::clean;
+use crate::words::{clean, counted, grouped};
 use indexmap::IndexMap;
 use std::cell::{RefCell, RefMut};
 use std::panic::Location;
@@ -75,25 +75,26 @@ use std::sync::atomic::{AtomicU64, Ordering};
 /// ```
 #[must_use]
 pub struct Tape {
-    /// Told apart by numbers and not by addresses, since a tape may move.
+    /// Tapes are identified by numbers and not by addresses, since a tape may move.
     number: u64,
-    /// A new number with each rewind: it tells gradients of an earlier recording from today's.
+    /// A new number with each rewind: so gradients of an earlier recording are recognised.
     recording_number: u64,
     /// For each parameter, in order, the number that its `Param` carries too.
-    pub(super) births: Arc<Vec<u64>>,
+    pub(super) stamps: Arc<Vec<u64>>,
     parameter_names: RefCell<IndexMap<u32, String>>,
     pub(super) recording: RefCell<Recording>,
     /// Names of this recording's nodes.
     names: RefCell<IndexMap<u32, String>>,
 }
 
-const TWO_TAPES: &str = "these values belong to two different tapes; record both on one";
-
 #[cold]
 #[inline(never)]
 #[track_caller]
 fn two_tapes(value: Value<'_>) -> ! {
-    panic!("{TWO_TAPES}{}", value.tape.recorded_at(value.link.index()))
+    panic!(
+        "these values belong to two different tapes; record both on one{}",
+        value.tape.recorded_at(value.link.index())
+    )
 }
 
 /// A number that no tape, recording or parameter has had before in this process.
@@ -111,22 +112,10 @@ impl Default for Tape {
 impl Clone for Tape {
     /// A worker with the same parameters, an empty recording and the same limit.
     fn clone(&self) -> Self {
-        let here = self.recording.borrow();
-        let mut recording = Recording::with_limit(here.limit());
-        if here.is_traced() {
-            recording.trace();
-        }
-        for &primal in &here.primals[..self.births.len()] {
-            recording.push_leaf(Kind::Parameter, primal);
-        }
-        recording.take_places(&here);
         Tape {
-            number: next_number(),
-            recording_number: next_number(),
-            births: Arc::clone(&self.births),
             parameter_names: self.parameter_names.clone(),
-            recording: RefCell::new(recording),
-            names: RefCell::default(),
+            stamps: Arc::clone(&self.stamps),
+            ..Tape::of(self.recording().of_leaves(self.stamps.len()))
         }
     }
 }
@@ -148,7 +137,7 @@ impl Tape {
     /// costs no time.
     ///
     /// A node takes 20 bytes, a number as an operand 8 more, and an operation of many operands 4
-    /// more for each of them that does not lie behind the one before.
+    /// more for each of them that does not follow the one before in memory.
     ///
     /// # Panics
     /// Not here: a recording that would exceed the limit does. So does every tape at 2³¹ nodes, and
@@ -162,18 +151,22 @@ impl Tape {
     /// }
     /// ```
     pub fn with_limit(nodes: usize) -> Tape {
+        Tape::of(Recording::with_limit(nodes))
+    }
+
+    fn of(recording: Recording) -> Tape {
         Tape {
             number: next_number(),
             recording_number: next_number(),
-            births: Arc::default(),
+            stamps: Arc::default(),
             parameter_names: RefCell::default(),
-            recording: RefCell::new(Recording::with_limit(nodes)),
+            recording: RefCell::new(recording),
             names: RefCell::default(),
         }
     }
 
-    /// An empty tape that remembers which line of source records each node, to be asked by
-    /// [`Value::location`] and shown by everything in [`explain`](crate::explain).
+    /// An empty tape that remembers which line of source records each node. [`Value::location`]
+    /// gives it, and everything in [`explain`](crate::explain) shows it.
     ///
     /// It takes several times as long to record; a tape of [`new`](Tape::new) pays nothing for it.
     ///
@@ -185,7 +178,7 @@ impl Tape {
     /// ```
     pub fn traced() -> Tape {
         let mut tape = Tape::new();
-        tape.recording.get_mut().trace();
+        tape.recording.get_mut().places = Some(Vec::new());
         tape
     }
 
@@ -225,14 +218,14 @@ impl Tape {
     /// assert_eq!(tape.len(), 1);
     /// ```
     pub fn rewind(&mut self) {
-        self.recording.get_mut().truncate(self.births.len());
+        self.recording.get_mut().truncate(self.stamps.len());
         self.names.get_mut().clear();
         self.recording_number = next_number();
     }
 
     // Recording --------------------------------------------------------------------------------
 
-    /// A variable: a leaf of this recording, whose derivative can be asked for.
+    /// A variable: a leaf of this recording that has a derivative.
     ///
     /// ```
     /// let tape = wengert::Tape::new();
@@ -272,10 +265,18 @@ impl Tape {
     /// Panics if it has no room for this many further parameters.
     #[track_caller]
     pub(crate) fn check_room(&self, parameters: u128, what: &str) {
-        self.recording().check_limit(self.births.len(), parameters, what);
+        let (limit, count) = (self.recording().limit, self.stamps.len());
+        assert!(
+            parameters <= (limit - count.min(limit)) as u128,
+            "the tape is full: its limit is {}, it has {}, and {what} needs {}; ask for fewer{}",
+            counted(limit, "node"),
+            grouped(count),
+            counted(parameters, "parameter"),
+            if limit == MAX_NODES { "" } else { ", or give it more with Tape::with_limit()" }
+        );
     }
 
-    // What the rest of the engine asks ---------------------------------------------------------
+    // What the rest of the crate needs ---------------------------------------------------------
 
     #[inline(always)]
     pub(crate) fn recording_mut(&self) -> RefMut<'_, Recording> {
@@ -291,8 +292,8 @@ impl Tape {
         (self.number, self.recording_number)
     }
 
-    pub(crate) fn births(&self) -> &Arc<Vec<u64>> {
-        &self.births
+    pub(crate) fn stamps(&self) -> &Arc<Vec<u64>> {
+        &self.stamps
     }
 
     #[inline(always)]
@@ -312,27 +313,29 @@ impl Tape {
 
     /// Names a node. The name is kept as it is shown; without a visible letter it is none.
     pub(crate) fn set_name(&self, index: usize, name: &str) {
-        let is_parameter = index < self.births.len();
-        let names = if is_parameter { &self.parameter_names } else { &self.names };
-        let (index, name) = (index as u32, clean(name));
+        let (mut names, index, name) =
+            (self.names_of(index).borrow_mut(), index as u32, clean(name));
         match name.trim().is_empty() {
-            true => names.borrow_mut().shift_remove(&index),
-            false => names.borrow_mut().insert(index, name),
+            true => names.shift_remove(&index),
+            false => names.insert(index, name),
         };
+    }
+
+    /// The names among which that of a node is.
+    fn names_of(&self, index: usize) -> &RefCell<IndexMap<u32, String>> {
+        if index < self.stamps.len() { &self.parameter_names } else { &self.names }
     }
 
     /// The line that recorded a node, on a traced tape, unless it is in the standard library:
     /// then the caller is not known.
     pub(crate) fn place_of(&self, index: usize) -> Option<&'static Location<'static>> {
-        let place = self.recording.borrow().place(index)?;
+        let place = *self.recording().places.as_ref()?.get(index)?;
         (!is_in_the_standard_library(place.file())).then_some(place)
     }
 
     /// The name of a node, if it has one.
     pub(crate) fn name_of(&self, index: usize) -> Option<String> {
-        let is_parameter = index < self.births.len();
-        let names = if is_parameter { &self.parameter_names } else { &self.names };
-        names.borrow().get(&(index as u32)).cloned()
+        self.names_of(index).borrow().get(&(index as u32)).cloned()
     }
 }
 
@@ -350,14 +353,12 @@ mod tests {
 
     #[test]
     fn a_line_of_the_standard_library_is_known_with_and_without_its_sources() {
-        let library = [
-            "/rustc/59807616e1fa2540724bfbac14d7976d7e4a3860/library/core/src/iter/adapters/map.rs",
-            "/rustc/59807616e1fa2540724bfbac14d7976d7e4a3860\\library\\core\\src\\iter\\range.rs",
-            "/home/ada/.rustup/toolchains/stable-x86_64-unknown-linux-gnu/lib/rustlib/src/rust/library/core/src/iter/traits/accum.rs",
-            "C:\\Users\\ada\\.rustup\\toolchains\\stable\\lib\\rustlib\\src\\rust\\library\\core\\src\\ops\\arith.rs",
-        ];
-        for file in library {
-            assert!(is_in_the_standard_library(file), "{file}");
+        let commit = "/rustc/59807616e1fa2540724bfbac14d7976d7e4a3860";
+        let sources = "/home/ada/.rustup/toolchains/stable/lib/rustlib/src/rust";
+        for root in [commit, sources] {
+            let file = format!("{root}/library/core/src/iter/traits/accum.rs");
+            assert!(is_in_the_standard_library(&file), "{file}");
+            assert!(is_in_the_standard_library(&file.replace('/', "\\")), "{file}");
         }
         for file in ["src/main.rs", "/home/ada/rustc/src/library/main.rs", "library/core/src/a.rs"]
         {

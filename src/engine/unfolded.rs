@@ -12,18 +12,21 @@
 //!
 //! let unfolded = tape.unfolded();
 //! let steps: Vec<String> = unfolded.value(y).steps().map(|step| step.to_string()).collect();
-//! assert_eq!(steps[4..7], ["v4 = w1 * x1 = 10", "v5 = w2 * x2 = -3", "v6 = sum(v4, v5) = 7  (y)"]);
+//! let products = ["v4 = w1 * x1 = 10", "v5 = w2 * x2 = -3", "v6 = sum(v4, v5) = 7  (y)"];
+//! assert_eq!(steps[4..7], products);
 //! let explained = unfolded.value(y).explain(unfolded.value(w1));
 //! assert_eq!(explained.gradient(), y.backward()[w1]);
 //! ```
 
+use super::has_node::HasNode;
 use super::nary::Nary;
-use super::node::{Kind, Link, TapeEntry};
+use super::node::{Kind, Link, MAX_NODES, TapeEntry};
+use super::operation::Operation;
 use super::ops::Op;
 use super::recording::Recording;
 use super::tape::Tape;
 use super::value::Value;
-use super::view::{HasNode, NodeId};
+use super::view::NodeId;
 
 /// A tape with its weighted sums unfolded into products, and where its nodes are on it.
 /// [`Tape::unfolded`] makes it.
@@ -51,19 +54,20 @@ impl Tape {
     ///
     /// ```
     /// let tape = wengert::Tape::new();
-    /// let (w, x, b) = (tape.var(2.0).named("w"), tape.var(5.0).named("x"), tape.var(1.0).named("b"));
-    /// tape.affine(&[w], &[x], b);
-    /// let lines: Vec<String> = tape.unfolded().tape().nodes().map(|node| node.to_string()).collect();
+    /// let (w, x) = (tape.var(2.0).named("w"), tape.var(5.0).named("x"));
+    /// tape.affine(&[w], &[x], tape.var(1.0).named("b"));
+    /// let unfolded = tape.unfolded();
+    /// let lines: Vec<String> = unfolded.tape().nodes().map(|node| node.to_string()).collect();
     /// assert_eq!(lines[3..], ["v3 = w * x", "v4 = sum(v3, b)"]);
     /// ```
     pub fn unfolded(&self) -> Unfolded<'_> {
-        let parameters = self.births().len();
+        let parameters = self.stamps().len();
         let mut unfolded = Unfolded {
             folded: self,
             tape: self.clone(),
             links: (0..parameters).map(Link::node).collect(),
         };
-        unfolded.tape.recording_mut().lift_limit();
+        unfolded.tape.recording_mut().limit = MAX_NODES; // there are more nodes now
         for index in parameters..self.len() {
             let first = unfolded.tape.len();
             let copy = unfolded.copied(index);
@@ -71,8 +75,8 @@ impl Tape {
             if let Some(name) = self.name_of(index) {
                 unfolded.tape.set_name(copy, &name);
             }
-            if let Some(place) = self.recording().place(index) {
-                unfolded.tape.recording_mut().set_places(first, place);
+            if let Some(places) = &self.recording().places {
+                unfolded.tape.recording_mut().set_places(first, places[index]);
             }
         }
         unfolded
@@ -124,46 +128,38 @@ impl Unfolded<'_> {
     /// Records a node of the folded tape and returns where its value is.
     fn copied(&self, index: usize) -> usize {
         let (folded, to) = (self.folded.recording(), &mut *self.tape.recording_mut());
-        let node = folded.nodes[index];
-        let row = |op: Op, a: Link, b: Link| TapeEntry { a, b, kind: Kind::Row(op) };
-        let link = |link: Link, to: &mut Recording| match link.as_node() {
+        let copy = |link: Link, to: &mut Recording| match link.as_node() {
             Some(operand) => self.links[operand],
             None => to.push_constant(folded.read(link)),
         };
-        match node.kind {
-            Kind::Row(op) => {
-                let a = link(node.a, to);
-                let b = if node.a == node.b { a } else { link(node.b, to) };
-                let primal = op.value(to.read(a), to.read(b));
-                to.push(row(op, a, b), primal)
-            }
-            Kind::Nary => {
-                let terms = folded.terms(node);
-                let mut list = Vec::with_capacity(terms.count + 1);
-                for term in 0..terms.count {
-                    let mut operand = link(terms.left.get(term), to);
-                    if let Some(right) = terms.right {
-                        let other = link(right.get(term), to);
-                        let product = to.read(operand) * to.read(other);
-                        operand = Link::node(to.push(row(Op::Mul, operand, other), product));
-                    }
-                    list.push(operand);
+        let (operation, terms) = folded.made(index);
+        let of_term = match operation {
+            Operation::Row(op) => Some(op),
+            _ => terms.right.map(|_| Op::Mul),
+        };
+        let mut list = Vec::with_capacity(terms.count + 1);
+        for term in 0..terms.count {
+            let a = copy(terms.left.get(term), to);
+            let b = terms.right.map_or(a, |right| copy(right.get(term), to));
+            list.push(match of_term {
+                Some(op) => {
+                    let primal = op.value(to.read(a), to.read(b));
+                    Link::node(to.push(TapeEntry { a, b, kind: Kind::Row(op) }, primal))
                 }
-                let mut bias = terms.bias.map(|bias| link(bias, to));
-                let mut operation = terms.operation;
+                None => a,
+            });
+        }
+        match operation {
+            Operation::Row(_) => list[0].index(),
+            Operation::Nary(mut nary) => {
+                let mut bias = terms.bias.map(|bias| copy(bias, to));
                 if terms.right.is_some() {
-                    operation = Nary::Sum;
+                    nary = Nary::Sum;
                     list.extend(bias.take());
                 }
-                let start = to.open_terms(operation);
-                let count = list.len();
-                to.push_list(list.into_iter(), |link, _| link);
-                if let Some(bias) = bias {
-                    to.push_bias(bias);
-                }
-                to.push_nary(start, count).0
+                to.push_listed(nary, list.into_iter(), bias).0
             }
-            leaf => to.push_leaf(leaf, folded.primals[index]),
+            _ => to.push_leaf(folded.nodes[index].kind, folded.primals[index]),
         }
     }
 }

@@ -1,7 +1,7 @@
 //! `Value`: a number that remembers how it was computed, and its operators. Its methods (`sin`,
-//! `relu`, …) stand in `methods.rs`.
+//! `relu`, …) are in `methods.rs`.
 //!
-//! A `Value` is a small handle (24 bytes, `Copy`): the tape, the place on it, and the number. Each
+//! A `Value` is a small handle (24 bytes, `Copy`): the tape, the index on it, and the number. Each
 //! operator computes the new number at once and appends one node to the tape.
 //!
 //! ```
@@ -62,7 +62,7 @@ impl<'t> Value<'t> {
         self.primal
     }
 
-    /// The tape that it stands on.
+    /// The tape that it is on.
     ///
     /// ```
     /// let tape = wengert::Tape::new();
@@ -130,7 +130,7 @@ impl<'t> Value<'t> {
     }
 }
 
-/// The number and the place: `Value(v2 = 5)`, with the name if it has one, and with the line of
+/// The id and the number: `Value(v2 = 5)`, with the name if it has one, and with the line of
 /// source on a traced tape.
 impl fmt::Debug for Value<'_> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
@@ -146,26 +146,18 @@ impl fmt::Debug for Value<'_> {
     }
 }
 
-/// The number; `{:.3}` and `{:>10}` work as for an `f64`.
-impl fmt::Display for Value<'_> {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        fmt::Display::fmt(&self.primal, f)
-    }
+/// The number, formatted as an `f64` is: `{:.3}`, `{:>10}`, `{:.2e}`.
+macro_rules! formats {
+    ($($trait:ident)*) => { $(
+        impl fmt::$trait for Value<'_> {
+            fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+                fmt::$trait::fmt(&self.primal, f)
+            }
+        }
+    )* };
 }
 
-/// The number with an exponent, as `{:.2e}` has it for an `f64`.
-impl fmt::LowerExp for Value<'_> {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        fmt::LowerExp::fmt(&self.primal, f)
-    }
-}
-
-/// The number with an exponent, as `{:.2E}` has it for an `f64`.
-impl fmt::UpperExp for Value<'_> {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        fmt::UpperExp::fmt(&self.primal, f)
-    }
-}
+formats! { Display LowerExp UpperExp }
 
 // Operators ------------------------------------------------------------------------------------
 
@@ -221,12 +213,12 @@ impl<'t> Neg for Value<'t> {
 /// Σ over an iterator, as one node.
 ///
 /// # Panics
-/// If the iterator is empty, since then there is no tape for the 0 to stand on.
+/// If the iterator is empty, since then there is no tape for the 0.
 impl<'t> Sum for Value<'t> {
     #[track_caller]
     fn sum<I: Iterator<Item = Value<'t>>>(mut values: I) -> Value<'t> {
         let first = values.next().expect(
-            "the sum of an empty iterator has no tape to stand on; use tape.sum(&values), which \
+            "the sum of an empty iterator has no tape; use tape.sum(&values), which \
              is 0 for an empty slice",
         );
         // The iterator may record (and sum) while it runs, so the list cannot be written yet.
@@ -245,12 +237,10 @@ impl<'t> Sum for Value<'t> {
             count += 1;
         }
         let recording = &mut *tape.recording_mut();
-        let start = recording.open_terms(Nary::Sum);
         let mut waiting = std::mem::take(&mut recording.waiting);
         waiting.truncate(bottom + count);
-        recording.push_list(waiting.drain(bottom..), |link, _| link);
+        let (index, primal) = recording.push_listed(Nary::Sum, waiting.drain(bottom..), None);
         recording.waiting = waiting;
-        let (index, primal) = recording.push_nary(start, count);
         Value { tape, primal, link: Link::node(index) }
     }
 }
@@ -258,12 +248,12 @@ impl<'t> Sum for Value<'t> {
 /// Π over an iterator, as a chain of multiplications.
 ///
 /// # Panics
-/// If the iterator is empty, since then there is no tape for the 1 to stand on.
+/// If the iterator is empty, since then there is no tape for the 1.
 impl<'t> Product for Value<'t> {
     #[track_caller]
     fn product<I: Iterator<Item = Value<'t>>>(values: I) -> Value<'t> {
         values.reduce(|product, value| product * value).expect(
-            "the product of an empty iterator has no tape to stand on; start from \
+            "the product of an empty iterator has no tape; start from \
              tape.constant(1.0) and multiply in a loop",
         )
     }

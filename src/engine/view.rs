@@ -20,12 +20,9 @@
 //! assert_eq!(adjoints[0], y.backward()[x]); // 2x + 1 = 7
 //! ```
 
-use super::edges;
-use super::nary::Nary;
-use super::node::{Kind, Link};
-use super::ops::Op;
-use super::parameters::Param;
-use super::partial::Partial;
+use super::node::Link;
+use super::operation::Operation;
+use super::recording::Recording;
 use super::tape::Tape;
 use super::value::Value;
 use smallvec::SmallVec;
@@ -45,7 +42,7 @@ pub struct NodeId(u32);
 
 impl NodeId {
     pub(super) fn new(index: usize) -> NodeId {
-        NodeId(Link::node(index).index() as u32)
+        NodeId(index as u32)
     }
 
     /// The node's index in the recording: for a list of one entry per node.
@@ -63,56 +60,6 @@ impl NodeId {
 impl fmt::Display for NodeId {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         write!(f, "v{}", self.0)
-    }
-}
-
-/// What made a node. `Display` writes its name: `sin`, `dot`, `variable`.
-///
-/// ```
-/// use wengert::{Op, Operation, Tape};
-/// let tape = Tape::new();
-/// let x = tape.var(2.0);
-/// assert_eq!(x.node().operation(), Operation::Variable);
-/// assert_eq!((x * x).node().operation(), Operation::Row(Op::Mul));
-/// ```
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
-#[non_exhaustive]
-pub enum Operation {
-    /// A leaf that training changes and a rewind keeps.
-    Parameter,
-    /// A leaf of this recording.
-    Variable,
-    /// A leaf whose derivative is always 0.
-    Constant,
-    /// A row of the table: one or two operands.
-    Row(Op),
-    /// An operation of any number of operands.
-    Nary(Nary),
-}
-
-impl Operation {
-    /// Whether the node was not computed from others.
-    ///
-    /// ```
-    /// let tape = wengert::Tape::new();
-    /// let x = tape.var(2.0);
-    /// assert!(x.node().operation().is_leaf() && !x.sin().node().operation().is_leaf());
-    /// ```
-    #[must_use]
-    pub fn is_leaf(self) -> bool {
-        !matches!(self, Operation::Row(_) | Operation::Nary(_))
-    }
-}
-
-impl fmt::Display for Operation {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(match self {
-            Operation::Parameter => "parameter",
-            Operation::Variable => "variable",
-            Operation::Constant => "constant",
-            Operation::Row(op) => op.name(),
-            Operation::Nary(nary) => nary.name(),
-        })
     }
 }
 
@@ -135,6 +82,13 @@ pub enum NodeOperand {
 }
 
 impl NodeOperand {
+    pub(super) fn of(link: Link, recording: &Recording) -> NodeOperand {
+        match link.as_node() {
+            Some(index) => NodeOperand::Node(NodeId::new(index)),
+            None => NodeOperand::Number(recording.read(link)),
+        }
+    }
+
     /// The node, if it is one.
     ///
     /// ```
@@ -171,66 +125,6 @@ impl NodeOperand {
     }
 }
 
-/// What has a node on a tape: a [`Value`], a [`Param`], a [`Node`] or a [`NodeId`], but no number.
-///
-/// ```
-/// let mut tape = wengert::Tape::new();
-/// let w = tape.param(2.0);
-/// assert_eq!(tape.node(w).value(), 2.0);
-/// ```
-#[diagnostic::on_unimplemented(
-    message = "`{Self}` has no node on a tape",
-    label = "a `Value` or a `Param` is needed here",
-    note = "a plain number is no node: nothing has a derivative with respect to it"
-)]
-pub trait HasNode: sealed::OnTape {}
-impl<T: sealed::OnTape> HasNode for T {}
-
-mod sealed {
-    use super::{NodeId, Tape};
-
-    #[diagnostic::on_unimplemented(
-        message = "`{Self}` has no node on a tape",
-        label = "a `Value` or a `Param` is needed here",
-        note = "a plain number is no node: nothing has a derivative with respect to it"
-    )]
-    #[expect(unnameable_types, reason = "so that nobody adds a kind of node")]
-    pub trait OnTape: Copy {
-        /// Panics if it is not of this tape.
-        fn id_on(self, tape: &Tape) -> NodeId;
-    }
-}
-
-impl sealed::OnTape for Value<'_> {
-    #[track_caller]
-    fn id_on(self, tape: &Tape) -> NodeId {
-        tape.check_own(self);
-        NodeId::new(self.link.index())
-    }
-}
-
-impl sealed::OnTape for Param {
-    #[track_caller]
-    fn id_on(self, tape: &Tape) -> NodeId {
-        NodeId::new(tape.index_of(self))
-    }
-}
-
-impl sealed::OnTape for Node<'_> {
-    #[track_caller]
-    fn id_on(self, tape: &Tape) -> NodeId {
-        self.handle().id_on(tape)
-    }
-}
-
-impl sealed::OnTape for NodeId {
-    #[track_caller]
-    fn id_on(self, tape: &Tape) -> NodeId {
-        assert!(self.index() < tape.len(), "there is no {self} on {tape:?}: it was rewound");
-        self
-    }
-}
-
 impl Tape {
     /// All nodes, in order of computation, parameters first.
     ///
@@ -243,21 +137,6 @@ impl Tape {
     /// ```
     pub fn nodes(&self) -> impl ExactSizeIterator<Item = Node<'_>> + DoubleEndedIterator {
         (0..self.len()).map(|index| Node { tape: self, id: NodeId::new(index) })
-    }
-
-    /// The node of a value or a parameter, or the one with this id.
-    ///
-    /// # Panics
-    /// If it belongs to another tape, or if the recording has no such id.
-    ///
-    /// ```
-    /// let mut tape = wengert::Tape::new();
-    /// let w = tape.param(2.0);
-    /// assert_eq!(tape.node(w).id(), tape.value(w).node().id());
-    /// ```
-    #[track_caller]
-    pub fn node(&self, of: impl HasNode) -> Node<'_> {
-        Node { tape: self, id: of.id_on(self) }
     }
 }
 
@@ -287,41 +166,6 @@ impl<'t> Value<'t> {
         let nodes = reached.into_iter().enumerate().filter(|(_, reached)| *reached);
         nodes.map(move |(index, _)| Node { tape: self.tape, id: NodeId::new(index) })
     }
-
-    /// What it would be if `of` held another number: what depends on `of` is computed again, by the
-    /// operations that were recorded. The tape keeps its numbers.
-    ///
-    /// # Panics
-    /// If `of` belongs to another tape.
-    ///
-    /// ```
-    /// let tape = wengert::Tape::new();
-    /// let x = tape.var(3.0);
-    /// let y = x * x + 1;
-    /// assert_eq!((y.replayed(x, 5.0), y.data()), (26.0, 10.0));
-    /// ```
-    #[track_caller]
-    pub fn replayed(self, of: impl HasNode, number: f64) -> f64 {
-        let (input, output) = (of.id_on(self.tape).index(), self.link.index());
-        if input > output {
-            return self.primal;
-        }
-        let recording = &mut *self.tape.recording_mut();
-        let before = recording.primals[input..=output].to_vec();
-        let mut depends = vec![false; output - input + 1];
-        depends[0] = true;
-        recording.primals[input] = number;
-        for index in input + 1..=output {
-            let is_later = |link: Link| link.as_node().and_then(|node| node.checked_sub(input));
-            if recording.operands(index).filter_map(is_later).any(|operand| depends[operand]) {
-                depends[index - input] = true;
-                recording.primals[index] = recording.recomputed(index);
-            }
-        }
-        let replayed = recording.primals[output];
-        recording.primals[input..=output].copy_from_slice(&before);
-        replayed
-    }
 }
 
 /// One node of a recording. [`Tape::nodes`], [`Tape::node`] and [`Value::node`] give it; `Display`
@@ -336,8 +180,8 @@ impl<'t> Value<'t> {
 #[derive(Clone, Copy)]
 #[must_use]
 pub struct Node<'t> {
-    tape: &'t Tape,
-    id: NodeId,
+    pub(super) tape: &'t Tape,
+    pub(super) id: NodeId,
 }
 
 impl<'t> Node<'t> {
@@ -359,19 +203,11 @@ impl<'t> Node<'t> {
     /// ```
     #[must_use]
     pub fn operation(self) -> Operation {
-        let recording = self.tape.recording();
-        let node = recording.nodes[self.id.index()];
-        match node.kind {
-            Kind::Parameter => Operation::Parameter,
-            Kind::Variable => Operation::Variable,
-            Kind::Constant => Operation::Constant,
-            Kind::Row(op) => Operation::Row(op),
-            Kind::Nary => Operation::Nary(recording.terms(node).operation),
-        }
+        self.tape.recording().made(self.id.index()).0
     }
 
-    /// What it was computed from, in order: of a dot product l₀, r₀, l₁, r₁, …; a bias comes last. A
-    /// leaf has none.
+    /// What it was computed from, in order: of a dot product l₀, r₀, l₁, r₁, …; a bias comes last.
+    /// A leaf has none.
     ///
     /// ```
     /// let tape = wengert::Tape::new();
@@ -381,11 +217,8 @@ impl<'t> Node<'t> {
     #[must_use]
     pub fn operands(self) -> impl ExactSizeIterator<Item = NodeOperand> {
         let recording = self.tape.recording();
-        let operand = |link: Link| match link.as_node() {
-            Some(index) => NodeOperand::Node(NodeId::new(index)),
-            None => NodeOperand::Number(recording.read(link)),
-        };
-        let operands = recording.operands(self.id.index()).map(operand);
+        let links = recording.operands(self.id.index());
+        let operands = links.map(|link| NodeOperand::of(link, &recording));
         operands.collect::<SmallVec<[NodeOperand; 2]>>().into_iter()
     }
 
@@ -443,52 +276,5 @@ impl<'t> Node<'t> {
     #[must_use]
     pub fn handle(self) -> Value<'t> {
         Value { tape: self.tape, primal: self.value(), link: Link::node(self.id.index()) }
-    }
-
-    /// Its operation, with names of your own for the operands that are nodes; for a leaf, what kind
-    /// of leaf it is.
-    ///
-    /// ```
-    /// let tape = wengert::Tape::new();
-    /// let y = tape.var(2.0) * 5;
-    /// assert_eq!(y.node().formula(|id| format!("t[{}]", id.index())), "t[0] * 5");
-    /// ```
-    pub fn formula(self, name: impl Fn(NodeId) -> String) -> String {
-        match self.operation() {
-            leaf if leaf.is_leaf() => leaf.to_string(),
-            _ => self.tape.operation_of(self.id.index(), |index| name(NodeId::new(index))),
-        }
-    }
-
-    /// Its local partials, one for each use of an operand, in the order in which the reverse sweep
-    /// takes them: of two operands the second first; of a weighted sum all left operands, then all
-    /// right ones, then the bias. Constants have none: nothing is passed on to them.
-    ///
-    /// ```
-    /// let tape = wengert::Tape::new();
-    /// let (x, y) = (tape.var(2.0), tape.var(5.0));
-    /// let values: Vec<f64> = (x * y).node().partials().map(|partial| partial.value()).collect();
-    /// assert_eq!(values, [2.0, 5.0]); // ∂(xy)/∂y = x, ∂(xy)/∂x = y
-    /// ```
-    #[must_use]
-    pub fn partials(self) -> impl ExactSizeIterator<Item = Partial<'t>> {
-        let mut partials = SmallVec::<[Partial<'t>; 2]>::new();
-        edges::each(&self.tape.recording(), self.id.index(), |edge| {
-            partials.push(Partial { node: self, edge });
-        });
-        partials.into_iter()
-    }
-}
-
-impl fmt::Display for Node<'_> {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "{} = {}", self.id, self.formula(|id| self.tape.label(id.index())))
-    }
-}
-
-/// `Node(v2 = x * y)`
-impl fmt::Debug for Node<'_> {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "Node({self})")
     }
 }

@@ -92,7 +92,7 @@ impl Tape {
     ///
     /// It is ln(1 + Σ e^(othersᵢ − own)), which nothing overflows in, and which has all its digits
     /// also where p is near 1; ln Σ − `own` would lose them. Its derivatives too: pᵢ by each of the
-    /// others, and p − 1 = −Σ pᵢ by `own`. (Of a score that lies D behind the largest, the second
+    /// others, and p − 1 = −Σ pᵢ by `own`. (Of a score that is D below the largest, the second
     /// derivatives are within about D·ε/2, relatively.)
     ///
     /// # Panics
@@ -111,9 +111,9 @@ impl Tape {
         self.nary(Nary::Surprisal, others, None::<&[f64]>, Some(own))
     }
 
-    /// The weighted sums of a layer of `neurons`: its parameters follow each other on the tape, from
-    /// `first` to `last`, for each neuron its weights and then, `with_bias`, its bias. The inputs
-    /// are looked at once, not once for each neuron.
+    /// The weighted sums of a layer of `neurons`: its parameters follow each other on the tape,
+    /// from `first` to `last`, for each neuron its weights and then, `with_bias`, its bias. The
+    /// inputs are read once, not once for each neuron.
     #[track_caller]
     pub(crate) fn layer<'t, X: Operand>(
         &'t self,
@@ -140,7 +140,7 @@ impl Tape {
                 None => X::push_side(inputs, self, recording),
             }
             if with_bias {
-                recording.push_bias(weights.plus(count));
+                recording.links.push(weights.plus(count));
             }
             let (index, primal) = recording.push_nary(start, count);
             sums.push(Value { tape: self, primal, link: Link::node(index) });
@@ -172,7 +172,7 @@ impl Tape {
         }
         if let Some(bias) = bias {
             let (bias, _) = bias.link(self, recording);
-            recording.push_bias(bias);
+            recording.links.push(bias);
         }
         let (index, primal) = recording.push_nary(start, left.len());
         Value { tape: self, primal, link: Link::node(index) }

@@ -27,8 +27,7 @@
 
 use super::code::{Address, Code, Instruction, Operands, Work};
 use super::{Program, Runner};
-use crate::engine::listing;
-use crate::engine::listing::in_words;
+use crate::engine::formula::{self, in_words};
 use crate::words::counted;
 use std::fmt;
 
@@ -136,7 +135,7 @@ impl Code {
                     None
                 };
                 let sides = [l].into_iter().chain(r).filter(|operands| operands.count > 0);
-                listing::call(*nary, bias.as_ref().map(list), sides.map(list).collect())
+                formula::call(*nary, bias.as_ref().map(list), sides.map(list).collect())
             }
             Work::Dense(dense) => {
                 let inputs = (dense.first..dense.first + dense.columns).map(Address::Slot);
@@ -170,7 +169,7 @@ impl Code {
             }
         }
         let name = |letter, index: usize| match letter {
-            CONSTANT => listing::constant(self.constants[index]),
+            CONSTANT => formula::constant(self.constants[index]),
             _ => format!("{letter}{index}"),
         };
         let text = |stretch: &Stretch| {

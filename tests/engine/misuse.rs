@@ -115,11 +115,11 @@ fn a_sum_of_gradients_answers_for_parameters_only() {
     let mut total = tape.zero_gradients();
     total += (w * x).backward();
     assert_eq!(total[w], 2.0);
-    assert_says(|| total[x], "a sum of gradients answers for parameters only");
+    assert_says(|| total[x], "a sum of gradients is indexed by parameters only");
     let mut half = (w * x).backward();
     half /= 2.0;
     assert_eq!(half[w], 1.0);
-    assert_says(|| half[x], "a sum of gradients answers for parameters only");
+    assert_says(|| half[x], "a sum of gradients is indexed by parameters only");
     let nothing = Gradients::default();
     assert_says(|| nothing[x], "these gradients are empty");
     assert_says(|| nothing[w], "these gradients are empty");

@@ -495,7 +495,7 @@ fn the_story_of_a_nan_in_a_net() {
 }
 
 #[test]
-#[should_panic(expected = "a sum of gradients answers for parameters only")]
+#[should_panic(expected = "a sum of gradients is indexed by parameters only")]
 fn a_sum_of_gradients_cannot_be_checked() {
     let tape = Tape::new();
     let mut total = tape.zero_gradients();

@@ -115,3 +115,44 @@ fn a_rule_is_simplified_where_an_operand_is_a_number() {
     assert_eq!(rule(x.elu(1.0)), "1 where x > 0, else 1*e^x");
     assert_eq!(rule(x.powf(x)).split("; ").last(), Some("x*x^(x-1)"));
 }
+
+/// Each rule names what its partial is recorded from, and nothing else.
+#[test]
+fn the_letters_of_a_rule_are_what_its_partial_reads() {
+    for &op in Op::ALL {
+        for side in 0..op.arity() {
+            let tape = Tape::new();
+            let [a, b, y] = [0.3, 0.7, 0.5].map(|number| tape.var(number));
+            let (da, db) = op.partials(a, b, y);
+            let partial = if side == 0 { da } else { db };
+            let read: Vec<usize> = partial.dependencies().map(|node| node.id().index()).collect();
+            let is_read = |leaf: usize| read.contains(&leaf);
+            let words: Vec<&str> =
+                op.rule(side).split(|c: char| !c.is_alphanumeric() && c != '_').collect();
+            let is_named = |letter| words.contains(&letter);
+            let two = op.arity() == 2;
+            // y is made of all operands
+            let found = [is_read(0) || is_read(2), two && (is_read(1) || is_read(2))];
+            let named = [is_named("a"), two && is_named("b")].map(|it| it || is_named("y"));
+            let named = [named[0], two && named[1]];
+            assert_eq!(found, named, "{op:?}, side {side}");
+        }
+    }
+}
+
+#[test]
+fn a_condition_of_a_rule_is_not_read() {
+    let tape = Tape::new();
+    let (a, b) = (tape.var(2.0), tape.var(1.0));
+    // what the partial with respect to a reads: a is v0, b is v1, the output comes last
+    let reads = |y: Value<'_>| {
+        let is_first = |partial: &wengert::Partial<'_>| partial.operand() == a.node().id();
+        let partial = y.node().partials().find(is_first).expect("a is an operand");
+        partial.reads().map(|id| id.to_string()).collect::<Vec<_>>()
+    };
+    assert!(reads(a.max(b)).is_empty()); // 1 where a > b, 1/2 where a = b, else 0
+    assert_eq!(reads(Op::Elu.value(a, b)), ["v1", "v0"]); // 1 where a > 0, else b*e^a
+    assert_eq!(reads(a.powf(b)), ["v1", "v0"]); // b*a^(b-1)
+    let surprisal = tape.surprisal(a, &[b]);
+    assert_eq!(reads(surprisal), [surprisal.node().id().to_string()]); // exp_m1(-y)
+}

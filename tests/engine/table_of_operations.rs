@@ -188,6 +188,24 @@ fn weighted_sums_equal_plain_operators_however_their_operands_lie() {
     }
 }
 
+/// Operands that follow each other in memory are added up in several running sums.
+#[test]
+fn the_running_sums_of_runs_are_the_plain_sum() {
+    let tape = Tape::new();
+    for count in (0..40).chain([1000]) {
+        // whole numbers: whatever the order, no addition rounds
+        let left: Vec<f64> = (0..count).map(|i| f64::from(i % 13) - 5.0).collect();
+        let right: Vec<f64> = (0..count).map(|i| f64::from(i % 7) - 3.0).collect();
+        let plain: f64 = left.iter().zip(&right).map(|(l, r)| l * r).sum();
+        assert_eq!(tape.dot(&left, &right).data(), plain);
+        assert_eq!(tape.affine(&left, &right, 0.5).data(), plain + 0.5);
+    }
+    let (zeros, ones) = ([-0.0; 20], [1.0; 20]);
+    for sum in [tape.dot(&zeros, &ones), tape.affine(&zeros, &ones, -0.0)] {
+        assert_eq!(sum.data().to_bits(), (-0.0f64).to_bits());
+    }
+}
+
 #[test]
 fn numbers_and_parameters_stand_in_weighted_sums_as_values_do() {
     let mut tape = Tape::new();

@@ -67,7 +67,7 @@ impl TrainingRun<'_> {
             let numbers = feeder.row(row);
             tape.rewind();
             let loss = trainer.sample(&tape_row(tape, numbers));
-            let parameters = tape.births().len();
+            let parameters = tape.stamps().len();
             if loss.link == *output && recording.is_same_function(&tape.recording(), parameters) {
                 continue;
             }

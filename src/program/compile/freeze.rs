@@ -60,7 +60,7 @@ pub(super) fn freeze(outputs: &[Value<'_>], inputs: &[Value<'_>]) -> Result<Froz
     let mut frozen = Frozen {
         set: IndexSet::new(),
         outputs: Vec::new(),
-        parameters: tape.births().len(),
+        parameters: tape.stamps().len(),
         inputs: inputs.len(),
         operations: 0,
     };
@@ -111,11 +111,11 @@ impl Frozen {
                 self.simplified(op, a, b)
             }
             Kind::Nary => {
-                let terms = recording.terms(node);
+                let (nary, terms) = recording.terms(node);
                 let mut operands: Vec<usize> = terms.operands().map(operand).collect();
                 let bias = terms.bias.and_then(|_| operands.pop());
                 self.operations += operands.len() + usize::from(bias.is_some());
-                self.simplified_nary(terms.operation, operands, bias)
+                self.simplified_nary(nary, operands, bias)
             }
         };
         Ok(self.set.insert_full(expression).0)

@@ -8,9 +8,10 @@
 use super::lanes::LANES;
 use super::operands::Scratch;
 use super::panel::{self, Context};
-use crate::engine::nary::{Nary, Position};
+use crate::engine::nary::Nary;
 use crate::engine::ops::Op;
 use crate::engine::sums;
+use crate::engine::terms::Position;
 use crate::program::code::{Address, Instruction, Operands, Work};
 
 /// What is done, and where its result goes.

@@ -1,6 +1,6 @@
 //! Are these second derivatives right? A check against differences of the gradient, as tables.
 //!
-//! Row i of a Hessian is the gradient of ∂f/∂xᵢ, and that is a function as any other: so each row is
+//! Row i of a Hessian is the gradient of ∂f/∂xᵢ, which is a function like any other: so each row is
 //! checked as [`check_gradient`] checks a gradient, with its kinks, its rounding and its doubts.
 //!
 //! ```
@@ -9,16 +9,15 @@
 //! assert_eq!(check.rows()[0].inputs()[1].analytic, 6.0); // ∂²(x²y)/∂x∂y = 2x
 //! ```
 
-use super::check::{GradientCheck, check_gradient};
-use super::doubts;
-use super::recorded_sweep::grad_values;
-use super::value::Value;
+use super::differences::doubts;
+use super::gradient::{GradientCheck, check_gradient};
+use crate::{Value, grad_values};
 use std::fmt::{self, Display};
 
 /// Compares the Hessian of `f` at the point `at` with differences of the gradient.
 ///
-/// It also names the zeros of the gradient and of the Hessian that may be wrong, since an adjoint of
-/// 0 met a partial that is infinite, or unbounded nearby.
+/// It also names the zeros of the gradient and of the Hessian that may be wrong, since an adjoint
+/// of 0 met a partial that is infinite, or unbounded nearby.
 ///
 /// Cost: for each of the n² numbers about twelve recordings of `f` and its gradient where it is
 /// smooth, at most 132.
@@ -33,7 +32,7 @@ use std::fmt::{self, Display};
 #[must_use]
 pub fn check_hessian(f: impl for<'t> Fn(&[Value<'t>]) -> Value<'t>, at: &[f64]) -> HessianCheck {
     let row = |input: usize| check_gradient(|x| grad_values(f(x), x)[input], at);
-    HessianCheck { rows: (0..at.len()).map(row).collect(), doubts: doubts::of(&f, at) }
+    HessianCheck { rows: (0..at.len()).map(row).collect(), doubts: doubts(&f, at) }
 }
 
 /// What [`check_hessian`] found. It prints as a table for each row.

@@ -24,16 +24,13 @@
 //! assert!((x - 2f64.ln()).abs() < 1e-15);
 //! ```
 
-use super::gradients::Gradients;
-use super::recorded_sweep::grad_values;
-use super::tape::Tape;
-use super::value::Value;
+use crate::{Gradients, Tape, Value, grad_values};
 
 /// f(x) and all ∂f/∂xᵢ at the point `at`.
 ///
 /// A named function needs its lifetime written, and not the one that the compiler proposes:
 /// `fn f<'t>(x: &[Value<'t>]) -> Value<'t>`. One that is generic, `fn f<S: Scalar>(x: &[S]) -> S`,
-/// is handed over in a closure: `gradient(|x| f(x), &at)`. The same holds for all functions here.
+/// is passed in a closure: `gradient(|x| f(x), &at)`. The same holds for all functions here.
 ///
 /// Cost: one recording of f and one sweep, however many inputs there are.
 ///
@@ -73,7 +70,7 @@ pub fn jacobian(
     let inputs = inputs(&tape, at);
     let outputs = f(&inputs);
     for &output in &outputs {
-        tape.check_own(output);
+        let _ = tape.node(output); // panics if it is of another tape
     }
     rows(&inputs, &outputs)
 }
@@ -110,7 +107,7 @@ pub fn hessian(f: impl for<'t> FnOnce(&[Value<'t>]) -> Value<'t>, at: &[f64]) ->
 /// for each operation; so a product costs about as much as four gradients.
 ///
 /// # Panics
-/// If `direction` has not as many numbers as `at`, or if f returns a value of another tape than its
+/// If `direction` and `at` have different lengths, or if f returns a value of another tape than its
 /// inputs'.
 ///
 /// ```
@@ -130,12 +127,12 @@ pub fn hvp(
         direction.len(),
         at.len()
     );
-    recorded(f, at, |x, y| row(x, &y.tape.dot(&grad_values(y, x), direction).backward()))
+    recorded(f, at, |x, y| row(x, &y.tape().dot(&grad_values(y, x), direction).backward()))
 }
 
 /// Records f at a point, on a tape of its own, and lets `read` look at its inputs and its output.
 #[track_caller]
-pub(super) fn recorded<R>(
+pub(crate) fn recorded<R>(
     f: impl for<'t> FnOnce(&[Value<'t>]) -> Value<'t>,
     at: &[f64],
     read: impl for<'t> FnOnce(&[Value<'t>], Value<'t>) -> R,
@@ -143,11 +140,11 @@ pub(super) fn recorded<R>(
     let tape = Tape::new();
     let inputs = inputs(&tape, at);
     let output = f(&inputs);
-    tape.check_own(output);
+    let _ = tape.node(output);
     read(&inputs, output)
 }
 
-pub(super) fn inputs<'t>(tape: &'t Tape, at: &[f64]) -> Vec<Value<'t>> {
+fn inputs<'t>(tape: &'t Tape, at: &[f64]) -> Vec<Value<'t>> {
     at.iter().map(|&number| tape.var(number)).collect()
 }
 
@@ -155,7 +152,7 @@ fn row(inputs: &[Value<'_>], gradients: &Gradients) -> Vec<f64> {
     inputs.iter().map(|input| gradients[input]).collect()
 }
 
-/// The gradient of each output by the inputs.
+/// The gradient of each output with respect to the inputs.
 fn rows(inputs: &[Value<'_>], outputs: &[Value<'_>]) -> Vec<Vec<f64>> {
     let mut gradients = Gradients::default();
     let mut sweep = |output: &Value<'_>| {

@@ -18,19 +18,17 @@
 //! assert_eq!(check.to_string(), expected);
 //! ```
 //!
-//! [`check_gradient_of`] does the same for a gradient that was derived by hand. What differs by a plain
-//! pattern (all −1 times, one factor, one block of inputs) is named in a line below the table.
+//! [`check_gradient_of`] does the same for a gradient that was derived by hand. If what differs
+//! follows a simple pattern (a factor −1 or another, one block of inputs), a line below the table
+//! names it.
 //!
-//! How the numbers are found is in `differences.rs`: steps that fit the point, an
+//! How the slopes are measured is in `differences.rs`: steps that fit the point, an
 //! extrapolation to the step 0, and a look at both recordings for kinks between them.
 
-use super::derivatives::gradient;
-pub use super::differences::Kink;
-use super::differences::{Gap, Probe, Slope};
-use super::doubts;
-use super::value::Value;
-use crate::words::number;
-use crate::words::{counted, padded, widest};
+use super::differences::{Kink, Probe, Slope, doubts, names};
+use crate::columns::in_columns;
+use crate::words::{counted, number};
+use crate::{Value, gradient};
 use std::fmt::{self, Display};
 
 /// The relative error up to which two numbers agree.
@@ -41,13 +39,13 @@ const COARSE: f64 = 1e-2;
 
 /// Compares the gradient of `f` at the point `at` with differences of its values.
 ///
-/// Two numbers agree if they differ by no more than the ± of the numeric one, plus a millionth of
-/// the larger. An input cannot be checked where the differences do not settle to a millionth, of the
-/// slope or of the numbers that `f` computes with; nor where f is NaN or infinite, at the point or
-/// right beside it. Its line says so.
+/// Two values agree if they differ by no more than the ± of the numeric one, plus a millionth of
+/// the larger. An input cannot be checked where the differences do not settle to a millionth, of
+/// the slope or of the values that `f` computes with; nor where f is NaN or infinite, at the point
+/// or right beside it. Its line says so.
 ///
 /// `f` is recorded again for each step of each input. One function serves numbers and values if it
-/// is written for any [`Scalar`](crate::Scalar); it is handed over in a closure.
+/// is written for any [`Scalar`](crate::Scalar); pass it in a closure.
 ///
 /// Cost: for each input, about twelve recordings of `f` and as many sweeps where it is smooth and
 /// its slope is not 0, at most 170 of each.
@@ -67,18 +65,17 @@ const COARSE: f64 = 1e-2;
 #[must_use]
 pub fn check_gradient(f: impl for<'t> Fn(&[Value<'t>]) -> Value<'t>, at: &[f64]) -> GradientCheck {
     let (_, analytic) = gradient(&f, at);
-    let doubts = doubts::of(&f, at);
-    GradientCheck { doubts, ..check_gradient_of(f, &analytic, at) }
+    GradientCheck { doubts: doubts(&f, at), ..check_gradient_of(f, &analytic, at) }
 }
 
 /// Compares a gradient of `f` at the point `at`, derived by hand, with differences of the values of
 /// `f`. The derivatives that the tape knows are not used.
 ///
 /// # Panics
-/// If `gradient` has not as many numbers as `at`.
+/// If `gradient` and `at` have different lengths.
 ///
 /// ```
-/// // ∂(x²y)/∂x = 2xy, and somebody forgot the 2
+/// // ∂(x²y)/∂x = 2xy, and the 2 was forgotten
 /// let check = wengert::check_gradient_of(|x| x[0].powi(2) * x[1], &[15.0, 9.0], &[3.0, 5.0]);
 /// assert!(!check.is_ok());
 /// assert!(!check.inputs()[0].agrees() && check.inputs()[1].agrees());
@@ -97,14 +94,15 @@ pub fn check_gradient_of(
         gradient.len(),
         at.len()
     );
+    let names = names(&f, at);
     let probe = Probe::new(f, at);
-    let check = |(input, &analytic): (usize, &f64)| {
+    let check = |((input, name), &analytic)| {
         let slope = probe.slope(input);
-        let is_known = slope.is_known();
-        let Slope { numeric, doubt, kink, gap, .. } = slope;
-        InputCheck { name: probe.name(input), analytic, numeric, doubt, kink, is_known, gap }
+        let Slope { numeric, doubt, kink, .. } = slope;
+        InputCheck { name, analytic, numeric, doubt, kink, slope }
     };
-    GradientCheck { inputs: gradient.iter().enumerate().map(check).collect(), doubts: Vec::new() }
+    let inputs = names.into_iter().enumerate().zip(gradient).map(check).collect();
+    GradientCheck { inputs, doubts: Vec::new() }
 }
 
 // The report -----------------------------------------------------------------------------------
@@ -123,7 +121,7 @@ pub struct GradientCheck {
     doubts: Vec<String>,
 }
 
-/// The two numbers of one input.
+/// The two slopes of one input.
 ///
 /// ```
 /// let check = wengert::check_gradient(|x| x[0].exp(), &[1.0]);
@@ -145,10 +143,7 @@ pub struct InputCheck {
     pub doubt: f64,
     /// The kink that the point lies on, for this input.
     pub kink: Option<Kink>,
-    /// Whether the doubt is small enough for a verdict.
-    is_known: bool,
-    /// Where f is not finite, if that is why there is no slope.
-    gap: Option<Gap>,
+    slope: Slope,
 }
 
 impl GradientCheck {
@@ -188,9 +183,9 @@ impl GradientCheck {
 }
 
 impl InputCheck {
-    /// How far the two numbers differ beyond the [doubt](InputCheck::doubt), relative to the larger.
-    /// At a kink, how far the analytic number lies outside of the two slopes. NaN if a number is not
-    /// finite.
+    /// How far the two numbers differ beyond the [doubt](InputCheck::doubt), relative to the
+    /// larger. At a kink, how far the analytic number lies outside of the two slopes. NaN if a
+    /// number is not finite.
     ///
     /// ```
     /// let check = wengert::check_gradient_of(|x| x[0] * 2, &[2.5], &[7.0]);
@@ -217,7 +212,7 @@ impl InputCheck {
     #[must_use]
     pub fn agrees(&self) -> bool {
         // between the slopes of a kink every number is right
-        (self.is_known || self.kink.is_some()) && self.relative_error() <= TOLERANCE
+        (self.slope.is_known() || self.kink.is_some()) && self.relative_error() <= TOLERANCE
     }
 
     /// Whether the analytic number is wrong. An input that neither agrees nor differs cannot be
@@ -235,7 +230,7 @@ impl InputCheck {
         let error = self.relative_error();
         // a coarse measurement is enough for a coarse mistake
         let is_coarse = self.doubt <= COARSE * self.numeric.abs() && error > COARSE;
-        (self.is_known && error > TOLERANCE) || is_coarse
+        (self.slope.is_known() && error > TOLERANCE) || is_coarse
     }
 
     /// The claimed number over the measured one; NaN where the measured one may be 0.
@@ -243,38 +238,34 @@ impl InputCheck {
         if self.numeric.abs() > self.doubt { self.analytic / self.numeric } else { f64::NAN }
     }
 
-    /// The cells of its line in the table, and what is behind them.
-    fn line(&self) -> ([String; 6], String) {
+    /// Its line in the table.
+    fn row(&self) -> [String; 7] {
+        let kink = self.kink.map_or_else(String::new, |Kink { operation, left, right }| {
+            // what is less than the doubt is shown as 0, and not as −0.000
+            let [left, right] =
+                [left, right].map(|slope| if slope.abs() > self.doubt { slope } else { 0.0 });
+            format!("kink of {operation}: slopes {left:.3} and {right:.3}  ")
+        });
+        let verdict = match self.slope.gap {
+            Some((None, f)) => format!("<- cannot be checked: f is {f} at the point itself"),
+            Some((Some(x), f)) => {
+                format!("<- cannot be checked: f is {f} at {} = {}", self.name, number(x, 3))
+            }
+            None if !self.analytic.is_finite() => "<- not finite".to_string(),
+            None if self.differs() => "<- differs".to_string(),
+            None if self.agrees() => String::new(),
+            None => "<- cannot be checked: the differences do not settle, see ±".to_string(),
+        };
         let (ratio, error) = (self.ratio(), self.relative_error());
-        let cells = [
+        [
             self.name.clone(),
             number(self.analytic, 9),
             number(self.numeric, 9),
             format!("{:.1e}", self.doubt),
             if ratio.is_nan() { "-".to_string() } else { number(ratio, 6) },
             if error == 0.0 { "0.0".to_string() } else { format!("{error:.1e}") },
-        ];
-        let mut note = String::new();
-        if let Some(Kink { operation, left, right }) = self.kink {
-            // what is less than the doubt is shown as 0, and not as −0.000
-            let [left, right] =
-                [left, right].map(|slope| if slope.abs() > self.doubt { slope } else { 0.0 });
-            note += &format!("  kink of {operation}: slopes {left:.3} and {right:.3}");
-        }
-        if let Some(Gap { beside, value }) = self.gap {
-            let place = match beside {
-                None => "the point itself".to_string(),
-                Some(x) => format!("{} = {}", self.name, number(x, 3)),
-            };
-            note += &format!("  <- cannot be checked: f is {value} at {place}");
-        } else if !self.analytic.is_finite() {
-            note += "  <- not finite";
-        } else if self.differs() {
-            note += "  <- differs";
-        } else if !self.agrees() {
-            note += "  <- cannot be checked: the differences do not settle, see ±";
-        }
-        (cells, note)
+            kink + &verdict,
+        ]
     }
 }
 
@@ -284,7 +275,7 @@ impl GradientCheck {
     /// The one sentence that describes all that differs, if the numbers confirm one.
     fn pattern(&self) -> Option<String> {
         let inputs = &self.inputs;
-        if inputs.iter().any(|input| !input.agrees() && !input.differs()) {
+        if !inputs.iter().all(|input| input.agrees() || input.differs()) {
             return None;
         }
         let first = inputs.iter().position(InputCheck::differs)?;
@@ -292,22 +283,21 @@ impl GradientCheck {
         if let Some(factor) = common_factor(inputs) {
             return Some(format!("every analytic number is {factor} times the numeric one"));
         }
-        let (block, others) = (&inputs[first..=last], [&inputs[..first], &inputs[last + 1..]]);
-        let agree_at_0 = |input: &InputCheck| input.agrees() && input.ratio().is_nan();
-        if first == last || others.iter().all(|others| others.iter().all(agree_at_0)) {
+        let (block, after) = (&inputs[first..=last], &inputs[last + 1..]);
+        // what agrees at 0 says nothing
+        let agrees_at_0 = |input: &InputCheck| input.agrees() && input.ratio().is_nan();
+        if first == last || inputs[..first].iter().chain(after).all(agrees_at_0) {
             return None;
         }
         let only = format!("only inputs {first} to {last} differ");
         if let Some(factor) = common_factor(block) {
-            return Some(format!(
-                "{only}: there every analytic number is {factor} times the numeric one"
-            ));
-        }
-        let zeros = block.iter().filter(|input| agree_at_0(input)).count();
-        match block.iter().filter(|input| input.agrees()).count() {
-            0 => Some(only),
-            agree if agree == zeros => Some(format!("{only}, where the slope is not 0")),
-            _ => None,
+            Some(format!("{only}: there every analytic number is {factor} times the numeric one"))
+        } else if block.iter().all(InputCheck::differs) {
+            Some(only)
+        } else if block.iter().all(|input| input.differs() || agrees_at_0(input)) {
+            Some(format!("{only}, where the slope is not 0"))
+        } else {
+            None
         }
     }
 }
@@ -339,41 +329,32 @@ fn common_factor(inputs: &[InputCheck]) -> Option<String> {
     })
 }
 
-/// A line for each input, one for the pattern of those that differ, if there is a plain one, and one
-/// that counts them, and those that cannot be checked.
+/// A line for each input, one for the pattern of those that differ, if there is one, and one that
+/// counts those that differ and those that cannot be checked.
 impl Display for GradientCheck {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let heading =
-            ["input", "analytic", "numeric", "±", "ratio", "relative error"].map(String::from);
-        let mut lines = vec![(heading, String::new())];
-        lines.extend(self.inputs.iter().map(InputCheck::line));
-        let widths: [usize; 6] =
-            std::array::from_fn(|column| widest(lines.iter().map(|(cells, _)| &*cells[column])));
-        for (cells, note) in &lines {
-            write!(f, "{}", padded(&cells[0], widths[0]))?;
-            for (cell, width) in cells.iter().zip(widths).skip(1) {
-                write!(f, "  {cell:>width$}")?;
-            }
-            writeln!(f, "{note}")?;
+        let heading = ["input", "analytic", "numeric", "±", "ratio", "relative error", ""];
+        let mut rows = vec![heading.map(String::from)];
+        rows.extend(self.inputs.iter().map(InputCheck::row));
+        let number = Some(0);
+        let least = [None, number, number, number, number, number, None];
+        write!(f, "{}", in_columns(&rows, least))?;
+        for line in self.pattern().iter().chain(&self.doubts) {
+            writeln!(f, "{line}")?;
         }
-        if let Some(pattern) = self.pattern() {
-            writeln!(f, "{pattern}")?;
-        }
-        for doubt in &self.doubts {
-            writeln!(f, "{doubt}")?;
-        }
-        let of_all = |count| format!("{count} of {}", counted(self.inputs.len(), "input"));
-        let s = |count| if count == 1 { "s" } else { "" };
-        let agree = self.inputs.iter().filter(|i| i.agrees()).count();
-        let wrong = self.inputs.iter().filter(|i| i.differs()).count();
-        match (wrong, self.inputs.len() - agree - wrong) {
-            (0, 0) => writeln!(f, "{} agree{}", of_all(agree), s(agree)),
-            (wrong, 0) => writeln!(f, "{} differ{}", of_all(wrong), s(wrong)),
-            (0, unknown) => writeln!(f, "{} cannot be checked", of_all(unknown)),
-            (wrong, unknown) => {
-                let wrong = format!("{} differ{}", of_all(wrong), s(wrong));
-                writeln!(f, "{wrong}, {unknown} cannot be checked")
-            }
+        let count =
+            |holds: fn(&InputCheck) -> bool| self.inputs.iter().filter(|i| holds(i)).count();
+        let (agree, differ) = (count(InputCheck::agrees), count(InputCheck::differs));
+        let unknown = self.inputs.len() - agree - differ;
+        let of_all = |count, verb: &str| {
+            let ending = if count == 1 && !verb.is_empty() { "s" } else { "" };
+            format!("{count} of {} {verb}{ending}", counted(self.inputs.len(), "input"))
+        };
+        match (differ, unknown) {
+            (0, 0) => writeln!(f, "{}", of_all(agree, "agree")),
+            (_, 0) => writeln!(f, "{}", of_all(differ, "differ")),
+            (0, _) => writeln!(f, "{}cannot be checked", of_all(unknown, "")),
+            _ => writeln!(f, "{}, {unknown} cannot be checked", of_all(differ, "differ")),
         }
     }
 }
