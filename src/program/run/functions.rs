@@ -351,6 +351,3 @@ pub(crate) fn softplus<const FMA: bool>(x: f64) -> f64 {
     let low = if halved { low } else { 0.0 };
     at_least(x, 0.0) + ln_of::<FMA>(k, f, low)
 }
-
-#[cfg(test)]
-mod tests;
