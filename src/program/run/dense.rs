@@ -21,8 +21,9 @@
 //! shows that infinities or NaN were met, and is computed again in the plain way.
 
 use super::functions::mul_add;
-use super::lanes::{LANES, for_every_processor, total};
+use super::lanes::for_every_processor;
 use crate::Scalar;
+use crate::engine::sums;
 use crate::program::code::{Dense, TILE};
 
 /// Numbers as the groups of slots, `N` groups of `L` lanes a slot.
@@ -36,27 +37,28 @@ fn slots_mut<const N: usize, const L: usize>(numbers: &mut [f64]) -> &mut [[[f64
     numbers.as_chunks_mut::<L>().0.as_chunks_mut::<N>().0
 }
 
+/// How many of the rest go into the next tile: other sizes gain nothing.
+#[inline(always)]
+fn tile_size(rest: usize) -> usize {
+    match rest {
+        TILE.. => TILE,
+        2.. => 2,
+        _ => 1,
+    }
+}
+
 // Forward --------------------------------------------------------------------------------------
 
 for_every_processor! {
     /// y = W·x + b. A slot of x and y has `lanes` numbers: 1, 4, 8, 16 or 32.
-    forward(dense: &Dense, uniform: &[f64], lanes: usize, x: &[f64], y: &mut [f64]) = forward_with
-}
-
-#[inline(always)]
-fn forward_with<const FMA: bool>(
-    dense: &Dense,
-    uniform: &[f64],
-    lanes: usize,
-    x: &[f64],
-    y: &mut [f64],
-) {
-    match lanes {
-        1 => forward_alone::<FMA>(dense, uniform, x, y),
-        4 => forward_tiles::<FMA, 1, 4, 2>(dense, uniform, slots(x), slots_mut(y)),
-        8 => forward_tiles::<FMA, 1, 8, 2>(dense, uniform, slots(x), slots_mut(y)),
-        16 => forward_tiles::<FMA, 2, 8, 2>(dense, uniform, slots(x), slots_mut(y)),
-        _ => forward_tiles::<FMA, 4, 8, 1>(dense, uniform, slots(x), slots_mut(y)),
+    fn forward<FMA>(dense: &Dense, uniform: &[f64], lanes: usize, x: &[f64], y: &mut [f64]) {
+        match lanes {
+            1 => forward_alone(dense, uniform, x, y),
+            4 => forward_tiles::<FMA, 1, 4, 2>(dense, uniform, slots(x), slots_mut(y)),
+            8 => forward_tiles::<FMA, 1, 8, 2>(dense, uniform, slots(x), slots_mut(y)),
+            16 => forward_tiles::<FMA, 2, 8, 2>(dense, uniform, slots(x), slots_mut(y)),
+            _ => forward_tiles::<FMA, 4, 8, 1>(dense, uniform, slots(x), slots_mut(y)),
+        }
     }
 }
 
@@ -68,36 +70,30 @@ fn forward_tiles<const FMA: bool, const N: usize, const L: usize, const P: usize
     y: &mut [[[f64; L]; N]],
 ) {
     let columns = x.as_chunks::<P>().0.iter();
-    for (tile, y) in y.chunks_mut(TILE).enumerate() {
-        let firsts = &dense.weights[tile * TILE..][..y.len()];
-        let biases = dense.biases.get(tile * TILE..).unwrap_or(&[]);
+    let mut begin = 0;
+    while begin < y.len() {
+        let size = tile_size(y.len() - begin);
+        let tile = &mut y[begin..][..size];
+        let firsts = &dense.weights[begin..][..size];
+        let biases = dense.biases.get(begin..).unwrap_or(&[]);
+        begin += size;
         let row = |r: usize| uniform[firsts[r]..][..x.len()].as_chunks::<P>().0;
         let columns = columns.clone().zip(row(0));
         let numbers = (uniform, firsts, biases);
         // a zip of slices ends where the shortest does, so nothing in its loop can panic
-        match y.len() {
-            5 => {
+        match size {
+            TILE => {
                 let columns = columns.zip(row(1)).zip(row(2)).zip(row(3)).zip(row(4));
                 let columns = columns.map(|(((((x, a), b), c), d), e)| (x, [a, b, c, d, e]));
-                forward_tile::<FMA, 5, N, L, P>(numbers, x, columns, y);
-            }
-            4 => {
-                let columns = columns.zip(row(1)).zip(row(2)).zip(row(3));
-                let columns = columns.map(|((((x, a), b), c), d)| (x, [a, b, c, d]));
-                forward_tile::<FMA, 4, N, L, P>(numbers, x, columns, y);
-            }
-            3 => {
-                let columns = columns.zip(row(1)).zip(row(2));
-                let columns = columns.map(|(((x, a), b), c)| (x, [a, b, c]));
-                forward_tile::<FMA, 3, N, L, P>(numbers, x, columns, y);
+                forward_tile::<FMA, 5, N, L, P>(numbers, x, columns, tile);
             }
             2 => {
                 let columns = columns.zip(row(1)).map(|((x, a), b)| (x, [a, b]));
-                forward_tile::<FMA, 2, N, L, P>(numbers, x, columns, y);
+                forward_tile::<FMA, 2, N, L, P>(numbers, x, columns, tile);
             }
             _ => {
                 let columns = columns.map(|(x, a)| (x, [a]));
-                forward_tile::<FMA, 1, N, L, P>(numbers, x, columns, y);
+                forward_tile::<FMA, 1, N, L, P>(numbers, x, columns, tile);
             }
         }
     }
@@ -155,64 +151,24 @@ fn add_multiples<const FMA: bool, const N: usize, const L: usize>(
 
 /// For a sample that comes alone.
 #[inline(always)]
-fn forward_alone<const FMA: bool>(dense: &Dense, uniform: &[f64], x: &[f64], y: &mut [f64]) {
+fn forward_alone(dense: &Dense, uniform: &[f64], x: &[f64], y: &mut [f64]) {
     for (row, (y, &first)) in y.iter_mut().zip(&dense.weights).enumerate() {
         let bias = dense.biases.get(row).map_or(-0.0, |&bias| uniform[bias]);
-        let weights = &uniform[first..][..x.len()];
-        *y = bias + dot::<FMA>(weights, x);
-    }
-}
-
-#[inline(always)]
-fn dot<const FMA: bool>(l: &[f64], r: &[f64]) -> f64 {
-    let ((left, left_rest), (right, right_rest)) = (l.as_chunks::<LANES>(), r.as_chunks::<LANES>());
-    let mut sum = -0.0;
-    if !left.is_empty() {
-        let mut sums = [-0.0; LANES];
-        for (left, right) in left.iter().zip(right) {
-            for lane in 0..LANES {
-                sums[lane] = mul_add::<FMA>(left[lane], right[lane], sums[lane]);
-            }
-        }
-        sum = total(sums);
-    }
-    left_rest.iter().zip(right_rest).fold(sum, |sum, (&l, &r)| mul_add::<FMA>(l, r, sum))
-}
-
-/// y += a·x. Eight at a time, and the rest one by one, which is what short rows are made of.
-#[inline(always)]
-fn add_multiple<const FMA: bool>(y: &mut [f64], a: f64, x: &[f64]) {
-    let ((y, y_rest), (x, x_rest)) = (y.as_chunks_mut::<LANES>(), x.as_chunks::<LANES>());
-    for (y, x) in y.iter_mut().zip(x) {
-        for lane in 0..LANES {
-            y[lane] = mul_add::<FMA>(a, x[lane], y[lane]);
-        }
-    }
-    for (y, &x) in y_rest.iter_mut().zip(x_rest) {
-        *y = mul_add::<FMA>(a, x, *y);
+        *y = bias + sums::dot(&uniform[first..][..x.len()], x);
     }
 }
 
 // Input gradient -------------------------------------------------------------------------------
 
 for_every_processor! {
-    /// x̄ += Wᵀ·ȳ, or x̄ = Wᵀ·ȳ if the layer's contributions are the first.
-    backward(dense: &Dense, uniform: &[f64], lanes: usize, dy: &[f64], dx: &mut [f64]) = backward_with
-}
-
-#[inline(always)]
-fn backward_with<const FMA: bool>(
-    dense: &Dense,
-    uniform: &[f64],
-    lanes: usize,
-    dy: &[f64],
-    dx: &mut [f64],
-) {
-    match lanes {
-        4 => backward_tiles::<FMA, 1, 4, 1>(dense, uniform, slots(dy), slots_mut(dx)),
-        8 => backward_tiles::<FMA, 1, 8, 1>(dense, uniform, slots(dy), slots_mut(dx)),
-        16 => backward_tiles::<FMA, 2, 8, 2>(dense, uniform, slots(dy), slots_mut(dx)),
-        _ => backward_tiles::<FMA, 4, 8, 1>(dense, uniform, slots(dy), slots_mut(dx)),
+    /// x̄ += Wᵀ·ȳ.
+    fn backward<FMA>(dense: &Dense, uniform: &[f64], lanes: usize, dy: &[f64], dx: &mut [f64]) {
+        match lanes {
+            4 => backward_tiles::<FMA, 1, 4, 1>(dense, uniform, slots(dy), slots_mut(dx)),
+            8 => backward_tiles::<FMA, 1, 8, 1>(dense, uniform, slots(dy), slots_mut(dx)),
+            16 => backward_tiles::<FMA, 2, 8, 2>(dense, uniform, slots(dy), slots_mut(dx)),
+            _ => backward_tiles::<FMA, 4, 8, 1>(dense, uniform, slots(dy), slots_mut(dx)),
+        }
     }
 }
 
@@ -223,22 +179,16 @@ fn backward_tiles<const FMA: bool, const N: usize, const L: usize, const P: usiz
     dy: &[[[f64; L]; N]],
     dx: &mut [[[f64; L]; N]],
 ) {
-    for (tile, dx) in dx.chunks_mut(TILE).enumerate() {
-        if dense.overwrites {
-            dx.as_flattened_mut().fill([0.0; L]);
-        }
-        let weights = |from| (uniform, &dense.weights[..], tile * TILE + from);
-        match dx.len() {
-            5 => backward_tile::<FMA, 5, N, L, P>(weights(0), dy, dx),
-            4 => backward_tile::<FMA, 4, N, L, P>(weights(0), dy, dx),
-            3 => {
-                // as two and one: of a tile of three the compiler makes no vectors
-                let (two, one) = dx.split_at_mut(2);
-                backward_tile::<FMA, 2, N, L, P>(weights(0), dy, two);
-                backward_tile::<FMA, 1, N, L, P>(weights(2), dy, one);
-            }
-            2 => backward_tile::<FMA, 2, N, L, P>(weights(0), dy, dx),
-            _ => backward_tile::<FMA, 1, N, L, P>(weights(0), dy, dx),
+    let mut begin = 0;
+    while begin < dx.len() {
+        let size = tile_size(dx.len() - begin);
+        let tile = &mut dx[begin..][..size];
+        let weights = (uniform, &dense.weights[..], begin);
+        begin += size;
+        match size {
+            TILE => backward_tile::<FMA, 5, N, L, P>(weights, dy, tile),
+            2 => backward_tile::<FMA, 2, N, L, P>(weights, dy, tile),
+            _ => backward_tile::<FMA, 1, N, L, P>(weights, dy, tile),
         }
     }
 }
@@ -289,9 +239,6 @@ pub(super) fn backward_plain(
     dy: &[f64],
     dx: &mut [f64],
 ) {
-    if dense.overwrites {
-        dx.fill(0.0);
-    }
     for (k, dx) in dx.chunks_exact_mut(lanes).enumerate() {
         for (dy, &first) in dy.chunks_exact(lanes).zip(&dense.weights) {
             let weight = uniform[first + k];
@@ -302,37 +249,25 @@ pub(super) fn backward_plain(
 
 for_every_processor! {
     /// All three gradients, x̄ += Wᵀ·ȳ, w̄ += ȳ·xᵀ and b̄ += ȳ, for a sample that comes alone. `dx`
-    /// is empty where nobody asks for x̄.
-    backward_alone(
-        dense: &Dense,
-        uniform: &[f64],
-        x: &[f64],
-        dy: &[f64],
-        dx: &mut [f64],
-        gradient: &mut [f64]
-    ) = backward_alone_with
-}
-
-#[inline(always)]
-fn backward_alone_with<const FMA: bool>(
-    dense: &Dense,
-    uniform: &[f64],
-    x: &[f64],
-    dy: &[f64],
-    dx: &mut [f64],
-    gradient: &mut [f64],
-) {
-    for (row, (&dy, &first)) in dy.iter().zip(&dense.weights).enumerate() {
-        // 0 wins against whatever it meets
-        if dy == 0.0 {
-            continue;
-        }
-        if let Some(&bias) = dense.biases.get(row) {
-            gradient[bias] += dy;
-        }
-        add_multiple::<FMA>(&mut gradient[first..][..x.len()], dy, x);
-        if !dx.is_empty() {
-            add_multiple::<FMA>(dx, dy, &uniform[first..][..x.len()]);
+    /// is empty where x̄ is not needed.
+    fn backward_alone<FMA>(
+        dense: &Dense, uniform: &[f64], x: &[f64], dy: &[f64], dx: &mut [f64], gradient: &mut [f64],
+    ) {
+        for (row, (&dy, &first)) in dy.iter().zip(&dense.weights).enumerate() {
+            // 0 wins against whatever it meets
+            if dy == 0.0 {
+                continue;
+            }
+            if let Some(&bias) = dense.biases.get(row) {
+                gradient[bias] += dy;
+            }
+            let add = |sums: &mut [f64], numbers: &[f64]| {
+                for (sum, &number) in sums.iter_mut().zip(numbers) {
+                    *sum = mul_add::<FMA>(dy, number, *sum);
+                }
+            };
+            add(&mut gradient[first..][..x.len()], x);
+            add(dx, &uniform[first..][..x.len()]);
         }
     }
 }

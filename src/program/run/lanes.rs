@@ -55,27 +55,35 @@ impl AlignedMemory {
     }
 }
 
-/// Compiles `name`, which does `work`, for processors with AVX-512, with AVX2 and FMA, and for all
-/// others. The best one is taken when it is called.
+/// Compiles a function for processors with AVX-512, with AVX2 and FMA, and for all others. The best
+/// one is taken when it is called. `FMA` is whether the processor multiplies and adds in one
+/// instruction.
 macro_rules! for_every_processor {
-    ($(#[$note:meta])* $name:ident($($argument:ident: $type:ty),*) = $work:ident) => {
+    ($(#[$note:meta])*
+    fn $name:ident<$fma:ident>($($argument:ident: $type:ty),* $(,)?) $body:block) => {
         $(#[$note])*
-        #[multiversion::multiversion(targets(
-            "x86_64+avx512f+avx512dq+avx512vl+avx2+fma",
-            "x86_64+avx2+fma",
-        ))]
         pub(super) fn $name($($argument: $type),*) {
-            if multiversion::target::target_cfg_f!(target_feature = "fma") {
-                $work::<true>($($argument),*);
-            } else {
-                $work::<false>($($argument),*);
+            #[inline(always)]
+            fn work<const $fma: bool>($($argument: $type),*) $body
+
+            #[multiversion::multiversion(targets(
+                "x86_64+avx512f+avx512dq+avx512vl+avx2+fma",
+                "x86_64+avx2+fma",
+            ))]
+            fn dispatched($($argument: $type),*) {
+                if multiversion::target::target_cfg_f!(target_feature = "fma") {
+                    work::<true>($($argument),*);
+                } else {
+                    work::<false>($($argument),*);
+                }
             }
+            dispatched($($argument),*);
         }
     };
 }
 pub(super) use for_every_processor;
 
-/// The number of one sample. `FMA` tells whether the processor multiplies and adds in one
+/// The number of one sample. `FMA` is whether the processor multiplies and adds in one
 /// instruction.
 #[derive(Clone, Copy, Debug, PartialEq, PartialOrd)]
 pub(super) struct Lane<const FMA: bool>(pub(super) f64);
