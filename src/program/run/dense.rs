@@ -21,9 +21,8 @@
 //! shows that infinities or NaN were met, and is computed again in the plain way.
 
 use super::functions::mul_add;
-use super::lanes::for_every_processor;
+use super::lanes::{for_every_processor, total_with};
 use crate::Scalar;
-use crate::engine::sums;
 use crate::program::code::{Dense, TILE};
 
 /// Numbers as the groups of slots, `N` groups of `L` lanes a slot.
@@ -37,23 +36,13 @@ fn slots_mut<const N: usize, const L: usize>(numbers: &mut [f64]) -> &mut [[[f64
     numbers.as_chunks_mut::<L>().0.as_chunks_mut::<N>().0
 }
 
-/// How many of the rest go into the next tile: other sizes gain nothing.
-#[inline(always)]
-fn tile_size(rest: usize) -> usize {
-    match rest {
-        TILE.. => TILE,
-        2.. => 2,
-        _ => 1,
-    }
-}
-
 // Forward --------------------------------------------------------------------------------------
 
 for_every_processor! {
     /// y = W·x + b. A slot of x and y has `lanes` numbers: 1, 4, 8, 16 or 32.
     fn forward<FMA>(dense: &Dense, uniform: &[f64], lanes: usize, x: &[f64], y: &mut [f64]) {
         match lanes {
-            1 => forward_alone(dense, uniform, x, y),
+            1 => forward_alone::<FMA>(dense, uniform, x, y),
             4 => forward_tiles::<FMA, 1, 4, 2>(dense, uniform, slots(x), slots_mut(y)),
             8 => forward_tiles::<FMA, 1, 8, 2>(dense, uniform, slots(x), slots_mut(y)),
             16 => forward_tiles::<FMA, 2, 8, 2>(dense, uniform, slots(x), slots_mut(y)),
@@ -70,33 +59,43 @@ fn forward_tiles<const FMA: bool, const N: usize, const L: usize, const P: usize
     y: &mut [[[f64; L]; N]],
 ) {
     let columns = x.as_chunks::<P>().0.iter();
-    let mut begin = 0;
-    while begin < y.len() {
-        let size = tile_size(y.len() - begin);
-        let tile = &mut y[begin..][..size];
-        let firsts = &dense.weights[begin..][..size];
-        let biases = dense.biases.get(begin..).unwrap_or(&[]);
-        begin += size;
-        let row = |r: usize| uniform[firsts[r]..][..x.len()].as_chunks::<P>().0;
-        let columns = columns.clone().zip(row(0));
-        let numbers = (uniform, firsts, biases);
-        // a zip of slices ends where the shortest does, so nothing in its loop can panic
-        match size {
-            TILE => {
-                let columns = columns.zip(row(1)).zip(row(2)).zip(row(3)).zip(row(4));
-                let columns = columns.map(|(((((x, a), b), c), d), e)| (x, [a, b, c, d, e]));
-                forward_tile::<FMA, 5, N, L, P>(numbers, x, columns, tile);
-            }
-            2 => {
-                let columns = columns.zip(row(1)).map(|((x, a), b)| (x, [a, b]));
-                forward_tile::<FMA, 2, N, L, P>(numbers, x, columns, tile);
-            }
-            _ => {
-                let columns = columns.map(|(x, a)| (x, [a]));
-                forward_tile::<FMA, 1, N, L, P>(numbers, x, columns, tile);
-            }
-        }
+    let row = |row: usize| uniform[dense.weights[row]..][..x.len()].as_chunks::<P>().0;
+    let (tiles, pairs, last) = tiles(y);
+    // a zip of slices ends where the shortest does, so nothing in its loop can panic
+    for (r, y) in tiles {
+        let columns = columns.clone().zip(row(r)).zip(row(r + 1)).zip(row(r + 2)).zip(row(r + 3));
+        let columns = columns.zip(row(r + 4));
+        let columns = columns.map(|(((((x, a), b), c), d), e)| (x, [a, b, c, d, e]));
+        forward_tile::<FMA, TILE, N, L, P>(dense, uniform, r, x, columns, y);
     }
+    for (r, y) in pairs {
+        let columns = columns.clone().zip(row(r)).zip(row(r + 1)).map(|((x, a), b)| (x, [a, b]));
+        forward_tile::<FMA, 2, N, L, P>(dense, uniform, r, x, columns, y);
+    }
+    for (r, y) in last {
+        let columns = columns.clone().zip(row(r)).map(|(x, a)| (x, [a]));
+        forward_tile::<FMA, 1, N, L, P>(dense, uniform, r, x, columns, y);
+    }
+}
+
+/// Slots in tiles of five, then of two, then one; each with the index of its first slot.
+#[inline(always)]
+fn tiles<T>(
+    slots: &mut [T],
+) -> (
+    impl Iterator<Item = (usize, &mut [T; TILE])>,
+    impl Iterator<Item = (usize, &mut [T; 2])>,
+    impl Iterator<Item = (usize, &mut [T; 1])>,
+) {
+    let (tiles, rest) = slots.as_chunks_mut();
+    let begin = TILE * tiles.len();
+    let (pairs, last) = rest.as_chunks_mut();
+    let end = begin + 2 * pairs.len();
+    (
+        (0..).step_by(TILE).zip(tiles),
+        (begin..).step_by(2).zip(pairs),
+        (end..).zip(last.as_chunks_mut().0),
+    )
 }
 
 #[inline(always)]
@@ -108,15 +107,17 @@ fn forward_tile<
     const L: usize,
     const P: usize,
 >(
-    (uniform, firsts, biases): (&[f64], &[usize], &[usize]),
+    dense: &Dense,
+    uniform: &[f64],
+    begin: usize,
     x: &[[[f64; L]; N]],
     columns: impl Iterator<Item = (&'a [[[f64; L]; N]; P], [&'a [f64; P]; R])>,
-    y: &mut [[[f64; L]; N]],
+    y: &mut [[[f64; L]; N]; R],
 ) {
     // −0 + x is x, also for −0
     let mut sums = [[[-0.0; L]; N]; R];
     for (r, sums) in sums.iter_mut().enumerate() {
-        if let Some(&bias) = biases.get(r) {
+        if let Some(&bias) = dense.biases.get(begin + r) {
             *sums = [[uniform[bias]; L]; N];
         }
     }
@@ -129,10 +130,10 @@ fn forward_tile<
     }
     if let ([x], k) = (x.as_chunks::<P>().1, x.len() - 1) {
         for r in 0..R {
-            add_multiples::<FMA, N, L>(&mut sums[r], uniform[firsts[r] + k], x);
+            add_multiples::<FMA, N, L>(&mut sums[r], uniform[dense.weights[begin + r] + k], x);
         }
     }
-    y.copy_from_slice(&sums);
+    *y = sums;
 }
 
 /// sums += weight·x, lane by lane.
@@ -151,10 +152,11 @@ fn add_multiples<const FMA: bool, const N: usize, const L: usize>(
 
 /// For a sample that comes alone.
 #[inline(always)]
-fn forward_alone(dense: &Dense, uniform: &[f64], x: &[f64], y: &mut [f64]) {
+fn forward_alone<const FMA: bool>(dense: &Dense, uniform: &[f64], x: &[f64], y: &mut [f64]) {
     for (row, (y, &first)) in y.iter_mut().zip(&dense.weights).enumerate() {
         let bias = dense.biases.get(row).map_or(-0.0, |&bias| uniform[bias]);
-        *y = bias + sums::dot(&uniform[first..][..x.len()], x);
+        let add = |sum, w, x| mul_add::<FMA>(w, x, sum);
+        *y = bias + total_with(&uniform[first..][..x.len()], x, add);
     }
 }
 
@@ -179,17 +181,15 @@ fn backward_tiles<const FMA: bool, const N: usize, const L: usize, const P: usiz
     dy: &[[[f64; L]; N]],
     dx: &mut [[[f64; L]; N]],
 ) {
-    let mut begin = 0;
-    while begin < dx.len() {
-        let size = tile_size(dx.len() - begin);
-        let tile = &mut dx[begin..][..size];
-        let weights = (uniform, &dense.weights[..], begin);
-        begin += size;
-        match size {
-            TILE => backward_tile::<FMA, 5, N, L, P>(weights, dy, tile),
-            2 => backward_tile::<FMA, 2, N, L, P>(weights, dy, tile),
-            _ => backward_tile::<FMA, 1, N, L, P>(weights, dy, tile),
-        }
+    let (tiles, pairs, last) = tiles(dx);
+    for (column, dx) in tiles {
+        backward_tile::<FMA, TILE, N, L, P>(dense, uniform, column, dy, dx);
+    }
+    for (column, dx) in pairs {
+        backward_tile::<FMA, 2, N, L, P>(dense, uniform, column, dy, dx);
+    }
+    for (column, dx) in last {
+        backward_tile::<FMA, 1, N, L, P>(dense, uniform, column, dy, dx);
     }
 }
 
@@ -201,12 +201,14 @@ fn backward_tile<
     const L: usize,
     const P: usize,
 >(
-    (uniform, firsts, column): (&[f64], &[usize], usize),
+    dense: &Dense,
+    uniform: &[f64],
+    column: usize,
     dy: &[[[f64; L]; N]],
-    dx: &mut [[[f64; L]; N]],
+    dx: &mut [[[f64; L]; N]; K],
 ) {
     let mut sums = [[[0.0; L]; N]; K];
-    let ((rows, last_row), (firsts, last)) = (dy.as_chunks::<P>(), firsts.as_chunks::<P>());
+    let ((rows, last_row), (firsts, last)) = (dy.as_chunks::<P>(), dense.weights.as_chunks::<P>());
     for (dy, firsts) in rows.iter().zip(firsts) {
         for p in 0..P {
             // always there; written so that nothing in this loop can panic

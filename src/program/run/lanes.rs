@@ -8,7 +8,6 @@
 use super::functions;
 use crate::Scalar;
 use crate::engine::special::share;
-use crate::engine::sums::sum;
 use std::ops::{Add, Div, Mul, Neg, Sub};
 
 /// How many lanes a group has: what the widest vector registers hold.
@@ -23,18 +22,26 @@ pub(super) fn total([a, b, c, d, e, f, g, h]: Lanes) -> f64 {
     ((a + e) + (c + g)) + ((b + f) + (d + h))
 }
 
-/// The sum of numbers, eight at a time. It starts from −0, as every sum does; see `sums.rs` of the
-/// engine.
+/// A sum over two slices of one length, eight at a time: `add(sum, l, r)` takes a term in. It starts
+/// from −0, as every sum does; see `sums.rs` of the engine.
 #[inline(always)]
-pub(super) fn total_of(numbers: &[f64]) -> f64 {
-    let (groups, rest) = numbers.as_chunks::<LANES>();
+pub(super) fn total_with(left: &[f64], right: &[f64], add: impl Fn(f64, f64, f64) -> f64) -> f64 {
+    let (left, left_rest) = left.as_chunks::<LANES>();
+    let (right, right_rest) = right.as_chunks::<LANES>();
     let mut sums = [-0.0; LANES];
-    for group in groups {
-        for (total, lane) in sums.iter_mut().zip(group) {
-            *total += lane;
+    for (left, right) in left.iter().zip(right) {
+        for lane in 0..LANES {
+            sums[lane] = add(sums[lane], left[lane], right[lane]);
         }
     }
-    total(sums) + sum(rest.iter().copied())
+    let rest = left_rest.iter().zip(right_rest);
+    rest.fold(total(sums), |sum, (&l, &r)| add(sum, l, r))
+}
+
+/// The sum of numbers.
+#[inline(always)]
+pub(super) fn total_of(numbers: &[f64]) -> f64 {
+    total_with(numbers, numbers, |sum, number, _| sum + number)
 }
 
 /// Memory for lanes that begins where a cache line does: vector registers are as wide as a line,

@@ -3,11 +3,10 @@
 //! The terms are rows of lanes. Lane i of the result is made of lane i of each row; where there is
 //! one lane only, the rows are numbers side by side.
 
-use super::lanes::{Lane, for_every_processor, total_of};
+use super::lanes::{Lane, for_every_processor, total_with};
 use super::map::Seen;
 use crate::Scalar;
 use crate::engine::nary::Nary;
-use crate::engine::sums;
 
 /// The side of the bias, beside 0 and 1 of the terms' left and right operands.
 pub(super) const BIAS: usize = 2;
@@ -33,7 +32,7 @@ fn sum(nary: Nary, Seen { a, b, bias, .. }: Seen<'_>, y: &mut [f64]) {
         _ => y.copy_from_slice(bias),
     }
     if let [y] = y {
-        *y += if nary == Nary::Sum { total_of(a) } else { sums::dot(a, b) };
+        *y += total_with(a, b, |sum, a, b| sum + nary.term(a, b));
         return;
     }
     for (a, b) in a.chunks_exact(y.len()).zip(b.chunks_exact(y.len())) {
