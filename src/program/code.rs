@@ -176,12 +176,9 @@ impl Code {
         }
         match inputs {
             0 if rows.is_empty() => Ok(1),
-            0 => Err(Error::RowWidth { inputs, found: rows.len() }),
-            _ if rows.is_empty() => Err(Error::NoRows { inputs }),
-            _ if !rows.len().is_multiple_of(inputs) => {
-                Err(Error::RowWidth { inputs, found: rows.len() })
-            }
-            _ => Ok(rows.len() / inputs),
+            1.. if rows.is_empty() => Err(Error::NoRows { inputs }),
+            1.. if rows.len().is_multiple_of(inputs) => Ok(rows.len() / inputs),
+            _ => Err(Error::RowWidth { inputs, found: rows.len() }),
         }
     }
 }

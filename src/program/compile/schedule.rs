@@ -31,11 +31,8 @@ enum GroupKey {
 /// Gives every expression its place, and an instruction that computes it.
 pub(super) fn schedule(frozen: &Frozen) -> Code {
     let &Frozen { parameters, inputs, operations, .. } = frozen;
-    let number = |expression: &FrozenNode| match expression {
-        FrozenNode::Constant(bits) => Some(f64::from_bits(*bits)),
-        _ => None,
-    };
-    let constants: Vec<f64> = frozen.set.iter().filter_map(number).collect();
+    let all = 0..frozen.set.len();
+    let constants: Vec<f64> = all.filter_map(|index| frozen.as_constant(index)).collect();
     let mut schedule = Schedule {
         frozen,
         places: vec![None; frozen.set.len()],
@@ -94,14 +91,11 @@ impl Schedule<'_> {
                     varies[index] = true;
                 }
                 FrozenNode::Row(..) | FrozenNode::Nary(..) => {
-                    let (mut level, mut varying) = (0, false);
-                    expression.for_each_operand(|operand| {
-                        varying |= varies[operand];
-                        level = level.max(levels[operand]);
-                    });
-                    (levels[index], varies[index]) = (level + 1, varying);
+                    let deepest = expression.operands().map(|operand| levels[operand]).max();
+                    levels[index] = 1 + deepest.unwrap_or(0);
+                    varies[index] = expression.operands().any(|operand| varies[operand]);
                     let group = GroupKey::of(index, expression, &varies);
-                    groups.entry((varying, level + 1, group)).or_default().push(index);
+                    groups.entry((varies[index], levels[index], group)).or_default().push(index);
                 }
             }
         }
@@ -193,7 +187,7 @@ impl Schedule<'_> {
     /// The two operands of a row of the table.
     fn row(&self, member: usize) -> [usize; 2] {
         match self.frozen.set[member] {
-            FrozenNode::Row(_, a, b) => [a, b],
+            FrozenNode::Row(_, operands) => operands,
             _ => unreachable!("the group is of a row of the table"),
         }
     }

@@ -60,42 +60,26 @@ fn forward_tiles<const FMA: bool, const N: usize, const L: usize, const P: usize
 ) {
     let columns = x.as_chunks::<P>().0.iter();
     let row = |row: usize| uniform[dense.weights[row]..][..x.len()].as_chunks::<P>().0;
-    let (tiles, pairs, last) = tiles(y);
+    let (tiles, rest) = y.as_chunks_mut();
+    let (pairs, last) = rest.as_chunks_mut();
+    let mut r = 0;
     // a zip of slices ends where the shortest does, so nothing in its loop can panic
-    for (r, y) in tiles {
+    for y in tiles {
         let columns = columns.clone().zip(row(r)).zip(row(r + 1)).zip(row(r + 2)).zip(row(r + 3));
         let columns = columns.zip(row(r + 4));
         let columns = columns.map(|(((((x, a), b), c), d), e)| (x, [a, b, c, d, e]));
         forward_tile::<FMA, TILE, N, L, P>(dense, uniform, r, x, columns, y);
+        r += TILE;
     }
-    for (r, y) in pairs {
+    for y in pairs {
         let columns = columns.clone().zip(row(r)).zip(row(r + 1)).map(|((x, a), b)| (x, [a, b]));
         forward_tile::<FMA, 2, N, L, P>(dense, uniform, r, x, columns, y);
+        r += 2;
     }
-    for (r, y) in last {
+    for y in last.as_chunks_mut().0 {
         let columns = columns.clone().zip(row(r)).map(|(x, a)| (x, [a]));
         forward_tile::<FMA, 1, N, L, P>(dense, uniform, r, x, columns, y);
     }
-}
-
-/// Slots in tiles of five, then of two, then one; each with the index of its first slot.
-#[inline(always)]
-fn tiles<T>(
-    slots: &mut [T],
-) -> (
-    impl Iterator<Item = (usize, &mut [T; TILE])>,
-    impl Iterator<Item = (usize, &mut [T; 2])>,
-    impl Iterator<Item = (usize, &mut [T; 1])>,
-) {
-    let (tiles, rest) = slots.as_chunks_mut();
-    let begin = TILE * tiles.len();
-    let (pairs, last) = rest.as_chunks_mut();
-    let end = begin + 2 * pairs.len();
-    (
-        (0..).step_by(TILE).zip(tiles),
-        (begin..).step_by(2).zip(pairs),
-        (end..).zip(last.as_chunks_mut().0),
-    )
 }
 
 #[inline(always)]
@@ -181,14 +165,18 @@ fn backward_tiles<const FMA: bool, const N: usize, const L: usize, const P: usiz
     dy: &[[[f64; L]; N]],
     dx: &mut [[[f64; L]; N]],
 ) {
-    let (tiles, pairs, last) = tiles(dx);
-    for (column, dx) in tiles {
+    let (tiles, rest) = dx.as_chunks_mut();
+    let (pairs, last) = rest.as_chunks_mut();
+    let mut column = 0;
+    for dx in tiles {
         backward_tile::<FMA, TILE, N, L, P>(dense, uniform, column, dy, dx);
+        column += TILE;
     }
-    for (column, dx) in pairs {
+    for dx in pairs {
         backward_tile::<FMA, 2, N, L, P>(dense, uniform, column, dy, dx);
+        column += 2;
     }
-    for (column, dx) in last {
+    for dx in last.as_chunks_mut().0 {
         backward_tile::<FMA, 1, N, L, P>(dense, uniform, column, dy, dx);
     }
 }

@@ -44,8 +44,7 @@ impl<const FMA: bool> ForOp for Map<'_, FMA> {
     #[inline(always)]
     fn call<const OP: usize>(self) {
         if const { Op::ALL[OP].calls_library() } {
-            let Self { side, seen, to } = self;
-            in_library::<OP>(Map { side, seen, to });
+            in_library::<OP>(Map { side: self.side, seen: self.seen, to: self.to });
         } else {
             self.run::<OP>();
         }

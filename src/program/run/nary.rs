@@ -40,17 +40,16 @@ fn sum(nary: Nary, Seen { a, b, bias, .. }: Seen<'_>, y: &mut [f64]) {
     }
 }
 
-/// Operand by operand: the largest so far, and the exponentials of the others, divided by its own,
+/// Operand by operand: the largest so far, which is kept where y will be, and the exponentials of the others, divided by its own,
 /// added up. When a larger one comes, the sum shrinks and the old largest joins it.
 #[inline(always)]
 fn log_sum_exp<const FMA: bool>(
     nary: Nary,
     Seen { a, bias, .. }: Seen<'_>,
-    y: &mut [f64],
+    largest: &mut [f64],
     others: &mut [f64],
 ) {
-    let lanes = y.len();
-    let largest = y;
+    let lanes = largest.len();
     // there is an operand: of nothing, it is a constant
     let (first, rest) = if nary.has_bias() { (bias, a) } else { a.split_at(lanes) };
     largest.copy_from_slice(first);

@@ -163,7 +163,7 @@ impl Runner {
         let Runner { single, numbers: Numbers { primals, adjoints, .. }, workers, parts, .. } =
             self;
         let code = &single.code;
-        let task = Task { output, ..Task::new(code, primals, rows, samples) };
+        let task = Task::new(code, primals, rows, samples).back_from(output);
         let blocks = Blocks::new(code, samples);
         if blocks.count() == 1 {
             return workers[0].block(task, 0..samples, adjoints);

@@ -36,15 +36,20 @@ pub(super) struct Task<'a> {
 }
 
 impl<'a> Task<'a> {
-    /// What output 0 needs beside; it is no slot yet.
+    /// To take samples forward.
     pub(super) fn new(code: &'a Code, primals: &'a [f64], rows: &'a [f64], samples: usize) -> Self {
-        let uniform = &primals[..code.uniform_slots];
+        let (uniform, fraction) = (&primals[..code.uniform_slots], 1.0 / samples as f64);
+        Task { code, uniform, all_finite: true, rows, output: 0, fraction }
+    }
+
+    /// To take samples back, too, from output 0, which is this slot.
+    pub(super) fn back_from(self, output: usize) -> Self {
         // a sum is finite only if its terms are
         let is_finite = |weights: &[f64]| total_of(weights).is_finite();
-        let all_finite = panel::layers(&code.varying).all(|dense| {
-            dense.weights.iter().all(|&first| is_finite(&uniform[first..][..dense.columns]))
+        let all_finite = panel::layers(&self.code.varying).all(|dense| {
+            dense.weights.iter().all(|&first| is_finite(&self.uniform[first..][..dense.columns]))
         });
-        Task { code, uniform, all_finite, rows, output: 0, fraction: 1.0 / samples as f64 }
+        Task { all_finite, output, ..self }
     }
 }
 
