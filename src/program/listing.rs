@@ -33,7 +33,7 @@ use std::fmt;
 /// At most this many ranges of places are listed; of the others only the count is shown.
 const MOST: usize = 4;
 
-/// Its instructions, one a line, and how many scalar operations they stand for. `p0` is a
+/// Its instructions, one a line, and how many scalar operations they replace. `p0` is a
 /// parameter, in the order in which they were made; `s0` is a slot, which has a number for each
 /// sample: the inputs come first; `u0` is a number that is computed once, for all samples. A
 /// constant is shown as its number.

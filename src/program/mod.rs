@@ -39,7 +39,7 @@
 //!   recording is frozen; `relu`, `max`, `abs` and their like are operations, and stay choices.
 //! * A number that was read with `data()` is a constant of the program.
 //! * An adjoint of 0 is passed on as 0, as on the tape, and nothing says where that is doubtful:
-//!   ask [`Gradients::check_finite`](crate::Gradients::check_finite) on a tape.
+//!   [`Gradients::check_finite`](crate::Gradients::check_finite) on a tape shows it.
 
 mod code;
 mod compile;

@@ -87,7 +87,7 @@ impl<'f> Sums<'f> {
         sums
     }
 
-    /// A product that nobody else uses.
+    /// A product that is used once.
     fn is_product(&self, index: usize) -> bool {
         self.uses[index] == 1 && matches!(self.set[index], FrozenNode::Row(Op::Mul, ..))
     }

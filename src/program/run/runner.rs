@@ -107,11 +107,10 @@ impl Runner {
         }
         let task = Task::new(code, &numbers.primals, rows, samples);
         let blocks = Blocks::new(code, samples);
-        let outputs_of_blocks = outputs.chunks_mut(blocks.size * width);
-        let work = |worker: &mut Worker, samples, outputs: &mut _| {
+        let pieces = outputs.chunks_mut(blocks.size * width);
+        distribute(workers, blocks, 0, pieces, |worker, samples, outputs| {
             worker.evaluate(task, samples, outputs);
-        };
-        distribute(workers, blocks, 0, outputs_of_blocks, work);
+        });
         Ok(outputs)
     }
 
@@ -173,12 +172,11 @@ impl Runner {
             let count = PARTS.min(blocks.count() - first);
             parts.resize_with(count.max(parts.len()), Part::default);
             let parts = &mut parts[..count];
-            let work = |worker: &mut Worker, samples, part: &mut Part| {
+            distribute(workers, blocks, first, parts.iter_mut(), |worker, samples, part| {
                 part.adjoints.clear();
                 part.adjoints.resize(code.uniform_slots, 0.0);
                 part.value = worker.block(task, samples, &mut part.adjoints);
-            };
-            distribute(workers, blocks, first, parts.iter_mut(), work);
+            });
             for part in parts {
                 value += part.value;
                 let sums = adjoints.iter_mut().zip(&part.adjoints);
@@ -191,6 +189,7 @@ impl Runner {
 
 /// Gives the blocks from `first` on to the workers, each block with a piece of its own. They all work
 /// at the same time, and whoever is free takes the next block.
+#[cfg_attr(not(feature = "parallel"), expect(clippy::ptr_arg, reason = "one worker is enough"))]
 fn distribute<Piece: Send>(
     workers: &mut Vec<Worker>,
     blocks: Blocks,

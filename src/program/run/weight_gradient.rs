@@ -89,7 +89,7 @@ struct Outer<'a> {
 
 impl Outer<'_> {
     /// Σ ȳ·x over the panels, still lane by lane. A tile is always five by five: at the end of a
-    /// layer it takes slots in that are not the layer's, and nobody reads their sums.
+    /// layer it takes slots in that are not the layer's, whose sums are not read.
     #[inline(always)]
     fn sums<const FMA: bool, const N: usize>(self) -> [[Lanes; TILE]; TILE] {
         let Outer { dense, panels, row, column } = self;
