@@ -5,7 +5,7 @@
 //! inputs, and what depends on them. The same instructions work on both; on uniform numbers they
 //! run once.
 //!
-//! An instruction stands for several nodes at once, its *rows*: all sines of one level of the
+//! An instruction is several nodes at once, its *rows*: all sines of one level of the
 //! expression, say, or the weighted sums of a layer. Its results lie side by side, so that whatever
 //! reads them can often read them in one piece, as a [`Run`].
 
@@ -37,7 +37,7 @@ pub(super) struct Run {
 
 impl Run {
     /// The place `index` steps after the first.
-    fn place(self, index: usize) -> Address {
+    pub(super) fn place(self, index: usize) -> Address {
         match self.first {
             Address::Uniform(first) => Address::Uniform(first + index * self.step),
             Address::Slot(first) => Address::Slot(first + index * self.step),
@@ -62,11 +62,8 @@ pub(super) struct Operands {
     /// they are.
     pub(super) direct: Option<usize>,
     pub(super) count: usize,
-    /// Does anybody ask for their adjoints? Nobody does for constants and inputs.
+    /// Whether their adjoints are needed: those of constants and inputs are not.
     pub(super) wanted: bool,
-    /// Are the contributions to their adjoints the first ones in the reverse sweep, so that they
-    /// overwrite what is there? Only those to operands that are `direct` can be.
-    pub(super) overwrites: bool,
     pub(super) runs: Vec<Run>,
 }
 
@@ -87,7 +84,7 @@ impl Operands {
             [Run { first: Address::Slot(first), step: 1, .. }] => Some(first),
             _ => None,
         };
-        Operands { direct, count, wanted, overwrites: false, runs }
+        Operands { direct, count, wanted, runs }
     }
 
     pub(super) fn places(&self) -> impl Iterator<Item = Address> {
@@ -108,15 +105,32 @@ pub(super) struct Instruction {
 /// What an instruction computes.
 #[derive(Clone, Debug)]
 pub(super) enum Work {
-    /// One operation of the table, row by row.
-    Map { op: Op, a: Operands, b: Option<Operands> },
-    /// A sum, a weighted sum, a logsumexp or a surprisal: one row. `l` and `r` hold its terms; `r`
-    /// is none where a term has one operand, or where it is `l` again, as in a sum of squares.
-    Nary { nary: Nary, l: Operands, r: Option<Operands>, bias: Option<Operands> },
+    /// One formula, row by row.
+    Apply(Apply),
     /// The neurons of a layer.
     Dense(Dense),
+}
+
+/// A formula and its operands.
+#[derive(Clone, Debug)]
+pub(super) struct Apply {
+    pub(super) formula: Formula,
+    /// The left operands; of an n-ary operation, those of its terms.
+    pub(super) a: Operands,
+    /// The right operands; none where there are no right ones, or where they are `a` again, as in
+    /// a sum of squares.
+    pub(super) b: Option<Operands>,
+    pub(super) bias: Option<Operands>,
+}
+
+#[derive(Clone, Copy, Debug)]
+pub(super) enum Formula {
+    /// An operation of the table, for each row.
+    Row(Op),
+    /// An operation of any number of operands: one row.
+    Nary(Nary),
     /// Puts operands side by side that do not lie so, for a layer that reads them.
-    Gather(Operands),
+    Copy,
 }
 
 /// Weighted sums over the same slots: out[row] = Σₖ w[row][k]·x[k] + b[row].
@@ -131,9 +145,8 @@ pub(super) struct Dense {
     pub(super) weights: Vec<usize>,
     /// Uniform numbers, one for each row, if the rows have any.
     pub(super) biases: Vec<usize>,
-    /// As for [`Operands`].
+    /// Whether the adjoints of x are needed.
     pub(super) wanted: bool,
-    pub(super) overwrites: bool,
 }
 
 /// What becomes of a recording.
@@ -150,9 +163,7 @@ pub(super) struct Code {
     pub(super) varying: Vec<Instruction>,
     pub(super) slots: usize,
     pub(super) outputs: Vec<Address>,
-    /// Slots whose adjoints have to start from 0, since no first contribution is put there.
-    pub(super) zeroed: Vec<usize>,
-    /// How many scalar operations of the recording the instructions stand for.
+    /// How many scalar operations of the recording became instructions.
     pub(super) operations: usize,
 }
 

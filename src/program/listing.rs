@@ -1,8 +1,7 @@
 //! A program in print: its instructions with what they read and write, one a line.
 //!
 //! A range names its first and its last place: `s3..s10` are eight slots. An instruction of several
-//! rows is one line, `s3..s10 = tanh(s11..s18)`, and a place that all its rows read stands there
-//! once.
+//! rows is one line, `s3..s10 = tanh(s11..s18)`, and a place that all its rows read is shown once.
 //!
 //! ```
 //! use wengert::{Program, Tape};
@@ -25,22 +24,22 @@
 //! # Ok::<(), wengert::Error>(())
 //! ```
 
-use super::code::{Address, Code, Instruction, Operands, Work};
+use super::code::{Address, Apply, Code, Formula, Instruction, Operands, Work};
 use super::{Program, Runner};
 use crate::engine::formula::{self, in_words};
 use crate::words::counted;
 use std::fmt;
 
-/// So many ranges of places are listed; of the others only the count is told.
+/// At most this many ranges of places are listed; of the others only the count is shown.
 const MOST: usize = 4;
 
-/// Its instructions, one a line, and how many scalar operations they stand for. `p0` is a
+/// Its instructions, one a line, and how many scalar operations they replace. `p0` is a
 /// parameter, in the order in which they were made; `s0` is a slot, which has a number for each
 /// sample: the inputs come first; `u0` is a number that is computed once, for all samples. A
-/// constant stands there as the number itself.
+/// constant is shown as its number.
 impl fmt::Display for Program {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let code = &*self.code;
+        let code = &self.single.code;
         let operations = counted(code.operations, "scalar operation");
         let instructions = counted(code.uniform.len() + code.varying.len(), "instruction");
         writeln!(f, "{operations} became {instructions} ({})", code.sizes())?;
@@ -59,45 +58,14 @@ impl fmt::Display for Program {
 /// Its sizes: `Program(2 inputs, 1 parameter, 1 output, 7 slots)`.
 impl fmt::Debug for Program {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "Program({})", self.code.sizes())
+        write!(f, "Program({})", self.single.code.sizes())
     }
 }
 
 /// The sizes of its program: `Runner(2 inputs, 1 parameter, 1 output, 7 slots)`.
 impl fmt::Debug for Runner {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "Runner({})", self.code.sizes())
-    }
-}
-
-/// Places that follow each other, or one place several times.
-struct Stretch {
-    letter: char,
-    first: usize,
-    last: usize,
-    times: usize,
-}
-
-impl Stretch {
-    /// How many operands it stands for.
-    fn len(&self) -> usize {
-        self.times * (self.last - self.first + 1)
-    }
-
-    /// Takes a place in, if it is the next one, or the same again.
-    fn goes_on_with(&mut self, letter: char, index: usize) -> bool {
-        if letter != self.letter {
-            return false;
-        }
-        let (next, again) = (index == self.last + 1, index == self.first);
-        if next && self.times == 1 && letter != CONSTANT {
-            self.last = index;
-        } else if again && self.first == self.last {
-            self.times += 1;
-        } else {
-            return false;
-        }
-        true
+        write!(f, "Runner({})", self.single.code.sizes())
     }
 }
 
@@ -118,77 +86,67 @@ impl Code {
         )
     }
 
-    /// An instruction; `once` tells whether it works on uniform numbers.
+    /// An instruction; `once` is whether it works on uniform numbers.
     fn line(&self, instruction: &Instruction, once: bool) -> String {
         let &Instruction { out, rows, ref work } = instruction;
         let written = self.places((out..out + rows).map(Address::Slot), once);
         let list = |operands: &Operands| self.places(operands.places(), once);
         let done = match work {
-            Work::Map { op, a, b } => {
-                in_words(*op, &list(a), &b.as_ref().map(list).unwrap_or_default())
-            }
-            Work::Nary { nary, l, r, bias } => {
-                // the right side is left out where it is the left one, as in a sum of squares
-                let r = if nary.operands_per_term() == 2 {
-                    Some(r.as_ref().unwrap_or(l))
-                } else {
-                    None
-                };
-                let sides = [l].into_iter().chain(r).filter(|operands| operands.count > 0);
-                formula::call(*nary, bias.as_ref().map(list), sides.map(list).collect())
-            }
+            Work::Apply(Apply { formula, a, b, bias }) => match *formula {
+                Formula::Row(op) => {
+                    in_words(op, &list(a), &b.as_ref().map(list).unwrap_or_default())
+                }
+                Formula::Nary(nary) => {
+                    // the right side is left out where it is the left one, as in a sum of squares
+                    let r = (nary.operands_per_term() == 2).then(|| b.as_ref().unwrap_or(a));
+                    let sides = [a].into_iter().chain(r).filter(|operands| operands.count > 0);
+                    formula::call(nary, bias.as_ref().map(list), sides.map(list).collect())
+                }
+                Formula::Copy => format!("side by side {}", list(a)),
+            },
             Work::Dense(dense) => {
                 let inputs = (dense.first..dense.first + dense.columns).map(Address::Slot);
                 let weights = dense.weights.iter().map(|&first| (first..).take(dense.columns));
-                let weights = weights.flatten().map(Address::Uniform);
+                let weights = self.places(weights.flatten().map(Address::Uniform), once);
                 let biases = dense.biases.iter().map(|&bias| Address::Uniform(bias));
                 let biases = match dense.biases.is_empty() {
                     true => String::new(),
                     false => format!(" + {}", self.places(biases, once)),
                 };
-                format!(
-                    "dense, {} of {}: {} · {}{biases}",
-                    counted(rows, "row"),
-                    counted(dense.columns, "term"),
-                    self.places(weights, once),
-                    self.places(inputs, once)
-                )
+                let (rows, terms) = (counted(rows, "row"), counted(dense.columns, "term"));
+                let inputs = self.places(inputs, once);
+                format!("dense, {rows} of {terms}: {weights} · {inputs}{biases}")
             }
-            Work::Gather(operands) => format!("side by side {}", list(operands)),
         };
         format!("{written} = {done}")
     }
 
-    /// Places as text. `once` tells that slots are uniform numbers.
+    /// Places as text. `once` is whether slots are uniform numbers.
     fn places(&self, places: impl IntoIterator<Item = Address>, once: bool) -> String {
-        let mut stretches: Vec<Stretch> = Vec::new();
-        for place in places {
-            let (letter, index) = self.name(place, once);
-            if !stretches.last_mut().is_some_and(|last| last.goes_on_with(letter, index)) {
-                stretches.push(Stretch { letter, first: index, last: index, times: 1 });
-            }
-        }
-        let name = |letter, index: usize| match letter {
+        let places: Vec<_> = places.into_iter().map(|place| self.name(place, once)).collect();
+        let name = |(letter, index): (char, usize)| match letter {
             CONSTANT => formula::constant(self.constants[index]),
             _ => format!("{letter}{index}"),
         };
-        let text = |stretch: &Stretch| {
-            let &Stretch { letter, first, last, times } = stretch;
-            match (last - first, times) {
-                (0, 1) => name(letter, first),
-                (0, _) => format!("{times} × {}", name(letter, first)),
-                _ => format!("{}..{}", name(letter, first), name(letter, last)),
+        let mut rest = &places[..];
+        let mut shown = Vec::new();
+        while let [first @ (letter, index), ..] = *rest {
+            // places that follow each other, or one place several times
+            let times = rest.iter().take_while(|&&place| place == first).count();
+            let follows = |&(next, &place): &(usize, &_)| place == (letter, next);
+            let range = (index..).zip(rest).take_while(follows).count();
+            let range = if letter == CONSTANT { 1 } else { range };
+            shown.push(match (times, range) {
+                (1, 1) => name(first),
+                (1, _) => format!("{}..{}", name(first), name(rest[range - 1])),
+                _ if times == places.len() => name(first),
+                _ => format!("{times} × {}", name(first)),
+            });
+            rest = &rest[times.max(range)..];
+            if shown.len() == MOST && !rest.is_empty() {
+                shown.push(format!("… {} more", rest.len()));
+                break;
             }
-        };
-        if let [Stretch { letter, first, last, .. }] = stretches[..]
-            && first == last
-        {
-            return name(letter, first);
-        }
-        let (shown, rest) = stretches.split_at(stretches.len().min(MOST));
-        let mut shown: Vec<String> = shown.iter().map(text).collect();
-        if !rest.is_empty() {
-            shown.push(format!("… {} more", rest.iter().map(Stretch::len).sum::<usize>()));
         }
         match &shown[..] {
             [one] => one.clone(),

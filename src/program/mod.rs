@@ -39,7 +39,7 @@
 //!   recording is frozen; `relu`, `max`, `abs` and their like are operations, and stay choices.
 //! * A number that was read with `data()` is a constant of the program.
 //! * An adjoint of 0 is passed on as 0, as on the tape, and nothing says where that is doubtful:
-//!   ask [`Gradients::check_finite`](crate::Gradients::check_finite) on a tape.
+//!   [`Gradients::check_finite`](crate::Gradients::check_finite) on a tape shows it.
 
 mod code;
 mod compile;
@@ -49,7 +49,6 @@ mod run;
 pub use run::Runner;
 
 use crate::{Error, Value};
-use code::Code;
 use compile::compile;
 use run::Single;
 use std::sync::Arc;
@@ -70,7 +69,6 @@ use std::sync::Arc;
 /// ```
 #[derive(Clone)]
 pub struct Program {
-    code: Arc<Code>,
     single: Arc<Single>,
 }
 
@@ -96,8 +94,7 @@ impl Program {
     /// ```
     #[track_caller]
     pub fn new(outputs: &[Value<'_>], inputs: &[Value<'_>]) -> Result<Program, Error> {
-        let code = compile(outputs, inputs)?;
-        Ok(Program { single: Arc::new(Single::new(&code)), code: Arc::new(code) })
+        Ok(Program { single: Arc::new(Single::new(compile(outputs, inputs)?)) })
     }
 
     /// Memory to run it in.
@@ -112,7 +109,7 @@ impl Program {
     /// # Ok::<(), wengert::Error>(())
     /// ```
     pub fn runner(&self) -> Runner {
-        Runner::new(Arc::clone(&self.code), Arc::clone(&self.single))
+        Runner::new(Arc::clone(&self.single))
     }
 
     /// The outputs for each sample, samples × outputs. `parameters` are all parameters of the tape
@@ -135,7 +132,7 @@ impl Program {
         Ok(self.runner().evaluate(parameters, rows)?.to_vec())
     }
 
-    /// The mean of output 0 over the samples, and the derivative of that mean by each parameter.
+    /// The mean of output 0 over the samples, and the derivative of that mean with respect to each parameter.
     ///
     /// # Errors
     /// As [`evaluate`](Program::evaluate).

@@ -73,6 +73,34 @@ fn every_operation_gives_what_it_gives_on_the_tape() {
 }
 
 #[test]
+fn a_program_of_one_function_gives_the_value_and_the_partial_of_the_table() {
+    let edges = [0.0, 0.5, 1.0, 20.0, 300.0, 709.0, 745.0, 1e10, 1e300, f64::INFINITY];
+    let mut points: Vec<f64> = edges.iter().flat_map(|&edge| [edge, -edge]).collect();
+    points.extend((1..2000).map(|i| (i - 1000) as f64 * 0.0391));
+    points.push(f64::NAN);
+    for &op in Op::ALL.iter().filter(|op| op.arity() == 1) {
+        let mut tape = Tape::new();
+        let w = tape.param(0.5);
+        let w = tape.value(w);
+        let program = Program::new(&[op.value(w, w)], &[]).expect("there are no variables");
+        let mut runner = program.runner();
+        for &a in &points {
+            let y = op.value(a, a);
+            let (partial, _) = op.partials(a, a, y);
+            let (value, gradient) = runner.value_and_gradient(&[a], &[]).expect("it fits");
+            // a NaN has no sign that would matter
+            let same = value.to_bits() == y.to_bits() || value.is_nan() && y.is_nan();
+            assert!(same, "{} at {a}: {value} and {y}", op.name());
+            // each of the two is right to 4 ulp; subnormals are spaced by their smallest
+            let slope = gradient[0];
+            let close = (slope - partial).abs() <= 8.0 * f64::EPSILON * partial.abs() + 1e-322;
+            let same = slope == partial || slope.is_nan() && partial.is_nan();
+            assert!(close || same, "{}′ at {a}: {slope} and {partial}", op.name());
+        }
+    }
+}
+
+#[test]
 fn any_number_of_samples_gives_the_mean_over_them() {
     let f: &dyn for<'t> Fn(Value<'t>, Value<'t>) -> Value<'t> =
         &|w, x| (w * x).sin() + (x - w).exp() * w.powi(2) + w.tanh();

@@ -17,21 +17,21 @@ pub(super) enum FrozenNode {
     Input(usize),
     /// By its bits, so that NaN and −0 are what they are.
     Constant(u64),
-    Row(Op, usize, usize),
+    /// An operation of one operand has it twice.
+    Row(Op, [usize; 2]),
     /// The terms' operands, side by side, and the bias.
     Nary(Nary, Box<[usize]>, Option<usize>),
 }
 
 impl FrozenNode {
-    /// Hands over the expressions that it is made of. An operation of one operand has it twice.
-    pub(super) fn for_each_operand(&self, mut hand_over: impl FnMut(usize)) {
-        match self {
-            FrozenNode::Parameter(_) | FrozenNode::Input(_) | FrozenNode::Constant(_) => {}
-            FrozenNode::Row(_, a, b) => [*a, *b].into_iter().for_each(hand_over),
-            FrozenNode::Nary(_, operands, bias) => {
-                operands.iter().chain(bias).for_each(|&operand| hand_over(operand));
-            }
-        }
+    /// The expressions that it is made of.
+    pub(super) fn operands(&self) -> impl DoubleEndedIterator<Item = usize> {
+        let (operands, bias) = match self {
+            FrozenNode::Row(op, operands) => (&operands[..op.arity()], None),
+            FrozenNode::Nary(_, operands, bias) => (&operands[..], *bias),
+            _ => (&[][..], None),
+        };
+        operands.iter().copied().chain(bias)
     }
 }
 
@@ -48,12 +48,13 @@ pub(super) fn freeze(outputs: &[Value<'_>], inputs: &[Value<'_>]) -> Result<Froz
 
     let mut input_of = IndexMap::new();
     for (place, input) in inputs.iter().enumerate() {
-        if recording.nodes[input.link.index()].kind != Kind::Variable {
-            return Err(Error::NotAVariable { name: tape.label(input.link.index()) });
+        let node = input.link.index();
+        if recording.nodes[node].kind != Kind::Variable {
+            return Err(Error::NotAVariable { name: tape.label(node) });
         }
-        if let Some(first) = input_of.insert(input.link.index(), place) {
-            let name = tape.label(input.link.index());
-            return Err(Error::InputTwice { name, places: [first + 1, place + 1] });
+        if let Some(first) = input_of.insert(node, place) {
+            let (name, places) = (tape.label(node), [first + 1, place + 1]);
+            return Err(Error::InputTwice { name, places });
         }
     }
     let reached = recording.reached_from(&nodes);
@@ -95,7 +96,10 @@ impl Frozen {
         let node = recording.nodes[index];
         let mut operand = |link: Link| match link.as_node() {
             Some(index) => place_of[index],
-            None => self.constant(recording.read(link)),
+            None => {
+                let number = FrozenNode::Constant(recording.read(link).to_bits());
+                self.set.insert_full(number).0
+            }
         };
         let expression = match node.kind {
             Kind::Parameter => FrozenNode::Parameter(index),
@@ -121,12 +125,9 @@ impl Frozen {
         Ok(self.set.insert_full(expression).0)
     }
 
-    fn constant(&mut self, number: f64) -> usize {
-        self.set.insert_full(FrozenNode::Constant(number.to_bits())).0
-    }
-
-    fn as_constant(&self, place: usize) -> Option<f64> {
-        match self.set[place] {
+    /// The number that an expression is, if it is a constant.
+    pub(super) fn as_constant(&self, index: usize) -> Option<f64> {
+        match self.set[index] {
             FrozenNode::Constant(bits) => Some(f64::from_bits(bits)),
             _ => None,
         }
@@ -137,8 +138,8 @@ impl Frozen {
     fn simplified(&self, op: Op, a: usize, b: usize) -> FrozenNode {
         match (op, self.as_constant(a), self.as_constant(b)) {
             (_, Some(x), Some(y)) => FrozenNode::Constant(op.value(x, y).to_bits()),
-            (Op::Pow, None, Some(2.0)) => FrozenNode::Row(Op::Mul, a, a),
-            _ => FrozenNode::Row(op, a, b),
+            (Op::Pow, None, Some(2.0)) => FrozenNode::Row(Op::Mul, [a, a]),
+            _ => FrozenNode::Row(op, [a, b]),
         }
     }
 
@@ -147,17 +148,13 @@ impl Frozen {
         let numbers: Option<Vec<f64>> = operands.iter().chain(&bias).map(number).collect();
         match numbers {
             Some(numbers) => {
-                let (terms, bias) = numbers.split_at(operands.len());
-                let bias = bias.first().copied();
-                FrozenNode::Constant(evaluate_nary(nary, terms, bias).to_bits())
+                let (operands, bias) = numbers.split_at(operands.len());
+                let terms = operands.chunks_exact(nary.operands_per_term());
+                let terms = terms.map(|term| [term[0], term[term.len() - 1]]);
+                let bias = bias.first().copied().unwrap_or(0.0);
+                FrozenNode::Constant(nary.value(terms, bias).to_bits())
             }
             None => FrozenNode::Nary(nary, operands.into(), bias),
         }
     }
-}
-
-/// The value of an n-ary operation over plain numbers: `operands` side by side, term by term.
-fn evaluate_nary(nary: Nary, operands: &[f64], bias: Option<f64>) -> f64 {
-    let terms = operands.chunks_exact(nary.operands_per_term());
-    nary.value(terms.map(|term| [term[0], term[term.len() - 1]]), bias.unwrap_or(0.0))
 }

@@ -19,16 +19,14 @@ pub(super) fn fuse(frozen: Frozen) -> Frozen {
         if sums.uses[index] > 0 && !sums.absorbed[index] {
             let place = |&old: &usize| new[old];
             let form = sums.form(index);
-            if let Some(Form { terms, .. }) = &form
-                && let [alone] = terms[..]
-            {
-                // a sum of one term is that term
-                new[index] = new[alone.index];
-                continue;
-            }
             let expression = match (form, expression) {
-                (Some(form), _) => form.expression(&frozen.set, place),
-                (None, FrozenNode::Row(op, a, b)) => FrozenNode::Row(*op, place(a), place(b)),
+                (Some(Form { terms, .. }), _) if terms.len() == 1 => {
+                    // a sum of one term is that term
+                    new[index] = new[terms[0]];
+                    continue;
+                }
+                (Some(form), _) => sums.expression(form, place),
+                (None, FrozenNode::Row(op, [a, b])) => FrozenNode::Row(*op, [place(a), place(b)]),
                 (None, FrozenNode::Nary(nary, operands, bias)) => {
                     let operands = operands.iter().map(place).collect();
                     FrozenNode::Nary(*nary, operands, bias.as_ref().map(place))
@@ -46,47 +44,33 @@ pub(super) fn fuse(frozen: Frozen) -> Frozen {
 struct Sums<'f> {
     set: &'f IndexSet<FrozenNode>,
     /// How often an expression is used, by outputs too.
-    uses: Vec<u32>,
+    uses: Vec<usize>,
     /// Does it disappear in the sum that uses it?
     absorbed: Vec<bool>,
 }
 
 /// A sum as it will be.
 struct Form {
-    terms: Vec<Term>,
+    terms: Vec<usize>,
     /// Are all of them products, but for one at most?
     weighted: bool,
 }
 
-/// A term of a sum: an expression, and whether it is a product that nobody else uses.
-#[derive(Clone, Copy)]
-struct Term {
-    index: usize,
-    is_product: bool,
-}
-
 impl<'f> Sums<'f> {
     fn new(set: &'f IndexSet<FrozenNode>, outputs: &[usize]) -> Sums<'f> {
-        let mut uses = vec![0u32; set.len()];
+        let mut uses = vec![0; set.len()];
         outputs.iter().for_each(|&output| uses[output] += 1);
         for (index, expression) in set.iter().enumerate().rev() {
             if uses[index] > 0 {
-                let mut last = None;
-                expression.for_each_operand(|operand| {
-                    // an operation of one operand has it twice
-                    let again = matches!(expression, FrozenNode::Row(op, ..) if op.arity() == 1);
-                    if !(again && last.replace(operand).is_some()) {
-                        uses[operand] = uses[operand].saturating_add(1);
-                    }
-                });
+                expression.operands().for_each(|operand| uses[operand] += 1);
             }
         }
         let mut sums = Sums { set, uses, absorbed: vec![false; set.len()] };
         for (index, expression) in set.iter().enumerate() {
             if sums.uses[index] > 0 && is_sum(expression) {
-                expression.for_each_operand(|operand| {
+                for operand in expression.operands() {
                     sums.absorbed[operand] |= sums.uses[operand] == 1 && is_sum(&set[operand]);
-                });
+                }
             }
         }
         for index in 0..set.len() {
@@ -95,15 +79,15 @@ impl<'f> Sums<'f> {
                 && let Some(form) = sums.form(index)
                 && form.weighted
             {
-                for term in &form.terms {
-                    sums.absorbed[term.index] |= term.is_product;
+                for term in form.terms {
+                    sums.absorbed[term] |= sums.is_product(term);
                 }
             }
         }
         sums
     }
 
-    /// A product that nobody else uses.
+    /// A product that is used once.
     fn is_product(&self, index: usize) -> bool {
         self.uses[index] == 1 && matches!(self.set[index], FrozenNode::Row(Op::Mul, ..))
     }
@@ -113,44 +97,36 @@ impl<'f> Sums<'f> {
         if !is_sum(&self.set[index]) {
             return None;
         }
-        let (mut terms, mut waiting, mut operands) = (Vec::new(), vec![index], Vec::new());
+        let (mut terms, mut waiting) = (Vec::new(), vec![index]);
         while let Some(next) = waiting.pop() {
             if next == index || (self.absorbed[next] && is_sum(&self.set[next])) {
-                operands.clear();
-                self.set[next].for_each_operand(|operand| operands.push(operand));
-                waiting.extend(operands.iter().rev());
+                waiting.extend(self.set[next].operands().rev());
             } else {
-                terms.push(Term { index: next, is_product: self.is_product(next) });
+                terms.push(next);
             }
         }
-        let products = terms.iter().filter(|term| term.is_product).count();
+        let products = terms.iter().filter(|&&term| self.is_product(term)).count();
         let weighted = products >= 2 && terms.len() - products <= 1;
         Some(Form { terms, weighted })
     }
-}
 
-impl Form {
-    /// The sum as one expression; `place` says where its operands stand now.
-    fn expression(
-        &self,
-        set: &IndexSet<FrozenNode>,
-        place: impl Fn(&usize) -> usize,
-    ) -> FrozenNode {
-        if !self.weighted {
-            let terms: Box<[usize]> = self.terms.iter().map(|term| place(&term.index)).collect();
+    /// A sum as one expression; `place` is where its operands are now.
+    fn expression(&self, form: Form, place: impl Fn(&usize) -> usize) -> FrozenNode {
+        if !form.weighted {
+            let terms: Box<[usize]> = form.terms.iter().map(place).collect();
             return match terms[..] {
                 // one addition is a row of the table, which many of a level can share
-                [a, b] => FrozenNode::Row(Op::Add, a, b),
+                [a, b] => FrozenNode::Row(Op::Add, [a, b]),
                 _ => FrozenNode::Nary(Nary::Sum, terms, None),
             };
         }
-        let (mut operands, mut bias) = (Vec::with_capacity(2 * self.terms.len()), None);
-        for term in &self.terms {
-            match &set[term.index] {
-                FrozenNode::Row(Op::Mul, a, b) if term.is_product => {
-                    operands.extend([place(a), place(b)]);
+        let (mut operands, mut bias) = (Vec::with_capacity(2 * form.terms.len()), None);
+        for term in &form.terms {
+            match &self.set[*term] {
+                FrozenNode::Row(Op::Mul, factors) if self.is_product(*term) => {
+                    operands.extend(factors.iter().map(&place));
                 }
-                _ => bias = Some(place(&term.index)),
+                _ => bias = Some(place(term)),
             }
         }
         let nary = if bias.is_some() { Nary::Affine } else { Nary::Dot };

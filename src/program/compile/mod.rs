@@ -2,8 +2,8 @@
 //!
 //! * `freeze` copies what the outputs depend on, each expression once, and computes constants;
 //!   `fuse` makes one sum of sums, and one weighted sum of a sum of products.
-//! * `schedule` gives every expression its place in memory, and makes one instruction of what can
-//!   be computed together.
+//! * `schedule` gives every expression its slot, and makes one instruction of what can be
+//!   computed together.
 
 mod freeze;
 mod fuse;

@@ -6,13 +6,13 @@
 //!    one level do not need each other.
 //! 3. *Groups.* In one level, expressions of the same operation become one instruction, and
 //!    weighted sums over the same operands, the neurons of a layer, become one dense instruction.
-//! 4. *First contributions.* The reverse sweep adds contributions to adjoints. Whoever comes first
-//!    can put its contribution there, so most adjoints need not be set to 0.
 
 use super::freeze::{Frozen, FrozenNode};
 use crate::engine::nary::Nary;
 use crate::engine::ops::Op;
-use crate::program::code::{Address, Code, Dense, Instruction, Operands, TILE, Work};
+use crate::program::code::{
+    Address, Apply, Code, Dense, Formula, Instruction, Operands, TILE, Work,
+};
 use indexmap::IndexMap;
 
 /// What can be in one instruction.
@@ -31,11 +31,8 @@ enum GroupKey {
 /// Gives every expression its place, and an instruction that computes it.
 pub(super) fn schedule(frozen: &Frozen) -> Code {
     let &Frozen { parameters, inputs, operations, .. } = frozen;
-    let number = |expression: &FrozenNode| match expression {
-        FrozenNode::Constant(bits) => Some(f64::from_bits(*bits)),
-        _ => None,
-    };
-    let constants: Vec<f64> = frozen.set.iter().filter_map(number).collect();
+    let all = 0..frozen.set.len();
+    let constants: Vec<f64> = all.filter_map(|index| frozen.as_constant(index)).collect();
     let mut schedule = Schedule {
         frozen,
         places: vec![None; frozen.set.len()],
@@ -48,7 +45,6 @@ pub(super) fn schedule(frozen: &Frozen) -> Code {
             varying: Vec::new(),
             slots: inputs,
             outputs: Vec::new(),
-            zeroed: Vec::new(),
             operations,
         },
     };
@@ -59,7 +55,6 @@ pub(super) fn schedule(frozen: &Frozen) -> Code {
     let place = |&output: &usize| schedule.place(output);
     schedule.code.outputs = frozen.outputs.iter().map(place).collect();
     let mut code = schedule.code;
-    code.find_first_contributions();
     if code.varying.iter().any(|instruction| matches!(instruction.work, Work::Dense(_))) {
         // a tile of a weight gradient reads this many slots at a time, also at the end
         code.slots += TILE - 1;
@@ -76,7 +71,7 @@ struct Schedule<'f> {
 
 impl Schedule<'_> {
     /// Puts the leaves into their places, and everything else into groups: (does it vary, its
-    /// level, what it can stand together with), in an order in which they can be computed.
+    /// level, what it can be computed together with), in an order in which they can be computed.
     fn groups(&mut self) -> IndexMap<(bool, usize, GroupKey), Vec<usize>> {
         let mut levels = vec![0; self.frozen.set.len()];
         let mut varies = vec![false; self.frozen.set.len()];
@@ -96,14 +91,11 @@ impl Schedule<'_> {
                     varies[index] = true;
                 }
                 FrozenNode::Row(..) | FrozenNode::Nary(..) => {
-                    let (mut level, mut varying) = (0, false);
-                    expression.for_each_operand(|operand| {
-                        varying |= varies[operand];
-                        level = level.max(levels[operand]);
-                    });
-                    (levels[index], varies[index]) = (level + 1, varying);
+                    let deepest = expression.operands().map(|operand| levels[operand]).max();
+                    levels[index] = 1 + deepest.unwrap_or(0);
+                    varies[index] = expression.operands().any(|operand| varies[operand]);
                     let group = GroupKey::of(index, expression, &varies);
-                    groups.entry((varying, level + 1, group)).or_default().push(index);
+                    groups.entry((varies[index], levels[index], group)).or_default().push(index);
                 }
             }
         }
@@ -145,42 +137,22 @@ impl Schedule<'_> {
         }
     }
 
-    /// Makes an instruction of expressions that can stand together.
+    /// Makes an instruction of expressions that can be computed together.
     fn add(&mut self, varies: bool, group: &GroupKey, members: &[usize]) {
-        // what is made side by side below, since this instruction needs it so
-        let dense = match group {
-            GroupKey::Dense { inputs, .. } => {
-                let first = self.inputs_side_by_side(inputs);
-                Some((first, inputs.len(), self.weights_side_by_side(members)))
-            }
-            _ => None,
-        };
-        let out = if varies { self.code.slots } else { self.code.uniform_slots };
-        let rows = members.len();
-        let work = match (group, dense) {
-            (GroupKey::Map(op), _) => {
+        let work = match group {
+            GroupKey::Map(op) => {
                 let side = |side| self.operands(varies, members.iter().map(|&m| self.row(m)[side]));
                 let b = (op.arity() == 2).then(|| side(1));
-                Work::Map { op: *op, a: side(0), b }
+                Work::Apply(Apply { formula: Formula::Row(*op), a: side(0), b, bias: None })
             }
-            (GroupKey::Dense { .. }, Some((first, columns, weights))) => Work::Dense(Dense {
-                out,
-                rows,
-                first,
-                columns,
-                weights,
-                biases: members.iter().filter_map(|&member| self.bias(member)).collect(),
-                wanted: first + columns > self.code.inputs,
-                overwrites: false,
-            }),
-            (GroupKey::Single(member), _) => self.nary(varies, *member),
-            (GroupKey::Dense { .. }, None) => unreachable!("a layer's operands were found above"),
+            GroupKey::Dense { inputs, .. } => self.dense(inputs, members),
+            GroupKey::Single(member) => self.nary(varies, *member),
         };
+        let out = self.push(varies, members.len(), work);
         for (offset, &member) in members.iter().enumerate() {
             let place = if varies { Address::Slot } else { Address::Uniform };
             self.places[member] = Some(place(out + offset));
         }
-        self.push(varies, rows, work);
     }
 
     /// Adds an instruction. Returns the first slot that it writes.
@@ -215,68 +187,59 @@ impl Schedule<'_> {
     /// The two operands of a row of the table.
     fn row(&self, member: usize) -> [usize; 2] {
         match self.frozen.set[member] {
-            FrozenNode::Row(_, a, b) => [a, b],
-            _ => unreachable!("a map instruction stands for rows of the table"),
+            FrozenNode::Row(_, operands) => operands,
+            _ => unreachable!("the group is of a row of the table"),
         }
     }
 
-    /// The uniform number that is a neuron's bias.
-    fn bias(&self, member: usize) -> Option<usize> {
+    /// The operands of the terms of an n-ary expression, and its bias.
+    fn terms(&self, member: usize) -> (Nary, &[usize], Option<usize>) {
         match &self.frozen.set[member] {
-            FrozenNode::Nary(_, _, bias) => bias.map(|bias| uniform(self.place(bias))),
-            _ => None,
+            FrozenNode::Nary(nary, operands, bias) => (*nary, operands, *bias),
+            _ => unreachable!("what is no row of the table is n-ary"),
         }
     }
 
     fn nary(&self, varies: bool, member: usize) -> Work {
-        let FrozenNode::Nary(nary, operands, bias) = &self.frozen.set[member] else {
-            unreachable!("what is no row of the table is n-ary")
-        };
+        let (nary, operands, bias) = self.terms(member);
         let per_term = nary.operands_per_term();
         let side =
             |side| self.operands(varies, operands.iter().skip(side).step_by(per_term).copied());
-        let l = side(0);
-        Work::Nary {
-            nary: *nary,
-            r: (per_term == 2).then(|| side(1)).filter(|r| r.runs != l.runs),
-            l,
+        let a = side(0);
+        Work::Apply(Apply {
+            formula: Formula::Nary(nary),
+            b: (per_term == 2).then(|| side(1)).filter(|b| b.runs != a.runs),
+            a,
             bias: bias.map(|bias| self.operands(varies, [bias])),
-        }
+        })
     }
 
-    /// The first of the slots of a layer's inputs, which are put side by side if they are not.
-    fn inputs_side_by_side(&mut self, inputs: &[usize]) -> usize {
-        let operands = self.operands(true, inputs.iter().copied());
-        match operands.direct {
-            Some(first) => first,
-            None => self.push(true, operands.count, Work::Gather(operands)),
-        }
-    }
-
-    /// Where the weights of each neuron of a layer begin. Those that do not lie side by side are
-    /// put so.
-    fn weights_side_by_side(&mut self, members: &[usize]) -> Vec<usize> {
-        let mut firsts = Vec::with_capacity(members.len());
+    /// The neurons of a layer over these inputs.
+    fn dense(&mut self, inputs: &[usize], members: &[usize]) -> Work {
+        let (mut weights, mut biases) = (Vec::new(), Vec::new());
         for &member in members {
-            let FrozenNode::Nary(_, operands, _) = &self.frozen.set[member] else {
-                unreachable!("a neuron is a weighted sum")
+            let (_, operands, bias) = self.terms(member);
+            let uniform = |operand: usize| match self.place(operand) {
+                Address::Uniform(place) => Some(place),
+                Address::Slot(_) => None,
             };
-            let is_weight = |&&operand: &&usize| matches!(self.place(operand), Address::Uniform(_));
-            let weights = operands.iter().filter(is_weight).copied();
-            let operands = self.operands(false, weights);
-            firsts.push(match operands.direct {
-                Some(first) => first,
-                None => self.push(false, operands.count, Work::Gather(operands)),
-            });
+            biases.extend(bias.and_then(uniform));
+            let own = operands.iter().copied().filter(|&operand| uniform(operand).is_some());
+            weights.push(self.side_by_side(false, self.operands(false, own)));
         }
-        firsts
+        let columns = inputs.len();
+        let first = self.side_by_side(true, self.operands(true, inputs.iter().copied()));
+        let (out, rows) = (self.code.slots, members.len());
+        let wanted = first + columns > self.code.inputs;
+        Work::Dense(Dense { out, rows, first, columns, weights, biases, wanted })
     }
-}
 
-fn uniform(place: Address) -> usize {
-    match place {
-        Address::Uniform(number) => number,
-        Address::Slot(_) => unreachable!("a layer's weights and biases are uniform"),
+    /// The first place of operands, which are put side by side if they are not.
+    fn side_by_side(&mut self, varies: bool, operands: Operands) -> usize {
+        operands.direct.unwrap_or_else(|| {
+            let apply = Apply { formula: Formula::Copy, a: operands, b: None, bias: None };
+            self.push(varies, apply.a.count, Work::Apply(apply))
+        })
     }
 }
 
@@ -294,56 +257,6 @@ impl GroupKey {
                 GroupKey::Dense { inputs, with_bias: bias.is_some() }
             }
             _ => GroupKey::Single(index),
-        }
-    }
-}
-
-impl Code {
-    /// Walks the instructions on slots as the reverse sweep will, and notes who is the first to
-    /// contribute to an adjoint.
-    fn find_first_contributions(&mut self) {
-        let Code { varying, slots, outputs, zeroed, .. } = self;
-        let mut touched = vec![false; *slots];
-        // the sweep starts from output 0, whose adjoint is given
-        if let Some(Address::Slot(slot)) = outputs.first() {
-            touched[*slot] = true;
-        }
-        let mut touch = |slots: &mut dyn Iterator<Item = usize>| -> Vec<usize> {
-            slots.filter(|&slot| !std::mem::replace(&mut touched[slot], true)).collect()
-        };
-        for instruction in varying.iter_mut().rev() {
-            // what nobody read
-            let out = instruction.out;
-            zeroed.extend(touch(&mut (out..out + instruction.rows)));
-            let mut contribute = |operands: &mut Operands| {
-                if operands.wanted {
-                    let slot = |place| match place {
-                        Address::Slot(slot) => Some(slot),
-                        Address::Uniform(_) => None,
-                    };
-                    let first = touch(&mut operands.places().filter_map(slot));
-                    operands.overwrites =
-                        operands.direct.is_some() && first.len() == operands.count;
-                    if !operands.overwrites {
-                        zeroed.extend(first);
-                    }
-                }
-            };
-            match &mut instruction.work {
-                Work::Map { a, b, .. } => [a].into_iter().chain(b).for_each(contribute),
-                Work::Nary { l, r, bias, .. } => {
-                    [l].into_iter().chain(r).chain(bias).for_each(contribute);
-                }
-                Work::Gather(operands) => contribute(operands),
-                Work::Dense(dense) if dense.wanted => {
-                    let first = touch(&mut (dense.first..dense.first + dense.columns));
-                    dense.overwrites = first.len() == dense.columns;
-                    if !dense.overwrites {
-                        zeroed.extend(first);
-                    }
-                }
-                Work::Dense(_) => {}
-            }
         }
     }
 }

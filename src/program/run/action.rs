@@ -12,7 +12,7 @@ use crate::engine::nary::Nary;
 use crate::engine::ops::Op;
 use crate::engine::sums;
 use crate::engine::terms::Position;
-use crate::program::code::{Address, Instruction, Operands, Work};
+use crate::program::code::{Address, Apply, Formula, Instruction, Operands, Work};
 
 /// What is done, and where its result goes.
 #[derive(Clone, Debug)]
@@ -29,7 +29,7 @@ enum ActionKind {
     Row {
         op: Op,
         operands: [usize; 2],
-        /// Does anybody ask for their adjoints? Nobody does for constants and inputs.
+        /// Whether their adjoints are needed: those of constants and inputs are not.
         wanted: [bool; 2],
     },
     /// Σ wₖ·xₖ + b, the weights side by side and the inputs too.
@@ -46,7 +46,7 @@ enum ActionKind {
     Wide(Box<Instruction>, usize),
 }
 
-/// The operands of an n-ary operation, term by term; `r` is empty where a term has one.
+/// The operands of an n-ary operation, term by term; `r` is `l` where a term has one.
 #[derive(Clone, Debug)]
 struct TermOperands {
     nary: Nary,
@@ -138,11 +138,8 @@ impl TermOperands {
     #[inline(never)]
     fn forward(&self, primals: &[f64]) -> f64 {
         let bias = self.bias.map_or(0.0, |bias| primals[bias]);
-        let left = self.l.iter().map(|&l| primals[l]);
-        if self.r.is_empty() {
-            return self.nary.value(left.map(|x| [x, x]), bias);
-        }
-        self.nary.value(left.zip(&self.r).map(|(l, &r)| [l, primals[r]]), bias)
+        let terms = self.l.iter().zip(&self.r);
+        self.nary.value(terms.map(|(&l, &r)| [primals[l], primals[r]]), bias)
     }
 
     #[inline(never)]
@@ -160,7 +157,7 @@ impl TermOperands {
 #[inline(never)]
 fn forward_wide(instruction: &Instruction, own: usize, primals: &mut [f64], scratch: &mut Scratch) {
     let (uniform, slots) = primals.split_at_mut(own);
-    let context = Context { lanes: 1, uniform, scratch };
+    let context = Context { lanes: 1, uniform, all_finite: true, scratch };
     panel::forward(std::slice::from_ref(instruction), slots, context);
 }
 
@@ -172,11 +169,10 @@ fn backward_wide(
     adjoints: &mut [f64],
     scratch: &mut Scratch,
 ) {
-    let ((uniform, primals), (sums, adjoints)) =
-        (primals.split_at(own), adjoints.split_at_mut(own));
-    let context = Context { lanes: 1, uniform, scratch };
-    let instructions = std::slice::from_ref(instruction);
-    panel::backward(instructions, primals, adjoints, sums, true, context);
+    let (uniform, primals) = primals.split_at(own);
+    let (sums, adjoints) = adjoints.split_at_mut(own);
+    let context = Context { lanes: 1, uniform, all_finite: true, scratch };
+    panel::backward(std::slice::from_ref(instruction), primals, adjoints, sums, context);
 }
 
 /// The index of a place in memory, where slots come after `own` other numbers.
@@ -191,10 +187,10 @@ pub(super) fn index(place: Address, own: usize) -> usize {
 pub(super) fn width(instruction: &Instruction) -> usize {
     match &instruction.work {
         // shares of a whole go term by term, as here
-        Work::Nary { nary, .. } if nary.has_shares() => 1,
-        Work::Nary { l, .. } => l.count,
+        Work::Apply(Apply { formula: Formula::Nary(nary), .. }) if nary.has_shares() => 1,
+        Work::Apply(Apply { formula: Formula::Nary(_), a, .. }) => a.count,
         Work::Dense(dense) => dense.rows.max(dense.columns),
-        Work::Map { .. } | Work::Gather(_) => instruction.rows,
+        Work::Apply(_) => instruction.rows,
     }
 }
 
@@ -214,76 +210,35 @@ pub(super) fn add(
         actions.push(Action { out, kind });
         out += 1;
     };
+    let wide = || ActionKind::Wide(Box::new(instruction.clone()), own);
     match &instruction.work {
-        _ if width(instruction) >= LANES => {
-            push(ActionKind::Wide(Box::new(instruction.clone()), own))
-        }
-        Work::Map { op, a, b: None } => {
-            for a in indices(a) {
-                push(match wants(a) && !op.is_gate() {
-                    true => ActionKind::Curve { op: *op, a },
-                    false => {
-                        ActionKind::Row { op: *op, operands: [a, a], wanted: [wants(a), false] }
+        _ if width(instruction) >= LANES => push(wide()),
+        Work::Apply(Apply { formula, a, b, bias }) => {
+            let (l, r) = (indices(a), b.as_ref().map(indices));
+            match *formula {
+                Formula::Row(op) => {
+                    for (row, &a) in l.iter().enumerate() {
+                        let b = r.as_ref().map_or(a, |r| r[row]);
+                        let wanted = [wants(a), r.is_some() && wants(b)];
+                        push(match r.is_none() && wanted[0] && !op.is_gate() {
+                            true => ActionKind::Curve { op, a },
+                            false => ActionKind::Row { op, operands: [a, b], wanted },
+                        });
                     }
-                });
+                }
+                Formula::Nary(nary) => {
+                    let r = r.unwrap_or_else(|| l.clone());
+                    let bias = bias.as_ref().map(|bias| indices(bias)[0]);
+                    push(ActionKind::Terms(Box::new(TermOperands { nary, l, r, bias })));
+                }
+                Formula::Copy => push(wide()),
             }
-        }
-        Work::Map { op, a, b: Some(b) } => {
-            for (a, b) in indices(a).into_iter().zip(indices(b)) {
-                push(ActionKind::Row { op: *op, operands: [a, b], wanted: [wants(a), wants(b)] });
-            }
-        }
-        Work::Nary { nary, l, r, bias } => {
-            let l = indices(l);
-            let r = match r {
-                Some(r) => indices(r),
-                None if nary.operands_per_term() == 2 => l.clone(),
-                None => Vec::new(),
-            };
-            let bias = bias.as_ref().map(|bias| indices(bias)[0]);
-            push(ActionKind::Terms(Box::new(TermOperands { nary: *nary, l, r, bias })));
         }
         Work::Dense(dense) => {
             let (inputs, count, inputs_wanted) = (own + dense.first, dense.columns, dense.wanted);
             for (row, &weights) in dense.weights.iter().enumerate() {
                 let bias = dense.biases.get(row).copied();
                 push(ActionKind::WeightedSum { weights, inputs, count, bias, inputs_wanted });
-            }
-        }
-        Work::Gather(operands) => {
-            for index in indices(operands) {
-                let (l, r) = (vec![index], Vec::new());
-                push(ActionKind::Terms(Box::new(TermOperands {
-                    nary: Nary::Sum,
-                    l,
-                    r,
-                    bias: None,
-                })));
-            }
-        }
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn the_slope_of_a_step_is_the_partial_of_the_table() {
-        let edges = [0.0, 0.5, 1.0, 20.0, 300.0, 709.0, 745.0, 1e10, 1e300, f64::INFINITY];
-        let mut points: Vec<f64> = edges.iter().flat_map(|&edge| [edge, -edge]).collect();
-        points.extend((1..2000).map(|i| (i - 1000) as f64 * 0.0391));
-        points.push(f64::NAN);
-        for &op in Op::ALL.iter().filter(|op| op.arity() == 1) {
-            for &a in &points {
-                let y = op.value(a, a);
-                let (partial, _) = op.partials(a, a, y);
-                let (value, slope) = op.value_and_slope(a);
-                assert_eq!(value.to_bits(), y.to_bits(), "{} at {a}", op.name());
-                // each of the two is right to 4 ulp; subnormals are spaced by their smallest
-                let close = (slope - partial).abs() <= 8.0 * f64::EPSILON * partial.abs() + 1e-322;
-                let same = slope == partial || slope.is_nan() && partial.is_nan();
-                assert!(close || same, "{}′ at {a}: {slope} and {partial}", op.name());
             }
         }
     }

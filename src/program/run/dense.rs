@@ -21,7 +21,7 @@
 //! shows that infinities or NaN were met, and is computed again in the plain way.
 
 use super::functions::mul_add;
-use super::lanes::{LANES, for_every_processor, total};
+use super::lanes::{for_every_processor, total_with};
 use crate::Scalar;
 use crate::program::code::{Dense, TILE};
 
@@ -40,23 +40,14 @@ fn slots_mut<const N: usize, const L: usize>(numbers: &mut [f64]) -> &mut [[[f64
 
 for_every_processor! {
     /// y = W·x + b. A slot of x and y has `lanes` numbers: 1, 4, 8, 16 or 32.
-    forward(dense: &Dense, uniform: &[f64], lanes: usize, x: &[f64], y: &mut [f64]) = forward_with
-}
-
-#[inline(always)]
-fn forward_with<const FMA: bool>(
-    dense: &Dense,
-    uniform: &[f64],
-    lanes: usize,
-    x: &[f64],
-    y: &mut [f64],
-) {
-    match lanes {
-        1 => forward_alone::<FMA>(dense, uniform, x, y),
-        4 => forward_tiles::<FMA, 1, 4, 2>(dense, uniform, slots(x), slots_mut(y)),
-        8 => forward_tiles::<FMA, 1, 8, 2>(dense, uniform, slots(x), slots_mut(y)),
-        16 => forward_tiles::<FMA, 2, 8, 2>(dense, uniform, slots(x), slots_mut(y)),
-        _ => forward_tiles::<FMA, 4, 8, 1>(dense, uniform, slots(x), slots_mut(y)),
+    fn forward<FMA>(dense: &Dense, uniform: &[f64], lanes: usize, x: &[f64], y: &mut [f64]) {
+        match lanes {
+            1 => forward_alone::<FMA>(dense, uniform, x, y),
+            4 => forward_tiles::<FMA, 1, 4, 2>(dense, uniform, slots(x), slots_mut(y)),
+            8 => forward_tiles::<FMA, 1, 8, 2>(dense, uniform, slots(x), slots_mut(y)),
+            16 => forward_tiles::<FMA, 2, 8, 2>(dense, uniform, slots(x), slots_mut(y)),
+            _ => forward_tiles::<FMA, 4, 8, 1>(dense, uniform, slots(x), slots_mut(y)),
+        }
     }
 }
 
@@ -68,38 +59,26 @@ fn forward_tiles<const FMA: bool, const N: usize, const L: usize, const P: usize
     y: &mut [[[f64; L]; N]],
 ) {
     let columns = x.as_chunks::<P>().0.iter();
-    for (tile, y) in y.chunks_mut(TILE).enumerate() {
-        let firsts = &dense.weights[tile * TILE..][..y.len()];
-        let biases = dense.biases.get(tile * TILE..).unwrap_or(&[]);
-        let row = |r: usize| uniform[firsts[r]..][..x.len()].as_chunks::<P>().0;
-        let columns = columns.clone().zip(row(0));
-        let numbers = (uniform, firsts, biases);
-        // a zip of slices ends where the shortest does, so nothing in its loop can panic
-        match y.len() {
-            5 => {
-                let columns = columns.zip(row(1)).zip(row(2)).zip(row(3)).zip(row(4));
-                let columns = columns.map(|(((((x, a), b), c), d), e)| (x, [a, b, c, d, e]));
-                forward_tile::<FMA, 5, N, L, P>(numbers, x, columns, y);
-            }
-            4 => {
-                let columns = columns.zip(row(1)).zip(row(2)).zip(row(3));
-                let columns = columns.map(|((((x, a), b), c), d)| (x, [a, b, c, d]));
-                forward_tile::<FMA, 4, N, L, P>(numbers, x, columns, y);
-            }
-            3 => {
-                let columns = columns.zip(row(1)).zip(row(2));
-                let columns = columns.map(|(((x, a), b), c)| (x, [a, b, c]));
-                forward_tile::<FMA, 3, N, L, P>(numbers, x, columns, y);
-            }
-            2 => {
-                let columns = columns.zip(row(1)).map(|((x, a), b)| (x, [a, b]));
-                forward_tile::<FMA, 2, N, L, P>(numbers, x, columns, y);
-            }
-            _ => {
-                let columns = columns.map(|(x, a)| (x, [a]));
-                forward_tile::<FMA, 1, N, L, P>(numbers, x, columns, y);
-            }
-        }
+    let row = |row: usize| uniform[dense.weights[row]..][..x.len()].as_chunks::<P>().0;
+    let (tiles, rest) = y.as_chunks_mut();
+    let (pairs, last) = rest.as_chunks_mut();
+    let mut r = 0;
+    // a zip of slices ends where the shortest does, so nothing in its loop can panic
+    for y in tiles {
+        let columns = columns.clone().zip(row(r)).zip(row(r + 1)).zip(row(r + 2)).zip(row(r + 3));
+        let columns = columns.zip(row(r + 4));
+        let columns = columns.map(|(((((x, a), b), c), d), e)| (x, [a, b, c, d, e]));
+        forward_tile::<FMA, TILE, N, L, P>(dense, uniform, r, x, columns, y);
+        r += TILE;
+    }
+    for y in pairs {
+        let columns = columns.clone().zip(row(r)).zip(row(r + 1)).map(|((x, a), b)| (x, [a, b]));
+        forward_tile::<FMA, 2, N, L, P>(dense, uniform, r, x, columns, y);
+        r += 2;
+    }
+    for y in last.as_chunks_mut().0 {
+        let columns = columns.clone().zip(row(r)).map(|(x, a)| (x, [a]));
+        forward_tile::<FMA, 1, N, L, P>(dense, uniform, r, x, columns, y);
     }
 }
 
@@ -112,15 +91,17 @@ fn forward_tile<
     const L: usize,
     const P: usize,
 >(
-    (uniform, firsts, biases): (&[f64], &[usize], &[usize]),
+    dense: &Dense,
+    uniform: &[f64],
+    begin: usize,
     x: &[[[f64; L]; N]],
     columns: impl Iterator<Item = (&'a [[[f64; L]; N]; P], [&'a [f64; P]; R])>,
-    y: &mut [[[f64; L]; N]],
+    y: &mut [[[f64; L]; N]; R],
 ) {
     // −0 + x is x, also for −0
     let mut sums = [[[-0.0; L]; N]; R];
     for (r, sums) in sums.iter_mut().enumerate() {
-        if let Some(&bias) = biases.get(r) {
+        if let Some(&bias) = dense.biases.get(begin + r) {
             *sums = [[uniform[bias]; L]; N];
         }
     }
@@ -133,10 +114,10 @@ fn forward_tile<
     }
     if let ([x], k) = (x.as_chunks::<P>().1, x.len() - 1) {
         for r in 0..R {
-            add_multiples::<FMA, N, L>(&mut sums[r], uniform[firsts[r] + k], x);
+            add_multiples::<FMA, N, L>(&mut sums[r], uniform[dense.weights[begin + r] + k], x);
         }
     }
-    y.copy_from_slice(&sums);
+    *y = sums;
 }
 
 /// sums += weight·x, lane by lane.
@@ -158,61 +139,22 @@ fn add_multiples<const FMA: bool, const N: usize, const L: usize>(
 fn forward_alone<const FMA: bool>(dense: &Dense, uniform: &[f64], x: &[f64], y: &mut [f64]) {
     for (row, (y, &first)) in y.iter_mut().zip(&dense.weights).enumerate() {
         let bias = dense.biases.get(row).map_or(-0.0, |&bias| uniform[bias]);
-        let weights = &uniform[first..][..x.len()];
-        *y = bias + dot::<FMA>(weights, x);
-    }
-}
-
-#[inline(always)]
-fn dot<const FMA: bool>(l: &[f64], r: &[f64]) -> f64 {
-    let ((left, left_rest), (right, right_rest)) = (l.as_chunks::<LANES>(), r.as_chunks::<LANES>());
-    let mut sum = -0.0;
-    if !left.is_empty() {
-        let mut sums = [-0.0; LANES];
-        for (left, right) in left.iter().zip(right) {
-            for lane in 0..LANES {
-                sums[lane] = mul_add::<FMA>(left[lane], right[lane], sums[lane]);
-            }
-        }
-        sum = total(sums);
-    }
-    left_rest.iter().zip(right_rest).fold(sum, |sum, (&l, &r)| mul_add::<FMA>(l, r, sum))
-}
-
-/// y += a·x. Eight at a time, and the rest one by one, which is what short rows are made of.
-#[inline(always)]
-fn add_multiple<const FMA: bool>(y: &mut [f64], a: f64, x: &[f64]) {
-    let ((y, y_rest), (x, x_rest)) = (y.as_chunks_mut::<LANES>(), x.as_chunks::<LANES>());
-    for (y, x) in y.iter_mut().zip(x) {
-        for lane in 0..LANES {
-            y[lane] = mul_add::<FMA>(a, x[lane], y[lane]);
-        }
-    }
-    for (y, &x) in y_rest.iter_mut().zip(x_rest) {
-        *y = mul_add::<FMA>(a, x, *y);
+        let add = |sum, w, x| mul_add::<FMA>(w, x, sum);
+        *y = bias + total_with(&uniform[first..][..x.len()], x, add);
     }
 }
 
 // Input gradient -------------------------------------------------------------------------------
 
 for_every_processor! {
-    /// x̄ += Wᵀ·ȳ, or x̄ = Wᵀ·ȳ if the layer's contributions are the first.
-    backward(dense: &Dense, uniform: &[f64], lanes: usize, dy: &[f64], dx: &mut [f64]) = backward_with
-}
-
-#[inline(always)]
-fn backward_with<const FMA: bool>(
-    dense: &Dense,
-    uniform: &[f64],
-    lanes: usize,
-    dy: &[f64],
-    dx: &mut [f64],
-) {
-    match lanes {
-        4 => backward_tiles::<FMA, 1, 4, 1>(dense, uniform, slots(dy), slots_mut(dx)),
-        8 => backward_tiles::<FMA, 1, 8, 1>(dense, uniform, slots(dy), slots_mut(dx)),
-        16 => backward_tiles::<FMA, 2, 8, 2>(dense, uniform, slots(dy), slots_mut(dx)),
-        _ => backward_tiles::<FMA, 4, 8, 1>(dense, uniform, slots(dy), slots_mut(dx)),
+    /// x̄ += Wᵀ·ȳ.
+    fn backward<FMA>(dense: &Dense, uniform: &[f64], lanes: usize, dy: &[f64], dx: &mut [f64]) {
+        match lanes {
+            4 => backward_tiles::<FMA, 1, 4, 1>(dense, uniform, slots(dy), slots_mut(dx)),
+            8 => backward_tiles::<FMA, 1, 8, 1>(dense, uniform, slots(dy), slots_mut(dx)),
+            16 => backward_tiles::<FMA, 2, 8, 2>(dense, uniform, slots(dy), slots_mut(dx)),
+            _ => backward_tiles::<FMA, 4, 8, 1>(dense, uniform, slots(dy), slots_mut(dx)),
+        }
     }
 }
 
@@ -223,23 +165,19 @@ fn backward_tiles<const FMA: bool, const N: usize, const L: usize, const P: usiz
     dy: &[[[f64; L]; N]],
     dx: &mut [[[f64; L]; N]],
 ) {
-    for (tile, dx) in dx.chunks_mut(TILE).enumerate() {
-        if dense.overwrites {
-            dx.as_flattened_mut().fill([0.0; L]);
-        }
-        let weights = |from| (uniform, &dense.weights[..], tile * TILE + from);
-        match dx.len() {
-            5 => backward_tile::<FMA, 5, N, L, P>(weights(0), dy, dx),
-            4 => backward_tile::<FMA, 4, N, L, P>(weights(0), dy, dx),
-            3 => {
-                // as two and one: of a tile of three the compiler makes no vectors
-                let (two, one) = dx.split_at_mut(2);
-                backward_tile::<FMA, 2, N, L, P>(weights(0), dy, two);
-                backward_tile::<FMA, 1, N, L, P>(weights(2), dy, one);
-            }
-            2 => backward_tile::<FMA, 2, N, L, P>(weights(0), dy, dx),
-            _ => backward_tile::<FMA, 1, N, L, P>(weights(0), dy, dx),
-        }
+    let (tiles, rest) = dx.as_chunks_mut();
+    let (pairs, last) = rest.as_chunks_mut();
+    let mut column = 0;
+    for dx in tiles {
+        backward_tile::<FMA, TILE, N, L, P>(dense, uniform, column, dy, dx);
+        column += TILE;
+    }
+    for dx in pairs {
+        backward_tile::<FMA, 2, N, L, P>(dense, uniform, column, dy, dx);
+        column += 2;
+    }
+    for dx in last.as_chunks_mut().0 {
+        backward_tile::<FMA, 1, N, L, P>(dense, uniform, column, dy, dx);
     }
 }
 
@@ -251,12 +189,14 @@ fn backward_tile<
     const L: usize,
     const P: usize,
 >(
-    (uniform, firsts, column): (&[f64], &[usize], usize),
+    dense: &Dense,
+    uniform: &[f64],
+    column: usize,
     dy: &[[[f64; L]; N]],
-    dx: &mut [[[f64; L]; N]],
+    dx: &mut [[[f64; L]; N]; K],
 ) {
     let mut sums = [[[0.0; L]; N]; K];
-    let ((rows, last_row), (firsts, last)) = (dy.as_chunks::<P>(), firsts.as_chunks::<P>());
+    let ((rows, last_row), (firsts, last)) = (dy.as_chunks::<P>(), dense.weights.as_chunks::<P>());
     for (dy, firsts) in rows.iter().zip(firsts) {
         for p in 0..P {
             // always there; written so that nothing in this loop can panic
@@ -289,9 +229,6 @@ pub(super) fn backward_plain(
     dy: &[f64],
     dx: &mut [f64],
 ) {
-    if dense.overwrites {
-        dx.fill(0.0);
-    }
     for (k, dx) in dx.chunks_exact_mut(lanes).enumerate() {
         for (dy, &first) in dy.chunks_exact(lanes).zip(&dense.weights) {
             let weight = uniform[first + k];
@@ -302,37 +239,25 @@ pub(super) fn backward_plain(
 
 for_every_processor! {
     /// All three gradients, x̄ += Wᵀ·ȳ, w̄ += ȳ·xᵀ and b̄ += ȳ, for a sample that comes alone. `dx`
-    /// is empty where nobody asks for x̄.
-    backward_alone(
-        dense: &Dense,
-        uniform: &[f64],
-        x: &[f64],
-        dy: &[f64],
-        dx: &mut [f64],
-        gradient: &mut [f64]
-    ) = backward_alone_with
-}
-
-#[inline(always)]
-fn backward_alone_with<const FMA: bool>(
-    dense: &Dense,
-    uniform: &[f64],
-    x: &[f64],
-    dy: &[f64],
-    dx: &mut [f64],
-    gradient: &mut [f64],
-) {
-    for (row, (&dy, &first)) in dy.iter().zip(&dense.weights).enumerate() {
-        // 0 wins against whatever it meets
-        if dy == 0.0 {
-            continue;
-        }
-        if let Some(&bias) = dense.biases.get(row) {
-            gradient[bias] += dy;
-        }
-        add_multiple::<FMA>(&mut gradient[first..][..x.len()], dy, x);
-        if !dx.is_empty() {
-            add_multiple::<FMA>(dx, dy, &uniform[first..][..x.len()]);
+    /// is empty where x̄ is not needed.
+    fn backward_alone<FMA>(
+        dense: &Dense, uniform: &[f64], x: &[f64], dy: &[f64], dx: &mut [f64], gradient: &mut [f64],
+    ) {
+        for (row, (&dy, &first)) in dy.iter().zip(&dense.weights).enumerate() {
+            // 0 wins against whatever it meets
+            if dy == 0.0 {
+                continue;
+            }
+            if let Some(&bias) = dense.biases.get(row) {
+                gradient[bias] += dy;
+            }
+            let add = |sums: &mut [f64], numbers: &[f64]| {
+                for (sum, &number) in sums.iter_mut().zip(numbers) {
+                    *sum = mul_add::<FMA>(dy, number, *sum);
+                }
+            };
+            add(&mut gradient[first..][..x.len()], x);
+            add(dx, &uniform[first..][..x.len()]);
         }
     }
 }

@@ -8,7 +8,6 @@
 use super::functions;
 use crate::Scalar;
 use crate::engine::special::share;
-use crate::engine::sums::sum;
 use std::ops::{Add, Div, Mul, Neg, Sub};
 
 /// How many lanes a group has: what the widest vector registers hold.
@@ -23,18 +22,26 @@ pub(super) fn total([a, b, c, d, e, f, g, h]: Lanes) -> f64 {
     ((a + e) + (c + g)) + ((b + f) + (d + h))
 }
 
-/// The sum of numbers, eight at a time. It starts from −0, as every sum does; see `sums.rs` of the
-/// engine.
+/// A sum over two slices of one length, eight at a time: `add(sum, l, r)` takes a term in. It starts
+/// from −0, as every sum does; see `sums.rs` of the engine.
 #[inline(always)]
-pub(super) fn total_of(numbers: &[f64]) -> f64 {
-    let (groups, rest) = numbers.as_chunks::<LANES>();
+pub(super) fn total_with(left: &[f64], right: &[f64], add: impl Fn(f64, f64, f64) -> f64) -> f64 {
+    let (left, left_rest) = left.as_chunks::<LANES>();
+    let (right, right_rest) = right.as_chunks::<LANES>();
     let mut sums = [-0.0; LANES];
-    for group in groups {
-        for (total, lane) in sums.iter_mut().zip(group) {
-            *total += lane;
+    for (left, right) in left.iter().zip(right) {
+        for lane in 0..LANES {
+            sums[lane] = add(sums[lane], left[lane], right[lane]);
         }
     }
-    total(sums) + sum(rest.iter().copied())
+    let rest = left_rest.iter().zip(right_rest);
+    rest.fold(total(sums), |sum, (&l, &r)| add(sum, l, r))
+}
+
+/// The sum of numbers.
+#[inline(always)]
+pub(super) fn total_of(numbers: &[f64]) -> f64 {
+    total_with(numbers, numbers, |sum, number, _| sum + number)
 }
 
 /// Memory for lanes that begins where a cache line does: vector registers are as wide as a line,
@@ -55,27 +62,35 @@ impl AlignedMemory {
     }
 }
 
-/// Compiles `name`, which does `work`, for processors with AVX-512, with AVX2 and FMA, and for all
-/// others. The best one is taken when it is called.
+/// Compiles a function for processors with AVX-512, with AVX2 and FMA, and for all others. The best
+/// one is taken when it is called. `FMA` is whether the processor multiplies and adds in one
+/// instruction.
 macro_rules! for_every_processor {
-    ($(#[$note:meta])* $name:ident($($argument:ident: $type:ty),*) = $work:ident) => {
+    ($(#[$note:meta])*
+    fn $name:ident<$fma:ident>($($argument:ident: $type:ty),* $(,)?) $body:block) => {
         $(#[$note])*
-        #[multiversion::multiversion(targets(
-            "x86_64+avx512f+avx512dq+avx512vl+avx2+fma",
-            "x86_64+avx2+fma",
-        ))]
         pub(super) fn $name($($argument: $type),*) {
-            if multiversion::target::target_cfg_f!(target_feature = "fma") {
-                $work::<true>($($argument),*);
-            } else {
-                $work::<false>($($argument),*);
+            #[inline(always)]
+            fn work<const $fma: bool>($($argument: $type),*) $body
+
+            #[multiversion::multiversion(targets(
+                "x86_64+avx512f+avx512dq+avx512vl+avx2+fma",
+                "x86_64+avx2+fma",
+            ))]
+            fn dispatched($($argument: $type),*) {
+                if multiversion::target::target_cfg_f!(target_feature = "fma") {
+                    work::<true>($($argument),*);
+                } else {
+                    work::<false>($($argument),*);
+                }
             }
+            dispatched($($argument),*);
         }
     };
 }
 pub(super) use for_every_processor;
 
-/// The number of one sample. `FMA` tells whether the processor multiplies and adds in one
+/// The number of one sample. `FMA` is whether the processor multiplies and adds in one
 /// instruction.
 #[derive(Clone, Copy, Debug, PartialEq, PartialOrd)]
 pub(super) struct Lane<const FMA: bool>(pub(super) f64);

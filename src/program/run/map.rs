@@ -1,4 +1,4 @@
-//! The map instruction: one operation of the table over lanes, forward and backward.
+//! One operation of the table over lanes, forward and backward.
 //!
 //! The loops are compiled once for each operation ([`ForOp`]), so inside a loop there is no choice
 //! of a rule. Where an operation calls a library, one plain copy serves every processor.
@@ -7,118 +7,88 @@ use super::lanes::{Lane, for_every_processor};
 use crate::Scalar;
 use crate::engine::ops::{ForOp, Op};
 
-for_every_processor! {
-    /// y = op(a, b), lane by lane.
-    forward(op: Op, a: &[f64], b: &[f64], y: &mut [f64]) = forward_with
-}
-
-#[inline(always)]
-fn forward_with<const FMA: bool>(op: Op, a: &[f64], b: &[f64], y: &mut [f64]) {
-    op.dispatch(MapForward::<FMA> { a, b, y });
-}
-
-/// What the reverse sweep reads at an operation: its operands, its output, and its output's
-/// adjoint.
+/// What the loops of an instruction read: its operands, and on the way back its output, and its
+/// output's adjoint.
 #[derive(Clone, Copy)]
 pub(super) struct Seen<'a> {
     pub(super) a: &'a [f64],
     pub(super) b: &'a [f64],
+    /// Of an n-ary operation; empty where there is none.
+    pub(super) bias: &'a [f64],
     pub(super) y: &'a [f64],
     pub(super) adjoint: &'a [f64],
 }
 
 for_every_processor! {
+    /// y = op(a, b), lane by lane.
+    fn forward<FMA>(op: Op, seen: Seen<'_>, y: &mut [f64]) {
+        op.dispatch(Map::<FMA> { side: None, seen, to: y });
+    }
+}
+
+for_every_processor! {
     /// Adds adjoint · ∂y/∂a (`side` 0) or adjoint · ∂y/∂b (`side` 1) to `terms`, lane by lane.
-    backward(op: Op, side: usize, seen: Seen<'_>, terms: &mut [f64]) = backward_with
+    fn backward<FMA>(op: Op, side: usize, seen: Seen<'_>, terms: &mut [f64]) {
+        op.dispatch(Map::<FMA> { side: Some(side), seen, to: terms });
+    }
 }
 
-#[inline(always)]
-fn backward_with<const FMA: bool>(op: Op, side: usize, seen: Seen<'_>, terms: &mut [f64]) {
-    op.dispatch(MapBackward::<FMA> { side, seen, terms });
+/// The loops of an operation: the way back by one side, or forward.
+struct Map<'a, const FMA: bool> {
+    side: Option<usize>,
+    seen: Seen<'a>,
+    to: &'a mut [f64],
 }
 
-struct MapForward<'a, const FMA: bool> {
-    a: &'a [f64],
-    b: &'a [f64],
-    y: &'a mut [f64],
+impl<const FMA: bool> ForOp for Map<'_, FMA> {
+    #[inline(always)]
+    fn call<const OP: usize>(self) {
+        if const { Op::ALL[OP].calls_library() } {
+            in_library::<OP>(Map { side: self.side, seen: self.seen, to: self.to });
+        } else {
+            self.run::<OP>();
+        }
+    }
 }
 
-impl<const FMA: bool> MapForward<'_, FMA> {
+#[inline(never)]
+fn in_library<const OP: usize>(map: Map<'_, false>) {
+    map.run::<OP>();
+}
+
+impl<const FMA: bool> Map<'_, FMA> {
     #[inline(always)]
     fn run<const OP: usize>(self) {
+        match self.side {
+            None => self.forward::<OP>(),
+            Some(0) => self.backward::<OP, 0>(),
+            Some(_) => self.backward::<OP, 1>(),
+        }
+    }
+
+    #[inline(always)]
+    fn forward<const OP: usize>(self) {
         let op = const { Op::ALL[OP] };
-        for ((y, &a), &b) in self.y.iter_mut().zip(self.a).zip(self.b) {
+        for ((y, &a), &b) in self.to.iter_mut().zip(self.seen.a).zip(self.seen.b) {
             *y = op.value(Lane::<FMA>(a), Lane(b)).0;
         }
     }
-}
-
-impl<const FMA: bool> ForOp for MapForward<'_, FMA> {
-    #[inline(always)]
-    fn call<const OP: usize>(self) {
-        if const { Op::ALL[OP].calls_library() } {
-            let Self { a, b, y } = self;
-            forward_in_library::<OP>(MapForward { a, b, y });
-        } else {
-            self.run::<OP>();
-        }
-    }
-}
-
-#[inline(never)]
-fn forward_in_library<const OP: usize>(map: MapForward<'_, false>) {
-    map.run::<OP>();
-}
-
-struct MapBackward<'a, const FMA: bool> {
-    side: usize,
-    seen: Seen<'a>,
-    terms: &'a mut [f64],
-}
-
-impl<const FMA: bool> MapBackward<'_, FMA> {
-    #[inline(always)]
-    fn run<const OP: usize>(self) {
-        if self.side == 0 { self.run_side::<OP, 0>() } else { self.run_side::<OP, 1>() }
-    }
 
     #[inline(always)]
-    fn run_side<const OP: usize, const SIDE: usize>(self) {
+    fn backward<const OP: usize, const SIDE: usize>(self) {
         let op = const { Op::ALL[OP] };
-        let Seen { a, b, y, adjoint } = self.seen;
-        let lanes = self.terms.iter_mut().zip(adjoint).zip(a).zip(b).zip(y);
-        for ((((term, adjoint), &a), &b), &y) in lanes {
-            let (a, b) = (|| Lane::<FMA>(a), || Lane(b));
-            op.pull(
-                a,
-                b,
-                || Lane(y),
-                |side| side == SIDE,
-                |_, partial, is_gate| {
-                    *term += if is_gate {
-                        adjoint.gate_mul(partial.0)
-                    } else {
-                        adjoint.zero_mul(partial.0)
-                    };
-                },
-            );
+        let Seen { a, b, y, adjoint, .. } = self.seen;
+        for ((((term, adjoint), &a), &b), &y) in
+            self.to.iter_mut().zip(adjoint).zip(a).zip(b).zip(y)
+        {
+            let (a, b, y) = (|| Lane::<FMA>(a), || Lane(b), || Lane(y));
+            let give = |_, partial: Lane<FMA>, is_gate| {
+                *term += match is_gate {
+                    true => adjoint.gate_mul(partial.0),
+                    false => adjoint.zero_mul(partial.0),
+                };
+            };
+            op.pull(a, b, y, |side| side == SIDE, give);
         }
     }
-}
-
-impl<const FMA: bool> ForOp for MapBackward<'_, FMA> {
-    #[inline(always)]
-    fn call<const OP: usize>(self) {
-        if const { Op::ALL[OP].calls_library() } {
-            let Self { side, seen, terms } = self;
-            backward_in_library::<OP>(MapBackward { side, seen, terms });
-        } else {
-            self.run::<OP>();
-        }
-    }
-}
-
-#[inline(never)]
-fn backward_in_library<const OP: usize>(map: MapBackward<'_, false>) {
-    map.run::<OP>();
 }

@@ -1,43 +1,48 @@
 //! How an instruction reads its operands, and how it adds to their adjoints.
 //!
-//! Operands that lie side by side are read where they are. Others are gathered into memory that
-//! belongs to nobody first, one number for all samples being written into each lane; so every loop
-//! over lanes reads lanes only, and exists once. Adjoints go the same way back.
+//! Operands that lie side by side are read where they are. Others are gathered into scratch memory
+//! first, a uniform number being written into each lane; so every loop over lanes reads lanes only,
+//! and exists once. Adjoints go the same way back.
 
 use super::lanes::{AlignedMemory, total_of};
-use crate::program::code::{Address, Operands, Run};
+use super::map::Seen;
+use crate::program::code::{Address, Apply, Operands, Run};
 
-/// Memory that belongs to no slot: for the operands of an instruction, and for contributions that
-/// are on their way to their adjoints.
+/// Memory that is no slot's.
 #[derive(Clone, Debug, Default)]
 pub(super) struct Scratch {
-    pub(super) a: AlignedMemory,
-    pub(super) b: AlignedMemory,
+    /// Of an instruction: a, b and the bias.
+    pub(super) operands: [AlignedMemory; 3],
+    /// Contributions that are on their way to their adjoints.
     pub(super) terms: AlignedMemory,
-    pub(super) shares: AlignedMemory,
+    pub(super) spare: AlignedMemory,
 }
 
 impl Scratch {
     /// Room for this many numbers of each kind, so that nothing is allocated later.
     pub(super) fn make_room(&mut self, count: usize) {
-        let Scratch { a, b, terms, shares } = self;
-        [a, b, terms, shares].into_iter().for_each(|memory| _ = memory.first(count));
+        let Scratch { operands, terms, spare } = self;
+        operands.iter_mut().chain([terms, spare]).for_each(|memory| _ = memory.first(count));
     }
 }
 
-/// The operands' lanes, row after row. `own` are the slots, `lanes` of them in each.
+/// The operands of an instruction, row after row. `own` are the slots, each of `lanes` numbers.
 #[inline(always)]
 pub(super) fn gather<'a>(
-    operands: &Operands,
+    apply: &Apply,
     lanes: usize,
     own: &'a [f64],
     uniform: &[f64],
-    scratch: &'a mut AlignedMemory,
-) -> &'a [f64] {
-    match operands.direct {
+    [a, b, bias]: &'a mut [AlignedMemory; 3],
+) -> Seen<'a> {
+    let side = |operands: &Operands, scratch: &'a mut AlignedMemory| match operands.direct {
         Some(first) => &own[first * lanes..][..operands.count * lanes],
         None => gather_runs(operands, lanes, own, uniform, scratch),
-    }
+    };
+    let a = side(&apply.a, a);
+    let b = apply.b.as_ref().map_or(a, |operands| side(operands, b));
+    let bias = apply.bias.as_ref().map_or(&[][..], |operands| side(operands, bias));
+    Seen { a, b, bias, y: &[], adjoint: &[] }
 }
 
 #[inline(never)]
@@ -50,29 +55,30 @@ fn gather_runs<'a>(
 ) -> &'a [f64] {
     let gathered = scratch.first(operands.count * lanes);
     let mut rest = &mut *gathered;
-    for &Run { first, count, step } in &operands.runs {
-        let part = rest.split_off_mut(..count * lanes).expect("the runs are all operands");
-        match (first, step) {
+    for run in &operands.runs {
+        let part = rest.split_off_mut(..run.count * lanes).expect("the runs are all operands");
+        match *run {
             // a call for one number would cost more than the number
-            (Address::Slot(slot), _) if count == 1 && lanes == 1 => part[0] = own[slot],
-            (Address::Slot(slot), 0) if lanes == 1 => part.fill(own[slot]),
-            (Address::Slot(slot), 0) => {
-                let slot = &own[slot * lanes..][..lanes];
-                part.chunks_exact_mut(lanes).for_each(|row| row.copy_from_slice(slot));
+            Run { first: Address::Slot(slot), count: 1, .. } if lanes == 1 => part[0] = own[slot],
+            Run { first: Address::Slot(slot), step: 1, .. } => {
+                part.copy_from_slice(&own[slot * lanes..][..part.len()]);
             }
-            (Address::Slot(slot), _) => part.copy_from_slice(&own[slot * lanes..][..count * lanes]),
-            (Address::Uniform(place), 0) => part.fill(uniform[place]),
-            (Address::Uniform(place), _) => {
-                let rows = part.chunks_exact_mut(lanes);
-                rows.zip(&uniform[place..]).for_each(|(row, &number)| row.fill(number));
+            Run { first: Address::Slot(slot), .. } if lanes == 1 => part.fill(own[slot]),
+            _ => {
+                for (index, row) in part.chunks_exact_mut(lanes).enumerate() {
+                    match run.place(index) {
+                        Address::Slot(slot) => row.copy_from_slice(&own[slot * lanes..][..lanes]),
+                        Address::Uniform(place) => row.fill(uniform[place]),
+                    }
+                }
             }
         }
     }
     gathered
 }
 
-/// Lets `contribute` add its contributions to the operands' adjoints, if anybody asks for them.
-/// Those of uniform operands are added up over the lanes.
+/// Lets `contribute` add its contributions to the operands' adjoints, if they are needed. Those of
+/// uniform operands are added up over the lanes.
 #[inline(always)]
 pub(super) fn scatter(
     operands: &Operands,
@@ -86,11 +92,7 @@ pub(super) fn scatter(
         return;
     }
     if let Some(first) = operands.direct {
-        let adjoints = &mut own[first * lanes..][..operands.count * lanes];
-        if operands.overwrites {
-            adjoints.fill(0.0);
-        }
-        contribute(adjoints);
+        contribute(&mut own[first * lanes..][..operands.count * lanes]);
     } else {
         let terms = scratch.first(operands.count * lanes);
         terms.fill(0.0);
@@ -108,20 +110,20 @@ fn scatter_runs(
     terms: &[f64],
 ) {
     let mut rest = terms;
-    for &Run { first, count, step } in &operands.runs {
-        let part = rest.split_off(..count * lanes).expect("the runs are all operands");
-        match (first, step) {
-            (Address::Slot(slot), _) if count == 1 && lanes == 1 => own[slot] += part[0],
-            (Address::Slot(slot), 0) if lanes == 1 => own[slot] += total_of(part),
-            (Address::Slot(slot), 0) => {
-                let slot = &mut own[slot * lanes..][..lanes];
-                part.chunks_exact(lanes).for_each(|row| add(slot, row));
+    for run in &operands.runs {
+        let part = rest.split_off(..run.count * lanes).expect("the runs are all operands");
+        match *run {
+            Run { first: Address::Slot(slot), count: 1, .. } if lanes == 1 => own[slot] += part[0],
+            Run { first: Address::Slot(slot), step: 1, .. } => {
+                add(&mut own[slot * lanes..][..part.len()], part);
             }
-            (Address::Slot(slot), _) => add(&mut own[slot * lanes..][..count * lanes], part),
-            (Address::Uniform(place), 0) => uniform[place] += total_of(part),
-            (Address::Uniform(place), _) => {
-                let rows = part.chunks_exact(lanes);
-                uniform[place..].iter_mut().zip(rows).for_each(|(sum, row)| *sum += total_of(row));
+            _ => {
+                for (index, row) in part.chunks_exact(lanes).enumerate() {
+                    match run.place(index) {
+                        Address::Slot(slot) => add(&mut own[slot * lanes..][..lanes], row),
+                        Address::Uniform(place) => uniform[place] += total_of(row),
+                    }
+                }
             }
         }
     }

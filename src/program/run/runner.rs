@@ -7,14 +7,15 @@
 //! depend on the number of samples alone, so the result is the same, bit for bit, for any number of
 //! threads.
 
-use super::lanes::{LANES, total_of};
-use super::panel;
+use super::lanes::LANES;
 use super::single::{Numbers, Single};
 use super::worker::{Task, WIDEST, Worker};
 use crate::Error;
 use crate::program::code::{Address, Code};
 use std::ops::Range;
 use std::sync::Arc;
+#[cfg(feature = "parallel")]
+use std::sync::Mutex;
 
 /// At most this many samples go one by one: most lanes of a group would be empty.
 const FEW: usize = 2;
@@ -46,8 +47,7 @@ const PARTS: usize = 64;
 #[derive(Clone)]
 #[must_use]
 pub struct Runner {
-    pub(in crate::program) code: Arc<Code>,
-    single: Arc<Single>,
+    pub(in crate::program) single: Arc<Single>,
     /// The uniform numbers, and the slots of a sample that comes alone.
     numbers: Numbers,
     workers: Vec<Worker>,
@@ -64,11 +64,10 @@ struct Part {
 }
 
 impl Runner {
-    pub(in crate::program) fn new(code: Arc<Code>, single: Arc<Single>) -> Runner {
+    pub(in crate::program) fn new(single: Arc<Single>) -> Runner {
         Runner {
-            numbers: single.numbers(&code),
+            numbers: single.numbers(),
             single,
-            code,
             workers: vec![Worker::default()],
             parts: Vec::new(),
             outputs: Vec::new(),
@@ -92,7 +91,8 @@ impl Runner {
     /// # Ok::<(), wengert::Error>(())
     /// ```
     pub fn evaluate(&mut self, parameters: &[f64], rows: &[f64]) -> Result<&[f64], Error> {
-        let Runner { code, single, numbers, workers, outputs, .. } = self;
+        let Runner { single, numbers, workers, outputs, .. } = self;
+        let code = &single.code;
         let samples = code.samples(parameters, rows)?;
         single.forward_once(numbers, parameters);
         let width = code.outputs.len();
@@ -106,26 +106,16 @@ impl Runner {
             single.evaluate(numbers, rows, outputs);
             return Ok(outputs);
         }
+        let task = Task::new(code, &numbers.primals, rows, samples);
         let blocks = Blocks::new(code, samples);
-        let threads = ensure_workers(workers, blocks.count());
-        let (code, uniform) = (&**code, &numbers.primals[..code.uniform_slots]);
-        let each = blocks.count().div_ceil(threads) * blocks.size;
-        distribute(
-            &mut workers[..threads],
-            outputs.chunks_mut(each * width),
-            |i, worker, outputs| {
-                // block by block: how a block is cut into panels does not depend on the threads
-                for (block, outputs) in outputs.chunks_mut(blocks.size * width).enumerate() {
-                    let first = i * each + block * blocks.size;
-                    let samples = first..first + outputs.len() / width;
-                    worker.evaluate(code, uniform, rows, samples, outputs);
-                }
-            },
-        );
+        let pieces = outputs.chunks_mut(blocks.size * width);
+        distribute(workers, blocks, 0, pieces, |worker, samples, outputs| {
+            worker.evaluate(task, samples, outputs);
+        });
         Ok(outputs)
     }
 
-    /// The mean of output 0 over the samples, and the derivative of that mean by each parameter.
+    /// The mean of output 0 over the samples, and the derivative of that mean with respect to each parameter.
     ///
     /// # Errors
     /// If there are not as many parameters as the tape had, or if `rows` does not hold whole rows,
@@ -146,16 +136,18 @@ impl Runner {
         parameters: &[f64],
         rows: &[f64],
     ) -> Result<(f64, &[f64]), Error> {
-        let samples = self.code.samples(parameters, rows)?;
+        let code = &self.single.code;
+        let samples = code.samples(parameters, rows)?;
+        let output = code.outputs[0];
         if samples <= FEW
-            && let Address::Slot(_) = self.code.outputs[0]
+            && let Address::Slot(_) = output
         {
             let (value, gradient) = self.single.run(&mut self.numbers, parameters, rows, samples);
             return Ok((value / samples as f64, gradient));
         }
         self.single.forward_once(&mut self.numbers, parameters);
-        self.numbers.adjoints[..self.code.uniform_slots].fill(0.0);
-        let value = match self.code.outputs[0] {
+        self.numbers.adjoints[..code.uniform_slots].fill(0.0);
+        let value = match output {
             Address::Uniform(index) => {
                 self.numbers.adjoints[index] = 1.0;
                 self.numbers.primals[index]
@@ -168,31 +160,23 @@ impl Runner {
 
     /// Takes all blocks forward and back. Returns the sum of the output over the samples.
     fn sum_blocks(&mut self, rows: &[f64], samples: usize, output: usize) -> f64 {
-        let Runner { code, numbers, workers, parts, .. } = self;
-        let code = &**code;
-        let (primals, adjoints) =
-            (&numbers.primals[..], &mut numbers.adjoints[..code.uniform_slots]);
+        let Runner { single, numbers: Numbers { primals, adjoints, .. }, workers, parts, .. } =
+            self;
+        let code = &single.code;
+        let task = Task::new(code, primals, rows, samples).back_from(output);
         let blocks = Blocks::new(code, samples);
-        let fraction = 1.0 / samples as f64;
-        let all_finite = all_finite(code, primals);
-        let task = Task { code, uniform: primals, all_finite, rows, output, fraction };
         if blocks.count() == 1 {
             return workers[0].block(task, 0..samples, adjoints);
         }
-        let threads = ensure_workers(workers, blocks.count());
         let mut value = -0.0;
         for first in (0..blocks.count()).step_by(PARTS) {
             let count = PARTS.min(blocks.count() - first);
             parts.resize_with(count.max(parts.len()), Part::default);
             let parts = &mut parts[..count];
-            let each = count.div_ceil(threads);
-            distribute(&mut workers[..threads], parts.chunks_mut(each), |i, worker, parts| {
-                for (block, part) in parts.iter_mut().enumerate() {
-                    part.adjoints.clear();
-                    part.adjoints.resize(code.uniform_slots, 0.0);
-                    let samples = blocks.samples(first + i * each + block);
-                    part.value = worker.block(task, samples, &mut part.adjoints);
-                }
+            distribute(workers, blocks, first, parts.iter_mut(), |worker, samples, part| {
+                part.adjoints.clear();
+                part.adjoints.resize(code.uniform_slots, 0.0);
+                part.value = worker.block(task, samples, &mut part.adjoints);
             });
             for part in parts {
                 value += part.value;
@@ -204,33 +188,34 @@ impl Runner {
     }
 }
 
-/// Makes as many workers as there are threads, but no more than blocks. Returns how many.
-fn ensure_workers(workers: &mut Vec<Worker>, blocks: usize) -> usize {
-    #[cfg(feature = "parallel")]
-    let threads = if blocks == 1 { 1 } else { rayon::current_num_threads().min(blocks) };
-    #[cfg(not(feature = "parallel"))]
-    let threads = 1.min(blocks);
-    workers.resize_with(threads.max(workers.len()), Worker::default);
-    threads
-}
-
-/// Gives each worker a part of the work; they all work at the same time.
+/// Gives the blocks from `first` on to the workers, each block with a piece of its own. They all work
+/// at the same time, and whoever is free takes the next block.
+#[cfg_attr(not(feature = "parallel"), expect(clippy::ptr_arg, reason = "one worker is enough"))]
 fn distribute<Piece: Send>(
-    workers: &mut [Worker],
-    parts: impl Iterator<Item = Piece> + Send,
-    work: impl Fn(usize, &mut Worker, Piece) + Sync,
+    workers: &mut Vec<Worker>,
+    blocks: Blocks,
+    first: usize,
+    pieces: impl Iterator<Item = Piece> + Send,
+    work: impl Fn(&mut Worker, Range<usize>, Piece) + Sync,
 ) {
+    let tasks = (first..).map(|block| blocks.samples(block)).zip(pieces);
     #[cfg(feature = "parallel")]
-    if workers.len() > 1 {
-        let work = &work;
+    if blocks.count() > 1 && rayon::current_num_threads() > 1 {
+        let threads = rayon::current_num_threads().min(blocks.count());
+        workers.resize_with(threads.max(workers.len()), Worker::default);
+        let (tasks, work) = (Mutex::new(tasks), &work);
+        let next = || tasks.lock().expect("to take a task does not panic").next();
         return rayon::scope(|scope| {
-            for (i, (worker, part)) in workers.iter_mut().zip(parts).enumerate() {
-                scope.spawn(move |_| work(i, worker, part));
+            for worker in &mut workers[..threads] {
+                scope.spawn(|_| {
+                    while let Some((samples, piece)) = next() {
+                        work(worker, samples, piece);
+                    }
+                });
             }
         });
     }
-    let tasks = workers.iter_mut().zip(parts).enumerate();
-    tasks.for_each(|(i, (worker, part))| work(i, worker, part));
+    tasks.for_each(|(samples, piece)| work(&mut workers[0], samples, piece));
 }
 
 /// How the samples are cut into blocks. It depends on the program and on their number only.
@@ -260,13 +245,4 @@ impl Blocks {
     fn samples(self, block: usize) -> Range<usize> {
         block * self.size..self.samples.min((block + 1) * self.size)
     }
-}
-
-/// Are the weights of all layers finite?
-fn all_finite(code: &Code, uniform: &[f64]) -> bool {
-    panel::layers(&code.varying).all(|dense| {
-        let mut rows = dense.weights.iter();
-        // a sum is finite only if its terms are
-        rows.all(|&first| total_of(&uniform[first..][..dense.columns]).is_finite())
-    })
 }

@@ -8,20 +8,15 @@ use super::action::{self, Action};
 use super::operands::Scratch;
 use crate::program::code::Code;
 
-/// What is done for one sample. A uniform number has the same index in memory as in the code; a
-/// slot comes after all uniform numbers.
-#[derive(Clone, Debug)]
+/// Code, and what is done for one sample of it. A uniform number has the same index in memory as in
+/// the code; a slot comes after all uniform numbers.
+#[derive(Debug)]
 pub(in crate::program) struct Single {
+    pub(in crate::program) code: Code,
     /// What is the same for all samples comes first: this many actions.
     actions: Vec<Action>,
     once: usize,
-    uniform_slots: usize,
-    slots: usize,
-    inputs: usize,
-    parameters: usize,
     outputs: Vec<usize>,
-    /// The greatest [width](action::width) of an instruction.
-    widest: usize,
 }
 
 /// The memory of one sample: a number of each kind for each index.
@@ -35,44 +30,34 @@ pub(super) struct Numbers {
 }
 
 impl Single {
-    pub(in crate::program) fn new(code: &Code) -> Single {
+    pub(in crate::program) fn new(code: Code) -> Single {
         let own = code.uniform_slots;
         let constants = code.parameters..code.parameters + code.constants.len();
         let inputs = own..own + code.inputs;
         let wants = |index: usize| !constants.contains(&index) && !inputs.contains(&index);
         let mut actions = Vec::new();
-        code.uniform
-            .iter()
-            .for_each(|instruction| action::add(&mut actions, instruction, 0, &wants));
+        code.uniform.iter().for_each(|work| action::add(&mut actions, work, 0, &wants));
         let once = actions.len();
-        code.varying
-            .iter()
-            .for_each(|instruction| action::add(&mut actions, instruction, own, &wants));
-        Single {
-            widest: code.uniform.iter().chain(&code.varying).map(action::width).max().unwrap_or(0),
-            actions,
-            once,
-            uniform_slots: own,
-            slots: code.slots,
-            inputs: code.inputs,
-            parameters: code.parameters,
-            outputs: code.outputs.iter().map(|&output| action::index(output, own)).collect(),
-        }
+        code.varying.iter().for_each(|work| action::add(&mut actions, work, own, &wants));
+        let outputs = code.outputs.iter().map(|&output| action::index(output, own)).collect();
+        Single { code, actions, once, outputs }
     }
 
     /// Memory to run in, with the constants in their places.
-    pub(super) fn numbers(&self, code: &Code) -> Numbers {
-        let zeros = vec![0.0; self.uniform_slots + self.slots];
+    pub(super) fn numbers(&self) -> Numbers {
+        let code = &self.code;
+        let zeros = vec![0.0; code.uniform_slots + code.slots];
         let mut primals = zeros.clone();
-        primals[self.parameters..][..code.constants.len()].copy_from_slice(&code.constants);
+        primals[code.parameters..][..code.constants.len()].copy_from_slice(&code.constants);
         let mut scratch = Scratch::default();
-        scratch.make_room(self.widest + 2);
+        let widest = code.uniform.iter().chain(&code.varying).map(action::width).max();
+        scratch.make_room(widest.unwrap_or(0));
         Numbers { primals, slopes: zeros.clone(), adjoints: zeros, scratch }
     }
 
     /// Computes what is the same for all samples.
     pub(super) fn forward_once(&self, numbers: &mut Numbers, parameters: &[f64]) {
-        numbers.primals[..self.parameters].copy_from_slice(parameters);
+        numbers.primals[..self.code.parameters].copy_from_slice(parameters);
         numbers.sweep(&self.actions[..self.once], None, &[]);
     }
 
@@ -102,11 +87,11 @@ impl Single {
         rows: &[f64],
         samples: usize,
     ) -> (f64, &'n [f64]) {
-        numbers.primals[..self.parameters].copy_from_slice(parameters);
-        numbers.adjoints[..self.parameters].fill(0.0);
+        numbers.primals[..self.code.parameters].copy_from_slice(parameters);
+        numbers.adjoints[..self.code.parameters].fill(0.0);
         let (index, adjoint) = (self.outputs[0], 1.0 / samples as f64);
         // those of the parameters add up, from sample to sample
-        let seed = Seed { kept: self.parameters, index, adjoint };
+        let seed = Seed { kept: self.code.parameters, index, adjoint };
         let mut value = -0.0; // −0 + x is x, also for −0
         for sample in 0..samples {
             self.load(numbers, rows, sample);
@@ -114,12 +99,12 @@ impl Single {
             numbers.sweep(&self.actions, Some(seed), &self.actions);
             value += numbers.primals[index];
         }
-        (value, &numbers.adjoints[..self.parameters])
+        (value, &numbers.adjoints[..self.code.parameters])
     }
 
     fn load(&self, numbers: &mut Numbers, rows: &[f64], sample: usize) {
-        let row = &rows[sample * self.inputs..][..self.inputs];
-        numbers.primals[self.uniform_slots..][..self.inputs].copy_from_slice(row);
+        let row = &rows[sample * self.code.inputs..][..self.code.inputs];
+        numbers.primals[self.code.uniform_slots..][..self.code.inputs].copy_from_slice(row);
     }
 }
 

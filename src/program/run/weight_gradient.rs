@@ -22,16 +22,13 @@ pub(super) struct Panels<'a> {
 
 for_every_processor! {
     /// w̄ += ȳ·xᵀ and b̄ += Σₛ ȳ, over all samples of the panels.
-    weight_gradient(dense: &Dense, panels: Panels<'_>, gradient: &mut [f64]) = weight_gradient_with
-}
-
-#[inline(always)]
-fn weight_gradient_with<const FMA: bool>(dense: &Dense, panels: Panels<'_>, gradient: &mut [f64]) {
-    match panels.lanes {
-        4 => outer_pairs::<4>(dense, panels, gradient),
-        8 => outer_pairs::<8>(dense, panels, gradient),
-        16 => outer_tiles::<FMA, 2>(dense, panels, gradient),
-        _ => outer_tiles::<FMA, 4>(dense, panels, gradient),
+    fn weight_gradient<FMA>(dense: &Dense, panels: Panels<'_>, gradient: &mut [f64]) {
+        match panels.lanes {
+            4 => outer_pairs::<4>(dense, panels, gradient),
+            8 => outer_pairs::<8>(dense, panels, gradient),
+            16 => outer_tiles::<FMA, 2>(dense, panels, gradient),
+            _ => outer_tiles::<FMA, 4>(dense, panels, gradient),
+        }
     }
 }
 
@@ -41,11 +38,9 @@ fn outer_tiles<const FMA: bool, const N: usize>(
     panels: Panels<'_>,
     gradient: &mut [f64],
 ) {
+    bias_gradient::<N, LANES>(dense, panels, gradient);
     for row in (0..dense.rows).step_by(TILE) {
         let rows = TILE.min(dense.rows - row);
-        if !dense.biases.is_empty() {
-            bias_gradient(dense, panels, row..row + rows, gradient);
-        }
         for column in (0..dense.columns).step_by(TILE) {
             let columns = TILE.min(dense.columns - column);
             let tile = Outer { dense, panels, row, column };
@@ -66,9 +61,7 @@ fn outer_tiles<const FMA: bool, const N: usize>(
 /// product is most of the work, so tiles would not help.
 #[inline(always)]
 fn outer_pairs<const L: usize>(dense: &Dense, panels: Panels<'_>, gradient: &mut [f64]) {
-    if !dense.biases.is_empty() {
-        bias_gradient(dense, panels, 0..dense.rows, gradient);
-    }
+    bias_gradient::<1, L>(dense, panels, gradient);
     let dy = &slots::<1, L>(panels.adjoints)[dense.out..][..dense.rows];
     let x = &slots::<1, L>(panels.primals)[dense.first..][..dense.columns];
     for (r, ([dy], &first)) in dy.iter().zip(&dense.weights).enumerate() {
@@ -96,7 +89,7 @@ struct Outer<'a> {
 
 impl Outer<'_> {
     /// Σ ȳ·x over the panels, still lane by lane. A tile is always five by five: at the end of a
-    /// layer it takes slots in that are not the layer's, and nobody reads their sums.
+    /// layer it takes slots in that are not the layer's, whose sums are not read.
     #[inline(always)]
     fn sums<const FMA: bool, const N: usize>(self) -> [[Lanes; TILE]; TILE] {
         let Outer { dense, panels, row, column } = self;
@@ -155,20 +148,18 @@ fn add_products<const FMA: bool>(sums: &mut [Lanes; TILE], y: Lanes, x: &[Lanes;
 }
 
 #[inline(always)]
-fn bias_gradient(
+fn bias_gradient<const N: usize, const L: usize>(
     dense: &Dense,
     panels: Panels<'_>,
-    rows: std::ops::Range<usize>,
     gradient: &mut [f64],
 ) {
-    let Panels { slots, lanes, adjoints, .. } = panels;
-    for row in rows {
+    for (row, &bias) in dense.biases.iter().enumerate() {
         let mut sums = [0.0; LANES];
-        for panel in adjoints.chunks_exact(slots * lanes) {
-            for group in panel[(dense.out + row) * lanes..][..lanes].chunks(LANES) {
+        for panel in panels.adjoints.chunks_exact(panels.slots * panels.lanes) {
+            for group in &slots::<N, L>(panel)[dense.out + row] {
                 sums.iter_mut().zip(group).for_each(|(sum, lane)| *sum += lane);
             }
         }
-        gradient[dense.biases[row]] += total(sums);
+        gradient[bias] += total(sums);
     }
 }

@@ -10,6 +10,9 @@ use std::ops::Range;
 /// Groups of eight samples in the widest panel.
 pub(super) const WIDEST: usize = 4;
 
+/// Adjoints that are set to 0 in one go: to fill much memory at once starts slowly.
+const PIECE: usize = 128;
+
 /// The memory of one thread.
 #[derive(Clone, Debug, Default)]
 pub(super) struct Worker {
@@ -18,34 +21,36 @@ pub(super) struct Worker {
     scratch: Scratch,
 }
 
-/// The panels of some samples, widest first: (samples, lanes).
-fn panels(samples: Range<usize>) -> impl Iterator<Item = (Range<usize>, usize)> {
-    let mut first = samples.start;
-    std::iter::from_fn(move || {
-        let lanes = match samples.end - first {
-            0 => return None,
-            1..=4 => LANES / 2,
-            5..=8 => LANES,
-            9..=24 => 2 * LANES,
-            _ => WIDEST * LANES,
-        };
-        let panel = first..samples.end.min(first + lanes);
-        first = panel.end;
-        Some((panel, lanes))
-    })
-}
-
 /// What all blocks have in common.
 #[derive(Clone, Copy)]
 pub(super) struct Task<'a> {
     pub(super) code: &'a Code,
     pub(super) uniform: &'a [f64],
+    /// Whether the weights of all layers are finite.
     pub(super) all_finite: bool,
     pub(super) rows: &'a [f64],
     /// The slot of output 0.
     pub(super) output: usize,
     /// A sample's fraction of the mean.
     pub(super) fraction: f64,
+}
+
+impl<'a> Task<'a> {
+    /// To take samples forward.
+    pub(super) fn new(code: &'a Code, primals: &'a [f64], rows: &'a [f64], samples: usize) -> Self {
+        let (uniform, fraction) = (&primals[..code.uniform_slots], 1.0 / samples as f64);
+        Task { code, uniform, all_finite: true, rows, output: 0, fraction }
+    }
+
+    /// To take samples back, too, from output 0, which is this slot.
+    pub(super) fn back_from(self, output: usize) -> Self {
+        // a sum is finite only if its terms are
+        let is_finite = |weights: &[f64]| total_of(weights).is_finite();
+        let all_finite = panel::layers(&self.code.varying).all(|dense| {
+            dense.weights.iter().all(|&first| is_finite(&self.uniform[first..][..dense.columns]))
+        });
+        Task { all_finite, output, ..self }
+    }
 }
 
 impl Worker {
@@ -55,86 +60,81 @@ impl Worker {
         &mut self,
         task: Task<'_>,
         samples: Range<usize>,
-        adjoints: &mut [f64],
+        uniform_adjoints: &mut [f64],
     ) -> f64 {
         let Task { code, uniform, all_finite, rows, output, fraction } = task;
-        let Worker { primals: primals_memory, adjoints: adjoints_memory, scratch } = self;
-        let size = code.slots * samples.len().next_multiple_of(LANES);
-        let primals = primals_memory.first(size);
-        let own_adjoints = adjoints_memory.first(size);
+        let Worker { primals, adjoints, scratch } = self;
         let mut value = -0.0;
-        let mut begin = 0;
-        for (samples, lanes) in panels(samples.clone()) {
-            let panel = begin..begin + code.slots * lanes;
-            begin = panel.end;
-            let (primals, own) = (&mut primals[panel.clone()], &mut own_adjoints[panel]);
-            load(code, primals, rows, samples.clone(), lanes);
-            let context = Context { lanes, uniform, scratch };
-            panel::forward(&code.varying, primals, context);
-
-            for &slot in &code.zeroed {
-                own[slot * lanes..][..lanes].fill(0.0);
+        for (samples, lanes) in stretches(samples) {
+            let size = code.slots * lanes;
+            let count = samples.len().div_ceil(lanes) * size;
+            let (primals, adjoints) = (primals.first(count), adjoints.first(count));
+            let memory = primals.chunks_exact_mut(size).zip(adjoints.chunks_exact_mut(size));
+            for (samples, (primals, adjoints)) in panels(samples, lanes).zip(memory) {
+                load(code, primals, rows, samples.clone(), lanes);
+                let context = Context { lanes, uniform, all_finite, scratch };
+                panel::forward(&code.varying, primals, context);
+                value += total_of(&primals[output * lanes..][..samples.len()]);
+                // lanes without a sample keep the adjoint 0, so they contribute nothing
+                adjoints.chunks_mut(PIECE).for_each(|piece| piece.fill(0.0));
+                adjoints[output * lanes..][..samples.len()].fill(fraction);
+                let context = Context { lanes, uniform, all_finite, scratch };
+                panel::backward(&code.varying, primals, adjoints, uniform_adjoints, context);
             }
-            // lanes without a sample keep the adjoint 0, so they contribute nothing
-            let (used, unused) = own[output * lanes..][..lanes].split_at_mut(samples.len());
-            used.fill(fraction);
-            unused.fill(0.0);
-            value += total_of(&primals[output * lanes..][..samples.len()]);
-            let context = Context { lanes, uniform, scratch };
-            panel::backward(&code.varying, primals, own, adjoints, all_finite, context);
-        }
-        let mut begin = 0;
-        for (count, lanes) in panels_by_width(samples.len()) {
-            let part = begin..begin + count * code.slots * lanes;
-            begin = part.end;
-            let (primals, adjoints_there) = (&primals[part.clone()], &own_adjoints[part]);
-            let panels = Panels { slots: code.slots, lanes, primals, adjoints: adjoints_there };
+            let panels = Panels { slots: code.slots, lanes, primals, adjoints };
             for dense in panel::layers(&code.varying) {
-                weight_gradient(dense, panels, adjoints);
+                weight_gradient(dense, panels, uniform_adjoints);
             }
         }
         value
     }
 
     /// Takes samples forward, and writes their outputs.
-    pub(super) fn evaluate(
-        &mut self,
-        code: &Code,
-        uniform: &[f64],
-        rows: &[f64],
-        samples: Range<usize>,
-        outputs: &mut [f64],
-    ) {
-        let (width, first) = (code.outputs.len(), samples.start);
-        for (samples, lanes) in panels(samples) {
+    pub(super) fn evaluate(&mut self, task: Task<'_>, samples: Range<usize>, outputs: &mut [f64]) {
+        let Task { code, uniform, all_finite, rows, .. } = task;
+        let mut outputs = outputs.chunks_exact_mut(code.outputs.len());
+        for (samples, lanes) in stretches(samples) {
             let primals = self.primals.first(code.slots * lanes);
-            load(code, primals, rows, samples.clone(), lanes);
-            let context = Context { lanes, uniform, scratch: &mut self.scratch };
-            panel::forward(&code.varying, primals, context);
-            let outputs = &mut outputs[(samples.start - first) * width..][..samples.len() * width];
-            for (lane, outputs) in outputs.chunks_exact_mut(width).enumerate() {
-                for (output, place) in outputs.iter_mut().zip(&code.outputs) {
-                    *output = match *place {
-                        Address::Uniform(place) => uniform[place],
-                        Address::Slot(slot) => primals[slot * lanes + lane],
-                    };
+            for samples in panels(samples, lanes) {
+                load(code, primals, rows, samples.clone(), lanes);
+                let scratch = &mut self.scratch;
+                let context = Context { lanes, uniform, all_finite, scratch };
+                panel::forward(&code.varying, primals, context);
+                for (lane, outputs) in (0..samples.len()).zip(&mut outputs) {
+                    for (output, place) in outputs.iter_mut().zip(&code.outputs) {
+                        *output = match *place {
+                            Address::Uniform(place) => uniform[place],
+                            Address::Slot(slot) => primals[slot * lanes + lane],
+                        };
+                    }
                 }
             }
         }
     }
 }
 
-/// The same panels as those of [`panels`], counted: (how many, lanes).
-fn panels_by_width(samples: usize) -> impl Iterator<Item = (usize, usize)> {
-    let mut widths = panels(0..samples).map(|(_, lanes)| lanes).peekable();
+/// Samples cut into stretches of panels of one width, the widest first: (samples, lanes).
+fn stretches(mut samples: Range<usize>) -> impl Iterator<Item = (Range<usize>, usize)> {
+    const WIDE: usize = WIDEST * LANES;
     std::iter::from_fn(move || {
-        let lanes = widths.next()?;
-        let mut count = 1;
-        while widths.next_if_eq(&lanes).is_some() {
-            count += 1;
-        }
-        Some((count, lanes))
+        let (lanes, count) = match samples.len() {
+            0 => return None,
+            count @ 1..=4 => (LANES / 2, count),
+            count @ 5..=8 => (LANES, count),
+            count @ 9..=24 => (2 * LANES, count.min(2 * LANES)),
+            // the last panel may lack up to seven samples
+            count => (WIDE, count.min((count + LANES - 1) / WIDE * WIDE)),
+        };
+        let first = samples.start;
+        samples.start += count;
+        Some((first..samples.start, lanes))
     })
+}
+
+/// Samples cut into panels of this many lanes.
+fn panels(samples: Range<usize>, lanes: usize) -> impl Iterator<Item = Range<usize>> {
+    let end = samples.end;
+    samples.step_by(lanes).map(move |first| first..end.min(first + lanes))
 }
 
 /// Puts samples' rows into the inputs' slots. Lanes without a sample repeat the last one.

@@ -1,7 +1,12 @@
-//! What is true of the functions: their accuracy against exact values and against `std`, and
+//! The elementary functions of lanes: their accuracy against exact values and against `std`, and
 //! their special values, each with and without fused products.
+//!
+//! A processor runs one of the two forms, so the file is part of this program, which calls both.
 
-use super::*;
+#[path = "../../src/program/run/functions.rs"]
+mod lanes;
+
+use lanes::*;
 
 type Function = fn(f64) -> f64;
 
@@ -39,8 +44,8 @@ fn functions() -> [FunctionCase; 9] {
         row!(sinh, f64::sinh, (1.34, 1.28), (-710.0, 710.0)),
         row!(cosh, f64::cosh, (1.52, 1.49), (-710.0, 710.0)),
         row!(tanh, f64::tanh, (1.51, 1.51), (-20.0, 20.0)),
-        row!(sigmoid, crate::Scalar::sigmoid, (1.50, 1.53), (-745.0, 40.0)),
-        row!(softplus, crate::Scalar::softplus, (1.74, 1.77), (-745.0, 40.0)),
+        row!(sigmoid, wengert::Scalar::sigmoid, (1.50, 1.53), (-745.0, 40.0)),
+        row!(softplus, wengert::Scalar::softplus, (1.74, 1.77), (-745.0, 40.0)),
     ]
 }
 
@@ -67,7 +72,7 @@ const TINY: f64 = 5e-324;
 #[test]
 fn results_are_within_the_stated_error_of_exact_values() {
     let mut lines = 0;
-    for line in include_str!("../../../../tests/fixtures/functions.csv").lines() {
+    for line in include_str!("../fixtures/functions.csv").lines() {
         let fields: Vec<&str> = line.split(',').collect();
         let [name, x, nearest, rest] = fields[..] else { panic!("four fields in {line}") };
         let bits = |digits| f64::from_bits(u64::from_str_radix(digits, 16).expect("16 digits"));
@@ -86,7 +91,7 @@ fn results_are_within_the_stated_error_of_exact_values() {
 
 #[test]
 fn millions_of_results_are_near_those_of_std() {
-    let mut draw = crate::rng(5);
+    let mut draw = wengert::rng(5);
     for row in functions() {
         for i in 0..200_000 {
             let (low, high) = row.range;

@@ -36,7 +36,7 @@ const LN2_LOW: f64 = 1.908_214_929_270_587_7e-10;
 
 /// 1.5·2⁵²: a number below 2⁵¹ that is added to it is rounded to a whole one.
 const ROUNDER: f64 = 6_755_399_441_055_744.0;
-/// What stands in the exponent field of 1.0.
+/// The exponent field of 1.0.
 const BIAS: u64 = 1023;
 const BIASED_ROUNDER: f64 = ROUNDER + BIAS as f64;
 const MANTISSA_BITS: u32 = 52;
@@ -351,6 +351,3 @@ pub(crate) fn softplus<const FMA: bool>(x: f64) -> f64 {
     let low = if halved { low } else { 0.0 };
     at_least(x, 0.0) + ln_of::<FMA>(k, f, low)
 }
-
-#[cfg(test)]
-mod tests;
