@@ -138,6 +138,9 @@ fn lesson(
         writeln!(out, "\n--- A 2-50-50-3 {name} net, {iterations} iterations")?;
         let trained = train(out, name, activation, &spiral, iterations, all)?;
         pictures::boundary(out, &trained, &spiral)?;
+        if activation == Activation::Relu {
+            pictures::film(out, &trained, &spiral)?;
+        }
         Ok::<Trained, Box<dyn Error>>(trained)
     };
     let nets = [one("ReLU", Activation::Relu)?, one("sigmoid", Activation::Sigmoid)?];

@@ -43,6 +43,32 @@ pub(crate) fn boundary(out: &mut impl Write, trained: &Trained, spiral: &Dataset
     decides(out, &trained.net, &trained.tape, spiral, names, accuracy)
 }
 
+/// The boundary while it is learned: about 40 pictures, the first ones 20 iterations apart, later ones
+/// further.
+pub(crate) fn film(out: &mut impl Write, trained: &Trained, spiral: &Dataset) -> Drawn {
+    let mut worker = trained.tape.clone();
+    let mut film = plot::film();
+    let mut next = 0;
+    let last = trained.kept.len() - 1;
+    for (index, (iteration, parameters)) in trained.kept.iter().enumerate() {
+        if *iteration < next && index < last {
+            continue;
+        }
+        next = (iteration + 20).max(iteration * 6 / 5);
+        worker.set_params(parameters);
+        let decides = |points: &[[f64; 2]]| trained.net.evaluate(&worker, points.as_flattened());
+        let picture = plot::boundary_batch(spiral, decides)
+            .equal_axes()
+            .title(format!("The {} net while it learns", trained.name))
+            .subtitle(format!("iteration {iteration}"))
+            .size(440, 420);
+        film.add(&picture)?;
+    }
+    film.save(path("film"))?;
+    say(out, "film")?;
+    Ok(())
+}
+
 /// Losses, gradients and adjoints over the iterations.
 pub(crate) fn curves(out: &mut impl Write, nets: &[Trained; 2]) -> Drawn {
     let mut losses = plot::lines().log_y().labels("iteration", "loss");

@@ -24,6 +24,8 @@ pub(crate) struct Trained {
     pub(crate) tape: Tape,
     pub(crate) net: Mlp,
     pub(crate) history: History,
+    /// The parameters of some iterations.
+    pub(crate) kept: Vec<(usize, Vec<f64>)>,
     /// For some iterations: mean |adjoint| over the weighted sums of the two hidden layers.
     pub(crate) adjoints: Vec<(usize, [f64; 2])>,
 }
@@ -89,5 +91,5 @@ pub(crate) fn train(
         (*iteration, adjoints(&worker, &net, activation, spiral))
     });
     let adjoints = adjoints.collect();
-    Ok(Trained { name, tape, net, history, adjoints })
+    Ok(Trained { name, tape, net, history, kept, adjoints })
 }

@@ -7,6 +7,7 @@
 //! cargo run --release --example xor -- all   # and two hidden layers from 40 initialisations: longer
 //! ```
 
+mod film;
 mod hand;
 mod numpy;
 mod tables;
@@ -132,7 +133,9 @@ fn draw(out: &mut impl Write, one: &[f64], two: &[f64]) -> Result<(), Box<dyn Er
         .labels("iteration", "½Σ(y − t)² over the four rows")
         .title("The loss of the two XOR nets")
         .save(curve)?;
-    writeln!(out, "Pictures:\n  {boundary}\n  {curve}")?;
+    let film = "target/wengert/xor_film.png";
+    film::draw(film)?;
+    writeln!(out, "Pictures:\n  {boundary}\n  {curve}\n  {film}")?;
     Ok(())
 }
 

@@ -63,7 +63,10 @@ fn the_frames_of_a_film_are_its_pictures() {
     for (index, (picture, (shown, delay))) in pictures.iter().zip(&frames_of_film).enumerate() {
         let alone = folder.path().join("alone.png");
         picture.save(&alone).expect("it can be written");
-        assert_eq!(&frames(&alone)[0].0, shown, "picture {index}");
+        // in a film a part of a colour has 32 steps
+        let still = &frames(&alone)[0].0;
+        let off = still.iter().zip(shown).map(|(&a, &b)| a.abs_diff(b)).max();
+        assert!(off.is_some_and(|off| off <= 5), "picture {index}: {off:?}");
         let path = folder.path().join(format!("frames/frame{:04}.png", index + 1));
         assert_eq!(&frames(&path)[0].0, shown, "picture {index}");
         assert_eq!(*delay, if index + 1 == pictures.len() { 2000 } else { 250 });
