@@ -1,7 +1,7 @@
 //! Record once, run many: a [`Program`] is a recording, frozen, simplified, and evaluated for many
 //! samples at a time.
 //!
-//! A tape is recorded afresh in each step. If the expression is the same for every sample, that is
+//! A tape is recorded again in each step. If the expression is the same for every sample, that is
 //! work done again and again: record it once, for one sample, and name the variables that change
 //! from sample to sample.
 //!

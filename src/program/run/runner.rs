@@ -189,7 +189,7 @@ impl Runner {
 }
 
 /// Gives the blocks from `first` on to the workers, each block with a piece of its own. They all work
-/// at the same time, and whoever is free takes the next block.
+/// at the same time, and a thread that is free takes the next block.
 #[cfg_attr(not(feature = "parallel"), expect(clippy::ptr_arg, reason = "one worker is enough"))]
 fn distribute<Piece: Send>(
     workers: &mut Vec<Worker>,
