@@ -165,14 +165,14 @@ fn the_output_of_the_short_examples_is_what_they_print() {
     check_outputs(is_short, cfg!(debug_assertions));
     let is_of_these =
         |name: &str| ["gallery_", "graph_", "sweep_"].iter().any(|s| name.starts_with(s));
-    pictures::are_those_that_the_examples_draw(is_of_these, pictures::AN_EDGE);
+    pictures::are_those_that_the_examples_draw(is_of_these);
 }
 
 #[test]
 #[ignore = "runs every example whole, in release: a minute"]
 fn the_output_of_every_example_is_what_it_prints() {
     check_outputs(|_| true, false);
-    pictures::are_those_that_the_examples_draw(|_| true, pictures::A_BORDER);
+    pictures::are_those_that_the_examples_draw(|_| true);
 }
 
 #[test]
