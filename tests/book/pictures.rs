@@ -44,7 +44,7 @@ fn pictures_are_shown_and_small() {
         total += bytes;
         there.insert(Path::new("docs/images").join(name));
     }
-    // a film of 1 MB, and what the pages of a book of twenty load in a second each
+    // 1.5 MB for all that stands still, and a film
     assert!(total < 2_500_000, "all pictures together have {total} bytes");
     assert_eq!(there, shown());
 }
