@@ -1,7 +1,8 @@
-//! What does a computation look like? You will find three drawings in `target/wengert/`: a crooked
+//! What does a computation look like? You will find drawings in `target/wengert/`: a crooked
 //! expression, a net of two hidden neurons, and a net with two layers of sixteen, each as SVG (for
 //! a browser) and as DOT (for Graphviz). The darker a box, the more the result depends on it; the
-//! number on an arrow is its local partial.
+//! number on an arrow is its local partial. Two drawings move: one neuron and the net of two
+//! hidden neurons, whose values appear on the way forward and whose adjoints on the way back.
 //!
 //! ```text
 //! cargo run --release --example graph
@@ -9,8 +10,9 @@
 
 use std::error::Error;
 use std::io::{self, Write};
-use std::path::{Path, PathBuf};
+use std::path::Path;
 use std::process::ExitCode;
+use wengert::explain::Graph;
 use wengert::nn::{Activation, Mlp, loss};
 use wengert::{Tape, Value};
 
@@ -28,6 +30,15 @@ fn crooked(tape: &Tape) -> Value<'_> {
     let e = (c - d).named("e");
     let f = e.powi(2).named("f");
     (f / 2.0 + 10.0 / f).named("g")
+}
+
+/// One neuron on one sample: L = (1 − h)² with h = σ(w·x + b), as in `examples/step.rs`.
+fn neuron(tape: &Tape) -> Value<'_> {
+    let w = tape.var(0.5).named("w");
+    let x = tape.var(-2.0).named("x");
+    let b = tape.var(0.25).named("b");
+    let h = (w * x + b).sigmoid().named("h");
+    (1 - h).powi(2).named("L")
 }
 
 /// h1 = σ(w1 x1 + w2 x2 + b1), h2 likewise, o1 = σ(w5 h1 + w6 h2 + b3), L = (1 − o1)².
@@ -48,27 +59,30 @@ fn layers<'t>(tape: &'t Tape, net: &Mlp) -> Value<'t> {
     loss::binary_cross_entropy_with_logits(score, 1.0).named("loss")
 }
 
-/// Writes both forms and says how many boxes there are.
-fn save(
-    out: &mut impl Write,
-    value: Value<'_>,
-    folder: &Path,
-    name: &str,
-) -> Result<(), Box<dyn Error>> {
-    let graph = value.graph();
-    let path = |ending: &str| -> PathBuf { folder.join(format!("{name}.{ending}")) };
-    graph.save(path("svg"))?;
-    graph.save(path("dot"))?;
-    writeln!(out, "{:22} {:3} boxes   {}", name, graph.len(), path("svg").display())?;
+/// Writes a drawing and says how many boxes it has.
+fn save(out: &mut impl Write, graph: &Graph<'_>, path: &Path) -> Result<(), Box<dyn Error>> {
+    graph.save(path)?;
+    writeln!(out, "{:3} boxes   {}", graph.len(), path.display())?;
     Ok(())
 }
 
 fn draw(out: &mut impl Write, folder: &Path) -> Result<(), Box<dyn Error>> {
-    save(out, crooked(&Tape::new()), folder, "graph_crooked")?;
-    save(out, two_hidden_neurons(&Tape::new()), folder, "graph_two_neurons")?;
-    let mut tape = Tape::new();
-    let net = Mlp::new(&mut tape, &[2, 16, 16, 1], Activation::Relu, &mut wengert::rng(1));
-    save(out, layers(&tape, &net), folder, "graph_layers")
+    let mut net_tape = Tape::new();
+    let net = Mlp::new(&mut net_tape, &[2, 16, 16, 1], Activation::Relu, &mut wengert::rng(1));
+    let (crooked_tape, two_tape, neuron_tape) = (Tape::new(), Tape::new(), Tape::new());
+    let two_neurons = two_hidden_neurons(&two_tape).graph();
+    let still = [
+        ("graph_crooked", &crooked(&crooked_tape).graph()),
+        ("graph_two_neurons", &two_neurons),
+        ("graph_layers", &layers(&net_tape, &net).graph()),
+    ];
+    for (name, graph) in still {
+        save(out, graph, &folder.join(format!("{name}.svg")))?;
+        graph.save(folder.join(format!("{name}.dot")))?;
+    }
+    // the same drawings, but they move
+    save(out, &neuron(&neuron_tape).graph().animate(), &folder.join("sweep_neuron.svg"))?;
+    save(out, &two_neurons.animate(), &folder.join("sweep_two_neurons.svg"))
 }
 
 fn main() -> ExitCode {
@@ -88,12 +102,15 @@ fn is_closed_pipe(error: &(dyn Error + 'static)) -> bool {
 }
 
 #[test]
-fn all_three_are_drawn() -> Result<(), Box<dyn Error>> {
+fn all_are_drawn_and_two_of_them_move() -> Result<(), Box<dyn Error>> {
     let folder = tempfile::tempdir()?;
     draw(&mut io::sink(), folder.path())?;
-    for name in ["graph_crooked", "graph_two_neurons", "graph_layers"] {
+    let still = ["graph_crooked", "graph_two_neurons", "graph_layers"];
+    let moving = ["sweep_neuron", "sweep_two_neurons"];
+    for name in still.iter().chain(&moving) {
         let svg = std::fs::read_to_string(folder.path().join(format!("{name}.svg")))?;
         assert!(svg.starts_with("<svg") && svg.ends_with("</svg>\n"));
+        assert_eq!(svg.contains("@keyframes"), moving.contains(name), "{name}");
     }
     Ok(())
 }

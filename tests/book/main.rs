@@ -19,6 +19,7 @@ mod lints;
 mod operations;
 mod output;
 mod page;
+mod pictures;
 mod pipes;
 
 use output::Near;
@@ -48,7 +49,7 @@ fn check_against_files(
 ) -> usize {
     let _alone = alone();
     let mut checked = 0;
-    for page in Page::all() {
+    for page in Page::with_readme() {
         let mut changes = Vec::new();
         for block in blocks(&page) {
             let Some(shown) = block.shown(what) else { continue };
@@ -73,7 +74,7 @@ fn check_against_files(
 #[test]
 fn every_block_of_rust_is_compiled() {
     let front = fs::read_to_string(root().join("src/lib.rs")).expect("the crate has a lib.rs");
-    for page in Page::all() {
+    for page in Page::with_readme() {
         for block in page.blocks() {
             let place = page.place(&block);
             match block.kind.split(',').next() {
@@ -127,7 +128,7 @@ fn check_outputs(is_asked: impl Fn(&str) -> bool, debug: bool) {
     let _alone = alone();
     let mut printed: BTreeMap<String, String> = BTreeMap::new();
     let mut complaints = Vec::new();
-    for page in Page::all() {
+    for page in Page::with_readme() {
         let mut changes = Vec::new();
         for (command, blocks) in outputs(&page).into_iter().filter(|(c, _)| is_asked(c)) {
             let output = printed.entry(command.clone()).or_insert_with(|| run(&command, debug));
@@ -148,11 +149,13 @@ fn check_outputs(is_asked: impl Fn(&str) -> bool, debug: bool) {
 #[test]
 fn the_output_of_the_short_examples_is_what_they_print() {
     let short = [
+        "why",
         "shared_node",
         "expression",
         "step",
         "explain",
         "graph",
+        "gallery",
         "nan",
         "newton",
         "xor_sign",
@@ -160,13 +163,16 @@ fn the_output_of_the_short_examples_is_what_they_print() {
     ];
     let is_short = |command: &str| short.iter().any(|name| command.ends_with(name));
     check_outputs(is_short, cfg!(debug_assertions));
+    let is_of_these =
+        |name: &str| ["gallery_", "graph_", "sweep_"].iter().any(|s| name.starts_with(s));
+    pictures::are_those_that_the_examples_draw(is_of_these);
 }
 
 #[test]
 #[ignore = "runs every example whole, in release: a minute"]
 fn the_output_of_every_example_is_what_it_prints() {
     check_outputs(|_| true, false);
-    links::pictures_are_those_that_the_examples_draw();
+    pictures::are_those_that_the_examples_draw(|_| true);
 }
 
 #[test]

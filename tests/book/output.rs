@@ -22,7 +22,7 @@ enum Token<'a> {
 
 /// How near numbers have to be, relative to the larger one; 0 asks for the same text.
 #[derive(Clone, Copy, Debug, PartialEq)]
-pub(crate) struct Near(f64);
+pub(crate) struct Near(pub(crate) f64);
 
 /// All numbers are equal.
 const ANY: Near = Near(f64::INFINITY);
@@ -114,7 +114,7 @@ fn complaint(
     format!("{place}: the page has\n    {}\nand the command prints\n    {instead}", run[length])
 }
 
-fn is_same(ours: &str, printed: &str, near: Near) -> bool {
+pub(crate) fn is_same(ours: &str, printed: &str, near: Near) -> bool {
     if near == Near(0.0) && ours.trim_end() == printed {
         return true;
     }

@@ -52,6 +52,13 @@ impl Page {
         paths.iter().map(|path| Page::read(path)).collect()
     }
 
+    /// All pages, and the README before them.
+    pub(crate) fn with_readme() -> Vec<Page> {
+        let mut pages = Page::all();
+        pages.insert(0, Page::read(&root().join("README.md")));
+        pages
+    }
+
     fn read(path: &Path) -> Page {
         let text = fs::read_to_string(path).unwrap_or_else(|e| panic!("{}: {e}", path.display()));
         let path = path.strip_prefix(root()).expect("the page is in the crate's folder");
