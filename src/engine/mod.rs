@@ -36,6 +36,7 @@
 // value comes first
 pub mod tape;
 
+pub mod leaves;
 pub mod parameters;
 pub mod value;
 

@@ -17,7 +17,6 @@ use super::node::Link;
 use super::parameters::Param;
 use super::recording::{Recording, make_room};
 use super::tape::Tape;
-use super::value::Value;
 
 /// A `Value`, a `Param`, an `f64` or an `i32`: what an operation takes as its second operand.
 ///
@@ -55,7 +54,6 @@ use super::value::Value;
             that has no `Value` beside it, `tape.value(w)`"
 )]
 pub trait Operand: Sealed {}
-impl Operand for Value<'_> {}
 impl Operand for Param {}
 impl Operand for f64 {}
 impl Operand for i32 {}
@@ -100,26 +98,6 @@ mod sealed {
 }
 
 pub(crate) use sealed::Sealed;
-
-impl Sealed for Value<'_> {
-    #[inline(always)]
-    #[track_caller]
-    fn link(self, tape: &Tape, _: &mut Recording) -> (Link, f64) {
-        tape.check_own(self);
-        (self.link, self.primal)
-    }
-
-    fn run(side: &[Self], tape: &Tape, _: &mut Recording) -> Option<Link> {
-        let first = side.first()?.link;
-        let tape = std::ptr::from_ref(tape).addr();
-        // every value is looked at, without a way out in between: one pass of few instructions
-        let unlike = side.iter().enumerate().fold(0, |unlike, (i, value)| {
-            let other_tape = std::ptr::from_ref(value.tape).addr() ^ tape;
-            unlike | other_tape | value.link.distance(first.plus(i))
-        });
-        (unlike == 0).then_some(first)
-    }
-}
 
 impl Sealed for Param {
     #[inline(always)]

@@ -20,14 +20,13 @@
 use super::node::{Kind, Link};
 use super::recording::make_room;
 use super::tape::{Tape, next_number};
-use super::value::Value;
 use crate::words::counted;
 use std::sync::Arc;
 
 /// A parameter of a tape: what training changes. It is a small handle that stays valid when the
 /// tape is rewound.
 ///
-/// For `w * w`, `2.0 * w`, `-w` or `w.sin()`, take its [`Value`] first; that records nothing:
+/// For `w * w`, `2.0 * w`, `-w` or `w.sin()`, take its [`Value`](crate::Value) first; that records nothing:
 ///
 /// ```
 /// use wengert::Tape;
@@ -207,46 +206,6 @@ impl Tape {
     pub fn params_mut(&mut self) -> &mut [f64] {
         self.rewind();
         &mut self.recording.get_mut().primals[..self.stamps.len()]
-    }
-
-    /// A parameter as a [`Value`]. Records nothing.
-    ///
-    /// # Panics
-    /// If the parameter is not one of this tape's.
-    ///
-    /// ```
-    /// let mut tape = wengert::Tape::new();
-    /// let w = tape.param(3.0);
-    /// assert_eq!((tape.value(w) * w).backward()[w], 6.0);
-    /// ```
-    #[track_caller]
-    #[inline]
-    #[must_use]
-    pub fn value(&self, param: Param) -> Value<'_> {
-        let index = self.index_of(param);
-        let primal = self.recording.borrow().primals[index];
-        Value { tape: self, primal, link: Link::node(index) }
-    }
-
-    /// Several parameters as [`Value`]s at once.
-    ///
-    /// # Panics
-    /// If one of them is not one of this tape's.
-    ///
-    /// ```
-    /// let mut tape = wengert::Tape::new();
-    /// let (w, b) = (tape.param(3.0), tape.param(1.0));
-    /// let [w, b] = tape.values([w, b]);
-    /// assert_eq!((w + b).data(), 4.0);
-    /// ```
-    #[track_caller]
-    #[must_use]
-    pub fn values<const N: usize>(&self, params: [Param; N]) -> [Value<'_>; N] {
-        let mut values = [None; N];
-        for (value, param) in values.iter_mut().zip(params) {
-            *value = Some(self.value(param));
-        }
-        values.map(|value| value.expect("every place was filled in the loop above"))
     }
 
     /// The index of a parameter in this tape's list.

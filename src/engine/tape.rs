@@ -47,9 +47,8 @@
 //! assert_eq!(y.data(), 4.0);
 //! ```
 
-use super::node::{Kind, Link, MAX_NODES};
+use super::node::MAX_NODES;
 use super::recording::Recording;
-use super::value::Value;
 use crate::words::{clean, counted, grouped};
 use indexmap::IndexMap;
 use std::cell::{RefCell, RefMut};
@@ -85,16 +84,6 @@ pub struct Tape {
     pub(super) recording: RefCell<Recording>,
     /// Names of this recording's nodes.
     names: RefCell<IndexMap<u32, String>>,
-}
-
-#[cold]
-#[inline(never)]
-#[track_caller]
-fn two_tapes(value: Value<'_>) -> ! {
-    panic!(
-        "these values belong to two different tapes; record both on one{}",
-        value.tape.recorded_at(value.link.index())
-    )
 }
 
 /// A number that no tape, recording or parameter has had before in this process.
@@ -223,45 +212,6 @@ impl Tape {
         self.recording_number = next_number();
     }
 
-    // Recording --------------------------------------------------------------------------------
-
-    /// A variable: a leaf of this recording that has a derivative.
-    ///
-    /// ```
-    /// let tape = wengert::Tape::new();
-    /// let x = tape.var(3.0);
-    /// assert_eq!((x * x).backward()[x], 6.0);
-    /// ```
-    #[inline]
-    #[track_caller]
-    #[must_use]
-    pub fn var(&self, number: f64) -> Value<'_> {
-        self.leaf(Kind::Variable, number)
-    }
-
-    /// A constant as a [`Value`]: a leaf whose derivative is always 0. Beside a `Value`, a plain
-    /// number does the same and needs no node.
-    ///
-    /// ```
-    /// let tape = wengert::Tape::new();
-    /// let (x, c) = (tape.var(3.0), tape.constant(5.0));
-    /// let grads = (c * x).backward();
-    /// assert_eq!((grads[x], grads[c]), (5.0, 0.0));
-    /// ```
-    #[inline]
-    #[track_caller]
-    #[must_use]
-    pub fn constant(&self, number: f64) -> Value<'_> {
-        self.leaf(Kind::Constant, number)
-    }
-
-    #[inline]
-    #[track_caller]
-    fn leaf(&self, kind: Kind, primal: f64) -> Value<'_> {
-        let index = self.recording.borrow_mut().push_leaf(kind, primal);
-        Value { tape: self, primal, link: Link::node(index) }
-    }
-
     /// Panics if it has no room for this many further parameters.
     #[track_caller]
     pub(crate) fn check_room(&self, parameters: u128, what: &str) {
@@ -294,14 +244,6 @@ impl Tape {
 
     pub(crate) fn stamps(&self) -> &Arc<Vec<u64>> {
         &self.stamps
-    }
-
-    #[inline(always)]
-    #[track_caller]
-    pub(crate) fn check_own(&self, value: Value<'_>) {
-        if !std::ptr::eq(self, value.tape) {
-            two_tapes(value);
-        }
     }
 
     /// " (the value was recorded at src/main.rs:7:9)" on a traced tape, else nothing: the end of a

@@ -16,10 +16,10 @@
 
 use super::nary::Nary;
 use super::node::{Kind, Link, TapeEntry};
-use super::operand::Operand;
+use super::operand::{Operand, Sealed};
 use super::ops::Op;
 use super::parameters::Param;
-use super::recording::make_room;
+use super::recording::{Recording, make_room};
 use super::tape::Tape;
 use std::fmt;
 use std::iter::{Product, Sum};
@@ -45,6 +45,50 @@ pub struct Value<'t> {
     pub(crate) tape: &'t Tape,
     pub(crate) primal: f64,
     pub(crate) link: Link,
+}
+
+// As an operand --------------------------------------------------------------------------------
+
+impl Operand for Value<'_> {}
+
+impl Sealed for Value<'_> {
+    #[inline(always)]
+    #[track_caller]
+    fn link(self, tape: &Tape, _: &mut Recording) -> (Link, f64) {
+        tape.check_own(self);
+        (self.link, self.primal)
+    }
+
+    fn run(side: &[Self], tape: &Tape, _: &mut Recording) -> Option<Link> {
+        let first = side.first()?.link;
+        let tape = std::ptr::from_ref(tape).addr();
+        // every value is looked at, without a way out in between: one pass of few instructions
+        let unlike = side.iter().enumerate().fold(0, |unlike, (i, value)| {
+            let other_tape = std::ptr::from_ref(value.tape).addr() ^ tape;
+            unlike | other_tape | value.link.distance(first.plus(i))
+        });
+        (unlike == 0).then_some(first)
+    }
+}
+
+impl Tape {
+    #[inline(always)]
+    #[track_caller]
+    pub(crate) fn check_own(&self, value: Value<'_>) {
+        if !std::ptr::eq(self, value.tape) {
+            two_tapes(value);
+        }
+    }
+}
+
+#[cold]
+#[inline(never)]
+#[track_caller]
+fn two_tapes(value: Value<'_>) -> ! {
+    panic!(
+        "these values belong to two different tapes; record both on one{}",
+        value.tape.recorded_at(value.link.index())
+    )
 }
 
 // Reading --------------------------------------------------------------------------------------
