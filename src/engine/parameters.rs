@@ -106,7 +106,7 @@ impl Tape {
     }
 
     /// Gives a parameter a name, which is shown wherever the parameter is printed or drawn, and
-    /// which a rewind does not forget. As for [`Value::named`], the name is one line of visible
+    /// which a rewind does not forget. As for [`Value::named`](crate::Value::named), the name is one line of visible
     /// characters.
     ///
     /// # Panics
