@@ -106,8 +106,8 @@ impl Tape {
     }
 
     /// Gives a parameter a name, which is shown wherever the parameter is printed or drawn, and
-    /// which a rewind does not forget. As for [`Value::named`](crate::Value::named), the name is one line of visible
-    /// characters.
+    /// which a rewind does not forget. As for [`Value::named`](crate::Value::named), the name is one
+    /// line of visible characters.
     ///
     /// # Panics
     /// If the parameter is not one of this tape's.

@@ -154,8 +154,9 @@ impl Tape {
         }
     }
 
-    /// An empty tape that remembers which line of source records each node. [`Value::location`](crate::Value::location)
-    /// gives it, and everything in [`explain`](crate::explain) shows it.
+    /// An empty tape that remembers which line of source records each node.
+    /// [`Value::location`](crate::Value::location) gives it, and everything in
+    /// [`explain`](crate::explain) shows it.
     ///
     /// It takes several times as long to record; a tape of [`new`](Tape::new) pays nothing for it.
     ///
