@@ -141,7 +141,8 @@ impl Graph<'_> {
         }
         let right = bar + STEPS as f64 * 5.0 + LETTER;
         svg.push_str(&text(right, base, &format!("+{end}")));
-        let mut lines = vec!["arrow: local partial; adjoint × partial arrives at its other end"];
+        let mut lines =
+            vec!["arrow: local partial; adjoint at its head × partial = what its tail gets"];
         lines.extend(self.note.as_deref());
         for (index, line) in lines.iter().enumerate() {
             svg.push_str(&text(MARGIN, base + (index + 1) as f64 * (LINE + 2.0), line));
