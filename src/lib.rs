@@ -117,39 +117,17 @@ pub use check::{
 };
 #[doc(inline)]
 pub use derivatives::{gradient, hessian, hvp, jacobian};
-#[doc(inline)]
-pub use engine::gradients::Gradients;
-#[doc(inline)]
-pub use engine::has_node::HasNode;
-#[doc(inline)]
-pub use engine::nary::Nary;
-#[doc(inline)]
-pub use engine::operand::Operand;
-#[doc(inline)]
-pub use engine::operation::Operation;
 pub use engine::ops::Op;
 #[doc(inline)]
-pub use engine::parameters::Param;
-#[doc(inline)]
-pub use engine::partial::Partial;
-#[doc(inline)]
-pub use engine::recorded_sweep::grad_values;
-#[doc(inline)]
-pub use engine::scalar::Scalar;
-#[doc(inline)]
-pub use engine::tape::Tape;
-#[doc(inline)]
-pub use engine::unfolded::Unfolded;
-#[doc(inline)]
-pub use engine::value::Value;
-#[doc(inline)]
-pub use engine::view::{Node, NodeId, NodeOperand};
+pub use engine::{
+    gradients::Gradients, has_node::HasNode, nary::Nary, operand::Operand, operation::Operation,
+    parameters::Param, partial::Partial, recorded_sweep::grad_values, scalar::Scalar, tape::Tape,
+    unfolded::Unfolded, value::Value, view::Node, view::NodeId, view::NodeOperand,
+};
 pub use error::Error;
-#[doc(inline)]
-pub use listing::Listing;
-#[doc(inline)]
-pub use program::{Program, Runner};
 pub use rng::{Rng, rng};
+#[doc(inline)]
+pub use {listing::Listing, program::Program, program::Runner};
 
 /// The programs of the README and of the book, as tests.
 #[cfg(doctest)]
