@@ -689,7 +689,7 @@ fn edited(bytes: &[u8], tensor: &str, numbers: &[f64]) -> Vec<u8> {
     use safetensors::tensor::{Dtype, TensorView};
     let (_, header) = SafeTensors::read_metadata(bytes).unwrap();
     let mut notes = header.metadata().clone().unwrap();
-    notes.remove("crc32");
+    notes.retain(|name, _| !name.starts_with("crc32 "));
     let other: Vec<u8> = numbers.iter().flat_map(|number| number.to_le_bytes()).collect();
     let file = SafeTensors::deserialize(bytes).unwrap();
     let tensors = file.tensors().into_iter().map(|(name, view)| {
