@@ -23,15 +23,11 @@ pub(super) fn in_column(column: Option<usize>) -> String {
 /// What rows a program takes.
 pub(super) fn rows_advice(inputs: usize, found: usize) -> String {
     let (has, got) = (counted(inputs, "input"), counted(found, "number"));
-    match (inputs, found) {
-        (0, _) => format!("the program has no inputs, so it takes no rows; got {got}"),
-        (_, 0) => format!(
-            "there are no rows: the program has {has}, so it needs at least that many numbers, a \
-             row for each sample"
+    match inputs {
+        0 => format!("the program has no inputs, so it takes no rows; got {got}"),
+        _ => format!(
+            "the program has {has}, so it takes rows of that length, at least one; got {got}"
         ),
-        _ => {
-            format!("the program has {has}, so the rows must be a multiple of that long; got {got}")
-        }
     }
 }
 

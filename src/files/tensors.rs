@@ -134,11 +134,7 @@ impl Tensors {
             file.add(&name, &tensor.shape, numbers);
         }
         if end < data.len() {
-            let (size, more) = (bytes.len(), data.len() - end);
-            let reason = format!(
-                "the file has {size} bytes, and its tensors end {more} bytes earlier: something \
-                 was added"
-            );
+            let reason = format!("{} bytes follow after the last tensor", data.len() - end);
             return Err(file.error("end of the file", reason));
         }
         file.check_sums()?;
@@ -169,14 +165,8 @@ impl Tensors {
         missing.map_or(Ok(()), |name| Err(self.error(&quoted(name), "it is missing")))
     }
 
-    /// A note that must be there.
-    pub(crate) fn note(&self, name: &str) -> Result<&str, Error> {
-        let note = self.notes.get(name).map(String::as_str);
-        note.ok_or_else(|| self.note_error(name, "it is missing"))
-    }
-
-    pub(crate) fn has_note(&self, name: &str) -> bool {
-        self.notes.contains_key(name)
+    pub(crate) fn find_note(&self, name: &str) -> Option<&str> {
+        self.notes.get(name).map(String::as_str)
     }
 
     pub(crate) fn has(&self, name: &str) -> bool {

@@ -250,8 +250,8 @@ fn long_values_are_shown_from_where_they_differ() {
     };
     run(4).unwrap();
     let error = run(5).unwrap_err().to_string();
-    let parts = "is \"…3 tanh -> 3 tanh -> 4 tanh -> 1 identity\" in the file, and \
-                 \"…3 tanh -> 3 tanh -> 5 tanh -> 1 identity\" here";
+    let parts = "is \"…3 tanh -> 3 tanh -> 3 tanh -> 4 tanh -> 1 identity\" in the file, and \
+                 \"…3 tanh -> 3 tanh -> 3 tanh -> 5 tanh -> 1 identity\" here";
     assert!(error.contains(parts), "{error}");
 }
 

@@ -29,7 +29,8 @@ const LABEL: &str = "as the label";
 impl Roles {
     /// The roles that `csv` gives to the columns of a file, or why it cannot.
     pub(super) fn find(csv: &Csv, columns: &Columns) -> Result<Roles, String> {
-        let (source, width) = (csv.like.as_ref().map(|like| &*like.source), columns.width());
+        let source = csv.like.as_ref().and_then(|like| like.source.as_deref());
+        let width = columns.width();
         let mut roles = vec![None; width];
         let mut give = |role: &'static str, asked: &[Column], of_source: fn(&Roles) -> &[usize]| {
             // a role that was not asked for is that of the file that this one is read like
