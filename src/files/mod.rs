@@ -45,10 +45,8 @@ fn write_and_rename(path: &Path, bytes: &[u8]) -> io::Result<()> {
     let Some(name) = target.file_name() else {
         return Err(io::Error::other("it names no file; add a name after the folder"));
     };
-    let folder = match target.parent() {
-        Some(folder) if !folder.as_os_str().is_empty() => folder,
-        _ => Path::new("."),
-    };
+    let folder = target.parent().filter(|folder| !folder.as_os_str().is_empty());
+    let folder = folder.unwrap_or(Path::new("."));
     if folder.is_file() {
         // the system's own words, "File exists", sound as if the new file were in the way
         return Err(io::Error::other("its folder is a file, and no folder"));

@@ -169,7 +169,7 @@ impl TrainingRun<'_> {
         let memory = self.optimizer.memory().expect(NO_MEMORY);
         add_memory(&mut file, &memory, self.initial.len())?;
         let begun = checkpoint.begun.get().expect("a run begins with resume()");
-        compare(&file, &begun[1], &settings_of(&memory), CHANGED)?;
+        compare(&file, &begun[1], &settings_of(&memory))?;
         file.add_note(TRAINING, begun.join("\n"));
         file.add_list("parameters", self.tape.params());
         file.add_list("losses", self.history.losses.clone());
@@ -195,7 +195,7 @@ impl TrainingRun<'_> {
             file => file?,
         };
         let other = "a saved net and no checkpoint; give the run a file of its own";
-        compare(&file, note(&file, TRAINING, other)?, &begun.join("\n"), ANOTHER)?;
+        compare(&file, note(&file, TRAINING, other)?, &begun.join("\n"))?;
         let parameters = file.take("parameters", &[count])?;
         if let Some((name, number)) = self.not_finite(&parameters) {
             let reason = format!(
@@ -240,41 +240,29 @@ fn settings_of(optimizer: &Memory<'_>) -> String {
     items.join("\n")
 }
 
-/// What two lists of settings that differ say, before, between and after the two values.
-const ANOTHER: [&str; 3] = [
-    "it is of another training run",
-    "in the file, and",
-    "here; take what it was begun with, or another file to begin again",
-];
-const CHANGED: [&str; 3] = [
-    "it could not be read back",
-    "at the beginning, and",
-    "now; an optimiser keeps its settings, and names all that it remembers from the beginning, with \
-     a number of 0 or an empty vector",
-];
-
 /// An error that names the first item in which two lists of settings differ.
-fn compare(
-    file: &Tensors,
-    there: &str,
-    here: &str,
-    [what, was, is]: [&str; 3],
-) -> Result<(), Error> {
+fn compare(file: &Tensors, begun: &str, now: &str) -> Result<(), Error> {
     let items = |settings| -> IndexMap<_, _> {
         str::lines(settings).filter_map(|line| line.split_once(": ")).collect()
     };
-    let (before, now) = (items(there), items(here));
-    let name = now.keys().chain(before.keys()).find(|name| before.get(*name) != now.get(*name));
+    let both = [items(begun), items(now)];
+    let mut names = both.iter().rev().flat_map(IndexMap::keys);
+    let name = names.find(|name| both[0].get(*name) != both[1].get(*name));
     let Some(name) = name else { return Ok(()) };
-    let [there, here] = [&before, &now].map(|items| *items.get(name).unwrap_or(&"not set"));
+    let values = both.each_ref().map(|items| *items.get(name).unwrap_or(&"not set"));
     // values may be long: they are shown from shortly before where they differ
-    let common = there.chars().zip(here.chars()).take_while(|(a, b)| a == b).count();
+    let common = values[0].chars().zip(values[1].chars()).take_while(|(a, b)| a == b).count();
     let skipped = common.saturating_sub(30);
-    let [there, here] = [there, here].map(|value| {
+    let [before, after] = values.map(|value| {
         let rest: String = value.chars().skip(skipped).collect();
         quoted_to(&if skipped > 0 { format!("…{rest}") } else { rest }, 200)
     });
-    let reason = format!("{what}: {} is {there} {was} {here} {is}", quoted(name));
+    let reason = format!(
+        "{} was {before} when the run began, and is {after} now: take what it began with, or \
+         another file to begin again; an optimiser keeps its settings, and the names of what it \
+         remembers",
+        quoted(name)
+    );
     Err(file.note_error(TRAINING, reason))
 }
 
