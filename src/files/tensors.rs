@@ -245,13 +245,14 @@ fn numbers(tensor: &TensorInfo, data: &[u8], start: usize) -> Result<Vec<f64>, S
         Dtype::F32 => 4,
         _ => return Err(format!("its numbers are {dtype}, and must be F64 or F32")),
     };
+    if *to > data.len() {
+        return Err(format!("it ends at byte {to} of the data, which have {}", data.len()));
+    }
     let length = shape.iter().try_fold(size, |bytes: usize, &size| bytes.checked_mul(size));
     let bytes = data.get(*from..*to).filter(|bytes| Some(bytes.len()) == length);
     let bytes = bytes.ok_or_else(|| {
         format!(
-            "bytes {from} to {to} of the data, which have {}, do not fit its type {dtype} and its \
-             shape {shape:?}",
-            data.len()
+            "bytes {from} to {to} of the data do not fit its type {dtype} and its shape {shape:?}"
         )
     })?;
     match (*from == start, dtype) {

@@ -177,7 +177,7 @@ fn the_file_of_another_training_is_refused_and_nothing_is_changed() {
     refused(
         trainer(&other_net, &moons, &path),
         &mut other_tape,
-        "\"net\" was \"2 -> 5 tanh -> 1 identity\" when the run began, and is \
+        "it is of another training run: \"net\" was \"2 -> 5 tanh -> 1 identity\" when the run began, and is \
          \"2 -> 5 relu -> 1 identity\" now",
     );
     refused(

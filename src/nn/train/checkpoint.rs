@@ -258,9 +258,9 @@ fn compare(file: &Tensors, begun: &str, now: &str) -> Result<(), Error> {
         quoted_to(&if skipped > 0 { format!("…{rest}") } else { rest }, 200)
     });
     let reason = format!(
-        "{} was {before} when the run began, and is {after} now: take what it began with, or \
-         another file to begin again; an optimiser keeps its settings, and the names of what it \
-         remembers",
+        "it is of another training run: {} was {before} when the run began, and is {after} now; \
+         take what it began with, or another file to begin again; an optimiser keeps its settings, \
+         and the names of what it remembers",
         quoted(name)
     );
     Err(file.note_error(TRAINING, reason))
