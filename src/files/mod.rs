@@ -13,6 +13,7 @@
 pub(crate) mod tensors;
 
 use crate::Error;
+use crate::words::clean;
 use std::ffi::OsStr;
 use std::fs::{self, File, Metadata, OpenOptions};
 use std::io::{self, ErrorKind, Write};
@@ -49,7 +50,8 @@ fn write_and_rename(path: &Path, bytes: &[u8]) -> io::Result<()> {
     let folder = folder.unwrap_or(Path::new("."));
     if folder.is_file() {
         // the system's own words, "File exists", sound as if the new file were in the way
-        return Err(io::Error::other("its folder is a file, and no folder"));
+        let folder = clean(&folder.display().to_string());
+        return Err(io::Error::other(format!("{folder} is not a folder")));
     }
     fs::create_dir_all(folder)?;
     let prefix = temporary_prefix(name);

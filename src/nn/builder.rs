@@ -122,7 +122,7 @@ impl MlpBuilder {
     /// ```
     #[track_caller]
     pub fn build(&self, tape: &mut Tape, rng: &mut Rng) -> Mlp {
-        self.check(tape);
+        check_room(tape, "the net", self.size());
         let mut values = Vec::new();
         for layer in &self.layers {
             values.extend(layer.draw(self.weights, self.biases, rng));
@@ -147,26 +147,26 @@ impl MlpBuilder {
     /// ```
     #[track_caller]
     pub fn build_with(&self, tape: &mut Tape, values: &[f64]) -> Mlp {
-        let count = self.check(tape);
+        let count = self.size();
         assert!(
             values.len() as u128 == count,
             "this net has {}, got {}",
             counted(count, "parameter"),
             counted(values.len(), "number")
         );
+        check_room(tape, "the net", count);
         self.make(tape, values)
     }
 
-    /// How many parameters the net has. Panics if it is no net, or if there is no room for it.
+    /// How many parameters the net has. Panics if it is no net.
     #[track_caller]
-    fn check(&self, tape: &Tape) -> u128 {
+    fn size(&self) -> u128 {
         assert!(!self.layers.is_empty(), "a net needs at least one layer; add one with .layer(..)");
         let mut size = 0u128;
         for (i, layer) in (1..).zip(&self.layers) {
             layer.check_sizes(&format!("layer {i}"));
             size = size.saturating_add(layer.size());
         }
-        check_room(tape, "the net", size);
         size
     }
 
