@@ -129,33 +129,7 @@ pub use rng::{Rng, rng};
 #[doc(inline)]
 pub use {listing::Listing, program::Program, program::Runner};
 
-/// The programs of the README and of the book, as tests.
+/// The programs of the README and of the book, as tests; the list is beside the pages.
 #[cfg(doctest)]
-mod pages {
-    macro_rules! pages {
-        ($($page:ident $path:literal)*) => { $( #[doc = include_str!($path)] pub struct $page; )* };
-    }
-
-    pages! {
-        Readme "../README.md"
-        Front "../docs/README.md"
-        HeightWeight "../docs/lessons/height_weight.md"
-        Xor "../docs/lessons/xor.md"
-        XorRelu "../docs/lessons/xor_relu.md"
-        XorSign "../docs/lessons/xor_sign.md"
-        Spiral "../docs/lessons/spiral.md"
-        FromScratch "../docs/from_scratch.md"
-        TheTape "../docs/tape.md"
-        Microgpt "../docs/microgpt.md"
-        Parameters "../docs/parameters.md"
-        TheTable "../docs/table.md"
-        Programs "../docs/program.md"
-        LookInside "../docs/look_inside.md"
-        Derivatives "../docs/derivatives.md"
-        OwnData "../docs/data.md"
-        Saving "../docs/saving.md"
-        Speed "../docs/speed.md"
-        Questions "../docs/questions.md"
-        Glossary "../docs/glossary.md"
-    }
-}
+#[path = "../docs/doctests.rs"]
+mod pages;

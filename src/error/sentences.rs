@@ -23,15 +23,11 @@ pub(super) fn in_column(column: Option<usize>) -> String {
 /// What rows a program takes.
 pub(super) fn rows_advice(inputs: usize, found: usize) -> String {
     let (has, got) = (counted(inputs, "input"), counted(found, "number"));
-    match (inputs, found) {
-        (0, _) => format!("the program has no inputs, so it takes no rows; got {got}"),
-        (_, 0) => format!(
-            "there are no rows: the program has {has}, so it needs at least that many numbers, a \
-             row for each sample"
+    match inputs {
+        0 => format!("the program has no inputs, so it takes no rows; got {got}"),
+        _ => format!(
+            "the program has {has}, so it takes rows of that length, at least one; got {got}"
         ),
-        _ => {
-            format!("the program has {has}, so the rows must be a multiple of that long; got {got}")
-        }
     }
 }
 
@@ -39,7 +35,7 @@ pub(super) fn rows_advice(inputs: usize, found: usize) -> String {
 pub(super) fn loss_advice(before: Option<f64>) -> String {
     match before {
         Some(before) => {
-            format!("; the last finite one was {}: lower the learning rate", short(before))
+            format!("; the last finite one was {}: lower the learning rate", rounded(before))
         }
         None => ", before the first step: look at the net's numbers and at the loss; \
                  check_finite() of a row's loss names the operation that it comes from"
@@ -47,14 +43,13 @@ pub(super) fn loss_advice(before: Option<f64>) -> String {
     }
 }
 
-/// A loss, without the many digits of a huge one.
-fn short(loss: f64) -> String {
-    if loss.abs() < 1e7 { loss.to_string() } else { format!("{loss:.3e}") }
-}
-
-/// Four digits of a number.
+/// Four digits of a number, without the many zeros of a huge one.
 pub(crate) fn rounded(number: f64) -> String {
-    format!("{number:.3e}").parse().map_or_else(|_| number.to_string(), short)
+    let digits = format!("{number:.3e}");
+    match digits.parse::<f64>() {
+        Ok(rounded) if rounded.abs() < 1e7 => rounded.to_string(),
+        _ => digits,
+    }
 }
 
 /// How a loss rose in a training run.

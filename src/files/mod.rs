@@ -46,18 +46,14 @@ fn write_and_rename(path: &Path, bytes: &[u8]) -> io::Result<()> {
     let Some(name) = target.file_name() else {
         return Err(io::Error::other("it names no file; add a name after the folder"));
     };
-    let folder = match target.parent() {
-        Some(folder) if !folder.as_os_str().is_empty() => folder,
-        _ => Path::new("."),
-    };
-    fs::create_dir_all(folder).map_err(|error| match error.kind() {
-        // the system's own words, "File exists", sound as if the file were in the way
-        ErrorKind::AlreadyExists => {
-            let folder = clean(&folder.display().to_string());
-            io::Error::new(error.kind(), format!("{folder} is not a folder"))
-        }
-        _ => error,
-    })?;
+    let folder = target.parent().filter(|folder| !folder.as_os_str().is_empty());
+    let folder = folder.unwrap_or(Path::new("."));
+    if folder.is_file() {
+        // the system's own words, "File exists", sound as if the new file were in the way
+        let folder = clean(&folder.display().to_string());
+        return Err(io::Error::other(format!("{folder} is not a folder")));
+    }
+    fs::create_dir_all(folder)?;
     let prefix = temporary_prefix(name);
     remove_leftovers(folder, &prefix);
     let mut file = temporary_file(folder, &prefix, old.is_some())?;
@@ -82,22 +78,8 @@ fn regular_file(path: &Path) -> io::Result<Metadata> {
     if metadata.is_file() {
         return Ok(metadata);
     }
-    let kind = if metadata.is_dir() { "a folder" } else { special_kind(&metadata) };
+    let kind = if metadata.is_dir() { "a folder" } else { "a pipe, a socket or a device" };
     Err(io::Error::other(format!("it is {kind} and no regular file; give the name of a file")))
-}
-
-fn special_kind(_metadata: &Metadata) -> &'static str {
-    #[cfg(unix)]
-    {
-        use std::os::unix::fs::FileTypeExt;
-        if _metadata.file_type().is_fifo() {
-            return "a pipe";
-        }
-        if _metadata.file_type().is_socket() {
-            return "a socket";
-        }
-    }
-    "a device"
 }
 
 /// Where to write: where symbolic links lead, even if the last of them points to nothing yet. And

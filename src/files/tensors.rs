@@ -8,11 +8,12 @@
 //! data        the numbers of all tensors, little-endian, rows first
 //! ```
 //!
-//! The note `crc32` holds a checksum of each other note and of each tensor, so that a flipped bit
-//! is found, and the error says where. A file without checksums, such as PyTorch writes, is read as
-//! it is; checksums under another name show that the name is damaged.
+//! For each other note and each tensor, such as `layers.0.bias`, a note `crc32 layers.0.bias` holds
+//! its checksum, so that a flipped bit is found, and the error says where. If one has a checksum, all
+//! need one: so a damaged name shows too. A file without checksums, such as PyTorch writes, is read
+//! as it is.
 //!
-//! The library `safetensors` reads the types and shapes. Its own checks do not say which tensor is
+//! The library `safetensors` knows the types and shapes. Its own checks do not say which tensor is
 //! wrong, and their sums may overflow, so the checks are here.
 
 use super::{read_whole, write_whole};
@@ -20,9 +21,10 @@ use crate::Error;
 use crate::words::{quoted, shortened};
 use safetensors::Dtype;
 use safetensors::tensor::TensorInfo;
-use serde::Deserializer;
 use serde::de::{Error as _, MapAccess, Visitor};
-use std::collections::{BTreeMap, HashSet};
+use serde::{Deserialize, Deserializer};
+use serde_json::{Value, from_value, json};
+use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 
 /// What is in a file.
@@ -40,7 +42,8 @@ struct Tensor {
 /// The member of the header that is no tensor.
 const NOTES: &str = "__metadata__";
 
-const CHECKSUMS: &str = "crc32";
+/// What the names of the notes with checksums begin with.
+const CHECKSUM: &str = "crc32 ";
 
 // Writing --------------------------------------------------------------------------------------
 
@@ -68,36 +71,36 @@ impl Tensors {
     /// Writes the file. The same contents are the same bytes: for that the header is put together
     /// here, since the library has its notes in a random order.
     pub(crate) fn write(mut self) -> Result<(), Error> {
-        let sums = self.checksums().map(|(name, sum)| format!("{} {sum:08x}", word(name)));
-        let sums = sums.collect::<Vec<_>>().join(", ");
-        self.add_note(CHECKSUMS, sums);
+        let sums = self.checksums().map(|(name, sum)| (format!("{CHECKSUM}{name}"), sum));
+        let sums: Vec<_> = sums.collect();
+        self.notes.extend(sums);
         let mut header = serde_json::Map::new();
-        header.insert(NOTES.to_string(), serde_json::json!(self.notes));
+        header.insert(NOTES.to_string(), json!(self.notes));
         let mut data = Vec::new();
-        for (name, tensor) in &self.tensors {
+        for (name, Tensor { shape, numbers }) in &self.tensors {
             let start = data.len();
-            data.extend(bytes_of(&tensor.numbers));
-            let (shape, offsets) = (&tensor.shape, [start, data.len()]);
-            let info = serde_json::json!({"dtype": "F64", "shape": shape, "data_offsets": offsets});
+            data.extend(bytes_of(numbers));
+            let info = json!({"dtype": "F64", "shape": shape, "data_offsets": [start, data.len()]});
             header.insert(name.clone(), info);
         }
-        let mut header = serde_json::Value::Object(header).to_string().into_bytes();
+        let mut header = Value::Object(header).to_string().into_bytes();
         // spaces, so that the numbers begin at a multiple of their size
         header.resize(header.len().next_multiple_of(8), b' ');
         let length = (header.len() as u64).to_le_bytes();
         write_whole(&self.path, &[&length[..], &header, &data].concat())
     }
 
-    /// For each note and each tensor, but for the note of the checksums, its name and a CRC-32 of
-    /// its name, shape and contents.
-    fn checksums(&self) -> impl Iterator<Item = (&str, u32)> {
-        let notes = self.notes.iter().filter(|(name, _)| *name != CHECKSUMS);
+    /// For each tensor, and each note that is no checksum, its name and a CRC-32 of its name, shape
+    /// and contents.
+    fn checksums(&self) -> impl Iterator<Item = (&str, String)> {
+        let notes = self.notes.iter().filter(|(name, _)| !name.starts_with(CHECKSUM));
         let notes = notes.map(|(name, text)| (name, &[][..], text.as_bytes().to_vec()));
         let tensors = self.tensors.iter();
         let tensors = tensors.map(|(name, of)| (name, &of.shape[..], bytes_of(&of.numbers)));
         notes.chain(tensors).map(|(name, shape, contents)| {
             let shape: Vec<u8> = shape.iter().flat_map(|&n| (n as u64).to_le_bytes()).collect();
-            (name.as_str(), crc32fast::hash(&[name.as_bytes(), &shape, &contents].concat()))
+            let sum = crc32fast::hash(&[name.as_bytes(), &shape, &contents].concat());
+            (name.as_str(), format!("{sum:08x}"))
         })
     }
 }
@@ -119,11 +122,11 @@ impl Tensors {
     pub(crate) fn read(path: &Path) -> Result<Tensors, Error> {
         let bytes = read_whole(path)?;
         let mut file = Tensors::new(path);
-        let (header, data) = file.header(&bytes)?;
-        let (notes, mut tensors) = serde_json::Deserializer::from_slice(header)
-            .deserialize_map(HeaderParser)
-            .map_err(|error| file.error("header", error.to_string()))?;
-        file.notes = notes;
+        let (header, data) =
+            split(&bytes).map_err(|reason| file.error("start of the file", reason))?;
+        let parsed = parsed(header).map_err(|error| file.error("header", error.to_string()))?;
+        let mut tensors;
+        (file.notes, tensors) = parsed;
         tensors.sort_by_key(|(_, tensor)| tensor.data_offsets);
         let mut end = 0;
         for (name, tensor) in tensors {
@@ -133,82 +136,39 @@ impl Tensors {
             file.add(&name, &tensor.shape, numbers);
         }
         if end < data.len() {
-            let reason = format!(
-                "the file has {} bytes, and its tensors end {} bytes earlier: something was added",
-                bytes.len(),
-                data.len() - end
-            );
+            let reason = format!("{} bytes follow after the last tensor", data.len() - end);
             return Err(file.error("end of the file", reason));
         }
         file.check_sums()?;
         Ok(file)
     }
 
-    /// The bytes of the header and those of the data.
-    fn header<'b>(&self, bytes: &'b [u8]) -> Result<(&'b [u8], &'b [u8]), Error> {
-        const START: &str = "start of the file";
-        let Some((length, rest)) = bytes.split_first_chunk() else {
-            let size = bytes.len();
-            let reason =
-                format!("the file has {size} bytes, and must begin with 8 that hold a length");
-            return Err(self.error(START, reason));
-        };
-        let length = u64::from_le_bytes(*length);
-        let parts = usize::try_from(length).ok().and_then(|length| rest.split_at_checked(length));
-        parts.ok_or_else(|| {
-            let reason = format!(
-                "a header of {length} bytes is announced, and {} follow: the file is cut short, or \
-                 it is not a .safetensors file",
-                rest.len()
-            );
-            self.error(START, reason)
-        })
-    }
-
     fn check_sums(&self) -> Result<(), Error> {
-        let Some(text) = self.notes.get(CHECKSUMS) else { return self.refuse_stray_sums() };
-        let mut sums = BTreeMap::new();
-        for entry in text.split(", ") {
-            let reason = || format!("{} is not a name and a checksum", quoted(entry));
-            let sum = name_and_sum(entry).ok_or_else(|| self.note_error(CHECKSUMS, reason()))?;
-            sums.extend([sum]);
+        let noted = self.notes.iter();
+        let noted = noted.filter_map(|(name, sum)| Some((name.strip_prefix(CHECKSUM)?, sum)));
+        let mut noted: BTreeMap<&str, &String> = noted.collect();
+        if noted.is_empty() {
+            return Ok(());
         }
         for (name, sum) in self.checksums() {
-            let reason = match sums.remove(&*word(name)) {
-                Some(noted) if noted == sum => continue,
+            let reason = match noted.remove(name) {
+                Some(noted) if *noted == sum => continue,
                 Some(noted) => format!(
-                    "it is damaged: its checksum is {sum:08x}, and {noted:08x} is noted; a program \
-                     that changes it on purpose must remove the note {}",
-                    quoted(CHECKSUMS)
+                    "it is damaged: its checksum is {sum}, and {} is noted; a program that changes \
+                     it on purpose must remove all notes {}",
+                    quoted(noted),
+                    quoted(&format!("{CHECKSUM}…"))
                 ),
-                None => "no checksum is noted for it".to_string(),
+                None => "no checksum is noted for it, and the file has some".to_string(),
             };
             return Err(self.error(&quoted(name), reason));
         }
-        let missing = sums.keys().next();
+        let missing = noted.keys().next();
         missing.map_or(Ok(()), |name| Err(self.error(&quoted(name), "it is missing")))
     }
 
-    /// An error if a note holds checksums under another name: a bit of the name was flipped, and
-    /// nothing would be checked.
-    fn refuse_stray_sums(&self) -> Result<(), Error> {
-        let names: HashSet<String> =
-            self.notes.keys().chain(self.tensors.keys()).map(|name| word(name)).collect();
-        // one whole entry is enough: others may be damaged too
-        let is_one = |entry| name_and_sum(entry).is_some_and(|(name, _)| names.contains(name));
-        let reason = "it holds checksums, so its name should be \"crc32\": the name is damaged";
-        let stray = self.notes.iter().find(|(_, text)| text.split(", ").any(is_one));
-        stray.map_or(Ok(()), |(name, _)| Err(self.note_error(name, reason)))
-    }
-
-    /// A note that must be there.
-    pub(crate) fn note(&self, name: &str) -> Result<&str, Error> {
-        let note = self.notes.get(name).map(String::as_str);
-        note.ok_or_else(|| self.note_error(name, "it is missing"))
-    }
-
-    pub(crate) fn has_note(&self, name: &str) -> bool {
-        self.notes.contains_key(name)
+    pub(crate) fn find_note(&self, name: &str) -> Option<&str> {
+        self.notes.get(name).map(String::as_str)
     }
 
     pub(crate) fn has(&self, name: &str) -> bool {
@@ -252,21 +212,61 @@ impl Tensors {
     }
 }
 
-/// A name as one word of ASCII letters, as it is listed beside its checksum. The usual names are
-/// that already.
-fn word(name: &str) -> String {
-    let is_usual = |c: char| c.is_ascii_graphic() && c != ',' && c != '\\';
-    let letter = |c: char| match is_usual(c) {
-        true => c.to_string(),
-        false => c.escape_unicode().to_string(),
+/// The bytes of the header and those of the data.
+fn split(bytes: &[u8]) -> Result<(&[u8], &[u8]), String> {
+    let Some((length, rest)) = bytes.split_first_chunk() else {
+        let size = bytes.len();
+        return Err(format!("the file has {size} bytes, and must begin with 8 that hold a length"));
     };
-    name.chars().map(letter).collect()
+    let length = u64::from_le_bytes(*length);
+    let parts = usize::try_from(length).ok().and_then(|length| rest.split_at_checked(length));
+    parts.ok_or_else(|| {
+        format!(
+            "a header of {length} bytes is announced, and {} follow: the file is cut short, or it \
+             is not a .safetensors file",
+            rest.len()
+        )
+    })
 }
 
-/// The parts of an entry in the list of checksums.
-fn name_and_sum(entry: &str) -> Option<(&str, u32)> {
-    let (name, sum) = entry.rsplit_once(' ')?;
-    (sum.len() == 8).then_some((name, u32::from_str_radix(sum, 16).ok()?))
+/// The notes of a header, and its tensors.
+type Header = (BTreeMap<String, String>, Vec<(String, TensorInfo)>);
+
+fn parsed(header: &[u8]) -> serde_json::Result<Header> {
+    let Members(members) = serde_json::from_slice(header)?;
+    let (notes, tensors): (Vec<_>, Vec<_>) = members.into_iter().partition(|one| one.0 == NOTES);
+    let notes =
+        notes.into_iter().next().map_or(Ok(BTreeMap::new()), |(_, notes)| from_value(notes))?;
+    let tensors = tensors.into_iter().map(|(name, info)| Ok((name, from_value(info)?)));
+    Ok((notes, tensors.collect::<serde_json::Result<_>>()?))
+}
+
+/// The members of a header. A name that is there twice is refused: the later one would take the place
+/// of the first.
+struct Members(BTreeMap<String, Value>);
+
+impl<'de> Deserialize<'de> for Members {
+    fn deserialize<D: Deserializer<'de>>(header: D) -> Result<Members, D::Error> {
+        header.deserialize_map(Members(BTreeMap::new()))
+    }
+}
+
+impl<'de> Visitor<'de> for Members {
+    type Value = Members;
+
+    fn expecting(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str("an object with a member for each tensor")
+    }
+
+    fn visit_map<M: MapAccess<'de>>(mut self, mut members: M) -> Result<Members, M::Error> {
+        while let Some((name, member)) = members.next_entry::<String, Value>()? {
+            if self.0.contains_key(&name) {
+                return Err(M::Error::custom(format!("{} is there twice", quoted(&name))));
+            }
+            self.0.insert(name, member);
+        }
+        Ok(self)
+    }
 }
 
 /// The numbers of a tensor that begins at byte `start` of the data, or why it has none.
@@ -298,33 +298,4 @@ fn numbers(tensor: &TensorInfo, data: &[u8], start: usize) -> Result<Vec<f64>, S
 /// The number of every N bytes.
 fn each<const N: usize>(bytes: &[u8], number: impl Fn([u8; N]) -> f64) -> Vec<f64> {
     bytes.as_chunks().0.iter().map(|&bytes| number(bytes)).collect()
-}
-
-/// The notes of a header, and its tensors in the order in which they are written.
-type Header = (BTreeMap<String, String>, Vec<(String, TensorInfo)>);
-
-/// Refuses names that are there twice: the later one would take the place of the first.
-struct HeaderParser;
-
-impl<'de> Visitor<'de> for HeaderParser {
-    type Value = Header;
-
-    fn expecting(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        f.write_str("an object with a member for each tensor")
-    }
-
-    fn visit_map<M: MapAccess<'de>>(self, mut members: M) -> Result<Header, M::Error> {
-        let mut header = Header::default();
-        let mut names = HashSet::new();
-        while let Some(name) = members.next_key::<String>()? {
-            if !names.insert(name.clone()) {
-                return Err(M::Error::custom(format!("{} is there twice", quoted(&name))));
-            }
-            match name.as_str() {
-                NOTES => header.0 = members.next_value()?,
-                _ => header.1.push((name, members.next_value()?)),
-            }
-        }
-        Ok(header)
-    }
 }

@@ -88,11 +88,9 @@ impl Activation {
     #[cfg(feature = "files")]
     pub(super) fn of_name(text: &str) -> Option<Activation> {
         use Activation::*;
-        let (name, number) = match text.strip_suffix(')') {
-            Some(text) => text.split_once('(').map(|(name, number)| (name, Some(number)))?,
-            None => (text, None),
-        };
-        let x = number.map_or(Some(0.0), |number| number.parse().ok())?;
+        let name = text.split('(').next()?;
+        let number = text[name.len()..].strip_prefix('(');
+        let x = number.map_or(Some(0.0), |text| text.strip_suffix(')')?.parse().ok())?;
         let all = [Identity, Relu, LeakyRelu(x), Tanh, Sigmoid, Softplus, Elu(x), Silu, Gelu];
         all.into_iter().find(|activation| {
             let (its_name, its_number) = activation.parts();

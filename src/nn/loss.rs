@@ -63,10 +63,9 @@ fn squared_error<'t>(outputs: &[Value<'t>], targets: &[impl Operand]) -> Value<'
 
 #[track_caller]
 fn check_targets(outputs: &[Value<'_>], targets: usize) {
-    assert!(!outputs.is_empty(), "a loss needs at least one output, got none");
     assert!(
-        outputs.len() == targets,
-        "a loss needs one target for each output, got {} and {}",
+        !outputs.is_empty() && outputs.len() == targets,
+        "a loss needs at least one output, and a target for each, got {} and {}",
         counted(outputs.len(), "output"),
         counted(targets, "target")
     );

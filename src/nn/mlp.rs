@@ -65,10 +65,7 @@ impl Mlp {
     #[track_caller]
     pub fn new(tape: &mut Tape, sizes: &[usize], activation: Activation, rng: &mut Rng) -> Mlp {
         let [inputs, hidden @ .., outputs] = sizes else {
-            panic!(
-                "a net needs at least two sizes, inputs and outputs, got {} of them: {sizes:?}",
-                sizes.len()
-            )
+            panic!("a net needs at least two sizes, of inputs and of outputs, got {sizes:?}")
         };
         let mut builder = Mlp::builder(*inputs);
         for &size in hidden {

@@ -4,6 +4,7 @@
 use super::{Activation, Init};
 use crate::words::counted;
 use crate::{Rng, Tape};
+use std::iter::repeat_n;
 
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub(super) struct LayerPlan {
@@ -46,13 +47,9 @@ impl LayerPlan {
     pub(super) fn draw(&self, weights: Option<Init>, biases: Init, rng: &mut Rng) -> Vec<f64> {
         let weights = weights.unwrap_or(Init::fitting(self.activation));
         let mut values = Vec::with_capacity(self.size() as usize);
-        for _ in 0..self.neurons {
-            for _ in 0..self.inputs {
-                values.push(weights.sample(self.inputs, self.neurons, rng));
-            }
-            if self.with_bias {
-                values.push(biases.sample(self.inputs, self.neurons, rng));
-            }
+        let neuron = repeat_n(weights, self.inputs).chain(self.with_bias.then_some(biases));
+        for init in repeat_n(neuron, self.neurons).flatten() {
+            values.push(init.sample(self.inputs, self.neurons, rng));
         }
         values
     }

@@ -58,10 +58,13 @@ pub(super) const TRAINING: &str = "training";
 const INPUTS: &str = "inputs";
 const OUTPUTS: &str = "outputs";
 
-/// Does the file lack the note that is wanted, and have the other? Then there is more to say than
-/// that a note is missing.
-pub(super) fn is_another(file: &Tensors, wanted: &str) -> bool {
-    !file.has_note(wanted) && (file.has_note(NET) || file.has_note(TRAINING))
+/// The note that says what a file is. If it has the note of the other kind instead, the error says
+/// what it is.
+pub(super) fn note<'f>(file: &'f Tensors, wanted: &str, other: &str) -> Result<&'f str, Error> {
+    let is_other = file.find_note(NET).or(file.find_note(TRAINING)).is_some();
+    let what = if is_other { format!(": this is {other}") } else { String::new() };
+    let missing = || file.note_error(wanted, format!("it is missing{what}"));
+    file.find_note(wanted).ok_or_else(missing)
 }
 
 impl Mlp {
@@ -141,12 +144,8 @@ impl Mlp {
     #[track_caller]
     pub fn load(tape: &mut Tape, path: impl AsRef<Path>) -> Result<Mlp, Error> {
         let mut file = Tensors::read(path.as_ref())?;
-        if is_another(&file, NET) {
-            let reason = "it is missing: this is the checkpoint of a training run; let the run \
-                          end, and save its net";
-            return Err(file.note_error(NET, reason.to_string()));
-        }
-        let note = file.note(NET)?;
+        let other = "the checkpoint of a training run; let the run end, and save its net";
+        let note = note(&file, NET, other)?;
         let Some(mut builder) = parse(note) else {
             let reason = format!(
                 "{} is not the description of a net, such as \"2 -> 16 relu -> 1 identity\"",
@@ -184,10 +183,7 @@ impl Mlp {
 
 /// The names in a note; none without the note.
 fn names(file: &Tensors, note: &str) -> Result<Vec<String>, Error> {
-    if !file.has_note(note) {
-        return Ok(Vec::new());
-    }
-    let text = file.note(note)?;
+    let Some(text) = file.find_note(note) else { return Ok(Vec::new()) };
     let reason = || format!("{} is not a list of names, such as [\"a\",\"b\"]", quoted(text));
     serde_json::from_str(text).map_err(|_| file.note_error(note, reason()))
 }

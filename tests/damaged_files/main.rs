@@ -43,9 +43,8 @@ impl Subject<'_> {
             }
             Ok(numbers) => {
                 let others = self.numbers.as_ref().is_some_and(|whole| *whole != numbers);
-                // without the note of the checksums it is a file like those of other programs
-                let note = b"\"crc32\":";
-                let has_checksums = bytes.windows(note.len()).any(|window| window == note);
+                // without any note of a checksum it is a file like those of other programs
+                let has_checksums = !checksums(bytes).is_empty();
                 assert!(!(others && has_checksums), "{what}: other numbers were read");
             }
         }
@@ -63,11 +62,12 @@ impl Subject<'_> {
         }
     }
 
-    /// Two bits flipped at once: one in the name of the note of the checksums, without which nothing
-    /// would be checked, and one that is drawn. Never may other numbers be read.
-    fn check_damaged_name_of_checksums(&self, times: usize, rng: &mut Rng) {
-        let name = self.whole.windows(7).position(|window| window == b"\"crc32\"").unwrap();
-        for bit in 8 * name..8 * (name + 7) {
+    /// Two bits flipped at once: one in the name of a note of a checksum, without which something
+    /// would not be checked, and one that is drawn. Never may other numbers be read.
+    fn check_damaged_names_of_checksums(&self, times: usize, rng: &mut Rng) {
+        let names = checksums(&self.whole);
+        assert!(names.len() > 3);
+        for bit in names.into_iter().flat_map(|name| 8 * name..8 * (name + CHECKSUM.len())) {
             for time in 0..times {
                 let mut bytes = self.whole.clone();
                 bytes[bit / 8] ^= 1 << (bit % 8);
@@ -95,6 +95,15 @@ impl Subject<'_> {
             self.check(&bytes, &format!("damage {time}"));
         }
     }
+}
+
+/// What the name of a note of a checksum begins with.
+const CHECKSUM: &[u8] = b"\"crc32 ";
+
+/// Where such names are.
+fn checksums(bytes: &[u8]) -> Vec<usize> {
+    let windows = bytes.windows(CHECKSUM.len()).enumerate();
+    windows.filter(|(_, window)| *window == CHECKSUM).map(|(place, _)| place).collect()
 }
 
 fn below(end: usize, rng: &mut Rng) -> usize {
@@ -167,7 +176,7 @@ fn damage_everything(times: usize, one_in: usize) {
     let numbers = Some(read(&path).unwrap());
     let subject = Subject { whole, numbers, read: &read, path: &path };
     subject.check_cuts_and_bits(one_in);
-    subject.check_damaged_name_of_checksums(1 + times / 40, &mut rng);
+    subject.check_damaged_names_of_checksums(1 + times / 40, &mut rng);
     subject.check_random_damage(times, &mut rng);
 
     let path = folder.path().join("training.safetensors");
@@ -191,7 +200,7 @@ fn damage_everything(times: usize, one_in: usize) {
     let whole = std::fs::read(&path).unwrap();
     let subject = Subject { whole, numbers, read: &read, path: &path };
     subject.check_cuts_and_bits(one_in);
-    subject.check_damaged_name_of_checksums(1 + times / 200, &mut rng);
+    subject.check_damaged_names_of_checksums(1 + times / 200, &mut rng);
     subject.check_random_damage(times / 4, &mut rng);
 
     let path = folder.path().join("table.csv");

@@ -205,7 +205,8 @@ fn what_does_not_fit_is_told_with_its_place() {
         (
             "[1,1]",
             "[1,2]",
-            "tensor \"layers.0.weight\": bytes 0 to 8 of the data do not fit its type F64 and its shape [1, 2]",
+            "tensor \"layers.0.weight\": bytes 0 to 8 of the data do not fit its type F64 and its \
+             shape [1, 2]",
         ),
         ("[1,1]", "[1]", "tensor \"layers.0.weight\": its shape is [1], and should be [1, 1]"),
         ("[1,1]", "[4294967296,4294967296]", "do not fit its type"),
@@ -248,13 +249,13 @@ fn what_does_not_fit_is_told_with_its_place() {
         ("\"net\"", "\"ten\"", "note \"net\": it is missing"),
         (
             "\"net\":",
-            "\"crc32\":\"net 00000000\",\"net\":",
+            "\"crc32 net\":\"00000000\",\"net\":",
             "\"net\": it is damaged: its checksum is ",
         ),
         (
             "\"net\":",
-            "\"crc32\":\"x\",\"net\":",
-            "note \"crc32\": \"x\" is not a name and a checksum",
+            "\"crc32 ten\":\"00000000\",\"net\":",
+            "\"net\": no checksum is noted for it, and the file has some",
         ),
         (
             "F64\",\"shape\":[1]",
@@ -298,7 +299,7 @@ fn a_file_that_is_cut_or_too_long_or_something_else_is_told_so() {
         refusal(&path).contains("\"layers.0.bias\": it ends at byte 16 of the data, which have 8")
     );
     write(&path, HEADER, &[3.0, 4.0, 5.0]);
-    assert!(refusal(&path).starts_with("end of the file: the file has "));
+    assert!(refusal(&path).starts_with("end of the file: 8 bytes follow after the last tensor"));
 }
 
 // PyTorch --------------------------------------------------------------------------------------

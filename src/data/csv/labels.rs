@@ -70,10 +70,9 @@ impl Labels {
             Some(number) => number.to_string(),
             None => label.to_string(),
         };
-        let mut classes = HashMap::new();
-        for (class, name) in names.iter().enumerate() {
-            classes.entry(key(name)).or_insert(class);
-        }
+        // from the last to the first: of two equal names, the first is the class
+        let classes = names.iter().enumerate().rev().map(|(class, name)| (key(name), class));
+        let classes: HashMap<String, usize> = classes.collect();
         let class = |(label, &line): (&String, &usize)| {
             classes.get(&key(label)).copied().ok_or_else(|| {
                 let (label, known) = (quoted(label), listed(&names));

@@ -62,7 +62,8 @@ pub struct Csv {
     ignored: Vec<Column>,
     missing: Vec<String>,
     class_names: Vec<String>,
-    like: Option<Like>,
+    /// The data set that the file is read like: without its rows, and with the file of its own.
+    like: Option<Dataset>,
 }
 
 impl Csv {
@@ -269,16 +270,9 @@ impl Csv {
             names_are_numbers: true,
             ignores_others: source.csv.ignores_others,
             missing: source.csv.missing.clone(),
-            class_names: source.labels.clone(),
-            like: Some(Like { source, data: data.rows(&[]) }),
+            class_names: source.csv.class_names.clone(),
+            like: Some(Dataset { source: Some(source), ..data.rows(&[]) }),
             ..Csv::with_header()
         }
     }
-}
-
-/// The data set that a file is read like: its file, and itself without its rows, for its names.
-#[derive(Clone, Debug)]
-struct Like {
-    source: Arc<Source>,
-    data: Dataset,
 }

@@ -10,12 +10,12 @@
 //! # Ok::<(), Box<dyn std::error::Error>>(())
 //! ```
 
+use super::Csv;
 use super::columns::{Column, Columns};
 use super::labels::{Labels, count_from_zero};
 use super::records::Records;
 use super::roles::Roles;
 use super::text::{cleaned, counts, has_commas, number, of_one_field, refused_number};
-use super::{Csv, Like};
 use crate::Error;
 use crate::data::Dataset;
 use crate::data::answers::{Answers, Classes};
@@ -68,7 +68,7 @@ impl Dataset {
         if has_header && !records.read()? {
             return Err(records.error(1, None, "the file has a header and no row of data"));
         }
-        let source = Source { csv, columns, roles, labels: Vec::new() };
+        let source = Source { csv, columns, roles };
         let mut rows = Rows::default();
         loop {
             source.take(&records, &mut rows)?;
@@ -83,11 +83,10 @@ impl Dataset {
 /// can be read alike.
 #[derive(Debug)]
 pub(in crate::data) struct Source {
+    /// Once the file is read, the names of the classes are the labels in it.
     pub(super) csv: Csv,
     pub(super) columns: Columns,
     pub(super) roles: Roles,
-    /// The labels in the file, in the order of their classes; known when it is read.
-    pub(super) labels: Vec<String>,
 }
 
 /// The rows as they are read.
@@ -104,16 +103,14 @@ impl Source {
         let names = cleaned([data.input_names(), data.target_names()].concat());
         let (inputs, width) = (data.input_width(), names.len());
         let (inputs, targets) = ((0..inputs).collect(), (inputs..width).collect());
+        let class_names = match data.class_names() {
+            [] if data.has_classes() => (0..data.class_count()).map(|n| n.to_string()).collect(),
+            names => cleaned(names),
+        };
         Source {
-            csv: Csv::with_header(),
+            csv: Csv { class_names, ..Csv::with_header() },
             columns: Columns { line: 1, has_header: true, names },
             roles: Roles { inputs, targets, label: None },
-            labels: match data.class_names() {
-                [] if data.has_classes() => {
-                    (0..data.class_count()).map(|n| n.to_string()).collect()
-                }
-                names => cleaned(names),
-            },
         }
     }
 
@@ -185,12 +182,13 @@ impl Source {
             );
             return Err(records.error(self.columns.line, column, reason));
         }
-        let Source { csv, columns, roles, labels } = &mut self;
-        let like = csv.like.as_ref();
+        let Source { csv, columns, roles } = &mut self;
+        let like = csv.like.take(); // if it were kept, all files that were read before were too
+        let like = like.as_ref();
         let table = |numbers, indices: &[usize], asked: &[Column], of_like: Names, letter| {
             // what `csv` asks for itself has the names of the file
             let names = match like.filter(|_| asked.is_empty()) {
-                Some(like) => of_like(&like.data).to_vec(),
+                Some(like) => of_like(like).to_vec(),
                 None => columns.called(indices, letter),
             };
             Table { numbers, names }
@@ -198,23 +196,23 @@ impl Source {
         let inputs = table(rows.inputs, &roles.inputs, &csv.inputs, Dataset::input_names, "x");
         let answers = if let Some(column) = roles.label {
             let classes = rows.labels.classes(csv, &columns.argument(column));
-            let of_rows;
-            (of_rows, *labels) =
+            let (of_rows, labels) =
                 classes.map_err(|(line, reason)| records.error(line, column, reason))?;
-            let names = match like {
-                Some(Like { source, data }) if source.labels == csv.class_names => {
-                    data.class_names().to_vec()
-                }
-                _ if csv.class_names.is_empty() && count_from_zero(labels) => Vec::new(),
-                _ => labels.clone(),
+            let has_its_labels = |like: &&Dataset| {
+                like.source.as_ref().is_some_and(|file| file.csv.class_names == csv.class_names)
+            };
+            let names = match like.filter(has_its_labels) {
+                Some(like) => like.class_names().to_vec(),
+                None if csv.class_names.is_empty() && count_from_zero(&labels) => Vec::new(),
+                None => labels.clone(),
             };
             let count = labels.len().max(names.len());
+            csv.class_names = labels;
             Answers::Classes(Classes { of_rows, count, names })
         } else {
             let (targets, asked) = (&roles.targets, &csv.targets);
             Answers::Numbers(table(rows.targets, targets, asked, Dataset::target_names, "y"))
         };
-        csv.like = None; // it would hold all that were read before
         Ok(Dataset { inputs, answers, source: Some(Arc::new(self)) })
     }
 

@@ -29,7 +29,8 @@ const LABEL: &str = "as the label";
 impl Roles {
     /// The roles that `csv` gives to the columns of a file, or why it cannot.
     pub(super) fn find(csv: &Csv, columns: &Columns) -> Result<Roles, String> {
-        let (source, width) = (csv.like.as_ref().map(|like| &*like.source), columns.width());
+        let source = csv.like.as_ref().and_then(|like| like.source.as_deref());
+        let width = columns.width();
         let mut roles = vec![None; width];
         let mut give = |role: &'static str, asked: &[Column], of_source: fn(&Roles) -> &[usize]| {
             // a role that was not asked for is that of the file that this one is read like
@@ -49,14 +50,13 @@ impl Roles {
         let mut inputs = give("as an input", &csv.inputs, |old| &old.inputs)?;
         let targets = give("as a target", &csv.targets, |old| &old.targets)?;
         let mut label = give(LABEL, csv.label.as_slice(), |old| old.label.as_slice())?.pop();
-        match (label, targets.is_empty()) {
-            (None, true) => label = Some(last(&mut roles, columns)?),
-            (None, false) | (Some(_), true) => {}
-            (Some(_), false) => {
-                let reason = "a data set has classes or numbers as targets: ask for a label column \
-                              or for target columns, not for both";
-                return Err(reason.to_string());
-            }
+        if label.is_some() && !targets.is_empty() {
+            let reason = "a data set has classes or numbers as targets: ask for a label column or \
+                          for target columns, not for both";
+            return Err(reason.to_string());
+        }
+        if label.is_none() && targets.is_empty() {
+            label = Some(last(&mut roles, columns)?);
         }
         if !csv.ignores_others {
             let mut others = (0..width).filter(|&index| roles[index].is_none());

@@ -26,7 +26,7 @@ macro_rules! adam {
                 /// If the decay is negative or not finite.
                 ///
                 /// ```
-                #[doc = concat!("use wengert::nn::optim::", stringify!($adam), ";")]
+                /// use wengert::nn::optim::*;
                 /// let mut p = [1.0];
                 #[doc = concat!(stringify!($adam), "::new(0.1).weight_decay(0.5).update(&mut p, &[0.0]);")]
                 /// assert!(p[0] < 1.0);
@@ -41,7 +41,7 @@ macro_rules! adam {
                 /// by 0/0.
                 ///
                 /// ```
-                #[doc = concat!("use wengert::nn::optim::", stringify!($adam), ";")]
+                /// use wengert::nn::optim::*;
                 /// let mut p = [0.0];
                 #[doc = concat!(stringify!($adam), "::new(0.5).epsilon(2.0).update(&mut p, &[2.0]);")]
                 /// assert!((p[0] + 0.25).abs() < 1e-15); // 0.5 · 2/(2 + 2)
@@ -59,7 +59,7 @@ macro_rules! adam {
             /// If one of them is outside.
             ///
             /// ```
-            #[doc = concat!("use wengert::nn::optim::", stringify!($adam), ";")]
+            /// use wengert::nn::optim::*;
             /// let mut p = [0.0];
             #[doc = concat!("let mut optimizer = ", stringify!($adam), "::new(0.5).betas(0.0, 0.0);")]
             /// optimizer.update(&mut p, &[3.0]);
@@ -79,7 +79,7 @@ macro_rules! adam {
             /// If the two have different lengths, or another length than in the step before.
             ///
             /// ```
-            #[doc = concat!("use wengert::nn::optim::", stringify!($adam), ";")]
+            /// use wengert::nn::optim::*;
             /// let mut p = [0.0];
             #[doc = concat!(stringify!($adam), "::new(0.1).update(&mut p, &[3.0]);")]
             /// assert!((p[0] + 0.1).abs() < 1e-8);

@@ -40,7 +40,7 @@ macro_rules! optimizer {
             /// If the rate is negative or not finite.
             ///
             /// ```
-            #[doc = concat!("use wengert::nn::optim::", stringify!($optimizer), ";")]
+            /// use wengert::nn::optim::*;
             #[doc = concat!("assert_eq!(", stringify!($optimizer), "::new(1e-3).learning_rate(), 1e-3);")]
             /// ```
             #[track_caller]
@@ -70,7 +70,7 @@ macro_rules! optimizer {
             /// optimiser remembers another number of parameters.
             ///
             /// ```
-            #[doc = concat!("use wengert::nn::optim::", stringify!($optimizer), ";")]
+            /// use wengert::nn::optim::*;
             /// let mut tape = wengert::Tape::new();
             /// let w = tape.param(1.0);
             /// let grads = (tape.value(w) * w).backward();
@@ -85,7 +85,7 @@ macro_rules! optimizer {
             /// The learning rate of the next step.
             ///
             /// ```
-            #[doc = concat!("use wengert::nn::optim::", stringify!($optimizer), ";")]
+            /// use wengert::nn::optim::*;
             #[doc = concat!("assert_eq!(", stringify!($optimizer), "::new(0.1).learning_rate(), 0.1);")]
             /// ```
             #[must_use]
@@ -99,7 +99,7 @@ macro_rules! optimizer {
             /// If the rate is negative or not finite.
             ///
             /// ```
-            #[doc = concat!("use wengert::nn::optim::", stringify!($optimizer), ";")]
+            /// use wengert::nn::optim::*;
             #[doc = concat!("let mut optimizer = ", stringify!($optimizer), "::new(0.1);")]
             /// optimizer.set_learning_rate(0.05);
             /// assert_eq!(optimizer.learning_rate(), 0.05);

@@ -20,7 +20,7 @@ use super::training_run::{TrainingRun, tape_row};
 use super::{Report, Trainer};
 use crate::files::tensors::{Tensors, checksum};
 use crate::nn::optim::{Memory, NO_MEMORY};
-use crate::nn::save::{TRAINING, is_another};
+use crate::nn::save::{TRAINING, note};
 use crate::words::{counted, quoted, quoted_to};
 use crate::{Error, Operation};
 use indexmap::IndexMap;
@@ -160,9 +160,8 @@ impl TrainingRun<'_> {
         }
         self.sweep(Rows::All)?;
         let loss = self.swept.loss();
-        let lists = [&self.swept.gradient, &self.tape.params()];
-        let is_finite =
-            loss.is_finite() && lists.iter().all(|list| self.not_finite(list).is_none());
+        let numbers = [&[loss], &self.swept.gradient[..], &self.tape.params()].concat();
+        let is_finite = numbers.iter().all(|number| number.is_finite());
         if !is_finite || self.outcome(loss) == Outcome::Diverged {
             return Ok(());
         }
@@ -170,7 +169,7 @@ impl TrainingRun<'_> {
         let memory = self.optimizer.memory().expect(NO_MEMORY);
         add_memory(&mut file, &memory, self.initial.len())?;
         let begun = checkpoint.begun.get().expect("a run begins with resume()");
-        compare(&file, &begun[1], &settings_of(&memory), CHANGED)?;
+        compare(&file, &begun[1], &settings_of(&memory))?;
         file.add_note(TRAINING, begun.join("\n"));
         file.add_list("parameters", self.tape.params());
         file.add_list("losses", self.history.losses.clone());
@@ -195,12 +194,8 @@ impl TrainingRun<'_> {
             }
             file => file?,
         };
-        if is_another(&file, TRAINING) {
-            let reason = "it is missing: this is a saved net and no checkpoint; give the run a file \
-                          of its own";
-            return Err(file.note_error(TRAINING, reason.to_string()));
-        }
-        compare(&file, file.note(TRAINING)?, &begun.join("\n"), ANOTHER)?;
+        let other = "a saved net and no checkpoint; give the run a file of its own";
+        compare(&file, note(&file, TRAINING, other)?, &begun.join("\n"))?;
         let parameters = file.take("parameters", &[count])?;
         if let Some((name, number)) = self.not_finite(&parameters) {
             let reason = format!(
@@ -245,44 +240,29 @@ fn settings_of(optimizer: &Memory<'_>) -> String {
     items.join("\n")
 }
 
-/// What two lists of settings that differ say, before, between and after the two values.
-const ANOTHER: [&str; 3] = [
-    "it is of another training run",
-    "in the file, and",
-    "here; take what it was begun with, or another file to begin again",
-];
-const CHANGED: [&str; 3] = [
-    "it could not be read back",
-    "at the beginning, and",
-    "now; an optimiser keeps its settings, and names all that it remembers from the beginning, with \
-     a number of 0 or an empty vector",
-];
-
 /// An error that names the first item in which two lists of settings differ.
-fn compare(
-    file: &Tensors,
-    there: &str,
-    here: &str,
-    [what, was, is]: [&str; 3],
-) -> Result<(), Error> {
-    const MOST: usize = 200;
+fn compare(file: &Tensors, begun: &str, now: &str) -> Result<(), Error> {
     let items = |settings| -> IndexMap<_, _> {
         str::lines(settings).filter_map(|line| line.split_once(": ")).collect()
     };
-    let (before, now) = (items(there), items(here));
-    let name = now.keys().chain(before.keys()).find(|name| before.get(*name) != now.get(*name));
+    let both = [items(begun), items(now)];
+    let mut names = both.iter().rev().flat_map(IndexMap::keys);
+    let name = names.find(|name| both[0].get(*name) != both[1].get(*name));
     let Some(name) = name else { return Ok(()) };
-    let [there, here] = [&before, &now].map(|items| *items.get(name).unwrap_or(&"not set"));
-    // long values are shown from shortly before where they differ
-    let common = there.chars().zip(here.chars()).take_while(|(a, b)| a == b).count();
-    let [there, here] = [there, here].map(|value| match value.chars().count() {
-        ..=MOST => quoted_to(value, MOST),
-        _ => {
-            let rest: String = value.chars().skip(common.saturating_sub(20)).collect();
-            quoted_to(&format!("…{rest}"), MOST)
-        }
+    let values = both.each_ref().map(|items| *items.get(name).unwrap_or(&"not set"));
+    // values may be long: they are shown from shortly before where they differ
+    let common = values[0].chars().zip(values[1].chars()).take_while(|(a, b)| a == b).count();
+    let skipped = common.saturating_sub(30);
+    let [before, after] = values.map(|value| {
+        let rest: String = value.chars().skip(skipped).collect();
+        quoted_to(&if skipped > 0 { format!("…{rest}") } else { rest }, 200)
     });
-    let reason = format!("{what}: {} is {there} {was} {here} {is}", quoted(name));
+    let reason = format!(
+        "it is of another training run: {} was {before} when the run began, and is {after} now; \
+         take what it began with, or another file to begin again; an optimiser keeps its settings, \
+         and the names of what it remembers",
+        quoted(name)
+    );
     Err(file.note_error(TRAINING, reason))
 }
 
@@ -299,16 +279,17 @@ fn flat(reports: &[Report]) -> Vec<f64> {
 
 fn take_reports(file: &mut Tensors, layers: usize) -> Result<Vec<Report>, Error> {
     let numbers = file.take_list("reports")?;
-    let reports = numbers.chunks(3 + layers).map(|report| {
-        let [epoch, loss, accuracy, sizes @ ..] = report else { return None };
-        let accuracy = Some(*accuracy).filter(|accuracy| !accuracy.is_nan());
-        let (epoch, gradient_sizes) = (*epoch as usize, sizes.to_vec());
-        Some(Report { epoch, loss: *loss, accuracy, gradient_sizes })
-    });
-    let reports: Option<Vec<Report>> = reports.collect();
+    let report = |report: &[f64]| Report {
+        epoch: report[0] as usize,
+        loss: report[1],
+        accuracy: Some(report[2]).filter(|accuracy| !accuracy.is_nan()),
+        gradient_sizes: report[3..].to_vec(),
+    };
+    let reports: Vec<Report> = numbers.chunks_exact(3 + layers).map(report).collect();
     // what was written comes out as it was, so anything else was not written here
-    let bits = |numbers: &[f64]| numbers.iter().map(|number| number.to_bits()).collect::<Vec<_>>();
-    let is_whole = |reports: &Vec<Report>| bits(&flat(reports)) == bits(&numbers);
-    let reason = || format!("it does not hold reports of {}", counted(layers, "layer"));
-    reports.filter(is_whole).ok_or_else(|| file.tensor_error("reports", reason()))
+    if checksum(&flat(&reports)) == checksum(&numbers) {
+        return Ok(reports);
+    }
+    let reason = format!("it does not hold reports of {}", counted(layers, "layer"));
+    Err(file.tensor_error("reports", reason))
 }

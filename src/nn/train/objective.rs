@@ -57,19 +57,13 @@ impl Trainer<'_> {
             return 0.0;
         }
         let (at_half, is_learned) = gap(0.5);
-        if at_half == 0.0 {
-            return 0.5;
+        if at_half == 0.0 || !is_learned {
+            return if at_half == 0.0 { 0.5 } else { 0.0 };
         }
         let mut is_class_1 = |output: f64| gap(output).0 > 0.0;
-        let mut bounds = (0..40).map(|exponent| f64::from(exponent).exp2()).filter(|_| is_learned);
+        let mut bounds = (0..40).map(|exponent| f64::from(exponent).exp2());
         let around = bounds.find(|&bound| is_class_1(bound) && !is_class_1(-bound));
-        let Some(mut high) = around else { return 0.0 };
-        let mut low = -high;
-        for _ in 0..60 {
-            let middle = 0.5 * (low + high);
-            *(if is_class_1(middle) { &mut high } else { &mut low }) = middle;
-        }
-        0.5 * (low + high)
+        around.map_or(0.0, |bound| bisected([-bound, bound], is_class_1))
     }
 
     /// The loss of a single output for class 0 minus that for class 1, but for rounding; and whether
@@ -152,11 +146,8 @@ impl TrainingRun<'_> {
     /// over the rows in either reduction.
     pub(super) fn contribution(&self) -> f64 {
         let Swept { data_loss, penalty, fraction, .. } = self.swept;
-        let data = match self.trainer.reduction {
-            Reduction::Mean => data_loss * fraction,
-            Reduction::Sum => data_loss,
-        };
-        data + penalty * fraction
+        let share = if self.trainer.reduction == Reduction::Sum { 1.0 } else { fraction };
+        data_loss * share + penalty * fraction
     }
 
     /// An error if that batch has a finite loss, and a derivative that is not finite.
@@ -205,6 +196,15 @@ impl TrainingRun<'_> {
         let right = rows.filter(|(outputs, class)| is_right(outputs, **class, threshold)).count();
         Ok(Some(right as f64 / data.len() as f64))
     }
+}
+
+/// Where a condition begins to hold, between two outputs of which the higher one meets it.
+fn bisected([mut low, mut high]: [f64; 2], mut holds: impl FnMut(f64) -> bool) -> f64 {
+    for _ in 0..60 {
+        let middle = 0.5 * (low + high);
+        *(if holds(middle) { &mut high } else { &mut low }) = middle;
+    }
+    0.5 * (low + high)
 }
 
 /// Is this the class of these outputs? A tie is not right.

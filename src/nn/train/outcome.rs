@@ -37,8 +37,8 @@ impl TrainingRun<'_> {
 
 /// The warning about a loss that rose.
 pub(super) fn warning([first, last]: [f64; 2], data: &Dataset) -> String {
-    let advice = std::iter::once("lower the learning rate".to_string()).chain(unscaled(data));
-    format!("{}: {}", rose(first, last), advice.collect::<Vec<_>>().join("; "))
+    let cause = unscaled(data).map_or(String::new(), |cause| format!("; {cause}"));
+    format!("{}: lower the learning rate{cause}", rose(first, last))
 }
 
 impl Trainer<'_> {

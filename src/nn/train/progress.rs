@@ -76,10 +76,9 @@ impl Progress {
         let Some(epochs) = self.epochs else { return };
         let fraction = done as f64 / epochs as f64;
         let percent = (100.0 * fraction) as usize;
-        if self.shown == Some(percent) {
+        if self.shown.replace(percent) == Some(percent) {
             return;
         }
-        self.shown = Some(percent);
         let filled = (fraction * WIDTH as f64) as usize;
         let (filled, rest) = ("#".repeat(filled), ".".repeat(WIDTH - filled));
         eprint!("\r\x1b[K[{filled}{rest}] {percent:3} %  loss {loss:.6}");

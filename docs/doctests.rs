@@ -1,0 +1,29 @@
+//! The README and the pages of the book, each as the documentation of a type: so their programs are
+//! doctests of the crate.
+
+macro_rules! pages {
+    ($($page:ident $path:literal)*) => { $( #[doc = include_str!($path)] pub struct $page; )* };
+}
+
+pages! {
+    Readme "../README.md"
+    Front "README.md"
+    HeightWeight "lessons/height_weight.md"
+    Xor "lessons/xor.md"
+    XorRelu "lessons/xor_relu.md"
+    XorSign "lessons/xor_sign.md"
+    Spiral "lessons/spiral.md"
+    FromScratch "from_scratch.md"
+    TheTape "tape.md"
+    Microgpt "microgpt.md"
+    Parameters "parameters.md"
+    TheTable "table.md"
+    Programs "program.md"
+    LookInside "look_inside.md"
+    Derivatives "derivatives.md"
+    OwnData "data.md"
+    Saving "saving.md"
+    Speed "speed.md"
+    Questions "questions.md"
+    Glossary "glossary.md"
+}
