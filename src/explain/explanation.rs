@@ -31,8 +31,7 @@
 //! Paths are counted, not listed: the largest are found by a search, and the rest is what is left
 //! of the sum. `paths.rs` shows how that is done.
 
-use super::factors::{Inside, Path};
-use super::labels::NodeNames;
+use super::factors::Path;
 use super::paths::Ways;
 use crate::words::grouped;
 use crate::{HasNode, Value};
@@ -70,14 +69,7 @@ impl<'t> Value<'t> {
     /// ```
     #[track_caller]
     pub fn explain(self, of: impl HasNode) -> Explanation<'t> {
-        let (input, output) = (self.tape().node(of), self.node());
-        let gradients = self.backward();
-        let adjoint = |node: crate::Node<'t>| gradients[node.handle()];
-        let adjoints = self.tape().nodes().take(output.id().index() + 1).map(adjoint).collect();
-        let ways = Ways::new(input, output, adjoints);
-        let (gradient, names) = (adjoint(input), NodeNames::new(output));
-        let inside = Rc::new(Inside { output, input, gradient, ways, names });
-        Explanation::of(inside, LISTED)
+        Explanation::of(Rc::new(Ways::new(self.tape().node(of), self.node())), LISTED)
     }
 }
 
@@ -95,15 +87,15 @@ impl<'t> Value<'t> {
 #[derive(Clone)]
 #[must_use]
 pub struct Explanation<'t> {
-    pub(super) inside: Rc<Inside<'t>>,
+    pub(super) ways: Rc<Ways<'t>>,
     paths: Vec<Path<'t>>,
     /// No path that is not listed is larger.
     bound: f64,
 }
 
 impl<'t> Explanation<'t> {
-    fn of(inside: Rc<Inside<'t>>, wanted: usize) -> Explanation<'t> {
-        let (mut chains, mut bound) = inside.ways.largest(wanted);
+    fn of(ways: Rc<Ways<'t>>, wanted: usize) -> Explanation<'t> {
+        let (mut chains, mut bound) = ways.largest(wanted);
         // paths of product 0 matter only where there are no others
         if chains.first().is_some_and(|first| first.product != 0.0) {
             let before = chains.len();
@@ -114,8 +106,8 @@ impl<'t> Explanation<'t> {
         } else {
             chains.truncate(1);
         }
-        let path = |chain| Path::new(Rc::clone(&inside), chain);
-        Explanation { paths: chains.into_iter().map(path).collect(), bound, inside }
+        let path = |chain| Path { ways: Rc::clone(&ways), chain };
+        Explanation { paths: chains.into_iter().map(path).collect(), bound, ways }
     }
 
     /// The same with the `wanted` largest paths instead of the five largest. Cost: a walk along
@@ -140,7 +132,7 @@ impl<'t> Explanation<'t> {
             grouped(most),
             grouped(listed)
         );
-        Explanation::of(self.inside, wanted)
+        Explanation::of(self.ways, wanted)
     }
 
     /// The derivative, as [`backward`](Value::backward) gives it.
@@ -152,7 +144,7 @@ impl<'t> Explanation<'t> {
     /// ```
     #[must_use]
     pub fn gradient(&self) -> f64 {
-        self.inside.gradient
+        self.ways.gradient()
     }
 
     /// The paths that are listed: the largest by |product| first. Paths whose product is 0 are
@@ -182,7 +174,7 @@ impl<'t> Explanation<'t> {
     /// ```
     #[must_use]
     pub fn path_count(&self) -> u128 {
-        self.inside.ways.count()
+        self.ways.count()
     }
 
     /// What the paths that are not listed add up to: the derivative less the listed products.
@@ -221,13 +213,13 @@ impl<'t> Explanation<'t> {
 
     /// y, if x were another number.
     fn replayed(&self, x: f64) -> f64 {
-        self.inside.output.handle().replayed(self.inside.input, x)
+        self.ways.output.handle().replayed(self.ways.input, x)
     }
 
     /// y at x − d and at x + d, and d. The distance is the third root of the precision, which balances the
     /// error of the formula (d²) against that of rounding (ε/d).
     pub(super) fn beside(&self) -> (f64, f64, f64) {
-        let at = self.inside.input.value();
+        let at = self.ways.input.value();
         let distance = f64::EPSILON.cbrt() * at.abs().max(1.0);
         let [below, above] = [at - distance, at + distance].map(|x| self.replayed(x));
         (below, above, distance)
@@ -250,11 +242,11 @@ impl<'t> Explanation<'t> {
     /// );
     /// ```
     pub fn step(&self, rate: f64) -> Trial {
-        let from = self.inside.input.value();
+        let from = self.ways.input.value();
         let to = from - rate * self.gradient();
         let after = self.replayed(to);
-        let (output, input) = self.inside.ends();
-        let before = self.inside.output.value();
+        let [output, input] = self.ways.ends();
+        let before = self.ways.output.value();
         let promised = before - rate * self.gradient().powi(2);
         Trial { rate, from, to, before, after, promised, output, input }
     }

@@ -92,13 +92,13 @@ impl Path<'_> {
 impl Explanation<'_> {
     /// "∂y/∂x".
     fn fraction(&self) -> String {
-        let (output, input) = self.inside.ends();
+        let [output, input] = self.ways.ends();
         format!("∂{output}/∂{input}")
     }
 
     /// How many paths lead from where to where, ending in a colon if some are listed.
     fn counted(&self) -> String {
-        let (output, input) = self.inside.ends();
+        let [output, input] = self.ways.ends();
         match (self.path_count(), self.paths().len()) {
             (0, _) => format!("No path leads from {input} to {output}."),
             (1, _) => format!("One path leads from {input} to {output}:"),
@@ -142,7 +142,7 @@ impl Explanation<'_> {
 
     /// The derivative measured, and what it means if it is another.
     fn checked(&self) -> String {
-        let (output, input) = self.inside.ends();
+        let [output, input] = self.ways.ends();
         let beside @ (below, above, distance) = self.beside();
         let measured = slope(beside);
         for (sign, y) in [("-", below), ("+", above)] {
@@ -159,7 +159,7 @@ impl Explanation<'_> {
         if (measured - self.gradient()).abs() <= 1e-5 * scale {
             return format!("Check: {measured_by}, which agrees.");
         }
-        let here = self.inside.output.value();
+        let here = self.ways.output.value();
         let (left, right) = ((here - below) / distance, (above - here) / distance);
         format!(
             "Check: {measured_by}, which does not agree: the slope is {} on the left and {} on the \
@@ -171,10 +171,10 @@ impl Explanation<'_> {
 
     /// What the derivative means, if there is one.
     fn meaning(&self) -> String {
-        let (output, input) = self.inside.ends();
-        let (here, at) = (number(self.inside.output.value()), number(self.inside.input.value()));
+        let [output, input] = self.ways.ends();
+        let (here, at) = (number(self.ways.output.value()), number(self.ways.input.value()));
         let change = match self.gradient() {
-            _ if !self.inside.output.value().is_finite() => {
+            _ if !self.ways.output.value().is_finite() => {
                 format!("{output} has no number there that could change; {FINITE}")
             }
             0.0 => format!("a small change of {input} does not change {output}"),
@@ -315,7 +315,7 @@ impl Explanation<'_> {
     /// ```
     #[must_use]
     pub fn to_latex(&self) -> String {
-        let (output, input) = self.inside.ends();
+        let [output, input] = self.ways.ends();
         let mut lines = Vec::new();
         let mut names: Vec<String> = Vec::new();
         let mut numbers: Vec<String> = Vec::new();
