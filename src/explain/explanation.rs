@@ -33,8 +33,10 @@
 
 use super::factors::Path;
 use super::paths::Ways;
+use super::text::number;
 use crate::words::grouped;
 use crate::{HasNode, Value};
+use std::fmt;
 use std::rc::Rc;
 
 /// How many paths are listed by default.
@@ -245,10 +247,15 @@ impl<'t> Explanation<'t> {
         let from = self.ways.input.value();
         let to = from - rate * self.gradient();
         let after = self.replayed(to);
-        let [output, input] = self.ways.ends();
         let before = self.ways.output.value();
-        let promised = before - rate * self.gradient().powi(2);
-        Trial { rate, from, to, before, after, promised, output, input }
+        let promised = number(before - rate * self.gradient().powi(2));
+        let [output, input] = self.ways.ends();
+        let [x, new_x, y, new_y] = [from, to, before, after].map(number);
+        let text = format!(
+            "a step of rate {rate}: {input} from {x} to {new_x}, {output} from {y} to {new_y} (the \
+             slope alone promised {promised})"
+        );
+        Trial { to, before, after, text }
     }
 }
 
@@ -268,14 +275,17 @@ pub(super) fn slope((below, above, distance): (f64, f64, f64)) -> f64 {
 #[derive(Clone, Debug)]
 #[must_use]
 pub struct Trial {
-    pub(super) rate: f64,
-    pub(super) from: f64,
     to: f64,
     before: f64,
     after: f64,
-    pub(super) promised: f64,
-    pub(super) output: String,
-    pub(super) input: String,
+    text: String,
+}
+
+/// One line, without an end.
+impl fmt::Display for Trial {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&self.text)
+    }
 }
 
 impl Trial {

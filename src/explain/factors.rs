@@ -19,7 +19,6 @@
 
 use super::paths::{Chain, Way, Ways};
 use crate::{NodeId, Operation};
-use std::ops::Range;
 use std::rc::Rc;
 
 /// One path from x to y. [`Explanation::paths`](super::explanation::Explanation::paths) lists them.
@@ -135,19 +134,21 @@ impl<'t> Path<'t> {
         // the ±1 of an addition, a subtraction or a negation
         let is_sign =
             |way: &Way<'_>| way.uses.len() == 1 && matches!(way.uses[0].rule(), "1" | "-1");
-        let mains: Vec<usize> = (0..ways.len()).filter(|&link| !is_sign(&ways[link])).collect();
-        // signs before the first factor belong to it, others to the one before them
-        let starts = std::iter::once(0).chain(mains.iter().skip(1).copied());
-        let ends = mains.iter().skip(1).copied().chain([ways.len()]);
-        let links = starts.zip(ends).filter(|(start, end)| start < end);
-        let main = |index: usize| mains.get(index).copied().unwrap_or(0);
-        let factors = links.enumerate();
-        factors.map(|(index, (start, end))| self.factor(&ways, start..end, main(index))).collect()
+        let next = |from: usize| (from..ways.len()).find(|&link| !is_sign(&ways[link]));
+        let mut factors = Vec::new();
+        let mut start = 0;
+        while start < ways.len() {
+            let main = next(start).unwrap_or(start);
+            let end = next(main + 1).unwrap_or(ways.len());
+            factors.push(self.factor(&ways[start..end], start, main - start));
+            start = end;
+        }
+        factors
     }
 
-    /// The product of some links, of which all but `main` are signs.
-    fn factor(&self, ways: &[Way<'t>], links: Range<usize>, main: usize) -> Factor {
-        let (names, nodes) = (&self.ways.names, &self.chain.nodes);
+    /// The product of the links from the node at `start` on, of which all but `main` are signs.
+    fn factor(&self, ways: &[Way<'t>], start: usize, main: usize) -> Factor {
+        let (names, nodes) = (&self.ways.names, &self.chain.nodes[start..]);
         let rules = ways[main].uses.iter().map(|one| one.formula(|node| names.of(node)));
         let rule = rules.collect::<Vec<_>>().join(" + ");
         let is_minus = |&link: &usize| link != main && ways[link].partial < 0.0;
@@ -160,12 +161,12 @@ impl<'t> Path<'t> {
             let place = names.place(node.id()).map(|place| format!("at {place}"));
             equation.into_iter().chain(place).collect::<Vec<_>>().join(" ")
         };
-        let shown = links.clone().filter(|link| *link == main || is_minus(link)).map(operation);
+        let shown = (0..ways.len()).filter(|link| *link == main || is_minus(link)).map(operation);
         let shown: Vec<String> = shown.filter(|text| !text.is_empty()).collect();
         Factor {
-            name: self.fraction(nodes[links.start], nodes[links.end]),
-            value: ways[links.clone()].iter().map(|way| way.partial).product(),
-            rule: match links.filter(is_minus).count() % 2 {
+            name: self.fraction(nodes[0], nodes[ways.len()]),
+            value: ways.iter().map(|way| way.partial).product(),
+            rule: match (0..ways.len()).filter(is_minus).count() % 2 {
                 1 => negated(&rule),
                 _ => rule,
             },
