@@ -33,17 +33,25 @@ impl RecordedNeuron {
         Some(format!("{}{sample}", self.layer()?))
     }
 
+    /// The name for all samples: `layer1.neuron3`.
+    fn of_all(&self) -> &str {
+        self.name.split('@').next().unwrap_or(&self.name)
+    }
+
     /// The name without its last part: `layer1`.
     pub(super) fn layer(&self) -> Option<&str> {
-        let name = self.name.split('@').next()?;
-        name.rsplit_once('.').map(|(layer, _)| layer)
+        self.of_all().rsplit_once('.').map(|(layer, _)| layer)
+    }
+
+    /// The last part of the name: `neuron3`.
+    pub(super) fn in_layer(&self) -> &str {
+        self.of_all().rsplit('.').next().unwrap_or_default()
     }
 
     /// Whether it is one of these names: its own, for one sample (`layer1.neuron3@2`) or for all
     /// (`layer1.neuron3`).
     pub(super) fn is_among(&self, names: &[String]) -> bool {
-        let of_all = self.name.split('@').next();
-        names.iter().any(|name| *name == self.name || of_all == Some(name))
+        names.iter().any(|name| *name == self.name || name == self.of_all())
     }
 
     /// The nodes of its weights and its bias.

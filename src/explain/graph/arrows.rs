@@ -29,7 +29,7 @@ pub(super) fn draw_arrows(
         let start = Place { across: starts[index], along: placed.centres[from].along + out };
         let end = Place { across: ends[index], along: placed.centres[to].along - into };
         let mut at = point(start);
-        let ink = ink(arrow.partial.unwrap_or(0.0));
+        let ink = ink(arrow.partial);
         let _ = write!(
             svg,
             "<path fill=\"none\" stroke=\"{ink}\" stroke-opacity=\"0.7\" d=\"M{:.1} {:.1}",
@@ -44,7 +44,7 @@ pub(super) fn draw_arrows(
         }
         curves.push(Curve::new(at, point(end), is_across));
         curves[curves.len() - 1].draw(svg);
-        let title = escaped(&arrow.full);
+        let title = escaped(&arrow.full(&graph.boxes));
         let _ = writeln!(svg, "\" marker-end=\"url(#arrow)\"><title>{title}</title></path>");
         if arriving[to] > MOST_APART {
             curves.truncate(1); // the others are shared

@@ -1,8 +1,9 @@
 //! The boxes of a drawing: a name, an operation, a value and an adjoint; in that of a layer a cell for
 //! each neuron.
 
+use super::colour;
+use super::fold::{GraphBox, Shape};
 use super::svg::{LETTER, LINE, SIZE, escaped, text};
-use super::{GraphBox, Shape, colour};
 use crate::explain::text::width;
 use std::fmt::Write;
 
