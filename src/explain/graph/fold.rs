@@ -323,19 +323,16 @@ fn by_layer(
 /// The last drawn, as many as can be drawn, and one for all before them.
 fn without_the_earliest(output: Node<'_>, mut boxes: Vec<GraphBox>) -> (Vec<GraphBox>, String) {
     let total: usize = boxes.iter().map(|one| one.nodes.len()).sum();
-    let (mut drawn, mut operands) = (1, 0);
-    let mut cut = boxes.len();
-    while cut > 1 {
-        let nodes = boxes[cut - 1].nodes.iter();
-        operands += nodes.map(|&node| output.tape().node(node).operands().len()).sum::<usize>();
+    let mut operands = 0;
+    let fits = |(index, one): &(usize, &GraphBox)| {
+        let nodes = one.nodes.iter().map(|&node| output.tape().node(node));
+        operands += nodes.map(|node| node.operands().len()).sum::<usize>();
         // the output is drawn, however many operands it has
-        if cut < boxes.len() && (drawn + 1 > MOST_BOXES || operands > MOST_ARROWS) {
-            break;
-        }
-        drawn += 1;
-        cut -= 1;
-    }
-    let rest = boxes.split_off(cut);
+        *index == 0 || operands <= MOST_ARROWS
+    };
+    let last = boxes.iter().skip(1).rev().take(MOST_BOXES - 1).enumerate();
+    let count = last.take_while(fits).count();
+    let rest = boxes.split_off(boxes.len() - count);
     let nodes: Vec<NodeId> = boxes.into_iter().flat_map(|one| one.nodes).collect();
     let (count, all) = (grouped(nodes.len()), grouped(total));
     let note = format!("the earliest {count} of {all} nodes are drawn as one box");
