@@ -98,16 +98,12 @@ pub struct Explanation<'t> {
 impl<'t> Explanation<'t> {
     fn of(ways: Rc<Ways<'t>>, wanted: usize) -> Explanation<'t> {
         let (mut chains, mut bound) = ways.largest(wanted);
-        // paths of product 0 matter only where there are no others
-        if chains.first().is_some_and(|first| first.product != 0.0) {
-            let before = chains.len();
-            chains.retain(|chain| chain.product != 0.0);
-            if chains.len() < before {
-                bound = 0.0;
-            }
-        } else {
-            chains.truncate(1);
+        // paths of product 0, which come last, matter only where there are no others
+        let others = chains.iter().filter(|chain| chain.product != 0.0).count();
+        if (1..chains.len()).contains(&others) {
+            bound = 0.0;
         }
+        chains.truncate(others.max(1));
         let path = |chain| Path { ways: Rc::clone(&ways), chain };
         Explanation { paths: chains.into_iter().map(path).collect(), bound, ways }
     }
@@ -127,11 +123,10 @@ impl<'t> Explanation<'t> {
     #[track_caller]
     pub fn largest(self, wanted: usize) -> Explanation<'t> {
         assert!(wanted > 0, "an explanation lists at least one path, got largest(0)");
-        let (listed, most) = (self.path_count().min(wanted as u128), 1_000_000);
+        let listed = self.path_count().min(wanted as u128);
         assert!(
-            listed <= most,
-            "an explanation lists at most {} paths, and {} were asked for",
-            grouped(most),
+            listed <= 1_000_000,
+            "an explanation lists at most 1,000,000 paths, and {} were asked for",
             grouped(listed)
         );
         Explanation::of(self.ways, wanted)

@@ -21,8 +21,9 @@ pub(super) struct RecordedNeuron {
     pub(super) output: NodeId,
     /// Whether the sum is one node: else its products are nodes, to be seen one by one.
     pub(super) is_folded: bool,
-    weights: Vec<NodeId>,
-    pub(super) bias: Option<NodeId>,
+    pub(super) has_bias: bool,
+    /// Its weights, and its bias.
+    pub(super) parameters: Vec<NodeId>,
 }
 
 impl RecordedNeuron {
@@ -53,11 +54,6 @@ impl RecordedNeuron {
     pub(super) fn is_among(&self, names: &[String]) -> bool {
         names.iter().any(|name| *name == self.name || name == self.of_all())
     }
-
-    /// The nodes of its weights and its bias.
-    pub(super) fn parameters(&self) -> impl Iterator<Item = NodeId> + '_ {
-        self.weights.iter().copied().chain(self.bias)
-    }
 }
 
 /// The neurons among these nodes, in order of computation.
@@ -78,32 +74,29 @@ pub(super) fn find(nodes: &[Node<'_>]) -> Vec<RecordedNeuron> {
             false => node.operands().flat_map(|term| factors(node.tape(), term)).collect(),
         };
         let (pairs, bias) = operands.as_chunks::<2>();
-        let Some(weights) = pairs.iter().map(|pair| pair[0]).collect::<Option<Vec<NodeId>>>()
-        else {
-            continue;
-        };
+        let weights: Option<Vec<NodeId>> = pairs.iter().map(|pair| pair[0]).collect();
+        let Some(mut parameters) = weights else { continue };
         let tape = node.tape();
-        let name = known.entry(weights).or_insert_with_key(|weights| prefix(tape, weights));
-        let Some(prefix) = name.as_deref() else {
-            continue;
-        };
+        let prefix = known.entry(parameters.clone()).or_insert_with_key(|them| prefix(tape, them));
+        let Some(prefix) = prefix else { continue };
         let is_bias = |bias: NodeId| tape.node(bias).name() == Some(format!("{prefix}bias"));
         if !bias.iter().all(|bias| bias.is_some_and(is_bias)) {
             continue;
         }
-        let name = prefix.strip_suffix('.').unwrap_or("neuron").to_string();
-        let times = seen.entry(name.clone()).or_insert(0);
+        parameters.extend(bias.iter().flatten());
+        let name = prefix.strip_suffix('.').unwrap_or("neuron");
+        let times = seen.entry(name.to_string()).or_insert(0);
         *times += 1;
         neurons.push(RecordedNeuron {
-            name: if *times == 1 { name } else { format!("{name}@{times}") },
+            name: if *times == 1 { name.to_string() } else { format!("{name}@{times}") },
             sum: node.id(),
             output: match readers[node.id().index()] {
                 Some(Some(reader)) if is_activation(tape.node(reader)) => reader,
                 _ => node.id(),
             },
             is_folded,
-            weights: pairs.iter().filter_map(|pair| pair[0]).collect(),
-            bias: bias.first().copied().flatten(),
+            has_bias: !bias.is_empty(),
+            parameters,
         });
     }
     neurons

@@ -230,7 +230,7 @@ fn by_neuron(output: Node<'_>, names: &NodeNames<'_>) -> Vec<GraphBox> {
     for (index, neuron) in names.neurons().iter().enumerate() {
         let mut own = vec![neuron.sum, neuron.output];
         own.dedup();
-        for parameter in neuron.parameters() {
+        for &parameter in &neuron.parameters {
             if !taken.insert(parameter) {
                 continue; // drawn with the neuron's first sample
             }
@@ -279,7 +279,7 @@ fn in_order(mut boxes: Vec<GraphBox>) -> Vec<GraphBox> {
 
 /// `relu(w·x + b)`.
 fn in_short(output: Node<'_>, neuron: &RecordedNeuron) -> String {
-    let sum = if neuron.bias.is_some() { "w·x + b" } else { "w·x" };
+    let sum = if neuron.has_bias { "w·x + b" } else { "w·x" };
     match output.operation() {
         Operation::Row(op) => format!("{}({sum})", op.name()),
         _ => sum.to_string(),
