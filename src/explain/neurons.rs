@@ -44,11 +44,6 @@ impl RecordedNeuron {
         self.of_all().rsplit_once('.').map(|(layer, _)| layer)
     }
 
-    /// The last part of the name: `neuron3`.
-    pub(super) fn in_layer(&self) -> &str {
-        self.of_all().rsplit('.').next().unwrap_or_default()
-    }
-
     /// Whether it is one of these names: its own, for one sample (`layer1.neuron3@2`) or for all
     /// (`layer1.neuron3`).
     pub(super) fn is_among(&self, names: &[String]) -> bool {

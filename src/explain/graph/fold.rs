@@ -30,8 +30,8 @@ pub(super) struct GraphBox {
     /// The node that the box shows, if there is one, with its value, and its adjoint unless it is a
     /// constant.
     shown: Option<(NodeId, f64, Option<f64>)>,
-    /// Which neuron of [`NodeNames::neurons`] it is, if it is one.
-    neuron: Option<usize>,
+    /// Of a neuron its layer, with the sample: `layer1@2`.
+    layer: Option<String>,
     /// The neurons of a layer.
     pub(super) cells: Vec<GraphBox>,
 }
@@ -58,7 +58,7 @@ impl GraphBox {
             place: None,
             nodes,
             shown: None,
-            neuron: None,
+            layer: None,
             cells: Vec::new(),
         }
     }
@@ -156,27 +156,26 @@ pub(super) fn folded(
     names: &NodeNames<'_>,
     opened: &[String],
 ) -> (Vec<GraphBox>, Vec<Arrow>, Option<String>) {
-    let with_arrows = |boxes: Vec<GraphBox>| {
-        let arrows = arrows(output, &boxes, names);
-        let fits = boxes.len() <= MOST_BOXES && arrows.len() <= MOST_ARROWS;
-        (boxes, arrows, fits)
+    let fits = |boxes: &[GraphBox], arrows: &[Arrow]| {
+        boxes.len() <= MOST_BOXES && arrows.len() <= MOST_ARROWS
     };
-    let (some, arrows, fits) =
-        with_arrows(by_layer(by_neuron(output, names), names, FEW_NEURONS, opened));
-    if fits {
-        return (some, arrows, None);
+    let mut boxes = by_layer(by_neuron(output, names), FEW_NEURONS, opened);
+    let mut arrows = between(output, &boxes, names);
+    let mut note = None;
+    if !fits(&boxes, &arrows) {
+        boxes = by_layer(boxes, 0, &[]);
+        arrows = between(output, &boxes, names);
+        note = Some("the neurons of a layer are drawn as one box".to_string());
     }
-    let (coarse, arrows, fits) = with_arrows(by_layer(some, names, 0, &[]));
-    if fits {
-        return (coarse, arrows, Some("the neurons of a layer are drawn as one box".to_string()));
+    if !fits(&boxes, &arrows) {
+        note = Some(without_the_earliest(output, &mut boxes));
+        arrows = between(output, &boxes, names);
     }
-    let (rest, note) = without_the_earliest(output, coarse);
-    let (rest, arrows, _) = with_arrows(rest);
-    (rest, arrows, Some(note))
+    (boxes, arrows, note)
 }
 
 /// The arrows, each pair of boxes once.
-fn arrows(output: Node<'_>, boxes: &[GraphBox], names: &NodeNames<'_>) -> Vec<Arrow> {
+fn between(output: Node<'_>, boxes: &[GraphBox], names: &NodeNames<'_>) -> Vec<Arrow> {
     let tape = output.tape();
     let mut home = vec![0; output.id().index() + 1];
     for (index, one) in boxes.iter().enumerate() {
@@ -227,25 +226,23 @@ fn by_neuron(output: Node<'_>, names: &NodeNames<'_>) -> Vec<GraphBox> {
     let mut boxes = Vec::new();
     let mut taken = HashSet::new();
     let mut of_layers: IndexMap<&str, Vec<NodeId>> = IndexMap::new();
-    for (index, neuron) in names.neurons().iter().enumerate() {
+    for neuron in names.neurons() {
         let mut own = vec![neuron.sum, neuron.output];
         own.dedup();
         for &parameter in &neuron.parameters {
             if !taken.insert(parameter) {
                 continue; // drawn with the neuron's first sample
             }
-            match shared.contains(&parameter) {
-                true => {
-                    let layer = neuron.layer().unwrap_or("neuron");
-                    of_layers.entry(layer).or_default().push(parameter);
-                }
-                false => own.push(parameter),
-            }
+            let home = match shared.contains(&parameter) {
+                true => of_layers.entry(neuron.layer().unwrap_or("neuron")).or_default(),
+                false => &mut own,
+            };
+            home.push(parameter);
         }
         taken.extend(&own);
         let node = tape.node(neuron.output);
         let mut one = GraphBox::of(node, &in_short(node, neuron), own, names, &gradients);
-        (one.shape, one.neuron) = (Shape::Neuron, Some(index));
+        (one.shape, one.layer) = (Shape::Neuron, neuron.layer_and_sample());
         boxes.push(one);
     }
     for (layer, nodes) in of_layers {
@@ -256,12 +253,9 @@ fn by_neuron(output: Node<'_>, names: &NodeNames<'_>) -> Vec<GraphBox> {
         let operation = names.operation(node.id());
         boxes.push(GraphBox::of(node, &operation, vec![node.id()], names, &gradients));
     }
-    if let Some(last) =
-        boxes.iter_mut().find(|one| one.shown.is_some_and(|shown| shown.0 == output.id()))
-    {
-        last.shape = Shape::Output;
-    }
-    in_order(boxes)
+    let mut boxes = in_order(boxes);
+    boxes.iter_mut().last().expect("the output has a box").shape = Shape::Output;
+    boxes
 }
 
 /// The parameters of neurons that other nodes read too, such as those of a regulariser.
@@ -287,19 +281,13 @@ fn in_short(output: Node<'_>, neuron: &RecordedNeuron) -> String {
 }
 
 /// The neurons of one layer and one sample as one box, where they are more than `few`.
-fn by_layer(
-    boxes: Vec<GraphBox>,
-    names: &NodeNames<'_>,
-    few: usize,
-    opened: &[String],
-) -> Vec<GraphBox> {
+fn by_layer(boxes: Vec<GraphBox>, few: usize, opened: &[String]) -> Vec<GraphBox> {
     let mut kept = Vec::new();
     let mut layers: IndexMap<String, Vec<GraphBox>> = IndexMap::new();
     for one in boxes {
-        let neuron = one.neuron.map(|index| &names.neurons()[index]);
-        let is_open = |layer: &str| opened.iter().any(|name| name == layer);
-        let neuron = neuron.filter(|neuron| !neuron.layer().is_some_and(is_open));
-        match neuron.and_then(RecordedNeuron::layer_and_sample) {
+        let is_open =
+            |layer: &String| opened.iter().any(|name| layer.split('@').next() == Some(name));
+        match one.layer.clone().filter(|layer| !is_open(layer)) {
             Some(layer) => layers.entry(layer).or_default().push(one),
             None => kept.push(one),
         }
@@ -312,8 +300,8 @@ fn by_layer(
         let operation = format!("{}: {}", counted(neurons.len(), "neuron"), neurons[0].operation);
         let nodes = neurons.iter().flat_map(|neuron| neuron.nodes.iter().copied()).collect();
         for neuron in &mut neurons {
-            let name = neuron.neuron.map_or("", |index| names.neurons()[index].in_layer());
-            neuron.name = name.to_string();
+            let name = neuron.name.split('@').next().unwrap_or_default();
+            neuron.name = name.rsplit('.').next().unwrap_or_default().to_string();
         }
         kept.push(GraphBox { cells: neurons, ..GraphBox::new(&name, &operation, nodes) });
     }
@@ -321,7 +309,7 @@ fn by_layer(
 }
 
 /// The last drawn, as many as can be drawn, and one for all before them.
-fn without_the_earliest(output: Node<'_>, mut boxes: Vec<GraphBox>) -> (Vec<GraphBox>, String) {
+fn without_the_earliest(output: Node<'_>, boxes: &mut Vec<GraphBox>) -> String {
     let total: usize = boxes.iter().map(|one| one.nodes.len()).sum();
     let mut operands = 0;
     let fits = |(index, one): &(usize, &GraphBox)| {
@@ -332,10 +320,9 @@ fn without_the_earliest(output: Node<'_>, mut boxes: Vec<GraphBox>) -> (Vec<Grap
     };
     let last = boxes.iter().skip(1).rev().take(MOST_BOXES - 1).enumerate();
     let count = last.take_while(fits).count();
-    let rest = boxes.split_off(boxes.len() - count);
-    let nodes: Vec<NodeId> = boxes.into_iter().flat_map(|one| one.nodes).collect();
+    let earlier = boxes.drain(..boxes.len() - count);
+    let nodes: Vec<NodeId> = earlier.flat_map(|one| one.nodes).collect();
     let (count, all) = (grouped(nodes.len()), grouped(total));
-    let note = format!("the earliest {count} of {all} nodes are drawn as one box");
-    let earliest = GraphBox::new("…", &counted(nodes.len(), "earlier node"), nodes);
-    (std::iter::once(earliest).chain(rest).collect(), note)
+    boxes.insert(0, GraphBox::new("…", &counted(nodes.len(), "earlier node"), nodes));
+    format!("the earliest {count} of {all} nodes are drawn as one box")
 }
