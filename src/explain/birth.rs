@@ -31,7 +31,8 @@ use super::labels::NodeNames;
 use super::reach::{AdjointBirth, LISTED, Quantity, Reach, Spread};
 use super::text::{number, wrapped};
 use crate::words::counted;
-use crate::{DoubtfulZero, Error, Gradients, Node, NodeOperand, Tape, Value};
+use crate::{DoubtfulZero, Error, Gradients, Node, Tape, Value};
+use indexmap::IndexSet;
 
 /// Where the right column of the story begins.
 const COLUMN: usize = 17;
@@ -69,10 +70,8 @@ impl Value<'_> {
             let lines = [
                 ("operands", operands(node, &names)),
                 ("it spread to", spread_to(&reach, output, &names)),
-                ("recorded at", names.place(node.id()).unwrap_or_default()),
-                ("instead", advice(output, node, None).unwrap_or_default().to_string()),
             ];
-            told(&headline, &lines)
+            told(&headline, &lines, names.place(node.id()), advice(output, node, None))
         };
         Err(Error::NotFiniteNode {
             node: names.whole(first.id()),
@@ -86,25 +85,20 @@ impl Value<'_> {
 
 /// The operands of a node with their numbers, each once.
 fn operands(node: Node<'_>, names: &NodeNames<'_>) -> String {
-    let mut shown: Vec<String> = Vec::new();
-    let mut others = 0;
+    let (mut shown, mut others) = (IndexSet::new(), 0);
     for operand in node.operands() {
         let value = operand.value(node.tape());
-        let text = match operand {
-            NodeOperand::Node(id) => format!("{} = {}", names.of(id), number(value)),
-            NodeOperand::Number(_) => number(value),
-        };
+        let name = operand.id().map(|id| format!("{} = ", names.of(id))).unwrap_or_default();
         // of many operands those that are not finite matter
         match shown.len() < LISTED || !value.is_finite() {
-            true if !shown.contains(&text) => shown.push(text),
-            true => {}
+            true => _ = shown.insert(name + &number(value)),
             false => others += 1,
         }
     }
     if others > 0 {
-        shown.push(format!("and {others} more"));
+        shown.insert(format!("and {others} more"));
     }
-    shown.join(", ")
+    Vec::from_iter(shown).join(", ")
 }
 
 impl Gradients {
@@ -165,10 +159,9 @@ impl Gradients {
             let lines = [
                 ("numbers", operands(partial.node(), &names)),
                 ("rule", partial.formula(|node| names.of(node))),
-                ("recorded at", names.place(partial.node().id()).unwrap_or_default()),
-                ("instead", DOUBT.to_string()),
             ];
-            told(&zero.sentence(|node| names.of(node)), &lines)
+            let place = names.place(partial.node().id());
+            told(&zero.sentence(|node| names.of(node)), &lines, place, Some(DOUBT))
         };
         let node = first.partial().node().id();
         Err(Error::DoubtfulZero {
@@ -212,10 +205,8 @@ fn adjoints_not_finite(
             ("sum", format!("adjoint of {operand}: {before} += {adjoint} × {partial}")),
             ("it spread to", spread_to(&reach, output, &names)),
             ("it ends at", gate.unwrap_or_default()),
-            ("recorded at", names.place(node.id()).unwrap_or_default()),
-            ("instead", advice(output, node, Some(of)).unwrap_or_default().to_string()),
         ];
-        told(&headline, &lines)
+        told(&headline, &lines, names.place(node.id()), advice(output, node, Some(of)))
     };
     Error::NotFiniteNode {
         node: names.whole(first.operand()),
@@ -238,9 +229,15 @@ fn story(mut items: impl ExactSizeIterator<Item = String>, what: &str) -> String
 
 /// One item of a story: a headline, and lines of two columns, of which those without a text are left
 /// out.
-fn told(headline: &str, lines: &[(&str, String)]) -> String {
-    let gap = COLUMN - 3;
-    let lines = lines.iter().filter(|(_, text)| !text.is_empty());
+fn told(
+    headline: &str,
+    lines: &[(&str, String)],
+    place: Option<String>,
+    advice: Option<&str>,
+) -> String {
+    let (gap, advice) = (COLUMN - 3, advice.unwrap_or_default().to_string());
+    let last = [("recorded at", place.unwrap_or_default()), ("instead", advice)];
+    let lines = lines.iter().chain(&last).filter(|(_, text)| !text.is_empty());
     let lines = lines.map(|(what, text)| wrapped(&format!("   {what:gap$}{text}"), COLUMN));
     wrapped(headline, 3) + &lines.collect::<String>()
 }

@@ -204,8 +204,8 @@ impl<'t> Explanation<'t> {
     /// ```
     #[must_use]
     pub fn check(&self) -> (f64, f64) {
-        let beside = self.beside();
-        (slope(beside), beside.2)
+        let (_, _, measured, distance) = self.beside();
+        (measured, distance)
     }
 
     /// y, if x were another number.
@@ -213,13 +213,13 @@ impl<'t> Explanation<'t> {
         self.ways.output.handle().replayed(self.ways.input, x)
     }
 
-    /// y at x − d and at x + d, and d. The distance is the third root of the precision, which balances the
-    /// error of the formula (d²) against that of rounding (ε/d).
-    pub(super) fn beside(&self) -> (f64, f64, f64) {
+    /// y at x − d and at x + d, their difference over 2d, and d. The distance is the third root of the
+    /// precision, which balances the error of the formula (d²) against that of rounding (ε/d).
+    pub(super) fn beside(&self) -> (f64, f64, f64, f64) {
         let at = self.ways.input.value();
         let distance = f64::EPSILON.cbrt() * at.abs().max(1.0);
         let [below, above] = [at - distance, at + distance].map(|x| self.replayed(x));
-        (below, above, distance)
+        (below, above, (above - below) / (2.0 * distance), distance)
     }
 
     /// What one step against the gradient would do: x becomes x − rate·∂y/∂x, everything else
@@ -252,11 +252,6 @@ impl<'t> Explanation<'t> {
         );
         Trial { to, before, after, text }
     }
-}
-
-/// The central difference.
-pub(super) fn slope((below, above, distance): (f64, f64, f64)) -> f64 {
-    (above - below) / (2.0 * distance)
 }
 
 /// What one step would do. [`Explanation::step`] makes it.

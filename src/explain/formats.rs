@@ -1,6 +1,6 @@
 //! An explanation in plain text, in Markdown and in LaTeX.
 
-use super::explanation::{Explanation, slope};
+use super::explanation::Explanation;
 use super::factors::{Factor, Path};
 use super::text::{COLUMNS, in_columns, number, padded, width, wrapped};
 use crate::words::counted;
@@ -131,8 +131,8 @@ impl Explanation<'_> {
     /// The derivative measured, and what it means if it is another.
     fn checked(&self) -> String {
         let [output, input] = self.ways.ends();
-        let beside @ (below, above, distance) = self.beside();
-        let (measured, d) = (slope(beside), number(distance));
+        let (below, above, measured, distance) = self.beside();
+        let d = number(distance);
         for (sign, y) in [("-", below), ("+", above)] {
             if !y.is_finite() {
                 return format!(
@@ -162,14 +162,11 @@ impl Explanation<'_> {
     fn meaning(&self) -> String {
         let [output, input] = self.ways.ends();
         let (here, at) = (number(self.ways.output.value()), number(self.ways.input.value()));
+        let is_finite = self.ways.output.value().is_finite();
         let change = match self.gradient() {
-            _ if !self.ways.output.value().is_finite() => {
-                format!("{output} has no number there that could change; {FINITE}")
-            }
+            _ if !is_finite => format!("{output} has no number there that could change; {FINITE}"),
             0.0 => format!("a small change of {input} does not change {output}"),
-            gradient if !gradient.is_finite() => {
-                format!("{output} has no slope there; {FINITE}")
-            }
+            slope if !slope.is_finite() => format!("{output} has no slope there; {FINITE}"),
             gradient => format!(
                 "where {input} changes by a little, {output} changes {} times as much",
                 number(gradient)
@@ -331,10 +328,7 @@ fn symbol(name: &str) -> String {
     let digits = name.trim_start_matches(|c: char| c.is_alphabetic());
     let letters = &name[..name.len() - digits.len()];
     if letters.chars().count() == 1 && digits.chars().all(|c| c.is_ascii_digit()) {
-        return match digits {
-            "" => letters.to_string(),
-            _ => format!("{letters}_{{{digits}}}"),
-        };
+        return if digits.is_empty() { letters.into() } else { format!("{letters}_{{{digits}}}") };
     }
     let mut safe = String::new();
     for c in name.chars() {

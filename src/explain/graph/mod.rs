@@ -55,9 +55,9 @@ impl<'t> Value<'t> {
     /// assert_eq!((x * x).sin().graph().len(), 3);
     /// ```
     pub fn graph(self) -> Graph<'t> {
-        let (direction, digits, is_animated) = (Direction::TopToBottom, 4, false);
-        let (output, opened, note) = (self.node(), Vec::new(), None);
-        let (boxes, arrows) = (Vec::new(), Vec::new());
+        let (output, direction, digits) = (self.node(), Direction::TopToBottom, 4);
+        let (opened, boxes, arrows) = (Vec::new(), Vec::new(), Vec::new());
+        let (note, is_animated) = (None, false);
         Graph { output, opened, boxes, arrows, note, direction, digits, is_animated }.filled()
     }
 }
@@ -243,14 +243,11 @@ impl Graph<'_> {
     /// ```
     #[must_use]
     pub fn to_dot(&self) -> String {
-        let rank_direction = match self.direction {
-            Direction::LeftToRight => "LR",
-            Direction::TopToBottom => "TB",
-        };
-        let mut dot = String::from("digraph wengert {\n");
-        let _ = writeln!(dot, "  rankdir={rank_direction};");
-        dot.push_str("  node [shape=box, style=\"rounded,filled\", fontname=\"monospace\"];\n");
-        dot.push_str("  edge [fontname=\"monospace\", fontsize=11];\n");
+        let rank = if self.direction == Direction::LeftToRight { "LR" } else { "TB" };
+        let mut dot = format!(
+            "digraph wengert {{\n  rankdir={rank};\n  node [shape=box, style=\"rounded,filled\", \
+             fontname=\"monospace\"];\n  edge [fontname=\"monospace\", fontsize=11];\n"
+        );
         if let Some(note) = &self.note {
             let _ = writeln!(dot, "  label=\"{}\";", quoted(note));
         }
@@ -273,8 +270,7 @@ impl Graph<'_> {
         }
         for arrow in &self.arrows {
             let (Arrow { from, to, .. }, ink) = (arrow, ink(arrow.partial));
-            let tooltip = quoted(&arrow.full(&self.boxes));
-            let label = arrow.label(self.digits);
+            let (label, tooltip) = (arrow.label(self.digits), quoted(&arrow.full(&self.boxes)));
             let _ = writeln!(
                 dot,
                 "  n{from} -> n{to} [label=\"{label}\", color=\"{ink}\", fontcolor=\"{ink}\", \

@@ -95,11 +95,11 @@ impl Graph<'_> {
         let (right, bottom) = point(placed.size);
 
         let mut body = String::new();
-        let mut labels = Labels::default();
-        for (index, &(width, height)) in sizes.iter().enumerate() {
+        let taken = sizes.iter().enumerate().map(|(index, &(width, height))| {
             let (x, y) = corner(index);
-            labels.taken.push([x, y, x + width, y + height]);
-        }
+            [x, y, x + width, y + height]
+        });
+        let mut labels = Labels { taken: taken.collect(), ..Labels::default() };
         draw_arrows(&mut body, self, &extents, &placed, &point, &mut labels);
         let hottest = self.hottest();
         for (index, one) in self.boxes.iter().enumerate() {
