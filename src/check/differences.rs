@@ -142,7 +142,7 @@ impl<'a, F: for<'t> Fn(&[Value<'t>]) -> Value<'t>> Probe<'a, F> {
             (None, Some(operation)) => self.beside_kink(input, operation),
             (None, None) => {
                 // is f not finite beside the point, by the smallest step?
-                let sides = [-smallest_step(), smallest_step()].map(|step| self.at[input] + step);
+                let sides = [-1.0, 1.0].map(|sign| self.at[input] + sign * smallest_step());
                 let mut values = sides.map(|x| (Some(x), self.beside(input, x).value)).into_iter();
                 Slope { gap: values.find(|(_, value)| !value.is_finite()), ..Slope::NONE }
             }
@@ -317,13 +317,16 @@ fn next_row(above: &[Quotient], quotient: Quotient, power: i32) -> Vec<Quotient>
     row
 }
 
+/// A node with its operands.
+type MeasuredNode = (NodeId, Operation, SmallVec<[Option<NodeId>; 2]>);
+
 /// What one recording of f shows.
 struct Measurement {
     value: f64,
     /// How far rounding may move the value.
     rounding: f64,
-    /// What the value depends on, in order: each node with its operands.
-    nodes: Vec<(NodeId, Operation, SmallVec<[Option<NodeId>; 2]>)>,
+    /// What the value depends on, in order.
+    nodes: Vec<MeasuredNode>,
     /// On which side of its operation's kink each of them lies: −1, 0 or 1.
     sides: Vec<Option<f64>>,
 }

@@ -4,6 +4,8 @@ use super::reach::numbers;
 use crate::{Nary, Node, NodeId, NodeOperand, Op, Operation};
 use std::collections::HashSet;
 
+const DATA: &str =
+    "a finite number: look at the data that it came from, or at the step that set it";
 const GROWN: &str = "smaller steps, or inputs scaled to about 1: numbers end at 1.8e308";
 const SIGMOID: &str = "nn::loss::binary_cross_entropy_with_logits(score, target), which takes the \
                        score itself: the sigmoid of a large score is rounded to 0 or 1";
@@ -23,11 +25,7 @@ pub(super) fn advice(output: Node<'_>, node: Node<'_>, of: Option<NodeId>) -> Op
     let op = match node.operation() {
         Operation::Row(op) => op,
         Operation::Nary(_) => return Some(GROWN),
-        _ => {
-            return Some(
-                "a finite number: look at the data that it came from, or at the step that set it",
-            );
-        }
+        _ => return Some(DATA),
     };
     let [a, b] = numbers(node);
     let is_number = of.is_none();

@@ -251,8 +251,7 @@ fn spread_to(reach: &Reach, output: Node<'_>, names: &NodeNames<'_>) -> String {
     }
     let leaves = match reach.leaves.len() {
         0 => "no gradient".to_string(),
-        1 => format!("the gradient of {listed}"),
-        _ => format!("the gradients of {listed}"),
+        count => format!("the gradient{} of {listed}", if count == 1 { "" } else { "s" }),
     };
     let nodes = counted(output.handle().dependencies().count(), "node");
     format!("{} more of the {nodes}, and to {leaves}", reach.nodes)

@@ -229,14 +229,13 @@ impl Explanation<'_> {
         };
         let plain = |text: &str| {
             // spaces and signs at the front would begin code, or a list
-            text.trim_start().chars().fold(String::new(), |mut whole, c| {
-                let begins_a_list = whole.is_empty() && "+-".contains(c);
-                if begins_a_list || "\\`*_{}[]<>#|&~$".contains(c) {
-                    whole.push('\\');
-                }
-                whole.push(c);
-                whole
-            })
+            let letters = text.trim_start().chars().enumerate();
+            let safe = letters.map(|(index, c)| match c {
+                '+' | '-' if index == 0 => format!("\\{c}"),
+                _ if "\\`*_{}[]<>#|&~$".contains(c) => format!("\\{c}"),
+                _ => c.to_string(),
+            });
+            safe.collect::<String>()
         };
         let gradient = number(self.gradient());
         let mut text = format!("### {} = {gradient}\n\n", plain(&self.fraction()));

@@ -35,7 +35,8 @@ impl<'t> NodeNames<'t> {
             of_neurons.insert(neuron.sum, format!("{}{SUM}", neuron.name));
             of_neurons.insert(neuron.output, neuron.name.clone());
         }
-        neurons.retain(|neuron| neuron.is_folded && !neuron.is_among(opened));
+        let is_open = |neuron: &RecordedNeuron| opened.iter().any(|name| neuron.is_called(name));
+        neurons.retain(|neuron| neuron.is_folded && !is_open(neuron));
         let parameters =
             neurons.iter().flat_map(|neuron| neuron.parameters.iter().copied()).collect();
         NodeNames { tape: output.tape(), neurons, of_neurons, parameters }

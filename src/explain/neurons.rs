@@ -44,10 +44,9 @@ impl RecordedNeuron {
         self.of_all().rsplit_once('.').map(|(layer, _)| layer)
     }
 
-    /// Whether it is one of these names: its own, for one sample (`layer1.neuron3@2`) or for all
-    /// (`layer1.neuron3`).
-    pub(super) fn is_among(&self, names: &[String]) -> bool {
-        names.iter().any(|name| *name == self.name || name == self.of_all())
+    /// Whether this is its name, for one sample (`layer1.neuron3@2`) or for all (`layer1.neuron3`).
+    pub(super) fn is_called(&self, name: &str) -> bool {
+        name == self.name || name == self.of_all()
     }
 }
 
@@ -59,14 +58,11 @@ pub(super) fn find(nodes: &[Node<'_>]) -> Vec<RecordedNeuron> {
     let mut seen: HashMap<String, usize> = HashMap::new();
     let mut neurons = Vec::new();
     for node in nodes {
-        let Operation::Nary(nary @ (Nary::Sum | Nary::Dot | Nary::Affine)) = node.operation()
-        else {
-            continue;
-        };
-        let is_folded = nary != Nary::Sum;
-        let operands: Vec<Option<NodeId>> = match is_folded {
-            true => node.operands().map(NodeOperand::id).collect(),
-            false => node.operands().flat_map(|term| factors(node.tape(), term)).collect(),
+        let terms = node.operands();
+        let operands: Vec<Option<NodeId>> = match node.operation() {
+            Operation::Nary(Nary::Dot | Nary::Affine) => terms.map(NodeOperand::id).collect(),
+            Operation::Nary(Nary::Sum) => terms.flat_map(|it| factors(node.tape(), it)).collect(),
+            _ => continue,
         };
         let (pairs, bias) = operands.as_chunks::<2>();
         let weights: Option<Vec<NodeId>> = pairs.iter().map(|pair| pair[0]).collect();
@@ -89,7 +85,7 @@ pub(super) fn find(nodes: &[Node<'_>]) -> Vec<RecordedNeuron> {
                 Some(Some(reader)) if is_activation(tape.node(reader)) => reader,
                 _ => node.id(),
             },
-            is_folded,
+            is_folded: node.operation() != Operation::Nary(Nary::Sum),
             has_bias: !bias.is_empty(),
             parameters,
         });

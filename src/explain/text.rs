@@ -14,14 +14,9 @@ const LABEL: usize = 26;
 /// A number with `digits` digits after the point; whole numbers without a point, very large and
 /// very small ones with an exponent.
 pub(super) fn rounded(x: f64, digits: usize) -> String {
-    if x.is_nan() {
-        "NaN".to_string()
-    } else if x.is_infinite() {
-        if x > 0.0 { "∞" } else { "-∞" }.to_string()
-    } else if x == x.trunc() && x.abs() < 1e9 {
-        format!("{}", x + 0.0) // −0 is shown as 0
-    } else {
-        words::number(x, digits)
+    match x == x.trunc() && x.abs() < 1e9 {
+        true => (x + 0.0).to_string(), // −0 is shown as 0
+        false => words::number(x, digits).replace("inf", "∞"),
     }
 }
 

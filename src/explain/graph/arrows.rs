@@ -99,9 +99,7 @@ impl Curve {
         let s = 1.0 - t;
         let weights = [s * s * s, 3.0 * s * s * t, 3.0 * s * t * t, t * t * t];
         let points = self.0.iter().zip(weights);
-        points.fold((0.0, 0.0), |(x, y), (point, weight)| {
-            (x + weight * point.0, y + weight * point.1)
-        })
+        points.fold((0.0, 0.0), |(x, y), (at, weight)| (x + weight * at.0, y + weight * at.1))
     }
 }
 
@@ -120,12 +118,10 @@ impl Labels {
         const ALONG: [f64; 9] = [0.5, 0.4, 0.6, 0.3, 0.7, 0.2, 0.8, 0.12, 0.88];
         let (half, high) = (width(label) as f64 * LETTER / 2.0 + 1.0, SIZE);
         let overlap = |one: &[f64; 4]| -> f64 {
-            let areas = self.taken.iter().map(|other| {
-                let extent =
-                    |i: usize| (one[i + 2].min(other[i + 2]) - one[i].max(other[i])).max(0.0);
-                extent(0) * extent(1)
-            });
-            areas.sum()
+            let side = |other: &[f64; 4], i: usize| {
+                (one[i + 2].min(other[i + 2]) - one[i].max(other[i])).max(0.0)
+            };
+            self.taken.iter().map(|other| side(other, 0) * side(other, 1)).sum()
         };
         let places = curves.iter().rev().flat_map(|curve| ALONG.map(|t| curve.at(t)));
         let all = places.map(|(x, y)| {

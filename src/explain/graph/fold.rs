@@ -1,4 +1,5 @@
-//! Which nodes are drawn as one box: a neuron's, then those of a large layer, then the earliest ones.
+//! The boxes of a drawing and the arrows between them. Some nodes are drawn as one box: a neuron's, then
+//! those of a large layer, then the earliest ones.
 
 use crate::explain::labels::NodeNames;
 use crate::explain::neurons::RecordedNeuron;
@@ -16,7 +17,7 @@ const MOST_ARROWS: usize = 4000;
 const FEW_NEURONS: usize = 5;
 
 /// One box of a drawing, or one neuron in the box of a layer.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, Default)]
 pub(super) struct GraphBox {
     pub(super) name: String,
     pub(super) operation: String,
@@ -37,11 +38,12 @@ pub(super) struct GraphBox {
 }
 
 /// What a box is of.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, Default)]
 pub(super) enum Shape {
     Leaf,
     Node,
     Neuron,
+    #[default]
     Group,
     Output,
 }
@@ -50,17 +52,9 @@ impl GraphBox {
     /// A box of which no single number is shown.
     fn new(name: &str, operation: &str, mut nodes: Vec<NodeId>) -> GraphBox {
         nodes.sort_unstable();
-        GraphBox {
-            name: clipped(name),
-            operation: clipped(operation),
-            full: format!("{name}: {operation}"),
-            shape: Shape::Group,
-            place: None,
-            nodes,
-            shown: None,
-            layer: None,
-            cells: Vec::new(),
-        }
+        let (name, operation, full) =
+            (clipped(name), clipped(operation), format!("{name}: {operation}"));
+        GraphBox { name, operation, full, nodes, ..GraphBox::default() }
     }
 
     /// A box that shows a node.

@@ -105,9 +105,8 @@ pub struct Graph<'t> {
 /// `Graph(3 boxes, 2 arrows)`
 impl fmt::Debug for Graph<'_> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let boxes = self.boxes.len();
-        let boxes = if boxes == 1 { "1 box".to_string() } else { format!("{boxes} boxes") };
-        write!(f, "Graph({boxes}, {})", counted(self.arrows.len(), "arrow"))
+        let (boxes, arrows) = (self.boxes.len(), self.arrows.len());
+        write!(f, "Graph({}, {})", counted(boxes, "box"), counted(arrows, "arrow"))
     }
 }
 
@@ -139,9 +138,8 @@ impl Graph<'_> {
     pub fn open(mut self, name: &str) -> Self {
         let names = NodeNames::new(self.output);
         let neurons = names.neurons();
-        let is_there = |neuron: &RecordedNeuron| {
-            neuron.layer() == Some(name) || neuron.is_among(&[name.to_string()])
-        };
+        let is_there =
+            |neuron: &RecordedNeuron| neuron.layer() == Some(name) || neuron.is_called(name);
         let has = neurons.first().map_or("no neuron of a net".to_string(), |neuron| {
             let layer = neuron.layer().map(|layer| format!(" or {layer}")).unwrap_or_default();
             format!("neurons such as {}{layer}", neuron.name)
