@@ -71,7 +71,7 @@ impl Value<'_> {
                 ("operands", operands(node, &names)),
                 ("it spread to", spread_to(&reach, output, &names)),
             ];
-            told(&headline, &lines, names.place(node.id()), advice(output, node, None))
+            lines_of(&headline, &lines, names.place(node.id()), advice(output, node, None))
         };
         Err(Error::NotFiniteNode {
             node: names.whole(first.id()),
@@ -161,7 +161,7 @@ impl Gradients {
                 ("rule", partial.formula(|node| names.of(node))),
             ];
             let place = names.place(partial.node().id());
-            told(&zero.sentence(|node| names.of(node)), &lines, place, Some(DOUBT))
+            lines_of(&zero.sentence(|node| names.of(node)), &lines, place, Some(DOUBT))
         };
         let node = first.partial().node().id();
         Err(Error::DoubtfulZero {
@@ -206,7 +206,7 @@ fn adjoints_not_finite(
             ("it spread to", spread_to(&reach, output, &names)),
             ("it ends at", gate.unwrap_or_default()),
         ];
-        told(&headline, &lines, names.place(node.id()), advice(output, node, Some(of)))
+        lines_of(&headline, &lines, names.place(node.id()), advice(output, node, Some(of)))
     };
     Error::NotFiniteNode {
         node: names.whole(first.operand()),
@@ -227,9 +227,8 @@ fn story(mut items: impl ExactSizeIterator<Item = String>, what: &str) -> String
     text.trim_end().to_string()
 }
 
-/// One item of a story: a headline, and lines of two columns, of which those without a text are left
-/// out.
-fn told(
+/// One item of a story: a headline, then lines of two columns; those without a text are left out.
+fn lines_of(
     headline: &str,
     lines: &[(&str, String)],
     place: Option<String>,

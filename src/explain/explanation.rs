@@ -213,8 +213,8 @@ impl<'t> Explanation<'t> {
         self.ways.output.handle().replayed(self.ways.input, x)
     }
 
-    /// y at x − d and at x + d, their difference over 2d, and d. The distance is the third root of the
-    /// precision, which balances the error of the formula (d²) against that of rounding (ε/d).
+    /// y at x − d and at x + d, their difference over 2d, and d. The distance is the third root of
+    /// the precision, which balances the error of the formula (d²) against that of rounding (ε/d).
     pub(super) fn beside(&self) -> (f64, f64, f64, f64) {
         let at = self.ways.input.value();
         let distance = f64::EPSILON.cbrt() * at.abs().max(1.0);

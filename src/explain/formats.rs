@@ -6,7 +6,7 @@ use super::text::{COLUMNS, in_columns, number, padded, width, wrapped};
 use crate::words::counted;
 use std::fmt;
 
-/// At most this many factors of a path are shown; of a longer one the first and the last half of them.
+/// At most this many factors of a path are shown: of a longer one half of them from each end.
 const FACTORS: usize = 40;
 
 /// What to ask where a number is not finite.

@@ -40,8 +40,8 @@ pub(super) struct Way<'t> {
 }
 
 impl Way<'_> {
-    /// A product from the output down to its node, and this link, as the sweep takes it: 0 from above
-    /// stays 0, and a closed gate passes nothing on.
+    /// A product from the output down to its node, and this link, as the sweep takes it: 0 from
+    /// above stays 0, and a closed gate passes nothing on.
     pub(super) fn times(&self, above: f64) -> f64 {
         match self.uses.iter().all(Partial::is_closed) {
             true => 0.0,

@@ -2,9 +2,9 @@
 //!
 //! A birth is a node whose number, or whose adjoint, is not finite though all that it is computed
 //! from is. From there it is passed on: to a number from the operands that are not finite; to an
-//! adjoint from the contributions that are not, and there from the adjoint and from what the partial
-//! reads. So all passes are written down once, in their order, and what one birth reaches is found by
-//! following them from it.
+//! adjoint from the contributions that are not, and there from the adjoint and from what the
+//! partial reads. So all passes are written down once, in their order, and what one birth reaches
+//! is found by following them from it.
 
 use crate::{Node, NodeId, NodeOperand, Operation, Partial};
 use std::collections::HashSet;

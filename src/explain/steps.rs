@@ -306,8 +306,8 @@ impl<'t> Steps<'t> {
         Step { value: node.handle(), adjoint: Some(adjoint), contributions, text }
     }
 
-    /// Adds what a use of an operand contributes to the operand's adjoint; with a line that shows it,
-    /// and its rule.
+    /// Adds what a use of an operand contributes to the operand's adjoint, and shows it as a line:
+    /// the sum, and the rule.
     fn pass_on(&mut self, partial: Partial<'t>, adjoint: f64) -> (Contribution<'t>, [String; 2]) {
         let (index, value) = (partial.operand().index(), partial.value());
         let before = self.adjoints[index];

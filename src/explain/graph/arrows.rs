@@ -50,8 +50,8 @@ pub(super) fn draw_arrows(
     }
 }
 
-/// Where each arrow touches its box: those of a side are spread over its middle half, in the order of
-/// where they come from, or go to.
+/// Where each arrow touches its box: those of a side are spread over its middle half, in the order
+/// of where they come from, or go to.
 fn ports(graph: &Graph<'_>, sizes: &[Place], placed: &Layout, is_start: bool) -> Vec<Place> {
     // for each arrow its box, and where across it comes from, or goes to
     let ends = graph.arrows.iter().zip(&placed.routes).map(|(arrow, route)| {

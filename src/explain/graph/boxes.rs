@@ -1,5 +1,5 @@
-//! The boxes of a drawing: a name, an operation, a value and an adjoint; in that of a layer a cell for
-//! each neuron.
+//! Boxes as SVG: a name, an operation, a value and an adjoint; in that of a layer a cell for each
+//! neuron.
 
 use super::colour;
 use super::fold::{GraphBox, Shape};

@@ -1,5 +1,5 @@
-//! The boxes of a drawing and the arrows between them. Some nodes are drawn as one box: a neuron's, then
-//! those of a large layer, then the earliest ones.
+//! The boxes of a drawing and the arrows between them. Some nodes are drawn as one box: a neuron's,
+//! then those of a large layer, then the earliest ones.
 
 use crate::explain::labels::NodeNames;
 use crate::explain::neurons::RecordedNeuron;

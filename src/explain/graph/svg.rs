@@ -176,7 +176,8 @@ impl Graph<'_> {
                 let _ = write!(frames, "{at:.2}%{{opacity:{opacity}}}");
             }
             format!(
-                ".{name}{{animation:{name} {seconds}s step-end infinite}}@keyframes {name}{{{frames}}}\n"
+                ".{name}{{animation:{name} {seconds}s step-end infinite}}\
+                 @keyframes {name}{{{frames}}}\n"
             )
         };
         let mut style = String::from(
