@@ -81,9 +81,8 @@ fn ranks(boxes: &[Place], edges: &[(usize, usize)], most: f64) -> Vec<usize> {
     let mut taken: Vec<f64> = Vec::new();
     let mut later = edges.iter().rev().peekable();
     for index in (0..boxes.len()).rev() {
-        while let Some(&&(from, to)) = later.peek().filter(|edge| edge.0 == index) {
+        while let Some(&(from, to)) = later.next_if(|edge| edge.0 == index) {
             before[from] = before[from].max(before[to] + 1);
-            later.next();
         }
         let width = boxes[index].across + GAP;
         loop {

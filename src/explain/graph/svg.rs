@@ -168,7 +168,7 @@ impl Graph<'_> {
         let boxes = self.boxes.len();
         let whole = 2 * boxes + REST;
         let seconds = whole as f64 * MOMENT;
-        // what appears in these moments, and disappears in the others
+        // what appears at the first of these moments, disappears at the second, and so on
         let class = |name: String, changes: &[usize]| {
             let mut frames = String::from("0%{opacity:0}");
             for (index, &moment) in changes.iter().enumerate() {
