@@ -15,7 +15,7 @@ pub(crate) fn counted(count: impl Display, noun: &str) -> String {
     let count = grouped(count);
     let ending = match count.as_str() {
         "1" => "",
-        _ if noun.ends_with('s') => "es",
+        _ if noun.ends_with(['s', 'x']) => "es",
         _ => "s",
     };
     format!("{count} {noun}{ending}")

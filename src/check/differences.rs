@@ -142,7 +142,7 @@ impl<'a, F: for<'t> Fn(&[Value<'t>]) -> Value<'t>> Probe<'a, F> {
             (None, Some(operation)) => self.beside_kink(input, operation),
             (None, None) => {
                 // is f not finite beside the point, by the smallest step?
-                let sides = [-smallest_step(), smallest_step()].map(|step| self.at[input] + step);
+                let sides = [-1.0, 1.0].map(|sign| self.at[input] + sign * smallest_step());
                 let mut values = sides.map(|x| (Some(x), self.beside(input, x).value)).into_iter();
                 Slope { gap: values.find(|(_, value)| !value.is_finite()), ..Slope::NONE }
             }
@@ -317,6 +317,9 @@ fn next_row(above: &[Quotient], quotient: Quotient, power: i32) -> Vec<Quotient>
     row
 }
 
+/// A node with its operands.
+type MeasuredNode = (NodeId, Operation, SmallVec<[Option<NodeId>; 2]>);
+
 /// What one recording of f shows.
 struct Measurement {
     value: f64,
@@ -324,13 +327,8 @@ struct Measurement {
     rounding: f64,
     /// What the value depends on, in order.
     nodes: Vec<MeasuredNode>,
-}
-
-struct MeasuredNode {
-    made: (NodeId, Operation),
-    operands: SmallVec<[Option<NodeId>; 2]>,
-    /// On which side of its operation's kink it lies: −1, 0 or 1.
-    side: Option<f64>,
+    /// On which side of its operation's kink each of them lies: −1, 0 or 1.
+    sides: Vec<Option<f64>>,
 }
 
 fn measured(f: impl for<'t> Fn(&[Value<'t>]) -> Value<'t>, at: &[f64]) -> Measurement {
@@ -342,21 +340,18 @@ fn measured(f: impl for<'t> Fn(&[Value<'t>]) -> Value<'t>, at: &[f64]) -> Measur
         let errors = rounded.map(|node| (gradients[node.handle()] * node.value()).abs());
         // what is infinite has no rounding error, and NaN none that matters
         let error = errors.filter(|error| error.is_finite()).sum::<f64>();
-        let nodes = output.dependencies().map(|node| {
+        let both = output.dependencies().map(|node| {
             let mut values = node.operands().map(|operand| operand.value(node.tape()));
             let [a, b] = [values.next(), values.next()];
             let kink = match node.operation() {
                 Operation::Row(op) => a.and_then(|a| op.kink(a, b.unwrap_or(a))),
                 _ => None,
             };
-            MeasuredNode {
-                made: (node.id(), node.operation()),
-                operands: node.operands().map(NodeOperand::id).collect(),
-                side: kink.map(Scalar::sign),
-            }
+            let operands = node.operands().map(NodeOperand::id).collect();
+            ((node.id(), node.operation(), operands), kink.map(Scalar::sign))
         });
-        let nodes = nodes.collect();
-        Measurement { value: output.data(), rounding: f64::EPSILON * error, nodes }
+        let (nodes, sides) = both.unzip();
+        Measurement { value: output.data(), rounding: f64::EPSILON * error, nodes, sides }
     })
 }
 
@@ -386,17 +381,12 @@ fn no_kink_between(
     centre: &Measurement,
     right: &Measurement,
 ) -> Result<(), Obstacle> {
-    if left.nodes.len() != centre.nodes.len() || right.nodes.len() != centre.nodes.len() {
+    if left.nodes != centre.nodes || right.nodes != centre.nodes {
         return Err(Obstacle::Kink("if"));
     }
-    for ((left, centre), right) in left.nodes.iter().zip(&centre.nodes).zip(&right.nodes) {
-        let same =
-            |side: &MeasuredNode| (side.made, &side.operands) == (centre.made, &centre.operands);
-        if !same(left) || !same(right) {
-            return Err(Obstacle::Kink("if"));
-        }
-        if let (Some(l), Some(c), Some(r)) = (left.side, centre.side, right.side)
-            && let (_, Operation::Row(op)) = centre.made
+    for (index, (_, operation, _)) in centre.nodes.iter().enumerate() {
+        if let Operation::Row(op) = operation
+            && let [Some(l), Some(c), Some(r)] = [left, centre, right].map(|one| one.sides[index])
             // touching the kink from one side, as |x²| does at 0, is not crossing it
             && (l != r || (c != l && c != 0.0))
         {

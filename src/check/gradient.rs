@@ -345,16 +345,14 @@ impl Display for GradientCheck {
         let count =
             |holds: fn(&InputCheck) -> bool| self.inputs.iter().filter(|i| holds(i)).count();
         let (agree, differ) = (count(InputCheck::agrees), count(InputCheck::differs));
-        let unknown = self.inputs.len() - agree - differ;
-        let of_all = |count, verb: &str| {
-            let ending = if count == 1 && !verb.is_empty() { "s" } else { "" };
-            format!("{count} of {} {verb}{ending}", counted(self.inputs.len(), "input"))
-        };
+        let (all, unknown) =
+            (counted(self.inputs.len(), "input"), self.inputs.len() - agree - differ);
+        let s = |count: usize| if count == 1 { "s" } else { "" };
         match (differ, unknown) {
-            (0, 0) => writeln!(f, "{}", of_all(agree, "agree")),
-            (_, 0) => writeln!(f, "{}", of_all(differ, "differ")),
-            (0, _) => writeln!(f, "{}cannot be checked", of_all(unknown, "")),
-            _ => writeln!(f, "{}, {unknown} cannot be checked", of_all(differ, "differ")),
+            (0, 0) => writeln!(f, "{agree} of {all} agree{}", s(agree)),
+            (0, _) => writeln!(f, "{unknown} of {all} cannot be checked"),
+            (_, 0) => writeln!(f, "{differ} of {all} differ{}", s(differ)),
+            _ => writeln!(f, "{differ} of {all} differ{}, {unknown} cannot be checked", s(differ)),
         }
     }
 }

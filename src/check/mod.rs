@@ -1,5 +1,6 @@
-//! Checks derivatives: against differences of values, and for zeros that may be wrong. It reads the tape as any user can: through
-//! [`Tape::nodes`](crate::Tape::nodes) and [`Gradients`](crate::Gradients).
+//! Checks derivatives: against differences of values, and for zeros that may be wrong. It reads the
+//! tape as any user can: through [`Tape::nodes`](crate::Tape::nodes) and
+//! [`Gradients`](crate::Gradients).
 //!
 //! | file | what is inside |
 //! |---|---|

@@ -1,6 +1,7 @@
 //! What to write instead: for each way in which numbers stop being finite, the form that does not.
 
-use crate::{Nary, Node, NodeOperand, Op, Operation, Partial};
+use super::reach::numbers;
+use crate::{Nary, Node, NodeId, NodeOperand, Op, Operation};
 use std::collections::HashSet;
 
 const DATA: &str =
@@ -12,92 +13,73 @@ const SOFTMAX: &str = "nn::softmax or nn::log_softmax of the scores, and for a l
                        nn::loss::cross_entropy: they take the largest score out first";
 const LOG_SUM: &str = "tape.logsumexp(&scores), which takes the largest out of the sum first: e to \
                        a power above 709 is ∞, below -745 it is 0";
-const LN: &str = "x.max(1e-300).ln(): a logarithm needs a number above 0";
-const LN_1P: &str = "x.max(-1.0 + 1e-12).ln_1p(): ln(1 + x) needs an x above -1";
 const EXP: &str = "sigmoid, softplus, tanh or logsumexp, which need no such power, or a smaller \
                    power: e to one above 709 is ∞";
-const ROOT: &str =
-    "x.max(0.0).sqrt(), if rounding made it negative: a root needs a number from 0 on";
-const FLAT_ROOT: &str = "hypot for a length, else (x + 1e-12).sqrt(): a root has an infinite slope \
-                         at 0";
-const CUBE_ROOT: &str = "(x + 1e-12).cbrt() for x from 0 on: a root has an infinite slope at 0";
-const BASE: &str = "powi(n), or x.abs().powf(b): a negative base has powers for whole exponents \
-                    only";
-const EXPONENT: &str = "the exponent as a number, not as a Value: the derivative with respect to the exponent \
-                        takes ln of the base, which a negative base does not have";
-const ZERO_POWER: &str = "(x + 1e-12).powf(b): 0 to a power below 1 has an infinite slope, to one \
-                          below 0 no value";
-const NOTHING_BY_NOTHING: &str = "for a mean, a look at the count before dividing; for sin(x)/x and \
-                                  its kin, the limit where x is small: 0/0 has no value";
-const ZERO: &str = "x / (y + 1e-12) for y from 0 on, or a look at y before: a division by 0 is ±∞";
-const ASIN: &str = "x.clamp(-1.0 + 1e-12, 1.0 - 1e-12).asin(): it has a value from -1 to 1, and an \
-                    infinite slope at both";
-const ACOS: &str = "x.clamp(-1.0 + 1e-12, 1.0 - 1e-12).acos(): it has a value from -1 to 1, and an \
-                    infinite slope at both";
-const ATANH: &str =
-    "x.clamp(-1.0 + 1e-12, 1.0 - 1e-12).atanh(): it has a value between -1 and 1 only";
-const ACOSH: &str =
-    "x.clamp(1.0 + 1e-12, f64::MAX).acosh(): it has a value from 1 on, and an infinite slope at 1";
 /// For a zero that may be wrong.
 pub(super) const DOUBT: &str = "a formula in which the two cancel on paper (x for the square of its \
                                 root), or the derivative at a point beside this one";
 
-/// For a node on the way to `output`, the first whose number is not finite.
-pub(super) fn forward(output: Node<'_>, node: Node<'_>) -> Option<&'static str> {
+/// For a node on the way to `output` whose number is the first that is not finite, or at which the
+/// adjoint of the operand `of` stopped being finite.
+pub(super) fn advice(output: Node<'_>, node: Node<'_>, of: Option<NodeId>) -> Option<&'static str> {
     let op = match node.operation() {
         Operation::Row(op) => op,
         Operation::Nary(_) => return Some(GROWN),
         _ => return Some(DATA),
     };
     let [a, b] = numbers(node);
-    match op {
-        Op::Exp | Op::ExpM1 => Some(exponential(output, node)),
-        Op::Sqrt => Some(ROOT),
-        Op::Pow if a < 0.0 && b != b.trunc() => Some(BASE),
-        Op::Div if a == 0.0 && b == 0.0 => Some(NOTHING_BY_NOTHING),
-        Op::Sinh | Op::Cosh => Some(EXP),
-        _ => either_way(node, op, [a, b]),
-    }
-}
-
-/// For the node at which the adjoint of an operand stopped being finite.
-pub(super) fn backward(partial: &Partial<'_>) -> Option<&'static str> {
-    let node = partial.node();
-    let Operation::Row(op) = node.operation() else {
-        return Some(GROWN);
-    };
-    let [a, b] = numbers(node);
-    let exponent = node.operands().nth(1).and_then(NodeOperand::id);
-    match op {
-        Op::Sqrt if a == 0.0 => Some(FLAT_ROOT),
-        Op::Cbrt if a == 0.0 => Some(CUBE_ROOT),
-        Op::Pow if a < 0.0 && exponent == Some(partial.operand()) => Some(EXPONENT),
-        Op::Exp => Some(GROWN),
-        _ => either_way(node, op, [a, b]),
-    }
-}
-
-/// What helps the number as well as the adjoint.
-fn either_way(node: Node<'_>, op: Op, [a, b]: [f64; 2]) -> Option<&'static str> {
-    match op {
-        Op::Ln | Op::Log2 | Op::Log10 | Op::Ln1p => Some(logarithm(node, op)),
-        Op::Pow if a == 0.0 => Some(ZERO_POWER),
-        Op::Div if b == 0.0 => Some(ZERO),
-        Op::Recip if a == 0.0 => Some(ZERO),
-        Op::Asin => Some(ASIN),
-        Op::Acos => Some(ACOS),
-        Op::Acosh => Some(ACOSH),
-        Op::Atanh => Some(ATANH),
-        Op::Add | Op::Sub | Op::Mul | Op::Div | Op::Pow | Op::Recip => Some(GROWN),
-        _ => None,
-    }
-}
-
-/// The numbers of the operands of a row; of one operand it is there twice.
-fn numbers(node: Node<'_>) -> [f64; 2] {
-    let mut values = node.operands().map(|operand| operand.value(node.tape()));
-    let first = values.next().unwrap_or(f64::NAN);
-    [first, values.next().unwrap_or(first)]
+    let is_number = of.is_none();
+    let exponent = || node.operands().nth(1).and_then(NodeOperand::id);
+    Some(match op {
+        Op::Ln | Op::Log2 | Op::Log10 | Op::Ln1p => logarithm(node, op),
+        Op::Exp | Op::ExpM1 if is_number => exponential(output, node),
+        Op::Exp => GROWN,
+        Op::Sinh | Op::Cosh if is_number => EXP,
+        Op::Sqrt if is_number => {
+            "x.max(0.0).sqrt(), if rounding made it negative: a root needs a number from 0 on"
+        }
+        Op::Sqrt if a == 0.0 => {
+            "hypot for a length, else (x + 1e-12).sqrt(): a root has an infinite slope at 0"
+        }
+        Op::Cbrt if a == 0.0 => {
+            "(x + 1e-12).cbrt() for x from 0 on: a root has an infinite slope at 0"
+        }
+        Op::Pow if a < 0.0 && is_number && b != b.trunc() => {
+            "powi(n), or x.abs().powf(b): a negative base has powers for whole exponents only"
+        }
+        Op::Pow if a < 0.0 && !is_number && of == exponent() => {
+            "the exponent as a number, not as a Value: the derivative with respect to the exponent \
+             takes ln of the base, which a negative base does not have"
+        }
+        Op::Pow if a == 0.0 => {
+            "(x + 1e-12).powf(b): 0 to a power below 1 has an infinite slope, to one below 0 no \
+             value"
+        }
+        Op::Div if is_number && a == 0.0 && b == 0.0 => {
+            "for a mean, a look at the count before dividing; for sin(x)/x and its kin, the limit \
+             where x is small: 0/0 has no value"
+        }
+        Op::Div | Op::Recip if b == 0.0 => {
+            "x / (y + 1e-12) for y from 0 on, or a look at y before: a division by 0 is ±∞"
+        }
+        Op::Asin => {
+            "x.clamp(-1.0 + 1e-12, 1.0 - 1e-12).asin(): it has a value from -1 to 1, and an \
+             infinite slope at both"
+        }
+        Op::Acos => {
+            "x.clamp(-1.0 + 1e-12, 1.0 - 1e-12).acos(): it has a value from -1 to 1, and an \
+             infinite slope at both"
+        }
+        Op::Atanh => {
+            "x.clamp(-1.0 + 1e-12, 1.0 - 1e-12).atanh(): it has a value between -1 and 1 only"
+        }
+        Op::Acosh => {
+            "x.clamp(1.0 + 1e-12, f64::MAX).acosh(): it has a value from 1 on, and an infinite \
+             slope at 1"
+        }
+        Op::Add | Op::Sub | Op::Mul | Op::Div | Op::Pow | Op::Recip => GROWN,
+        _ => return None,
+    })
 }
 
 /// For a logarithm: what is it the logarithm of?
@@ -110,8 +92,8 @@ fn logarithm(node: Node<'_>, op: Op) -> &'static str {
         Some(Operation::Row(Op::Sub | Op::Neg)) if made_of(Op::Sigmoid) => SIGMOID,
         Some(Operation::Row(Op::Div)) if made_of(Op::Exp) => SOFTMAX,
         Some(of) if is_sum(of) && made_of(Op::Exp) => LOG_SUM,
-        _ if op == Op::Ln1p => LN_1P,
-        _ => LN,
+        _ if op == Op::Ln1p => "x.max(-1.0 + 1e-12).ln_1p(): ln(1 + x) needs an x above -1",
+        _ => "x.max(1e-300).ln(): a logarithm needs a number above 0",
     }
 }
 
@@ -119,21 +101,19 @@ fn logarithm(node: Node<'_>, op: Op) -> &'static str {
 fn exponential(output: Node<'_>, node: Node<'_>) -> &'static str {
     // this node, and the sums that it goes into
     let mut carries = HashSet::from([node.id()]);
-    let mut is_divided = false;
+    let mut advice = EXP;
     for later in output.handle().dependencies() {
         if !later.operands().filter_map(NodeOperand::id).any(|operand| carries.contains(&operand)) {
             continue;
         }
         match later.operation() {
             Operation::Row(Op::Ln) => return LOG_SUM,
-            Operation::Row(Op::Div) => is_divided = true,
-            sum if is_sum(sum) => {
-                carries.insert(later.id());
-            }
+            Operation::Row(Op::Div) => advice = SOFTMAX,
+            sum if is_sum(sum) => _ = carries.insert(later.id()),
             _ => {}
         }
     }
-    if is_divided { SOFTMAX } else { EXP }
+    advice
 }
 
 fn has_operand(node: Node<'_>, op: Op) -> bool {

@@ -26,12 +26,13 @@
 //! assert_eq!(error.to_string(), expected);
 //! ```
 
-use super::advice;
+use super::advice::{DOUBT, advice};
 use super::labels::NodeNames;
-use super::reach::{self, AdjointBirth, LISTED, Reach};
+use super::reach::{AdjointBirth, LISTED, Quantity, Reach, Spread};
 use super::text::{number, wrapped};
 use crate::words::counted;
-use crate::{Error, Gradients, Node, NodeOperand, Tape, Value};
+use crate::{DoubtfulZero, Error, Gradients, Node, Tape, Value};
+use indexmap::IndexSet;
 
 /// Where the right column of the story begins.
 const COLUMN: usize = 17;
@@ -53,52 +54,51 @@ impl Value<'_> {
     /// ```
     pub fn check_finite(self) -> Result<(), Error> {
         let output = self.node();
-        let births = reach::births(output);
-        let Some(first) = births.first().map(|birth| birth.node) else {
+        let (births, spread) = Spread::of_numbers(output);
+        let Some(&first) = births.first() else {
             return Ok(());
         };
         let names = NodeNames::new(output);
-        let mut story = Story::new(&names);
-        for (index, birth) in births.iter().take(LISTED).enumerate() {
-            let node = birth.node;
-            let (equation, shown) = (names.equation(node.id()), number(node.value()));
-            let (end, first) = (names.of(output.id()), names.of(first.id()));
-            story.headline(&match index {
-                0 => format!(
-                    "{equation} is {shown}, and the first that is not finite on the way to {end}"
-                ),
-                _ => format!("{equation} is {shown}, too, and not because of {first}"),
-            });
-            story.line("operands", &operands(node, &names));
-            story.spread(&birth.reach, self.dependencies().count());
-            story.ends(node, advice::forward(output, node));
-        }
-        story.rest(births.len(), "birth");
-        Err(story.error(first, first, first.value(), advice::forward(output, first)))
+        let item = |&node: &Node<'_>| {
+            let is = format!("{} is {}", names.equation(node.id()), number(node.value()));
+            let (end, earlier) = (names.of(output.id()), names.of(first.id()));
+            let headline = match node.id() == first.id() {
+                true => format!("{is}, and the first that is not finite on the way to {end}"),
+                false => format!("{is}, too, and not because of {earlier}"),
+            };
+            let reach = spread.reach(Quantity::Number(node.id()));
+            let lines = [
+                ("operands", operands(node, &names)),
+                ("it spread to", spread_to(&reach, output, &names)),
+            ];
+            lines_of(&headline, &lines, names.place(node.id()), advice(output, node, None))
+        };
+        Err(Error::NotFiniteNode {
+            node: names.whole(first.id()),
+            value: first.value(),
+            location: names.place(first.id()),
+            advice: advice(output, first, None),
+            story: story(births.iter().map(item), "birth"),
+        })
     }
 }
 
 /// The operands of a node with their numbers, each once.
 fn operands(node: Node<'_>, names: &NodeNames<'_>) -> String {
-    let mut shown: Vec<String> = Vec::new();
-    let mut others = 0;
+    let (mut shown, mut others) = (IndexSet::new(), 0);
     for operand in node.operands() {
         let value = operand.value(node.tape());
-        let text = match operand {
-            NodeOperand::Node(id) => format!("{} = {}", names.of(id), number(value)),
-            NodeOperand::Number(_) => number(value),
-        };
+        let name = operand.id().map(|id| format!("{} = ", names.of(id))).unwrap_or_default();
         // of many operands those that are not finite matter
         match shown.len() < LISTED || !value.is_finite() {
-            true if !shown.contains(&text) => shown.push(text),
-            true => {}
+            true => _ = shown.insert(name + &number(value)),
             false => others += 1,
         }
     }
     if others > 0 {
-        shown.push(format!("and {others} more"));
+        shown.insert(format!("and {others} more"));
     }
-    shown.join(", ")
+    Vec::from_iter(shown).join(", ")
 }
 
 impl Gradients {
@@ -140,10 +140,10 @@ impl Gradients {
     #[track_caller]
     pub fn check_finite(&self, tape: &Tape) -> Result<(), Error> {
         let output = self.of(tape);
-        let births = reach::births_of_adjoints(output);
-        match births.first() {
-            Some(_) => Err(adjoints_not_finite(output, &births)),
-            None => self.check_zeros(output),
+        let (births, spread) = Spread::of_adjoints(output);
+        match births.is_empty() {
+            true => self.check_zeros(output),
+            false => Err(adjoints_not_finite(output, &births, &spread)),
         }
     }
 
@@ -154,124 +154,104 @@ impl Gradients {
             return Ok(());
         };
         let names = NodeNames::new(output);
-        let mut story = Story::new(&names);
-        for zero in zeros.iter().take(LISTED) {
+        let item = |zero: &DoubtfulZero<'_>| {
             let partial = zero.partial();
-            story.headline(&zero.sentence(|node| names.of(node)));
-            story.line("numbers", &operands(partial.node(), &names));
-            story.line("rule", &partial.formula(|node| names.of(node)));
-            story.ends(partial.node(), Some(advice::DOUBT));
-        }
-        story.rest(zeros.len(), "doubtful zero");
+            let lines = [
+                ("numbers", operands(partial.node(), &names)),
+                ("rule", partial.formula(|node| names.of(node))),
+            ];
+            let place = names.place(partial.node().id());
+            lines_of(&zero.sentence(|node| names.of(node)), &lines, place, Some(DOUBT))
+        };
         let node = first.partial().node().id();
         Err(Error::DoubtfulZero {
             node: names.whole(node),
             leaf: names.whole(first.leaf()),
             location: names.place(node),
-            story: story.text.trim_end().to_string(),
+            story: story(zeros.iter().map(item), "doubtful zero"),
         })
     }
 }
 
 /// The story of adjoints that stopped being finite in a sweep from `output`.
-fn adjoints_not_finite(output: Node<'_>, births: &[AdjointBirth<'_>]) -> Error {
+fn adjoints_not_finite(
+    output: Node<'_>,
+    births: &[AdjointBirth<'_>],
+    spread: &Spread<'_>,
+) -> Error {
     let names = NodeNames::new(output);
-    let count = output.handle().dependencies().count();
-    let operand = |birth: &AdjointBirth<'_>| names.of(birth.partial.operand());
-    let advice = |birth: &AdjointBirth<'_>| advice::backward(&birth.partial);
-    let mut story = Story::new(&names);
-    for (index, birth) in births.iter().take(LISTED).enumerate() {
-        let (node, partial) = (birth.partial.node(), number(birth.partial.value()));
-        let (name, operand, after) = (names.of(node.id()), operand(birth), number(birth.after()));
-        let equation = names.equation(node.id());
-        let (end, first) = (names.of(output.id()), names.of(births[0].partial.operand()));
+    let first = &births[0].partial;
+    let item = |birth: &AdjointBirth<'_>| {
+        let (node, of) = (birth.partial.node(), birth.partial.operand());
+        let (name, operand, equation) =
+            (names.of(node.id()), names.of(of), names.equation(node.id()));
+        let (end, earlier) = (names.of(output.id()), names.of(first.operand()));
+        let [before, adjoint, partial, after] =
+            [birth.before, birth.adjoint, birth.partial.value(), birth.after()].map(number);
         let became = format!("the adjoint of {operand} became {after} at {equation}");
-        story.headline(&match index {
-            0 => format!("{became}, the first that is not finite on the way back from {end}"),
-            _ => format!("{became}, too, and not because of that of {first}"),
-        });
-        let here = format!("{name} = {}", number(node.value()));
-        story.line("numbers", &format!("{here}, {}", operands(node, &names)));
-        let rule = birth.partial.formula(|node| names.of(node));
-        story.line("rule", &format!("∂{name}/∂{operand} = {rule} = {partial}"));
-        let (before, adjoint) = (number(birth.before), number(birth.adjoint));
-        story.line("sum", &format!("adjoint of {operand}: {before} += {adjoint} × {partial}"));
-        story.spread(&birth.reach, count);
-        if let Some(gate) = birth.reach.kink {
-            let gate = names.equation(gate);
-            let text = format!("{gate} is at its kink, where passing nothing on is a convention");
-            story.line("it ends at", &text);
-        }
-        story.ends(node, advice(birth));
-    }
-    story.rest(births.len(), "birth");
-    let (first, at) = (&births[0], births[0].partial.node());
-    let blamed = output.tape().node(first.partial.operand());
-    story.error(blamed, at, first.after(), advice(first))
-}
-
-/// What is reported, line by line.
-struct Story<'n> {
-    text: String,
-    names: &'n NodeNames<'n>,
-}
-
-impl<'n> Story<'n> {
-    fn new(names: &'n NodeNames<'n>) -> Story<'n> {
-        Story { text: String::new(), names }
-    }
-
-    fn headline(&mut self, text: &str) {
-        self.text.push_str(&wrapped(text, 3));
-    }
-
-    /// A line of two columns.
-    fn line(&mut self, what: &str, text: &str) {
-        if !text.is_empty() {
-            let gap = COLUMN - 3;
-            self.text.push_str(&wrapped(&format!("   {what:gap$}{text}"), COLUMN));
-        }
-    }
-
-    /// How far it came: this many more of the `count` nodes, and these leaves.
-    fn spread(&mut self, reach: &Reach, count: usize) {
-        let leaves = reach.leaves.iter().take(LISTED).map(|&leaf| self.names.of(leaf));
-        let mut names = leaves.collect::<Vec<_>>().join(", ");
-        if reach.leaves.len() > LISTED {
-            names.push_str(&format!(" and {} more", reach.leaves.len() - LISTED));
-        }
-        let leaves = match reach.leaves.len() {
-            0 => "and to no gradient".to_string(),
-            1 => format!("and to the gradient of {names}"),
-            _ => format!("and to the gradients of {names}"),
+        let headline = match node.id() == first.node().id() {
+            true => format!("{became}, the first that is not finite on the way back from {end}"),
+            false => format!("{became}, too, and not because of that of {earlier}"),
         };
-        let (more, nodes) = (reach.nodes, counted(count, "node"));
-        self.line("it spread to", &format!("{more} more of the {nodes}, {leaves}"));
+        let rule = birth.partial.formula(|node| names.of(node));
+        let reach = spread.reach(Quantity::Adjoint(node.id()));
+        let gate = reach.kink.map(|gate| {
+            let gate = names.equation(gate);
+            format!("{gate} is at its kink, where passing nothing on is a convention")
+        });
+        let lines = [
+            ("numbers", format!("{name} = {}, {}", number(node.value()), operands(node, &names))),
+            ("rule", format!("∂{name}/∂{operand} = {rule} = {partial}")),
+            ("sum", format!("adjoint of {operand}: {before} += {adjoint} × {partial}")),
+            ("it spread to", spread_to(&reach, output, &names)),
+            ("it ends at", gate.unwrap_or_default()),
+        ];
+        lines_of(&headline, &lines, names.place(node.id()), advice(output, node, Some(of)))
+    };
+    Error::NotFiniteNode {
+        node: names.whole(first.operand()),
+        value: births[0].after(),
+        location: names.place(first.node().id()),
+        advice: advice(output, first.node(), Some(first.operand())),
+        story: story(births.iter().map(item), "birth"),
     }
+}
 
-    /// The last lines about a node.
-    fn ends(&mut self, node: Node<'_>, advice: Option<&'static str>) {
-        self.line("recorded at", &self.names.place(node.id()).unwrap_or_default());
-        self.line("instead", advice.unwrap_or_default());
+/// The first items, and how many there are beyond them.
+fn story(mut items: impl ExactSizeIterator<Item = String>, what: &str) -> String {
+    let mut text: String = items.by_ref().take(LISTED).collect();
+    if items.len() > 0 {
+        let further = counted(items.len(), &format!("further {what}"));
+        text.push_str(&wrapped(&format!("and {further}"), 3));
     }
+    text.trim_end().to_string()
+}
 
-    /// Counts what is not listed.
-    fn rest(&mut self, count: usize, what: &str) {
-        if count > LISTED {
-            self.headline(&format!("and {}", counted(count - LISTED, &format!("further {what}"))));
-        }
-    }
+/// One item of a story: a headline, then lines of two columns; those without a text are left out.
+fn lines_of(
+    headline: &str,
+    lines: &[(&str, String)],
+    place: Option<String>,
+    advice: Option<&str>,
+) -> String {
+    let (gap, advice) = (COLUMN - 3, advice.unwrap_or_default().to_string());
+    let last = [("recorded at", place.unwrap_or_default()), ("instead", advice)];
+    let lines = lines.iter().chain(&last).filter(|(_, text)| !text.is_empty());
+    let lines = lines.map(|(what, text)| wrapped(&format!("   {what:gap$}{text}"), COLUMN));
+    wrapped(headline, 3) + &lines.collect::<String>()
+}
 
-    /// About the number or the adjoint of `blamed`, which the operation of `at` made.
-    fn error(
-        self,
-        blamed: Node<'_>,
-        at: Node<'_>,
-        value: f64,
-        advice: Option<&'static str>,
-    ) -> Error {
-        let (node, location) = (self.names.whole(blamed.id()), self.names.place(at.id()));
-        let story = self.text.trim_end().to_string();
-        Error::NotFiniteNode { node, value, location, advice, story }
+/// How far a birth came: this many more of the nodes, and these leaves.
+fn spread_to(reach: &Reach, output: Node<'_>, names: &NodeNames<'_>) -> String {
+    let listed = reach.leaves.iter().take(LISTED).map(|&leaf| names.of(leaf));
+    let mut listed = listed.collect::<Vec<_>>().join(", ");
+    if reach.leaves.len() > LISTED {
+        listed.push_str(&format!(" and {} more", reach.leaves.len() - LISTED));
     }
+    let leaves = match reach.leaves.len() {
+        0 => "no gradient".to_string(),
+        count => format!("the gradient{} of {listed}", if count == 1 { "" } else { "s" }),
+    };
+    let nodes = counted(output.handle().dependencies().count(), "node");
+    format!("{} more of the {nodes}, and to {leaves}", reach.nodes)
 }

@@ -31,11 +31,12 @@
 //! Paths are counted, not listed: the largest are found by a search, and the rest is what is left
 //! of the sum. `paths.rs` shows how that is done.
 
-use super::factors::{Inside, Path};
-use super::labels::NodeNames;
+use super::factors::Path;
 use super::paths::Ways;
+use super::text::number;
 use crate::words::grouped;
 use crate::{HasNode, Value};
+use std::fmt;
 use std::rc::Rc;
 
 /// How many paths are listed by default.
@@ -70,14 +71,7 @@ impl<'t> Value<'t> {
     /// ```
     #[track_caller]
     pub fn explain(self, of: impl HasNode) -> Explanation<'t> {
-        let (input, output) = (self.tape().node(of), self.node());
-        let gradients = self.backward();
-        let adjoint = |node: crate::Node<'t>| gradients[node.handle()];
-        let adjoints = self.tape().nodes().take(output.id().index() + 1).map(adjoint).collect();
-        let ways = Ways::new(input, output, adjoints);
-        let (gradient, names) = (adjoint(input), NodeNames::new(output));
-        let inside = Rc::new(Inside { output, input, gradient, ways, names });
-        Explanation::of(inside, LISTED)
+        Explanation::of(Rc::new(Ways::new(self.tape().node(of), self.node())), LISTED)
     }
 }
 
@@ -95,27 +89,23 @@ impl<'t> Value<'t> {
 #[derive(Clone)]
 #[must_use]
 pub struct Explanation<'t> {
-    pub(super) inside: Rc<Inside<'t>>,
+    pub(super) ways: Rc<Ways<'t>>,
     paths: Vec<Path<'t>>,
     /// No path that is not listed is larger.
     bound: f64,
 }
 
 impl<'t> Explanation<'t> {
-    fn of(inside: Rc<Inside<'t>>, wanted: usize) -> Explanation<'t> {
-        let (mut chains, mut bound) = inside.ways.largest(wanted);
-        // paths of product 0 matter only where there are no others
-        if chains.first().is_some_and(|first| first.product != 0.0) {
-            let before = chains.len();
-            chains.retain(|chain| chain.product != 0.0);
-            if chains.len() < before {
-                bound = 0.0;
-            }
-        } else {
-            chains.truncate(1);
+    fn of(ways: Rc<Ways<'t>>, wanted: usize) -> Explanation<'t> {
+        let (mut chains, mut bound) = ways.largest(wanted);
+        // paths of product 0, which come last, matter only where there are no others
+        let others = chains.iter().filter(|chain| chain.product != 0.0).count();
+        if (1..chains.len()).contains(&others) {
+            bound = 0.0;
         }
-        let path = |chain| Path::new(Rc::clone(&inside), chain);
-        Explanation { paths: chains.into_iter().map(path).collect(), bound, inside }
+        chains.truncate(others.max(1));
+        let path = |chain| Path { ways: Rc::clone(&ways), chain };
+        Explanation { paths: chains.into_iter().map(path).collect(), bound, ways }
     }
 
     /// The same with the `wanted` largest paths instead of the five largest. Cost: a walk along
@@ -133,14 +123,13 @@ impl<'t> Explanation<'t> {
     #[track_caller]
     pub fn largest(self, wanted: usize) -> Explanation<'t> {
         assert!(wanted > 0, "an explanation lists at least one path, got largest(0)");
-        let (listed, most) = (self.path_count().min(wanted as u128), 1_000_000);
+        let listed = self.path_count().min(wanted as u128);
         assert!(
-            listed <= most,
-            "an explanation lists at most {} paths, and {} were asked for",
-            grouped(most),
+            listed <= 1_000_000,
+            "an explanation lists at most 1,000,000 paths, and {} were asked for",
             grouped(listed)
         );
-        Explanation::of(self.inside, wanted)
+        Explanation::of(self.ways, wanted)
     }
 
     /// The derivative, as [`backward`](Value::backward) gives it.
@@ -152,7 +141,7 @@ impl<'t> Explanation<'t> {
     /// ```
     #[must_use]
     pub fn gradient(&self) -> f64 {
-        self.inside.gradient
+        self.ways.gradient()
     }
 
     /// The paths that are listed: the largest by |product| first. Paths whose product is 0 are
@@ -182,7 +171,7 @@ impl<'t> Explanation<'t> {
     /// ```
     #[must_use]
     pub fn path_count(&self) -> u128 {
-        self.inside.ways.count()
+        self.ways.count()
     }
 
     /// What the paths that are not listed add up to: the derivative less the listed products.
@@ -215,22 +204,22 @@ impl<'t> Explanation<'t> {
     /// ```
     #[must_use]
     pub fn check(&self) -> (f64, f64) {
-        let beside = self.beside();
-        (slope(beside), beside.2)
+        let (_, _, measured, distance) = self.beside();
+        (measured, distance)
     }
 
     /// y, if x were another number.
     fn replayed(&self, x: f64) -> f64 {
-        self.inside.output.handle().replayed(self.inside.input, x)
+        self.ways.output.handle().replayed(self.ways.input, x)
     }
 
-    /// y at x − d and at x + d, and d. The distance is the third root of the precision, which balances the
-    /// error of the formula (d²) against that of rounding (ε/d).
-    pub(super) fn beside(&self) -> (f64, f64, f64) {
-        let at = self.inside.input.value();
+    /// y at x − d and at x + d, their difference over 2d, and d. The distance is the third root of
+    /// the precision, which balances the error of the formula (d²) against that of rounding (ε/d).
+    pub(super) fn beside(&self) -> (f64, f64, f64, f64) {
+        let at = self.ways.input.value();
         let distance = f64::EPSILON.cbrt() * at.abs().max(1.0);
         let [below, above] = [at - distance, at + distance].map(|x| self.replayed(x));
-        (below, above, distance)
+        (below, above, (above - below) / (2.0 * distance), distance)
     }
 
     /// What one step against the gradient would do: x becomes x − rate·∂y/∂x, everything else
@@ -250,19 +239,19 @@ impl<'t> Explanation<'t> {
     /// );
     /// ```
     pub fn step(&self, rate: f64) -> Trial {
-        let from = self.inside.input.value();
+        let from = self.ways.input.value();
         let to = from - rate * self.gradient();
         let after = self.replayed(to);
-        let (output, input) = self.inside.ends();
-        let before = self.inside.output.value();
-        let promised = before - rate * self.gradient().powi(2);
-        Trial { rate, from, to, before, after, promised, output, input }
+        let before = self.ways.output.value();
+        let promised = number(before - rate * self.gradient().powi(2));
+        let [output, input] = self.ways.ends();
+        let [x, new_x, y, new_y] = [from, to, before, after].map(number);
+        let text = format!(
+            "a step of rate {rate}: {input} from {x} to {new_x}, {output} from {y} to {new_y} (the \
+             slope alone promised {promised})"
+        );
+        Trial { to, before, after, text }
     }
-}
-
-/// The central difference.
-pub(super) fn slope((below, above, distance): (f64, f64, f64)) -> f64 {
-    (above - below) / (2.0 * distance)
 }
 
 /// What one step would do. [`Explanation::step`] makes it.
@@ -276,14 +265,17 @@ pub(super) fn slope((below, above, distance): (f64, f64, f64)) -> f64 {
 #[derive(Clone, Debug)]
 #[must_use]
 pub struct Trial {
-    pub(super) rate: f64,
-    pub(super) from: f64,
     to: f64,
     before: f64,
     after: f64,
-    pub(super) promised: f64,
-    pub(super) output: String,
-    pub(super) input: String,
+    text: String,
+}
+
+/// One line, without an end.
+impl fmt::Display for Trial {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&self.text)
+    }
 }
 
 impl Trial {

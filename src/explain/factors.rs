@@ -17,29 +17,9 @@
 //! assert_eq!(names(path.by_name()), ["∂y/∂h", "∂h/∂w"]);
 //! ```
 
-use super::labels::NodeNames;
-use super::paths::{Chain, Ways};
-use crate::{Node, NodeId, Operation, Partial};
-use smallvec::SmallVec;
-use std::ops::Range;
+use super::paths::{Chain, Way, Ways};
+use crate::{NodeId, Operation};
 use std::rc::Rc;
-
-/// What an explanation and its paths have in common.
-#[derive(Debug)]
-pub(super) struct Inside<'t> {
-    pub(super) output: Node<'t>,
-    pub(super) input: Node<'t>,
-    pub(super) gradient: f64,
-    pub(super) ways: Ways<'t>,
-    pub(super) names: NodeNames<'t>,
-}
-
-impl Inside<'_> {
-    /// The name of the output and that of the input.
-    pub(super) fn ends(&self) -> (String, String) {
-        (self.names.of(self.output.id()), self.names.of(self.input.id()))
-    }
-}
 
 /// One path from x to y. [`Explanation::paths`](super::explanation::Explanation::paths) lists them.
 ///
@@ -55,8 +35,8 @@ impl Inside<'_> {
 /// ```
 #[derive(Clone, Debug)]
 pub struct Path<'t> {
-    inside: Rc<Inside<'t>>,
-    chain: Chain,
+    pub(super) ways: Rc<Ways<'t>>,
+    pub(super) chain: Chain,
 }
 
 /// A factor of a path: the derivative of one node by another, along this path.
@@ -125,10 +105,6 @@ impl Factor {
 }
 
 impl<'t> Path<'t> {
-    pub(super) fn new(inside: Rc<Inside<'t>>, chain: Chain) -> Path<'t> {
-        Path { inside, chain }
-    }
-
     /// The product of the factors: what this path adds to the derivative.
     ///
     /// ```
@@ -154,51 +130,43 @@ impl<'t> Path<'t> {
     /// ```
     #[must_use]
     pub fn factors(&self) -> Vec<Factor> {
-        let uses: Vec<_> = (0..self.chain.partials.len()).map(|link| self.uses(link)).collect();
+        let ways = self.ways.along(&self.chain);
         // the ±1 of an addition, a subtraction or a negation
         let is_sign =
-            |link: usize| uses[link].len() == 1 && matches!(uses[link][0].rule(), "1" | "-1");
+            |way: &Way<'_>| way.uses.len() == 1 && matches!(way.uses[0].rule(), "1" | "-1");
+        let next = |from: usize| (from..ways.len()).find(|&link| !is_sign(&ways[link]));
         let mut factors = Vec::new();
         let mut start = 0;
-        while start < uses.len() {
-            let links = start..uses.len();
-            let main = links.clone().find(|&link| !is_sign(link)).unwrap_or(start);
-            let end = (main + 1..uses.len()).find(|&link| !is_sign(link)).unwrap_or(uses.len());
-            factors.push(self.factor(start..end, main, &uses[main]));
+        while start < ways.len() {
+            let main = next(start).unwrap_or(start);
+            let end = next(main + 1).unwrap_or(ways.len());
+            factors.push(self.factor(&ways[start..end], start, main - start));
             start = end;
         }
         factors
     }
 
-    /// All uses of an operand that are one link of the chain.
-    fn uses(&self, link: usize) -> SmallVec<[Partial<'t>; 1]> {
-        let (high, low) = (self.chain.nodes[link], self.chain.nodes[link + 1]);
-        let ways = self.inside.ways.from(self.inside.output.tape().node(high));
-        ways.into_iter().find(|way| way.operand == low).map(|way| way.uses).unwrap_or_default()
-    }
-
-    /// The product of some links, of which all but `main` are signs.
-    fn factor(&self, links: Range<usize>, main: usize, uses: &[Partial<'t>]) -> Factor {
-        let (names, partials) = (&self.inside.names, &self.chain.partials);
-        let rules = uses.iter().map(|one| one.formula(|node| names.of(node)));
+    /// The product of the links from the node at `start` on, of which all but `main` are signs.
+    fn factor(&self, ways: &[Way<'t>], start: usize, main: usize) -> Factor {
+        let (names, nodes) = (&self.ways.names, &self.chain.nodes[start..]);
+        let rules = ways[main].uses.iter().map(|one| one.formula(|node| names.of(node)));
         let rule = rules.collect::<Vec<_>>().join(" + ");
-        let is_minus = |&link: &usize| link != main && partials[link] < 0.0;
+        let is_minus = |&link: &usize| link != main && ways[link].partial < 0.0;
         // where the number and its sign come from; a weighted sum is long, and its rule names what
         // matters here
         let operation = |link: usize| {
-            let node = self.chain.nodes[link];
-            let operation = self.inside.output.tape().node(node).operation();
-            let is_long = matches!(operation, Operation::Nary(_));
-            let equation = (!is_long).then(|| names.equation(node));
-            let place = names.place(node).map(|place| format!("at {place}"));
+            let node = self.ways.output.tape().node(nodes[link]);
+            let is_long = matches!(node.operation(), Operation::Nary(_));
+            let equation = (!is_long).then(|| names.equation(node.id()));
+            let place = names.place(node.id()).map(|place| format!("at {place}"));
             equation.into_iter().chain(place).collect::<Vec<_>>().join(" ")
         };
-        let shown = links.clone().filter(|link| *link == main || is_minus(link)).map(operation);
+        let shown = (0..ways.len()).filter(|link| *link == main || is_minus(link)).map(operation);
         let shown: Vec<String> = shown.filter(|text| !text.is_empty()).collect();
         Factor {
-            name: self.fraction(self.chain.nodes[links.start], self.chain.nodes[links.end]),
-            value: partials[links.clone()].iter().product(),
-            rule: match links.filter(is_minus).count() % 2 {
+            name: self.fraction(nodes[0], nodes[ways.len()]),
+            value: ways.iter().map(|way| way.partial).product(),
+            rule: match (0..ways.len()).filter(is_minus).count() % 2 {
                 1 => negated(&rule),
                 _ => rule,
             },
@@ -222,24 +190,30 @@ impl<'t> Path<'t> {
     /// ```
     #[must_use]
     pub fn by_name(&self) -> Vec<Factor> {
-        let (nodes, names) = (&self.chain.nodes, &self.inside.names);
-        let last = nodes.len() - 1;
-        let is_stop = |place: usize| place == last || names.is_landmark(nodes[place]);
+        let (nodes, names) = (&self.chain.nodes, &self.ways.names);
         let mut factors = Vec::new();
-        let mut start = 0;
-        for end in (1..=last).filter(|&end| is_stop(end)) {
-            let value = self.chain.product_of(start..end);
-            let name = self.fraction(nodes[start], nodes[end]);
-            factors.push(Factor { name, value, rule: String::new(), operations: String::new() });
-            start = end;
+        let (mut start, mut value) = (0, 1.0);
+        for (link, way) in self.ways.along(&self.chain).iter().enumerate() {
+            let end = link + 1;
+            value = way.times(value);
+            if end == nodes.len() - 1 || names.is_landmark(nodes[end]) {
+                let name = self.fraction(nodes[start], nodes[end]);
+                factors.push(Factor {
+                    name,
+                    value,
+                    rule: String::new(),
+                    operations: String::new(),
+                });
+                (start, value) = (end, 1.0);
+            }
         }
         factors
     }
 
     /// `∂y/∂h`, or `y←h` where this path is not the only one between the two.
     fn fraction(&self, high: NodeId, low: NodeId) -> String {
-        let (above, below) = (self.inside.names.of(high), self.inside.names.of(low));
-        match self.inside.ways.count_between(low, high) {
+        let (above, below) = (self.ways.names.of(high), self.ways.names.of(low));
+        match self.ways.count_between(low, high) {
             1 => format!("∂{above}/∂{below}"),
             _ => format!("{above}←{below}"),
         }

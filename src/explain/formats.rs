@@ -1,12 +1,12 @@
 //! An explanation in plain text, in Markdown and in LaTeX.
 
-use super::explanation::{Explanation, Trial, slope};
+use super::explanation::Explanation;
 use super::factors::{Factor, Path};
 use super::text::{COLUMNS, in_columns, number, padded, width, wrapped};
 use crate::words::counted;
 use std::fmt;
 
-/// At most this many factors of a path are shown; of a longer one the first and the last half of them.
+/// At most this many factors of a path are shown: of a longer one half of them from each end.
 const FACTORS: usize = 40;
 
 /// What to ask where a number is not finite.
@@ -29,95 +29,84 @@ impl fmt::Display for Path<'_> {
     }
 }
 
-/// All factors, or the first and the last of very many, with a separator between them.
-fn joined(factors: &[Factor], separator: &str, show: impl Fn(&Factor) -> String) -> String {
-    let (first, last) = ends(factors);
-    let mut shown: Vec<String> = first.iter().map(&show).collect();
-    if !last.is_empty() {
-        shown.push("…".to_string());
-        shown.extend(last.iter().map(&show));
-    }
-    shown.join(separator)
+/// All that there is to show, or the first and the last of very many, and between them what `gap`
+/// says of those that are left out.
+fn shown<T>(all: &[Factor], show: impl Fn(&Factor) -> T, gap: impl Fn(usize) -> T) -> Vec<T> {
+    let Some(left_out) = all.len().checked_sub(FACTORS).filter(|&count| count > 0) else {
+        return all.iter().map(show).collect();
+    };
+    let mut shown: Vec<T> = all[..FACTORS / 2].iter().map(&show).collect();
+    shown.push(gap(left_out));
+    shown.extend(all[FACTORS / 2 + left_out..].iter().map(show));
+    shown
 }
 
-/// Everything, or the beginning and the end of what is too long to show.
-fn ends<T>(all: &[T]) -> (&[T], &[T]) {
-    if all.len() <= FACTORS {
-        (all, &[])
-    } else {
-        (&all[..FACTORS / 2], &all[all.len() - FACTORS / 2..])
-    }
+/// The same on one line.
+fn joined(factors: &[Factor], separator: &str, show: impl Fn(&Factor) -> String) -> String {
+    shown(factors, show, |_| "…".to_string()).join(separator)
 }
 
 impl Path<'_> {
     /// The path in plain text: by its names, then factor by factor with the rules.
     fn in_full(&self) -> String {
-        let (product, factors, named) = (number(self.product()), self.factors(), self.by_name());
-        let steps = joined(&factors, " × ", |factor| number(factor.value()));
+        let factors = self.factors();
         let mut text = String::new();
-        if named.len() > 1 {
+        if self.by_name().len() > 1 {
             let line = format!("   {self}");
-            match line.split_once(" = ") {
+            text = match line.split_once(" = ") {
                 // the numbers below the names, where one line does not hold both
                 Some((names, numbers)) if width(&line) > COLUMNS => {
-                    text.push_str(&wrapped(names, 6));
-                    text.push_str(&wrapped(&format!("      = {numbers}"), 8));
+                    wrapped(names, 6) + &wrapped(&format!("      = {numbers}"), 8)
                 }
-                _ => text.push_str(&format!("{line}\n")),
-            }
+                _ => line + "\n",
+            };
         }
         if factors.len() > 1 {
+            let steps = joined(&factors, " × ", |factor| number(factor.value()));
+            let product = number(self.product());
             text.push_str(&wrapped(&format!("   step by step: {steps} = {product}"), 6));
         }
-        let (first, last) = ends(&factors);
-        let widest = first.iter().chain(last).map(|factor| width(factor.name())).max();
+        let widest = factors.iter().map(|factor| width(factor.name())).max();
         let widest = widest.filter(|&widest| widest <= 24).unwrap_or(0);
         let row = |factor: &Factor| {
             let name = padded(factor.name(), widest);
             let value = format!("      {name} = {}", number(factor.value()));
             [value, factor.rule().to_string(), factor.operations.clone()]
         };
-        let mut rows: Vec<[String; 3]> = first.iter().map(row).collect();
-        if !last.is_empty() {
-            let left_out = factors.len() - first.len() - last.len();
+        let gap = |left_out| {
             let line = format!("      … {} …", counted(left_out, "further factor"));
-            rows.push([line, String::new(), String::new()]);
-            rows.extend(last.iter().map(row));
-        }
-        text.push_str(&in_columns(&rows));
-        text
+            [line, String::new(), String::new()]
+        };
+        text + &in_columns(&shown(&factors, row, gap))
     }
 }
 
 impl Explanation<'_> {
     /// "∂y/∂x".
     fn fraction(&self) -> String {
-        let (output, input) = self.inside.ends();
+        let [output, input] = self.ways.ends();
         format!("∂{output}/∂{input}")
     }
 
     /// How many paths lead from where to where, ending in a colon if some are listed.
     fn counted(&self) -> String {
-        let (output, input) = self.inside.ends();
-        match (self.path_count(), self.paths().len()) {
-            (0, _) => format!("No path leads from {input} to {output}."),
-            (1, _) => format!("One path leads from {input} to {output}:"),
-            (count, listed) => {
-                let all = match count {
-                    u128::MAX => "More than 10³⁸ paths".to_string(),
-                    _ => counted(count, "path"),
-                };
-                let which = match listed {
-                    _ if self.paths().iter().all(|path| path.product() == 0.0) => {
-                        ", and the product of each is 0. One of them:".to_string()
-                    }
-                    _ if listed as u128 == count => ", the largest first:".to_string(),
-                    1 => ". The largest:".to_string(),
-                    _ => format!(". The {listed} largest:"),
-                };
-                format!("{all} lead from {input} to {output}{which}")
+        let [output, input] = self.ways.ends();
+        let (count, listed) = (self.path_count(), self.paths().len());
+        let all = match count {
+            0 => return format!("No path leads from {input} to {output}."),
+            1 => return format!("One path leads from {input} to {output}:"),
+            u128::MAX => "More than 10³⁸ paths".to_string(),
+            _ => counted(count, "path"),
+        };
+        let which = match listed {
+            _ if self.paths().iter().all(|path| path.product() == 0.0) => {
+                ", and the product of each is 0. One of them:"
             }
-        }
+            _ if listed as u128 == count => ", the largest first:",
+            1 => ". The largest:",
+            _ => &format!(". The {listed} largest:"),
+        };
+        format!("{all} lead from {input} to {output}{which}")
     }
 
     /// What the paths that are not listed add up to; nothing if all are listed.
@@ -131,56 +120,53 @@ impl Explanation<'_> {
         // a difference of large numbers says nothing below their rounding
         let largest = self.paths().iter().fold(0.0, |m: f64, path| m.max(path.product().abs()));
         let rounding = 1e-15 * (largest + self.gradient().abs());
-        Some(match self.rest() {
-            0.0 => format!("and {further}, together 0"),
-            rest if rest.abs() < rounding => {
-                format!("and {further}, together less than {}", number(rounding))
-            }
-            rest => format!("and {further}, together {}", number(rest)),
-        })
+        let sum = match self.rest() {
+            0.0 => "0".to_string(),
+            rest if rest.abs() < rounding => format!("less than {}", number(rounding)),
+            rest => number(rest),
+        };
+        Some(format!("and {further}, together {sum}"))
     }
 
     /// The derivative measured, and what it means if it is another.
     fn checked(&self) -> String {
-        let (output, input) = self.inside.ends();
-        let beside @ (below, above, distance) = self.beside();
-        let measured = slope(beside);
+        let [output, input] = self.ways.ends();
+        let (below, above, measured, distance) = self.beside();
+        let d = number(distance);
         for (sign, y) in [("-", below), ("+", above)] {
             if !y.is_finite() {
-                let (y, d) = (number(y), number(distance));
-                let place = format!("{output}({input} {sign} d) is {y} with d = {d}");
-                return format!("Check: {place}, so the slope cannot be measured here.");
+                return format!(
+                    "Check: {output}({input} {sign} d) is {} with d = {d}, so the slope cannot be \
+                     measured here.",
+                    number(y)
+                );
             }
         }
-        let formula = format!("({output}({input} + d) - {output}({input} - d)) / 2d");
-        let measured_by = format!("{formula} = {} with d = {}", number(measured), number(distance));
         let scale = measured.abs().max(self.gradient().abs()).max(1e-6);
         // the error of the formula is far smaller where y is smooth within d
-        if (measured - self.gradient()).abs() <= 1e-5 * scale {
-            return format!("Check: {measured_by}, which agrees.");
-        }
-        let here = self.inside.output.value();
-        let (left, right) = ((here - below) / distance, (above - here) / distance);
-        format!(
-            "Check: {measured_by}, which does not agree: the slope is {} on the left and {} on the \
-             right, so a kink or a steep bend lies within d.",
-            number(left),
-            number(right)
-        )
+        let agrees = (measured - self.gradient()).abs() <= 1e-5 * scale;
+        let here = self.ways.output.value();
+        let [left, right] = [here - below, above - here].map(|rise| number(rise / distance));
+        let verdict = match agrees {
+            true => "agrees".to_string(),
+            false => format!(
+                "does not agree: the slope is {left} on the left and {right} on the right, so a \
+                 kink or a steep bend lies within d"
+            ),
+        };
+        let formula = format!("({output}({input} + d) - {output}({input} - d)) / 2d");
+        format!("Check: {formula} = {} with d = {d}, which {verdict}.", number(measured))
     }
 
     /// What the derivative means, if there is one.
     fn meaning(&self) -> String {
-        let (output, input) = self.inside.ends();
-        let (here, at) = (number(self.inside.output.value()), number(self.inside.input.value()));
+        let [output, input] = self.ways.ends();
+        let (here, at) = (number(self.ways.output.value()), number(self.ways.input.value()));
+        let is_finite = self.ways.output.value().is_finite();
         let change = match self.gradient() {
-            _ if !self.inside.output.value().is_finite() => {
-                format!("{output} has no number there that could change; {FINITE}")
-            }
+            _ if !is_finite => format!("{output} has no number there that could change; {FINITE}"),
             0.0 => format!("a small change of {input} does not change {output}"),
-            gradient if !gradient.is_finite() => {
-                format!("{output} has no slope there; {FINITE}")
-            }
+            slope if !slope.is_finite() => format!("{output} has no slope there; {FINITE}"),
             gradient => format!(
                 "where {input} changes by a little, {output} changes {} times as much",
                 number(gradient)
@@ -222,24 +208,6 @@ impl fmt::Display for Explanation<'_> {
     }
 }
 
-/// One line, without an end.
-impl fmt::Display for Trial {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(
-            f,
-            "a step of rate {}: {} from {} to {}, {} from {} to {} (the slope alone promised {})",
-            self.rate,
-            self.input,
-            number(self.from),
-            number(self.to()),
-            self.output,
-            number(self.before()),
-            number(self.after()),
-            number(self.promised)
-        )
-    }
-}
-
 // Markdown and LaTeX ---------------------------------------------------------------------------
 
 impl Explanation<'_> {
@@ -261,14 +229,13 @@ impl Explanation<'_> {
         };
         let plain = |text: &str| {
             // spaces and signs at the front would begin code, or a list
-            text.trim_start().chars().fold(String::new(), |mut whole, c| {
-                let begins_a_list = whole.is_empty() && "+-".contains(c);
-                if begins_a_list || "\\`*_{}[]<>#|&~$".contains(c) {
-                    whole.push('\\');
-                }
-                whole.push(c);
-                whole
-            })
+            let letters = text.trim_start().chars().enumerate();
+            let safe = letters.map(|(index, c)| match c {
+                '+' | '-' if index == 0 => format!("\\{c}"),
+                _ if "\\`*_{}[]<>#|&~$".contains(c) => format!("\\{c}"),
+                _ => c.to_string(),
+            });
+            safe.collect::<String>()
         };
         let gradient = number(self.gradient());
         let mut text = format!("### {} = {gradient}\n\n", plain(&self.fraction()));
@@ -277,17 +244,14 @@ impl Explanation<'_> {
             let line = plain(&path.to_string());
             text.push_str(&format!("{}. {line}\n\n", index + 1));
             text.push_str("   | factor | value | rule |\n   |---|---:|---|\n");
-            let factors = path.factors();
-            let (first, last) = ends(&factors);
-            for factor in first.iter().chain(last) {
+            let row = |factor: &Factor| {
                 let (name, rule) = (code(factor.name()), code(factor.rule()));
-                text.push_str(&format!("   | {name} | {} | {rule} |\n", number(factor.value())));
-            }
-            if !last.is_empty() {
-                let left_out = factors.len() - first.len() - last.len();
-                let line = counted(left_out, "factor");
-                text.push_str(&format!("\n   {line} in the middle left out\n"));
-            }
+                format!("   | {name} | {} | {rule} |\n", number(factor.value()))
+            };
+            let gap = |left_out| {
+                format!("   | {} in the middle left out | | |\n", counted(left_out, "factor"))
+            };
+            text.push_str(&shown(&path.factors(), row, gap).concat());
             text.push('\n');
         }
         if let Some(further) = self.further() {
@@ -315,44 +279,32 @@ impl Explanation<'_> {
     /// ```
     #[must_use]
     pub fn to_latex(&self) -> String {
-        let (output, input) = self.inside.ends();
-        let mut lines = Vec::new();
-        let mut names: Vec<String> = Vec::new();
-        let mut numbers: Vec<String> = Vec::new();
-        for path in self.paths() {
-            let factors = path.by_name();
-            if factors.is_empty() {
-                continue; // the output itself
-            }
+        let [output, input] = self.ways.ends();
+        let (mut names, mut numbers) = (Vec::new(), Vec::new());
+        // the path of the output itself has no factors
+        for factors in self.paths().iter().map(Path::by_name).filter(|path| !path.is_empty()) {
             names.push(joined(&factors, " \\cdot ", |factor| in_latex(factor.name())));
-            let value = |factor: &Factor| bracketed(&number_in_latex(factor.value()));
-            numbers.push(joined(&factors, " \\cdot ", value));
+            // no two signs meet
+            numbers.push(joined(&factors, " \\cdot ", |factor| match number(factor.value()) {
+                negative if negative.starts_with('-') => format!("({negative})"),
+                positive => positive,
+            }));
         }
         if let Some(further) = self.further() {
-            let rest = number_in_latex(self.rest());
-            let words = further.split(", ").next().unwrap_or(&further);
+            let (rest, words) =
+                (number(self.rest()), further.split(", ").next().unwrap_or_default());
             names.push("\\dots".to_string());
             numbers.push(format!("\\underbrace{{{rest}}}_{{\\text{{{words}}}}}"));
         }
+        let mut lines = vec![number(self.gradient())];
         if self.path_count() > 1 || names.first().is_some_and(|name| name.contains("\\cdot")) {
-            lines.push(names.join(" \\\\\n  &\\quad + "));
-            lines.push(numbers.join(" \\\\\n  &\\quad + "));
+            let sum = " \\\\\n  &\\quad + ";
+            lines.splice(..0, [names.join(sum), numbers.join(sum)]);
         }
-        lines.push(number_in_latex(self.gradient()));
         let left = in_latex(&format!("∂{output}/∂{input}"));
-        let right = lines.join(" \\\\\n  &= ");
+        let right = lines.join(" \\\\\n  &= ").replace('∞', "\\infty");
         format!("\\begin{{align*}}\n{left}\n  &= {right}\n\\end{{align*}}\n")
     }
-}
-
-/// A number in a formula.
-fn number_in_latex(x: f64) -> String {
-    number(x).replace('∞', "\\infty")
-}
-
-/// A negative factor in brackets, so that no two signs meet.
-fn bracketed(number: &str) -> String {
-    if number.starts_with('-') { format!("({number})") } else { number.to_string() }
 }
 
 /// `∂y/∂x` as a fraction, `y←x` as an arrow.
@@ -375,10 +327,7 @@ fn symbol(name: &str) -> String {
     let digits = name.trim_start_matches(|c: char| c.is_alphabetic());
     let letters = &name[..name.len() - digits.len()];
     if letters.chars().count() == 1 && digits.chars().all(|c| c.is_ascii_digit()) {
-        return match digits {
-            "" => letters.to_string(),
-            _ => format!("{letters}_{{{digits}}}"),
-        };
+        return if digits.is_empty() { letters.into() } else { format!("{letters}_{{{digits}}}") };
     }
     let mut safe = String::new();
     for c in name.chars() {

@@ -35,8 +35,10 @@ impl<'t> NodeNames<'t> {
             of_neurons.insert(neuron.sum, format!("{}{SUM}", neuron.name));
             of_neurons.insert(neuron.output, neuron.name.clone());
         }
-        neurons.retain(|neuron| neuron.is_folded && !neuron.is_among(opened));
-        let parameters = neurons.iter().flat_map(RecordedNeuron::parameters).collect();
+        let is_open = |neuron: &RecordedNeuron| opened.iter().any(|name| neuron.is_called(name));
+        neurons.retain(|neuron| neuron.is_folded && !is_open(neuron));
+        let parameters =
+            neurons.iter().flat_map(|neuron| neuron.parameters.iter().copied()).collect();
         NodeNames { tape: output.tape(), neurons, of_neurons, parameters }
     }
 
@@ -73,7 +75,7 @@ impl<'t> NodeNames<'t> {
 
     /// What a node is called in a line of text: its name, or `v7`.
     pub(super) fn of(&self, node: NodeId) -> String {
-        self.given(node).map_or_else(|| node.to_string(), |name| clipped(&name))
+        clipped(&self.whole(node))
     }
 
     /// The operation of a node with the names of its operands: `x * y`, `w1*x1 + w2*x2 + b`; of a

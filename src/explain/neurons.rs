@@ -21,8 +21,9 @@ pub(super) struct RecordedNeuron {
     pub(super) output: NodeId,
     /// Whether the sum is one node: else its products are nodes, to be seen one by one.
     pub(super) is_folded: bool,
-    weights: Vec<NodeId>,
-    pub(super) bias: Option<NodeId>,
+    pub(super) has_bias: bool,
+    /// Its weights, and its bias.
+    pub(super) parameters: Vec<NodeId>,
 }
 
 impl RecordedNeuron {
@@ -33,22 +34,19 @@ impl RecordedNeuron {
         Some(format!("{}{sample}", self.layer()?))
     }
 
+    /// The name for all samples: `layer1.neuron3`.
+    fn of_all(&self) -> &str {
+        self.name.split('@').next().unwrap_or(&self.name)
+    }
+
     /// The name without its last part: `layer1`.
     pub(super) fn layer(&self) -> Option<&str> {
-        let name = self.name.split('@').next()?;
-        name.rsplit_once('.').map(|(layer, _)| layer)
+        self.of_all().rsplit_once('.').map(|(layer, _)| layer)
     }
 
-    /// Whether it is one of these names: its own, for one sample (`layer1.neuron3@2`) or for all
-    /// (`layer1.neuron3`).
-    pub(super) fn is_among(&self, names: &[String]) -> bool {
-        let of_all = self.name.split('@').next();
-        names.iter().any(|name| *name == self.name || of_all == Some(name))
-    }
-
-    /// The nodes of its weights and its bias.
-    pub(super) fn parameters(&self) -> impl Iterator<Item = NodeId> + '_ {
-        self.weights.iter().copied().chain(self.bias)
+    /// Whether this is its name, for one sample (`layer1.neuron3@2`) or for all (`layer1.neuron3`).
+    pub(super) fn is_called(&self, name: &str) -> bool {
+        name == self.name || name == self.of_all()
     }
 }
 
@@ -60,42 +58,36 @@ pub(super) fn find(nodes: &[Node<'_>]) -> Vec<RecordedNeuron> {
     let mut seen: HashMap<String, usize> = HashMap::new();
     let mut neurons = Vec::new();
     for node in nodes {
-        let Operation::Nary(nary @ (Nary::Sum | Nary::Dot | Nary::Affine)) = node.operation()
-        else {
-            continue;
-        };
-        let is_folded = nary != Nary::Sum;
-        let operands: Vec<Option<NodeId>> = match is_folded {
-            true => node.operands().map(NodeOperand::id).collect(),
-            false => node.operands().flat_map(|term| factors(node.tape(), term)).collect(),
+        let terms = node.operands();
+        let operands: Vec<Option<NodeId>> = match node.operation() {
+            Operation::Nary(Nary::Dot | Nary::Affine) => terms.map(NodeOperand::id).collect(),
+            Operation::Nary(Nary::Sum) => terms.flat_map(|it| factors(node.tape(), it)).collect(),
+            _ => continue,
         };
         let (pairs, bias) = operands.as_chunks::<2>();
-        let Some(weights) = pairs.iter().map(|pair| pair[0]).collect::<Option<Vec<NodeId>>>()
-        else {
-            continue;
-        };
+        let weights: Option<Vec<NodeId>> = pairs.iter().map(|pair| pair[0]).collect();
+        let Some(mut parameters) = weights else { continue };
         let tape = node.tape();
-        let name = known.entry(weights).or_insert_with_key(|weights| prefix(tape, weights));
-        let Some(prefix) = name.as_deref() else {
-            continue;
-        };
+        let prefix = known.entry(parameters.clone()).or_insert_with_key(|them| prefix(tape, them));
+        let Some(prefix) = prefix else { continue };
         let is_bias = |bias: NodeId| tape.node(bias).name() == Some(format!("{prefix}bias"));
         if !bias.iter().all(|bias| bias.is_some_and(is_bias)) {
             continue;
         }
-        let name = prefix.strip_suffix('.').unwrap_or("neuron").to_string();
-        let times = seen.entry(name.clone()).or_insert(0);
+        parameters.extend(bias.iter().flatten());
+        let name = prefix.strip_suffix('.').unwrap_or("neuron");
+        let times = seen.entry(name.to_string()).or_insert(0);
         *times += 1;
         neurons.push(RecordedNeuron {
-            name: if *times == 1 { name } else { format!("{name}@{times}") },
+            name: if *times == 1 { name.to_string() } else { format!("{name}@{times}") },
             sum: node.id(),
             output: match readers[node.id().index()] {
                 Some(Some(reader)) if is_activation(tape.node(reader)) => reader,
                 _ => node.id(),
             },
-            is_folded,
-            weights: pairs.iter().filter_map(|pair| pair[0]).collect(),
-            bias: bias.first().copied().flatten(),
+            is_folded: node.operation() != Operation::Nary(Nary::Sum),
+            has_bias: !bias.is_empty(),
+            parameters,
         });
     }
     neurons

@@ -24,11 +24,11 @@
 //! grown first. So the search walks straight down, and paths are finished in the order of their
 //! size.
 
-use crate::{Node, NodeId, NodeOperand, Operation, Partial, Scalar};
+use super::labels::NodeNames;
+use crate::{Gradients, Node, NodeId, NodeOperand, Operation, Partial, Scalar};
 use smallvec::SmallVec;
 use std::cmp::Reverse;
 use std::collections::{BTreeMap, BinaryHeap};
-use std::ops::Range;
 
 /// One link of a chain: all uses of `operand` by one node.
 #[derive(Clone, Debug)]
@@ -40,43 +40,33 @@ pub(super) struct Way<'t> {
 }
 
 impl Way<'_> {
-    /// Whether it leads through a closed gate.
-    fn is_closed(&self) -> bool {
-        self.uses.iter().all(Partial::is_closed)
+    /// A product from the output down to its node, and this link, as the sweep takes it: 0 from
+    /// above stays 0, and a closed gate passes nothing on.
+    pub(super) fn times(&self, above: f64) -> f64 {
+        match self.uses.iter().all(Partial::is_closed) {
+            true => 0.0,
+            false => above.zero_mul(self.partial),
+        }
     }
 }
 
-/// A path as it was found: its nodes from the output down to the input.
+/// A path as it was found.
 #[derive(Clone, Debug)]
 pub(super) struct Chain {
+    /// From the output down to the input.
     pub(super) nodes: Vec<NodeId>,
-    /// One for each link; one fewer than nodes.
-    pub(super) partials: Vec<f64>,
     pub(super) product: f64,
-    /// Whether each link is a closed gate.
-    closed: Vec<bool>,
-}
-
-impl Chain {
-    /// The product of some partials, as the sweep takes it: 0 from above stays 0, and a closed
-    /// gate makes it 0.
-    pub(super) fn product_of(&self, links: Range<usize>) -> f64 {
-        if self.closed[links.clone()].contains(&true) {
-            return 0.0;
-        }
-        self.partials[links].iter().fold(1.0, |product, &partial| product.zero_mul(partial))
-    }
 }
 
 /// Everything between an input and an output.
 #[derive(Debug)]
 pub(super) struct Ways<'t> {
-    input: Node<'t>,
-    output: Node<'t>,
-    /// For each node up to the output: does it depend on the input?
-    depends: Vec<bool>,
-    adjoints: Vec<f64>,
-    /// Saturates at the largest u128.
+    pub(super) input: Node<'t>,
+    pub(super) output: Node<'t>,
+    pub(super) names: NodeNames<'t>,
+    gradients: Gradients,
+    /// For each node up to the output, how many paths lead to it from the input. Saturates at the
+    /// largest u128.
     count: Vec<u128>,
     best: Vec<f64>,
     /// For each node that depends on the input, who uses it.
@@ -84,15 +74,14 @@ pub(super) struct Ways<'t> {
 }
 
 impl<'t> Ways<'t> {
-    /// `adjoints` are those of a sweep from `output`. Cost: two passes over the nodes from the
-    /// input to the output.
-    pub(super) fn new(input: Node<'t>, output: Node<'t>, adjoints: Vec<f64>) -> Ways<'t> {
+    /// Cost: a sweep, and two passes over the nodes from the input to the output.
+    pub(super) fn new(input: Node<'t>, output: Node<'t>) -> Ways<'t> {
         let len = output.id().index() + 1;
         let mut ways = Ways {
             input,
             output,
-            depends: vec![false; len],
-            adjoints,
+            names: NodeNames::new(output),
+            gradients: output.handle().backward(),
             count: vec![0; len],
             best: vec![0.0; len],
             readers: vec![SmallVec::new(); len],
@@ -102,23 +91,28 @@ impl<'t> Ways<'t> {
         if input.id() > output.id() || input.operation() == Operation::Constant {
             return ways;
         }
-        ways.depends[first] = true;
-        ways.count[first] = 1;
-        ways.best[first] = 1.0;
+        (ways.count[first], ways.best[first]) = (1, 1.0);
         for node in input.tape().nodes().take(len).skip(first + 1) {
             let index = node.id().index();
-            if node.operands().filter_map(NodeOperand::id).any(|u| ways.depends[u.index()]) {
-                ways.depends[index] = true;
-                for way in ways.from(node) {
-                    let operand = way.operand.index();
-                    let best = size(way.partial, ways.best[operand]);
-                    ways.count[index] = ways.count[index].saturating_add(ways.count[operand]);
-                    ways.best[index] = ways.best[index].max(best);
-                    ways.readers[operand].push(node.id());
-                }
+            for way in ways.from(node) {
+                let operand = way.operand.index();
+                let best = size(way.partial, ways.best[operand]);
+                ways.count[index] = ways.count[index].saturating_add(ways.count[operand]);
+                ways.best[index] = ways.best[index].max(best);
+                ways.readers[operand].push(node.id());
             }
         }
         ways
+    }
+
+    /// ∂output/∂input
+    pub(super) fn gradient(&self) -> f64 {
+        self.gradients[self.input.handle()]
+    }
+
+    /// The name of the output and that of the input.
+    pub(super) fn ends(&self) -> [String; 2] {
+        [self.output, self.input].map(|node| self.names.of(node.id()))
     }
 
     /// How many paths there are.
@@ -145,65 +139,62 @@ impl<'t> Ways<'t> {
 
     /// The links that lead down from a node, towards the input.
     pub(super) fn from(&self, node: Node<'t>) -> SmallVec<[Way<'t>; 2]> {
-        let depends = |partial: &Partial<'t>| self.depends[partial.operand().index()];
-        let mut uses: SmallVec<[Partial<'t>; 2]> = node.partials().filter(depends).collect();
-        uses.sort_by_key(Partial::operand);
+        let depends = |operand: NodeId| self.count[operand.index()] > 0;
         let mut ways: SmallVec<[Way<'t>; 2]> = SmallVec::new();
-        for one in uses {
-            match ways.last_mut() {
-                Some(way) if way.operand == one.operand() => {
-                    way.partial += one.value();
-                    way.uses.push(one);
-                }
-                _ => {
-                    let (operand, partial) = (one.operand(), one.value());
-                    ways.push(Way { operand, partial, uses: smallvec::smallvec![one] });
-                }
-            }
+        if !node.operands().filter_map(NodeOperand::id).any(depends) {
+            return ways;
         }
+        let uses = node.partials().filter(|partial| depends(partial.operand()));
+        let mut uses: SmallVec<[Partial<'t>; 2]> = uses.collect();
+        uses.sort_by_key(Partial::operand);
         // the sweep passes nothing on from a zero adjoint, whatever the partial
-        if self.adjoints.get(node.id().index()) == Some(&0.0) {
-            for way in ways.iter_mut().filter(|way| !way.partial.is_finite()) {
-                way.partial = 0.0;
-            }
+        let is_zero = node.id() <= self.output.id() && self.gradients[node.handle()] == 0.0;
+        for uses in uses.chunk_by(|a, b| a.operand() == b.operand()) {
+            let partial = uses.iter().map(Partial::value).sum();
+            let partial = if is_zero && !f64::is_finite(partial) { 0.0 } else { partial };
+            ways.push(Way { operand: uses[0].operand(), partial, uses: SmallVec::from(uses) });
         }
         ways
+    }
+
+    /// The links of a path.
+    pub(super) fn along(&self, chain: &Chain) -> Vec<Way<'t>> {
+        let link = |pair: &[NodeId]| {
+            let ways = self.from(self.output.tape().node(pair[0]));
+            ways.into_iter().find(|way| way.operand == pair[1])
+        };
+        chain.nodes.windows(2).filter_map(link).collect()
     }
 
     /// At most `wanted` paths, the largest |product| first, and a bound on the size of those that
     /// were not listed. Cost: for each path at most its length, times its nodes' operands.
     pub(super) fn largest(&self, wanted: usize) -> (Vec<Chain>, f64) {
         let mut chains = Vec::new();
-        if !self.depends[self.output.id().index()] {
+        if self.count() == 0 {
             return (chains, 0.0);
         }
         let node = self.output.id();
-        let mut taken =
-            vec![Taken { node, partial: 1.0, product: 1.0, is_closed: false, before: 0 }];
+        let mut taken = vec![Taken { node, product: 1.0, before: 0 }];
         let mut heap = BinaryHeap::from([candidate(self.best[node.index()], node, 0)]);
         while chains.len() < wanted
             && let Some((bits, Reverse(node), Reverse(before))) = heap.pop()
         {
-            let (size, product) = (f64::from_bits(bits), taken[before].product);
+            let (size, above) = (f64::from_bits(bits), taken[before].product);
             if node == self.input.id() {
                 chains.push(chain(&taken, before));
                 continue;
             }
             for way in self.from(self.input.tape().node(node)) {
-                // as in the sweep: 0 from above stays 0, and a closed gate passes nothing on
-                let is_closed = way.is_closed();
-                let product = if is_closed { 0.0 } else { product.zero_mul(way.partial) };
+                let (operand, product) = (way.operand, way.times(above));
                 let size = self.size_by(&way, node, size, product);
-                heap.push(candidate(size, way.operand, taken.len()));
-                let (node, partial) = (way.operand, way.partial);
-                taken.push(Taken { node, partial, product, is_closed, before });
+                heap.push(candidate(size, operand, taken.len()));
+                taken.push(Taken { node: operand, product, before });
             }
         }
         // the sizes are rounded, so the order of equals may be off by a rounding
         chains.sort_by(|a: &Chain, b: &Chain| {
-            magnitude(b.product)
-                .total_cmp(&magnitude(a.product))
-                .then_with(|| a.nodes.cmp(&b.nodes))
+            let larger_first = magnitude(b.product).total_cmp(&magnitude(a.product));
+            larger_first.then_with(|| a.nodes.cmp(&b.nodes))
         });
         (chains, heap.pop().map_or(0.0, |(bits, ..)| f64::from_bits(bits)))
     }
@@ -227,24 +218,17 @@ impl<'t> Ways<'t> {
 /// A link that the search has taken: to `node`, after the one at `before`, with the product so far.
 struct Taken {
     node: NodeId,
-    partial: f64,
     product: f64,
-    is_closed: bool,
     before: usize,
 }
 
 /// Follows the way back up from the link at which a search arrived.
 fn chain(taken: &[Taken], arrived: usize) -> Chain {
     let above = |&index: &usize| (index > 0).then(|| taken[index].before);
-    let mut way: Vec<&Taken> =
-        std::iter::successors(Some(arrived), above).map(|index| &taken[index]).collect();
-    way.reverse();
-    Chain {
-        nodes: way.iter().map(|step| step.node).collect(),
-        partials: way[1..].iter().map(|step| step.partial).collect(),
-        closed: way[1..].iter().map(|step| step.is_closed).collect(),
-        product: taken[arrived].product,
-    }
+    let way = std::iter::successors(Some(arrived), above).map(|index| taken[index].node);
+    let mut nodes: Vec<NodeId> = way.collect();
+    nodes.reverse();
+    Chain { nodes, product: taken[arrived].product }
 }
 
 /// A path that is not finished: how large it will be, where it has arrived, and by which link. The

@@ -1,20 +1,26 @@
 //! How far a number that is not finite reaches: what depends on its birth, and nothing else.
 //!
 //! A birth is a node whose number, or whose adjoint, is not finite though all that it is computed
-//! from is. Several may be independent of each other, as in ln 0 + √−1. So each has a bit, and the
-//! bits go along with the numbers: to a node from the operands that are not finite; to an adjoint
-//! from the contributions that are not, and there from the adjoint and from what the partial reads.
+//! from is. From there it is passed on: to a number from the operands that are not finite; to an
+//! adjoint from the contributions that are not, and there from the adjoint and from what the
+//! partial reads. So all passes are written down once, in their order, and what one birth reaches
+//! is found by following them from it.
 
 use crate::{Node, NodeId, NodeOperand, Operation, Partial};
+use std::collections::HashSet;
 
 /// Only this many names, births or doubts are listed; the rest is counted.
 pub(super) const LISTED: usize = 6;
 
-/// How many births can be separated; the last bit is for all further ones.
-const BITS: usize = u128::BITS as usize;
+/// What is not finite.
+#[derive(Clone, Copy, PartialEq, Eq, Hash)]
+pub(super) enum Quantity {
+    Number(NodeId),
+    Adjoint(NodeId),
+}
+use Quantity::{Adjoint, Number};
 
-/// What one birth reaches. It is only found for those that are listed.
-#[derive(Debug, Default)]
+/// What one birth reaches.
 pub(super) struct Reach {
     /// How many nodes beside the first.
     pub(super) nodes: usize,
@@ -24,80 +30,12 @@ pub(super) struct Reach {
     pub(super) kink: Option<NodeId>,
 }
 
-fn bit(birth: usize) -> u128 {
-    1 << birth.min(BITS - 1)
-}
-
-/// Whether a gradient is found there.
-fn has_gradient(node: &Node<'_>) -> bool {
-    matches!(node.operation(), Operation::Parameter | Operation::Variable)
-}
-
-/// The births that the operands of a node come from.
-fn inherited(node: Node<'_>, bits: &[u128]) -> u128 {
-    let operands = node.operands().filter_map(NodeOperand::id);
-    operands.fold(0, |sum, operand| sum | bits[operand.index()])
-}
-
-/// Where a number stops being finite.
-pub(super) struct NumberBirth<'t> {
-    pub(super) node: Node<'t>,
-    pub(super) reach: Reach,
-}
-
-/// The births among the numbers that an output depends on, in order.
-pub(super) fn births(output: Node<'_>) -> Vec<NumberBirth<'_>> {
-    let mut births: Vec<NumberBirth<'_>> = Vec::new();
-    let mut bits = vec![0_u128; output.id().index() + 1];
-    for node in output.handle().dependencies().filter(|node| !node.value().is_finite()) {
-        let mut causes = inherited(node, &bits);
-        if causes == 0 {
-            causes = bit(births.len());
-            births.push(NumberBirth { node, reach: Reach::default() });
-        }
-        bits[node.id().index()] = causes;
-    }
-    if births.is_empty() {
-        return births;
-    }
-    let hurt = leaves_hurt(output, &bits);
-    for (index, birth) in births.iter_mut().enumerate().take(LISTED) {
-        let has = |bits: u128| bits & bit(index) != 0;
-        birth.reach.nodes = bits.iter().filter(|&&bits| has(bits)).count() - 1;
-        let leaves = output.handle().dependencies().filter(has_gradient).map(Node::id);
-        birth.reach.leaves = leaves.filter(|leaf| has(hurt[leaf.index()])).collect();
-    }
-    births
-}
-
-/// For each adjoint of a sweep from the output, the births among the numbers that made it NaN or
-/// infinite.
-fn leaves_hurt(output: Node<'_>, births: &[u128]) -> Vec<u128> {
-    let mut hurt = vec![0_u128; births.len()];
-    sweep(output, |partial, adjoint, _| {
-        if !partial.contribution(adjoint).is_finite() {
-            let node = partial.node();
-            let mut causes = hurt[node.id().index()];
-            if !partial.value().is_finite() {
-                // infinite by itself, as that of ln at 0, or by what it reads
-                if inherited(node, births) == 0 {
-                    causes |= births[node.id().index()];
-                }
-                causes = partial.reads().fold(causes, |causes, read| causes | births[read.index()]);
-            }
-            hurt[partial.operand().index()] |= causes;
-        }
-    });
-    hurt
-}
-
 /// Where an adjoint stops being finite: a node adds `adjoint` · `partial` to what the adjoint of
 /// the operand was `before`.
 pub(super) struct AdjointBirth<'t> {
     pub(super) partial: Partial<'t>,
     pub(super) adjoint: f64,
     pub(super) before: f64,
-    pub(super) reach: Reach,
 }
 
 impl AdjointBirth<'_> {
@@ -106,62 +44,124 @@ impl AdjointBirth<'_> {
     }
 }
 
-/// The births among the adjoints of a sweep from `output`, in its order: those that reach a
-/// gradient, or a gate at its kink. What ends at a closed gate does no harm.
-pub(super) fn births_of_adjoints(output: Node<'_>) -> Vec<AdjointBirth<'_>> {
-    let mut bits = vec![0_u128; output.id().index() + 1];
-    let mut births: Vec<AdjointBirth<'_>> = Vec::new();
-    let mut kinks: Vec<(NodeId, u128)> = Vec::new();
-    sweep(output, |&partial, adjoint, before| {
-        let node = partial.node().id();
-        if partial.is_closed() {
-            if !adjoint.is_finite() && is_at_kink(partial.node()) {
-                kinks.push((node, bits[node.index()]));
+/// How what is not finite spreads among all that an output depends on.
+pub(super) struct Spread<'t> {
+    output: Node<'t>,
+    /// From where to where, in the order of computation.
+    passes: Vec<(Quantity, Quantity)>,
+    /// The gates at their kink that hold back an adjoint which is not finite.
+    kinks: Vec<NodeId>,
+}
+
+impl<'t> Spread<'t> {
+    /// From numbers; with their births, in order.
+    pub(super) fn of_numbers(output: Node<'t>) -> (Vec<Node<'t>>, Spread<'t>) {
+        let (mut passes, mut births) = (Vec::new(), Vec::new());
+        let is_finite = |node: Node<'t>| node.value().is_finite();
+        for node in output.handle().dependencies().filter(|&node| !is_finite(node)) {
+            let operands = node.operands().filter_map(NodeOperand::id);
+            let before = passes.len();
+            let causes = operands.filter(|&operand| !is_finite(node.tape().node(operand)));
+            passes.extend(causes.map(|operand| (Number(operand), Number(node.id()))));
+            if passes.len() == before {
+                births.push(node);
             }
-            return;
         }
-        let contribution = partial.contribution(adjoint);
-        let sum = before + contribution;
-        if sum.is_finite() || (!before.is_finite() && contribution.is_finite()) {
-            return;
+        if !births.is_empty() {
+            sweep(output, |partial, adjoint, _| {
+                if partial.contribution(adjoint).is_finite() {
+                    return;
+                }
+                let (node, to) = (partial.node().id(), Adjoint(partial.operand()));
+                passes.push((Adjoint(node), to));
+                if !partial.value().is_finite() {
+                    // infinite by itself, as that of ln at 0, or by what it reads
+                    if births.binary_search_by_key(&node, |birth| birth.id()).is_ok() {
+                        passes.push((Number(node), to));
+                    }
+                    passes.extend(partial.reads().map(|read| (Number(read), to)));
+                }
+            });
         }
-        let mut causes = bits[node.index()];
-        if adjoint.is_finite() {
-            // a node that passes several on is one birth
-            if births.last().is_none_or(|birth| birth.partial.node().id() != node) {
-                births.push(AdjointBirth { partial, adjoint, before, reach: Reach::default() });
-            }
-            causes = bit(births.len() - 1);
-        }
-        bits[partial.operand().index()] |= causes;
-    });
-    let nodes: Vec<Node<'_>> = output.handle().dependencies().collect();
-    let of = |node: &Node<'_>| bits[node.id().index()];
-    let leaves = nodes.iter().filter(|node| has_gradient(node));
-    let harmful = leaves.map(of).chain(kinks.iter().map(|(_, bits)| *bits));
-    let harmful = harmful.fold(0, |sum, bits| sum | bits);
-    let own = (0..births.len()).map(bit);
-    let harm = births.into_iter().zip(own).filter(|(_, bit)| harmful & bit != 0);
-    let mut harmful = Vec::new();
-    for (index, (mut birth, bit)) in harm.enumerate() {
-        if index < LISTED {
-            let hurt = nodes.iter().filter(|&node| of(node) & bit != 0);
-            birth.reach = Reach {
-                nodes: hurt.clone().count().saturating_sub(1),
-                leaves: hurt.filter(|node| has_gradient(node)).map(|node| node.id()).collect(),
-                kink: kinks.iter().find(|(_, bits)| bits & bit != 0).map(|(node, _)| *node),
-            };
-        }
-        harmful.push(birth);
+        (births, Spread { output, passes, kinks: Vec::new() })
     }
-    harmful
+
+    /// From adjoints of a sweep from `output`; with those births, in its order, that reach a
+    /// gradient, or a gate at its kink. What ends at a closed gate does no harm.
+    pub(super) fn of_adjoints(output: Node<'t>) -> (Vec<AdjointBirth<'t>>, Spread<'t>) {
+        let mut births: Vec<AdjointBirth<'t>> = Vec::new();
+        let mut spread = Spread { output, passes: Vec::new(), kinks: Vec::new() };
+        sweep(output, |&partial, adjoint, before| {
+            let node = partial.node();
+            if partial.is_closed() {
+                if !adjoint.is_finite() && is_at_kink(node) {
+                    spread.kinks.push(node.id());
+                }
+                return;
+            }
+            let contribution = partial.contribution(adjoint);
+            if (before + contribution).is_finite()
+                || (!before.is_finite() && contribution.is_finite())
+            {
+                return;
+            }
+            // a node that passes several on is one birth
+            let is_same = |birth: &AdjointBirth<'_>| birth.partial.node().id() == node.id();
+            if adjoint.is_finite() && !births.last().is_some_and(is_same) {
+                births.push(AdjointBirth { partial, adjoint, before });
+            }
+            spread.passes.push((Adjoint(node.id()), Adjoint(partial.operand())));
+        });
+        let mut harmful: HashSet<Quantity> =
+            spread.leaves().chain(spread.kinks.clone()).map(Adjoint).collect();
+        for (from, to) in spread.passes.iter().rev() {
+            if harmful.contains(to) {
+                harmful.insert(*from);
+            }
+        }
+        births.retain(|birth| harmful.contains(&Adjoint(birth.partial.node().id())));
+        (births, spread)
+    }
+
+    /// The leaves that have a gradient.
+    fn leaves(&self) -> impl Iterator<Item = NodeId> + use<'t> {
+        let has_gradient = |node: &Node<'_>| {
+            matches!(node.operation(), Operation::Parameter | Operation::Variable)
+        };
+        self.output.handle().dependencies().filter(has_gradient).map(Node::id)
+    }
+
+    /// What a birth reaches: the birth of a number, or what the node with this adjoint passes on.
+    pub(super) fn reach(&self, birth: Quantity) -> Reach {
+        let mut reached = HashSet::new();
+        for &(from, to) in &self.passes {
+            if from == birth || reached.contains(&from) {
+                reached.insert(to);
+            }
+        }
+        let is_reached = |&node: &NodeId| reached.contains(&Adjoint(node));
+        Reach {
+            nodes: match birth {
+                Number(_) => reached.iter().filter(|one| matches!(one, Number(_))).count(),
+                Adjoint(_) => reached.len().saturating_sub(1),
+            },
+            leaves: self.leaves().filter(is_reached).collect(),
+            kink: self.kinks.iter().copied().find(is_reached),
+        }
+    }
 }
 
 fn is_at_kink(node: Node<'_>) -> bool {
     let Operation::Row(op) = node.operation() else { return false };
-    let operands = node.operands().map(|operand| operand.value(node.tape()));
-    let operands: Vec<f64> = operands.collect();
-    op.kink(operands[0], *operands.last().unwrap_or(&0.0)) == Some(0.0)
+    let [a, b] = numbers(node);
+    op.kink(a, b) == Some(0.0)
+}
+
+/// The numbers of the operands of a row; of one operand it is there twice.
+pub(super) fn numbers(node: Node<'_>) -> [f64; 2] {
+    let mut values = node.operands().map(|operand| operand.value(node.tape()));
+    let first = values.next().unwrap_or(f64::NAN);
+    [first, values.next().unwrap_or(first)]
 }
 
 /// The reverse sweep from `output`. `see` is called for each use of an operand, with the adjoint

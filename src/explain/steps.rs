@@ -46,7 +46,11 @@ impl<'t> Value<'t> {
     /// assert_eq!(steps.len(), 4); // two nodes, forward and back
     /// ```
     pub fn steps(self) -> Steps<'t> {
-        Steps::new(self)
+        let output = self.node();
+        let mut adjoints = vec![0.0; output.id().index() + 1];
+        adjoints[output.id().index()] = 1.0;
+        let (nodes, names) = (self.dependencies().collect(), NodeNames::new(output));
+        Steps { output, nodes, names, adjoints, made: 0 }
     }
 
     /// Shows the tape's list of operations in a notebook, with the adjoints of a sweep from this
@@ -170,7 +174,6 @@ pub struct Contribution<'t> {
     partial: f64,
     before: f64,
     after: f64,
-    is_closed: bool,
 }
 
 impl<'t> Contribution<'t> {
@@ -261,99 +264,68 @@ pub struct Steps<'t> {
 }
 
 impl<'t> Steps<'t> {
-    fn new(output: Value<'t>) -> Steps<'t> {
-        let (nodes, output) = (output.dependencies().collect(), output.node());
-        let mut adjoints = vec![0.0; output.id().index() + 1];
-        adjoints[output.id().index()] = 1.0;
-        Steps { output, nodes, names: NodeNames::new(output), adjoints, made: 0 }
-    }
-
     fn forward(&self, node: Node<'t>) -> Step<'t> {
         let (id, operation) = (node.id(), self.names.operation(node.id()));
-        let is_leaf = self.names.is_leaf(id);
         let name = self.names.given(id).map(|_| self.names.of(id));
-        let notes: Vec<String> =
-            name.into_iter().chain(is_leaf.then(|| operation.clone())).collect();
-        let mut line = format!("{id} = ");
-        if !is_leaf {
-            line.push_str(&format!("{operation} = "));
-        }
-        line.push_str(&number(node.value()));
-        if !notes.is_empty() {
-            line.push_str(&format!("  ({})", notes.join(", ")));
-        }
-        if let Some(place) = self.names.place(id) {
-            line.push_str(&format!("  at {place}"));
-        }
+        let (computed, kind) = match self.names.is_leaf(id) {
+            true => (String::new(), Some(operation)),
+            false => (format!("{operation} = "), None),
+        };
+        let notes = name.into_iter().chain(kind).collect::<Vec<_>>().join(", ");
+        let notes = if notes.is_empty() { notes } else { format!("  ({notes})") };
+        let place = self.names.place(id).map(|place| format!("  at {place}")).unwrap_or_default();
+        let line = format!("{id} = {computed}{}{notes}{place}", number(node.value()));
         let (value, text) = (node.handle(), wrapped(&line, 6));
         Step { value, adjoint: None, contributions: Vec::new(), text }
     }
 
     /// Passes the adjoint on, as the sweep does.
     fn backward(&mut self, node: Node<'t>) -> Step<'t> {
-        let adjoint = match node.operation() {
-            Operation::Constant => 0.0, // as in the sweep
-            _ => self.adjoints[node.id().index()],
-        };
-        let mut text = wrapped(&self.heading(node, adjoint), 6);
-        let mut contributions = Vec::new();
-        if adjoint != 0.0 {
-            contributions.extend(node.partials().map(|partial| self.add(partial, adjoint)));
-            text.push_str(&self.lines(node, adjoint, &contributions));
-        }
-        Step { value: node.handle(), adjoint: Some(adjoint), contributions, text }
-    }
-
-    /// Adds what a use of an operand contributes to the operand's adjoint.
-    fn add(&mut self, partial: Partial<'t>, adjoint: f64) -> Contribution<'t> {
-        let index = partial.operand().index();
-        let before = self.adjoints[index];
-        let after = before + partial.contribution(adjoint);
-        self.adjoints[index] = after;
-        Contribution {
-            before,
-            after,
-            operand: self.output.tape().node(partial.operand()).handle(),
-            rule: partial.formula(|operand| self.names.of(operand)),
-            partial: partial.value(),
-            is_closed: partial.is_closed(),
-        }
-    }
-
-    fn heading(&self, node: Node<'t>, adjoint: f64) -> String {
-        let (name, top) = (self.names.of(node.id()), self.names.of(self.output.id()));
+        let is_constant = node.operation() == Operation::Constant; // nothing is passed on to it
+        let adjoint = if is_constant { 0.0 } else { self.adjoints[node.id().index()] };
+        let [name, top] = [node, self.output].map(|node| self.names.of(node.id()));
         let shown = number(adjoint);
-        match node.operation() {
+        let heading = match node.operation() {
             Operation::Constant => format!("{name}: a constant, whose derivative is always 0"),
             leaf if leaf.is_leaf() => format!("{name}: adjoint {shown}, complete: ∂{top}/∂{name}"),
             _ => {
-                let tail = match (node.id() == self.output.id(), adjoint == 0.0) {
-                    (true, _) => format!(": ∂{top}/∂{top}, where the way back starts"),
-                    (_, true) => ": nothing to pass on".to_string(),
-                    _ => String::new(),
+                let tail = match adjoint {
+                    _ if node.id() == self.output.id() => {
+                        &format!(": ∂{top}/∂{top}, where the way back starts")
+                    }
+                    0.0 => ": nothing to pass on",
+                    _ => "",
                 };
-                let equation = self.names.equation(node.id());
-                format!("back through {equation}, adjoint {shown}{tail}")
+                format!("back through {}, adjoint {shown}{tail}", self.names.equation(node.id()))
             }
-        }
+        };
+        let partials = node.partials().filter(|_| adjoint != 0.0);
+        let passed_on = partials.map(|partial| self.pass_on(partial, adjoint));
+        let (contributions, lines): (Vec<_>, Vec<_>) = passed_on.unzip();
+        let text = wrapped(&heading, 6) + &in_columns(&lines);
+        Step { value: node.handle(), adjoint: Some(adjoint), contributions, text }
     }
 
-    /// A line for each contribution, with its rule.
-    fn lines(&self, node: Node<'t>, adjoint: f64, contributions: &[Contribution<'t>]) -> String {
-        let name = self.names.of(node.id());
-        let row = |c: &Contribution<'t>| {
-            let operand = self.names.of(c.operand.node().id());
-            let (before, after) = (number(c.before), number(c.after));
-            let product = match c.is_closed && !adjoint.is_finite() {
-                true => "0 (a closed gate)".to_string(), // and not ∞ × 0
-                false => format!("{} × {}", number(adjoint), number(c.partial)),
-            };
-            [
-                format!("   adjoint of {operand}: {before} += {product} → {after}"),
-                format!("∂{name}/∂{operand} = {}", c.rule),
-            ]
+    /// Adds what a use of an operand contributes to the operand's adjoint, and shows it as a line:
+    /// the sum, and the rule.
+    fn pass_on(&mut self, partial: Partial<'t>, adjoint: f64) -> (Contribution<'t>, [String; 2]) {
+        let (index, value) = (partial.operand().index(), partial.value());
+        let before = self.adjoints[index];
+        let after = before + partial.contribution(adjoint);
+        self.adjoints[index] = after;
+        let rule = partial.formula(|operand| self.names.of(operand));
+        let [name, of] = [partial.node().id(), partial.operand()].map(|node| self.names.of(node));
+        let product = match partial.is_closed() && !adjoint.is_finite() {
+            true => "0 (a closed gate)".to_string(), // and not ∞ × 0
+            false => format!("{} × {}", number(adjoint), number(value)),
         };
-        in_columns(&contributions.iter().map(row).collect::<Vec<_>>())
+        let [old, new] = [before, after].map(number);
+        let line = [
+            format!("   adjoint of {of}: {old} += {product} → {new}"),
+            format!("∂{name}/∂{of} = {rule}"),
+        ];
+        let operand = self.output.tape().node(partial.operand()).handle();
+        (Contribution { operand, rule, partial: value, before, after }, line)
     }
 }
 

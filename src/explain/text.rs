@@ -1,6 +1,7 @@
 //! How numbers and long lines are printed: six digits, a minus sign that can be pasted into a
 //! program, and no line over 100 columns.
 
+use crate::columns;
 use crate::words::{self, shortened};
 pub(super) use crate::words::{padded, width};
 
@@ -13,14 +14,9 @@ const LABEL: usize = 26;
 /// A number with `digits` digits after the point; whole numbers without a point, very large and
 /// very small ones with an exponent.
 pub(super) fn rounded(x: f64, digits: usize) -> String {
-    if x.is_nan() {
-        "NaN".to_string()
-    } else if x.is_infinite() {
-        if x > 0.0 { "∞" } else { "-∞" }.to_string()
-    } else if x == x.trunc() && x.abs() < 1e9 {
-        format!("{}", x + 0.0) // −0 is shown as 0
-    } else {
-        words::number(x, digits)
+    match x == x.trunc() && x.abs() < 1e9 {
+        true => (x + 0.0).to_string(), // −0 is shown as 0
+        false => words::number(x, digits).replace("inf", "∞"),
     }
 }
 
@@ -37,56 +33,31 @@ pub(super) fn clipped(label: &str) -> String {
 /// Breaks a line at spaces so that no piece is over [`COLUMNS`] wide; the pieces after the first
 /// are indented by `indent`. Ends with a line end.
 pub(super) fn wrapped(line: &str, indent: usize) -> String {
-    let mut whole = String::new();
-    let mut column = 0;
-    // the leading spaces of the line stay; after them, words are put one after the other
-    let body = line.trim_start_matches(' ');
-    let mut gap = line.len() - body.len();
-    for word in body.split(' ') {
-        let needed = width(word);
-        if column > 0 && needed > 0 && column + gap + needed > COLUMNS {
-            whole.push('\n');
-            gap = indent;
-            column = 0;
+    let (mut whole, mut last) = (String::new(), String::new());
+    for word in line.split_inclusive(' ') {
+        let is_full = width(&last) + width(word.trim_end()) > COLUMNS;
+        if is_full && word != " " && !last.trim_end().is_empty() {
+            whole.extend([last.trim_end(), "\n"]);
+            last = " ".repeat(indent);
         }
-        if needed > 0 {
-            whole.push_str(&" ".repeat(gap));
-            whole.push_str(word);
-            column += gap + needed;
-            gap = 0;
-        }
-        gap += 1;
+        last.push_str(word);
     }
-    whole.push('\n');
-    whole
+    whole + last.trim_end() + "\n"
 }
 
 /// Rows of cells, the cells below each other where the page is wide enough; else the first cell of
 /// a row is on a line of its own, and the others follow below.
 pub(super) fn in_columns<const N: usize>(rows: &[[String; N]]) -> String {
-    const GAP: usize = 3;
-    let mut widths = [0; N];
-    for row in rows {
-        for (widest, cell) in widths.iter_mut().zip(row) {
-            *widest = width(cell).max(*widest);
-        }
+    // three spaces between the columns
+    let spaced = |row: &[String; N]| row.each_ref().map(|cell| format!("{cell} "));
+    let text = columns::in_columns(&rows.iter().map(spaced).collect::<Vec<_>>(), [None; N]);
+    if text.lines().all(|line| width(line) <= COLUMNS) {
+        return text;
     }
-    let fits = widths.iter().sum::<usize>() + GAP * (N - 1) <= COLUMNS;
-    let mut text = String::new();
-    for row in rows {
-        if fits {
-            let mut line = String::new();
-            for (cell, widest) in row.iter().zip(widths) {
-                line.push_str(&padded(cell, widest + GAP));
-            }
-            text.push_str(line.trim_end());
-            text.push('\n');
-        } else {
-            for (column, cell) in row.iter().enumerate().filter(|(_, cell)| !cell.is_empty()) {
-                let indent = if column == 0 { 0 } else { 9 };
-                text.push_str(&wrapped(&format!("{}{cell}", " ".repeat(indent)), 9));
-            }
-        }
-    }
-    text
+    let below = |(column, cell): (usize, &String)| match column {
+        0 => wrapped(cell, 9),
+        _ => wrapped(&format!("{:9}{cell}", ""), 9),
+    };
+    let cells = rows.iter().flat_map(|row| row.iter().enumerate());
+    cells.filter(|(_, cell)| !cell.is_empty()).map(below).collect()
 }

@@ -1,8 +1,9 @@
-//! The boxes of a drawing: a name, an operation, a value and an adjoint; in that of a layer a cell for
-//! each neuron.
+//! Boxes as SVG: a name, an operation, a value and an adjoint; in that of a layer a cell for each
+//! neuron.
 
-use super::svg::{LETTER, LINE, SIZE, escaped, text};
-use super::{GraphBox, Shape, colour};
+use super::colour;
+use super::fold::{GraphBox, Shape};
+use super::svg::{LETTER, LINE, SIZE, escaped, rect, text};
 use crate::explain::text::width;
 use std::fmt::Write;
 
@@ -30,29 +31,21 @@ pub(super) fn draw_box(
         Shape::Group => (3.0, 1.2, " stroke-dasharray=\"5 3\""),
         Shape::Output => (3.0, 2.6, ""),
     };
+    let outline = |fill: &str, back: &str| {
+        let look = format!("stroke=\"#374151\" stroke-width=\"{stroke}\"{dash}{back}");
+        rect([x, y, width, height], &format!("rx=\"{corner}\" fill=\"{fill}\" {look}"))
+    };
     let (title, fill) = (escaped(&one.full), colour(one.heat(), hottest));
-    let place = format!(
-        "x=\"{x:.1}\" y=\"{y:.1}\" width=\"{width:.1}\" height=\"{height:.1}\" rx=\"{corner}\""
-    );
-    let _ = write!(
-        svg,
-        "<g><title>{title}</title><rect {place} fill=\"#ffffff\" stroke=\"#374151\" \
-         stroke-width=\"{stroke}\"{dash}/><rect {place} fill=\"{fill}\" stroke=\"#374151\" \
-         stroke-width=\"{stroke}\"{dash}{back}/>"
-    );
+    let (empty, full) = (outline("#ffffff", ""), outline(&fill, &back));
+    let _ = write!(svg, "<g><title>{title}</title>{empty}{full}");
     if !frame.is_empty() {
         let look = "fill=\"none\" stroke=\"#111827\" stroke-width=\"4\"";
-        let _ = write!(svg, "<rect {place}{frame} {look}/>");
+        svg.push_str(&rect([x, y, width, height], &format!("rx=\"{corner}\"{frame} {look}")));
     }
     let (left, mut base) = (x + PADDING, y + PADDING + SIZE - 2.0);
     let _ = write!(svg, "<g font-weight=\"bold\">{}</g>", text(left, base, &one.name));
-    for (index, line) in one.lines(digits).iter().enumerate() {
+    for (line, moment) in one.lines(digits).iter().zip(["", &forward, &back, ""]) {
         base += LINE;
-        let moment = match index {
-            1 => &forward,
-            2 => &back,
-            _ => "",
-        };
         let _ = write!(svg, "<g{moment}>{}</g>", text(left, base, line));
     }
     let (columns, cell) = cell_size(one);
@@ -60,12 +53,9 @@ pub(super) fn draw_box(
         let (row, column) = ((index / columns) as f64, (index % columns) as f64);
         let (x, y) = (left + column * cell.0, base + PADDING + row * cell.1);
         let (title, fill) = (escaped(&neuron.full), colour(neuron.heat(), hottest));
-        let (width, height) = (cell.0 - 2.0, cell.1 - 2.0);
-        let _ = write!(
-            svg,
-            "<g><title>{title}</title><rect x=\"{x:.1}\" y=\"{y:.1}\" width=\"{width:.1}\" \
-             height=\"{height:.1}\" fill=\"{fill}\" stroke=\"#9ca3af\"{back}/>"
-        );
+        let look = format!("fill=\"{fill}\" stroke=\"#9ca3af\"{back}");
+        let inside = rect([x, y, cell.0 - 2.0, cell.1 - 2.0], &look);
+        let _ = write!(svg, "<g><title>{title}</title>{inside}");
         if one.cells.len() <= MOST_CELLS {
             let lines = neuron.lines(digits);
             let shown = [(&neuron.name, ""), (&lines[1], &*forward), (&lines[2], &*back)];

@@ -11,14 +11,7 @@ use rust_sugiyama::configure::{Config, RankingType};
 use rust_sugiyama::from_vertices_and_edges;
 use std::collections::HashMap;
 
-/// A box to be placed: its extent across the layers, and along.
-#[derive(Clone, Copy, Debug)]
-pub(super) struct Extent {
-    pub(super) across: f64,
-    pub(super) along: f64,
-}
-
-/// A point: across the layers, and along.
+/// A point, or the size of a box: across the layers, and along.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub(super) struct Place {
     pub(super) across: f64,
@@ -31,8 +24,7 @@ pub(super) struct Layout {
     pub(super) centres: Vec<Place>,
     /// For each edge the pairs of points where it enters and leaves the layers that it passes.
     pub(super) routes: Vec<Vec<(Place, Place)>>,
-    pub(super) across: f64,
-    pub(super) along: f64,
+    pub(super) size: Place,
 }
 
 /// Between two boxes of a layer.
@@ -48,56 +40,49 @@ const MOST_WAYPOINTS: usize = 3000;
 
 /// Places boxes; every edge leads from an earlier box to a later one. A layer is as wide as `most`
 /// at most, unless a single box is wider.
-pub(super) fn layout(boxes: &[Extent], edges: &[(usize, usize)], most: f64) -> Layout {
+pub(super) fn layout(boxes: &[Place], edges: &[(usize, usize)], most: f64) -> Layout {
     let ranks = ranks(boxes, edges, most);
-    let (across, waypoints, width) = across(boxes, edges, &ranks, most);
-    let layers = ranks.iter().max().map_or(0, |&last| last + 1);
+    let links = Links::new(boxes, edges, &ranks);
+    let places = links.across(boxes.len(), most);
 
     // along: one layer after the other, each as deep as its deepest box
-    let mut depth = vec![0.0_f64; layers];
-    for (extent, &rank) in boxes.iter().zip(&ranks) {
-        depth[rank] = depth[rank].max(extent.along);
+    let layers = ranks.iter().max().map_or(0, |&last| last + 1);
+    let (mut depth, mut ends) = (vec![0.0_f64; layers], vec![0_usize; layers]);
+    for (size, &rank) in boxes.iter().zip(&ranks) {
+        depth[rank] = depth[rank].max(size.along);
     }
-    let mut ends = vec![0_usize; layers + 1];
-    for &(_, to) in edges {
-        ends[ranks[to]] += 1;
-    }
-    let mut start = vec![0.0; layers];
-    for layer in 1..layers {
+    edges.iter().for_each(|&(_, to)| ends[ranks[to]] += 1);
+    let (mut start, mut end) = (Vec::new(), 0.0);
+    for layer in 0..layers {
         // steep bundles of arrows need room
         let channel = CHANNEL + (4.0 * ends[layer] as f64).sqrt() * 4.0;
-        start[layer] = start[layer - 1] + depth[layer - 1] + channel;
+        start.push(if layer == 0 { 0.0 } else { end + channel });
+        end = start[layer] + depth[layer];
     }
-    let centre = |rank: usize| start[rank] + depth[rank] / 2.0;
-    let centres = across
-        .iter()
-        .zip(&ranks)
-        .map(|(&across, &rank)| Place { across, along: centre(rank) })
-        .collect();
-    let through = |(rank, across): (usize, f64)| {
-        let end = start[rank] + depth[rank];
-        (Place { across, along: start[rank] }, Place { across, along: end })
+    // of a box or a waypoint, at this fraction of its layer's depth
+    let place = |vertex: usize, fraction: f64| {
+        let layer = links.ranks[vertex];
+        Place { across: places[vertex], along: start[layer] + fraction * depth[layer] }
     };
-    let routes =
-        waypoints.into_iter().map(|points| points.into_iter().map(through).collect()).collect();
+    let through = |&vertex: &usize| (place(vertex, 0.0), place(vertex, 1.0));
+    let route = |chain: &Vec<usize>| chain.iter().map(through).collect();
+    let right = places.iter().zip(&links.widths).map(|(place, width)| place + width / 2.0);
     Layout {
-        centres,
-        routes,
-        across: width,
-        along: layers.checked_sub(1).map_or(0.0, |last| start[last] + depth[last]),
+        centres: (0..boxes.len()).map(|vertex| place(vertex, 0.5)).collect(),
+        routes: links.chains.iter().map(route).collect(),
+        size: Place { across: right.fold(0.0, f64::max), along: end },
     }
 }
 
 /// The layer of each box: the one before its first reader, or the first one before that with room.
-fn ranks(boxes: &[Extent], edges: &[(usize, usize)], most: f64) -> Vec<usize> {
+fn ranks(boxes: &[Place], edges: &[(usize, usize)], most: f64) -> Vec<usize> {
     // counted from the output back, then turned round
     let mut before = vec![0; boxes.len()];
     let mut taken: Vec<f64> = Vec::new();
     let mut later = edges.iter().rev().peekable();
     for index in (0..boxes.len()).rev() {
-        while let Some(&&(from, to)) = later.peek().filter(|edge| edge.0 == index) {
+        while let Some(&(from, to)) = later.next_if(|edge| edge.0 == index) {
             before[from] = before[from].max(before[to] + 1);
-            later.next();
         }
         let width = boxes[index].across + GAP;
         loop {
@@ -114,47 +99,12 @@ fn ranks(boxes: &[Extent], edges: &[(usize, usize)], most: f64) -> Vec<usize> {
     before.iter().map(|before| last - before).collect()
 }
 
-/// The waypoints of an edge: a layer, and a place across.
-type Route = Vec<(usize, f64)>;
-
-/// For each box its place across, for each edge its waypoints, and the width of all.
-fn across(
-    boxes: &[Extent],
-    edges: &[(usize, usize)],
-    ranks: &[usize],
-    most: f64,
-) -> (Vec<f64>, Vec<Route>, f64) {
-    let links = Links::new(boxes, edges, ranks);
-    let mut places = links.ordered();
-    // the crate leaves room that is closed where it makes the whole too wide
-    let ends = places.iter().zip(&links.vertices).map(|(place, vertex)| place + vertex.1.0);
-    let factor = (most / ends.fold(0.0, f64::max)).min(1.0);
-    places.iter_mut().for_each(|place| *place *= factor);
-    apart(&mut places, &links.vertices, &links.ranks, most);
-    if is_mirrored(&places[..boxes.len()], ranks) {
-        for place in &mut places {
-            *place = -*place;
-        }
-    }
-    let halves =
-        || places.iter().zip(&links.vertices).map(|(place, vertex)| (place, vertex.1.0 / 2.0));
-    let leftmost = halves().map(|(place, half)| place - half).fold(f64::INFINITY, f64::min);
-    let rightmost = halves().map(|(place, half)| place + half).fold(leftmost, f64::max);
-    let waypoint = |&vertex: &usize| (links.ranks[vertex], places[vertex] - leftmost);
-    let routes = links.chains.iter().map(|chain| chain.iter().map(waypoint).collect()).collect();
-    places.truncate(boxes.len());
-    (places.into_iter().map(|place| place - leftmost).collect(), routes, rightmost - leftmost)
-}
-
-/// A box or a waypoint as the crate takes it: a number, and its extent across and along.
-type Vertex = (u32, (f64, f64));
-
 /// The boxes, and the waypoints of long edges, so that every link leads from a layer to the next.
 /// Then the crate, set to put all as far down as possible, finds the same layers; longer links
 /// would cost it seconds.
 struct Links {
-    /// The boxes first, then the waypoints.
-    vertices: Vec<Vertex>,
+    /// The width of each box, then of each waypoint.
+    widths: Vec<f64>,
     /// The layer of each.
     ranks: Vec<usize>,
     links: Vec<(u32, u32)>,
@@ -163,30 +113,25 @@ struct Links {
 }
 
 impl Links {
-    fn new(boxes: &[Extent], edges: &[(usize, usize)], ranks: &[usize]) -> Links {
+    fn new(boxes: &[Place], edges: &[(usize, usize)], ranks: &[usize]) -> Links {
         let passed = |&(from, to): &(usize, usize)| ranks[from] + 1..ranks[to];
-        let total: usize = edges.iter().map(|edge| passed(edge).len()).sum();
-        let has_waypoints = total <= MOST_WAYPOINTS;
-        let vertex = |(index, extent): (usize, &Extent)| (index as u32, (extent.across + GAP, 1.0));
-        let mut all = Links {
-            vertices: boxes.iter().enumerate().map(vertex).collect(),
-            ranks: ranks.to_vec(),
-            links: Vec::new(),
-            chains: Vec::new(),
-        };
+        let has_waypoints =
+            edges.iter().map(|edge| passed(edge).len()).sum::<usize>() <= MOST_WAYPOINTS;
+        let widths = boxes.iter().map(|size| size.across + GAP).collect();
+        let mut all =
+            Links { widths, ranks: ranks.to_vec(), links: Vec::new(), chains: Vec::new() };
         let mut arriving = vec![0; boxes.len()];
         edges.iter().for_each(|edge| arriving[edge.1] += 1);
         let mut shared: HashMap<(usize, usize), usize> = HashMap::new();
         for edge in edges {
-            let mut chain = Vec::new();
-            let mut last = edge.0;
+            let (mut chain, mut last) = (Vec::new(), edge.0);
             for rank in passed(edge).filter(|_| has_waypoints) {
-                let mut waypoint = all.vertices.len();
+                let mut waypoint = all.widths.len();
                 if arriving[edge.1] > MOST_APART {
                     waypoint = *shared.entry((edge.1, rank)).or_insert(waypoint);
                 }
-                if waypoint == all.vertices.len() {
-                    all.vertices.push((waypoint as u32, (LANE, 1.0)));
+                if waypoint == all.widths.len() {
+                    all.widths.push(LANE);
                     all.ranks.push(rank);
                 }
                 all.links.push((last as u32, waypoint as u32));
@@ -203,6 +148,22 @@ impl Links {
         all
     }
 
+    /// The place across of the `boxes` first and then of the waypoints, from 0 on.
+    fn across(&self, boxes: usize, most: f64) -> Vec<f64> {
+        let mut places = self.ordered();
+        // the crate leaves room that is closed where it makes the whole too wide
+        let ends = places.iter().zip(&self.widths).map(|(place, width)| place + width);
+        let factor = (most / ends.fold(0.0, f64::max)).min(1.0);
+        places.iter_mut().for_each(|place| *place *= factor);
+        self.apart(&mut places, most);
+        if self.is_mirrored(&places[..boxes]) {
+            places.iter_mut().for_each(|place| *place = -*place);
+        }
+        let left = places.iter().zip(&self.widths).map(|(place, width)| place - width / 2.0);
+        let leftmost = left.fold(f64::INFINITY, f64::min);
+        places.iter().map(|place| place - leftmost).collect()
+    }
+
     /// The places across that the crate chooses; what hangs together is beside what does not.
     fn ordered(&self) -> Vec<f64> {
         let config = Config {
@@ -213,53 +174,54 @@ impl Links {
             transpose: self.links.len() <= 600,
             ..Config::default()
         };
-        let width = |vertex: usize| self.vertices[vertex].1.0;
-        let mut places = vec![0.0; self.vertices.len()];
+        let vertices: Vec<_> = (0..).zip(self.widths.iter().map(|&width| (width, 1.0))).collect();
+        let mut places = vec![0.0; self.widths.len()];
         let mut right = 0.0;
-        for (part, _, _) in from_vertices_and_edges(&self.vertices, &self.links, &config) {
-            let left = part.iter().map(|&(vertex, (x, _))| x - width(vertex) / 2.0);
+        for (part, _, _) in from_vertices_and_edges(&vertices, &self.links, &config) {
+            let left = part.iter().map(|&(vertex, (x, _))| x - self.widths[vertex] / 2.0);
             let offset = right - left.fold(f64::INFINITY, f64::min);
             for (vertex, (x, _)) in part {
                 places[vertex] = x + offset;
-                right = f64::max(right, x + offset + width(vertex) / 2.0);
+                right = f64::max(right, x + offset + self.widths[vertex] / 2.0);
             }
         }
         places
     }
-}
 
-/// Whether within the layers more pairs of boxes are in the wrong order than in the right one. A
-/// drawing and its mirror image are equally good, and the first neuron belongs to the left, or to
-/// the top.
-fn is_mirrored(places: &[f64], ranks: &[usize]) -> bool {
-    let mut order: Vec<usize> = (0..places.len()).collect();
-    order.sort_by_key(|&place| ranks[place]); // stable: within a layer in order of computation
-    let mut wrong = 0;
-    for layer in order.chunk_by(|&a, &b| ranks[a] == ranks[b]) {
-        for (index, &one) in layer.iter().enumerate() {
-            for &later in &layer[index + 1..] {
-                wrong += if places[later] < places[one] { 1 } else { -1 };
+    /// Whether within the layers more pairs of boxes are in the wrong order than in the right one. A
+    /// drawing and its mirror image are equally good, and the first neuron belongs to the left, or
+    /// to the top.
+    fn is_mirrored(&self, places: &[f64]) -> bool {
+        let mut order: Vec<usize> = (0..places.len()).collect();
+        order.sort_by_key(|&place| self.ranks[place]); // stable: within a layer as computed
+        let mut wrong = 0;
+        for layer in order.chunk_by(|&a, &b| self.ranks[a] == self.ranks[b]) {
+            for (index, &one) in layer.iter().enumerate() {
+                for &later in &layer[index + 1..] {
+                    wrong += if places[later] < places[one] { 1 } else { -1 };
+                }
             }
         }
+        wrong > 0
     }
-    wrong > 0
-}
 
-/// Moves apart what overlaps within a layer: nothing may, whatever the crate answers. What then is
-/// beyond `most` moves back.
-fn apart(places: &mut [f64], vertices: &[Vertex], ranks: &[usize], most: f64) {
-    let mut order: Vec<usize> = (0..places.len()).collect();
-    order.sort_by(|&a, &b| ranks[a].cmp(&ranks[b]).then(places[a].total_cmp(&places[b])));
-    for layer in order.chunk_by(|&a, &b| ranks[a] == ranks[b]) {
-        let width = |vertex: usize| vertices[vertex].1.0;
-        let least = |one: usize, next: usize| (width(one) + width(next)) / 2.0;
-        for pair in layer.windows(2) {
-            places[pair[1]] = places[pair[1]].max(places[pair[0]] + least(pair[0], pair[1]));
-        }
-        let last = layer[layer.len() - 1];
-        places[last] = places[last].min(most - width(last) / 2.0);
-        for pair in layer.windows(2).rev() {
-            places[pair[0]] = places[pair[0]].min(places[pair[1]] - least(pair[0], pair[1]));
+    /// Moves apart what overlaps within a layer: nothing may, whatever the crate answers. What then
+    /// is beyond `most` moves back.
+    fn apart(&self, places: &mut [f64], most: f64) {
+        let mut order: Vec<usize> = (0..places.len()).collect();
+        order.sort_by(|&a, &b| {
+            self.ranks[a].cmp(&self.ranks[b]).then(places[a].total_cmp(&places[b]))
+        });
+        let least = |one: usize, next: usize| (self.widths[one] + self.widths[next]) / 2.0;
+        for layer in order.chunk_by(|&a, &b| self.ranks[a] == self.ranks[b]) {
+            for pair in layer.windows(2) {
+                places[pair[1]] = places[pair[1]].max(places[pair[0]] + least(pair[0], pair[1]));
+            }
+            let last = layer[layer.len() - 1];
+            places[last] = places[last].min(most - self.widths[last] / 2.0);
+            for pair in layer.windows(2).rev() {
+                places[pair[0]] = places[pair[0]].min(places[pair[1]] - least(pair[0], pair[1]));
+            }
         }
     }
 }

@@ -34,10 +34,10 @@ mod layout;
 mod svg;
 
 use crate::explain::labels::NodeNames;
-use crate::explain::text::{clipped, number, rounded};
+use crate::explain::neurons::RecordedNeuron;
 use crate::words::{clean, counted};
-use crate::{Gradients, Node, Operation, Value, notebook};
-use fold::{Piece, Use};
+use crate::{Node, Value, notebook};
+use fold::{Arrow, GraphBox, Shape};
 use std::fmt::{self, Write};
 
 impl<'t> Value<'t> {
@@ -55,154 +55,10 @@ impl<'t> Value<'t> {
     /// assert_eq!((x * x).sin().graph().len(), 3);
     /// ```
     pub fn graph(self) -> Graph<'t> {
-        let (direction, digits, is_animated) = (Direction::TopToBottom, 4, false);
-        let (output, opened, note) = (self.node(), Vec::new(), None);
-        let (boxes, arrows) = (Vec::new(), Vec::new());
+        let (output, direction, digits) = (self.node(), Direction::TopToBottom, 4);
+        let (opened, boxes, arrows) = (Vec::new(), Vec::new(), Vec::new());
+        let (note, is_animated) = (None, false);
         Graph { output, opened, boxes, arrows, note, direction, digits, is_animated }.filled()
-    }
-}
-
-/// One box of a drawing, or one neuron in the box of a layer.
-#[derive(Clone, Debug)]
-struct GraphBox {
-    name: String,
-    operation: String,
-    /// The value, and the adjoint unless it is a constant's.
-    numbers: Option<(f64, Option<f64>)>,
-    /// The line that recorded it, as `file:line`, on a traced tape.
-    place: Option<String>,
-    /// Everything about it, on one line; drawings show it where the pointer rests.
-    full: String,
-    shape: Shape,
-    /// The neurons of a layer.
-    cells: Vec<GraphBox>,
-}
-
-/// What a box is of.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-enum Shape {
-    Leaf,
-    Node,
-    Neuron,
-    Group,
-    Output,
-}
-
-impl GraphBox {
-    fn new(
-        output: Node<'_>,
-        piece: &Piece,
-        names: &NodeNames<'_>,
-        gradients: &Gradients,
-    ) -> GraphBox {
-        let mut one = GraphBox {
-            name: clipped(&piece.name),
-            operation: clipped(&piece.operation),
-            numbers: None,
-            place: None,
-            full: format!("{}: {}", piece.name, piece.operation),
-            shape: Shape::Group,
-            cells: Vec::new(),
-        };
-        for (name, node) in &piece.cells {
-            let name = name.split('@').next().unwrap_or(name).rsplit('.').next().unwrap_or(name);
-            let mut cell = one.clone();
-            cell.fill(output, *node, names, gradients);
-            (cell.name, cell.cells) = (name.to_string(), Vec::new());
-            one.cells.push(cell);
-        }
-        if let Some(node) = piece.shown {
-            one.fill(output, node, names, gradients);
-            one.shape = match piece.neuron {
-                _ if node == output.id() => Shape::Output,
-                Some(_) => Shape::Neuron,
-                None if names.is_leaf(node) => Shape::Leaf,
-                None => Shape::Node,
-            };
-        }
-        one
-    }
-
-    /// Takes the numbers of a node in.
-    fn fill(
-        &mut self,
-        output: Node<'_>,
-        id: crate::NodeId,
-        names: &NodeNames<'_>,
-        gradients: &Gradients,
-    ) {
-        let node = output.tape().node(id);
-        let is_constant = node.operation() == Operation::Constant;
-        let (value, adjoint) = (node.value(), (!is_constant).then(|| gradients[node.handle()]));
-        self.numbers = Some((value, adjoint));
-        // `v7, h: tanh(v6) = 0.5, adjoint 2, at main.rs:9`
-        let given = names.given(id).map_or_else(String::new, |name| format!(", {name}"));
-        self.full = format!("{id}{given}: {} = {value}", names.operation(id));
-        if let Some(adjoint) = adjoint {
-            let _ = write!(self.full, ", adjoint {adjoint}");
-        }
-        if let Some(place) = names.place(id) {
-            let _ = write!(self.full, ", at {place}");
-            // the name of the file and the line are enough in a box
-            self.place = place.rsplit(['/', '\\']).next().map(clipped);
-        }
-    }
-
-    /// What is below the name, line by line.
-    fn lines(&self, digits: usize) -> Vec<String> {
-        let mut lines = vec![self.operation.clone()];
-        if let Some((value, adjoint)) = self.numbers {
-            let adjoint = adjoint.map_or(".".to_string(), |adjoint| signed(adjoint, digits));
-            lines.push(format!("value   {}", rounded(value, digits)));
-            lines.push(format!("adjoint {adjoint}"));
-        }
-        lines.extend(self.place.clone());
-        lines
-    }
-
-    /// The adjoint, which the colour shows; 0 where there is none.
-    fn heat(&self) -> f64 {
-        self.numbers.and_then(|(_, adjoint)| adjoint).unwrap_or(0.0)
-    }
-}
-
-/// An arrow of a drawing.
-#[derive(Clone, Debug)]
-struct Arrow {
-    from: usize,
-    to: usize,
-    /// The local partial, if both ends show one node.
-    partial: Option<f64>,
-    /// How many uses of an operand it is.
-    count: usize,
-    /// What it passes on, on one line; drawings show it where the pointer rests.
-    full: String,
-}
-
-impl Arrow {
-    fn new(Use { from, to, partial, count }: Use, boxes: &[GraphBox]) -> Arrow {
-        let (source, target) = (&boxes[from], &boxes[to]);
-        let full = match partial {
-            Some(partial) => {
-                let (arrow, adjoint) = (number(partial), number(target.heat()));
-                let arrives = number(target.heat() * partial);
-                format!(
-                    "∂{}/∂{} = {arrow}; adjoint {adjoint} × {arrow} = {arrives} arrives at {}",
-                    target.name, source.name, source.name
-                )
-            }
-            None => format!("{} is used by {}", source.name, target.name),
-        };
-        Arrow { from, to, partial, count, full }
-    }
-
-    /// The text beside it: its partial, or how many partials it is.
-    fn label(&self, digits: usize) -> String {
-        match self.partial {
-            Some(partial) => signed(partial, digits),
-            None if self.count > 1 => counted(self.count, "partial"),
-            None => String::new(),
-        }
     }
 }
 
@@ -249,24 +105,16 @@ pub struct Graph<'t> {
 /// `Graph(3 boxes, 2 arrows)`
 impl fmt::Debug for Graph<'_> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let boxes = self.boxes.len();
-        let boxes = if boxes == 1 { "1 box".to_string() } else { format!("{boxes} boxes") };
-        write!(f, "Graph({boxes}, {})", counted(self.arrows.len(), "arrow"))
+        let (boxes, arrows) = (self.boxes.len(), self.arrows.len());
+        write!(f, "Graph({}, {})", counted(boxes, "box"), counted(arrows, "arrow"))
     }
 }
 
 impl Graph<'_> {
     /// Makes the boxes and the arrows.
     fn filled(mut self) -> Self {
-        let (output, opened) = (self.output, &self.opened);
-        let (names, gradients) =
-            (NodeNames::with_opened(output, opened), output.handle().backward());
-        let (pieces, note) = fold::pieces(output, &names, opened);
-        let of = |piece: &Piece| GraphBox::new(output, piece, &names, &gradients);
-        self.boxes = pieces.iter().map(of).collect();
-        let uses = fold::uses(output, &pieces, &names).into_iter();
-        self.arrows = uses.map(|one| Arrow::new(one, &self.boxes)).collect();
-        self.note = note;
+        let names = NodeNames::with_opened(self.output, &self.opened);
+        (self.boxes, self.arrows, self.note) = fold::folded(self.output, &names, &self.opened);
         self
     }
 
@@ -289,18 +137,17 @@ impl Graph<'_> {
     #[track_caller]
     pub fn open(mut self, name: &str) -> Self {
         let names = NodeNames::new(self.output);
-        let is_there = names
-            .neurons()
-            .iter()
-            .any(|neuron| neuron.layer() == Some(name) || neuron.is_among(&[name.to_string()]));
-        let first = match names.neurons().first() {
-            None => "no neuron of a net".to_string(),
-            Some(neuron) => {
-                let layer = neuron.layer().map_or(String::new(), |layer| format!(" or {layer}"));
-                format!("neurons such as {}{layer}", neuron.name)
-            }
-        };
-        assert!(is_there, "there is no neuron or layer {name:?} in this graph; it has {first}");
+        let neurons = names.neurons();
+        let is_there =
+            |neuron: &RecordedNeuron| neuron.layer() == Some(name) || neuron.is_called(name);
+        let has = neurons.first().map_or("no neuron of a net".to_string(), |neuron| {
+            let layer = neuron.layer().map(|layer| format!(" or {layer}")).unwrap_or_default();
+            format!("neurons such as {}{layer}", neuron.name)
+        });
+        assert!(
+            neurons.iter().any(is_there),
+            "there is no neuron or layer {name:?} in this graph; it has {has}"
+        );
         self.opened.push(name.to_string());
         self.filled()
     }
@@ -394,14 +241,11 @@ impl Graph<'_> {
     /// ```
     #[must_use]
     pub fn to_dot(&self) -> String {
-        let rank_direction = match self.direction {
-            Direction::LeftToRight => "LR",
-            Direction::TopToBottom => "TB",
-        };
-        let mut dot = String::from("digraph wengert {\n");
-        let _ = writeln!(dot, "  rankdir={rank_direction};");
-        dot.push_str("  node [shape=box, style=\"rounded,filled\", fontname=\"monospace\"];\n");
-        dot.push_str("  edge [fontname=\"monospace\", fontsize=11];\n");
+        let rank = if self.direction == Direction::LeftToRight { "LR" } else { "TB" };
+        let mut dot = format!(
+            "digraph wengert {{\n  rankdir={rank};\n  node [shape=box, style=\"rounded,filled\", \
+             fontname=\"monospace\"];\n  edge [fontname=\"monospace\", fontsize=11];\n"
+        );
         if let Some(note) = &self.note {
             let _ = writeln!(dot, "  label=\"{}\";", quoted(note));
         }
@@ -423,9 +267,8 @@ impl Graph<'_> {
             );
         }
         for arrow in &self.arrows {
-            let Arrow { from, to, partial, full, .. } = arrow;
-            let (tooltip, ink) = (quoted(full), ink(partial.unwrap_or(0.0)));
-            let label = arrow.label(self.digits);
+            let (Arrow { from, to, .. }, ink) = (arrow, ink(arrow.partial));
+            let (label, tooltip) = (arrow.label(self.digits), quoted(&arrow.full(&self.boxes)));
             let _ = writeln!(
                 dot,
                 "  n{from} -> n{to} [label=\"{label}\", color=\"{ink}\", fontcolor=\"{ink}\", \
@@ -457,11 +300,6 @@ impl Graph<'_> {
     }
 }
 
-/// A number with its sign, also where that is +.
-fn signed(x: f64, digits: usize) -> String {
-    format!("{}{}", if x > 0.0 { "+" } else { "" }, rounded(x, digits))
-}
-
 /// The colour of a box by its adjoint: from white for 0 to blue for the largest and to orange for
 /// its opposite. The root spreads out the small ones.
 fn colour(adjoint: f64, hottest: f64) -> String {
@@ -477,10 +315,10 @@ fn colour(adjoint: f64, hottest: f64) -> String {
 }
 
 /// The colour of an arrow by its partial.
-fn ink(partial: f64) -> &'static str {
+fn ink(partial: Option<f64>) -> &'static str {
     match partial {
-        p if p > 0.0 => "#1d5fb4",
-        p if p < 0.0 => "#b45309",
+        Some(p) if p > 0.0 => "#1d5fb4",
+        Some(p) if p < 0.0 => "#b45309",
         _ => "#6b7280",
     }
 }

@@ -4,7 +4,7 @@
 
 use super::arrows::{Labels, draw_arrows};
 use super::boxes::{draw_box, size};
-use super::layout::{Extent, Place, layout};
+use super::layout::{Place, layout};
 use super::{Direction, Graph, colour};
 use crate::Error;
 use crate::explain::text::{rounded, width};
@@ -76,11 +76,11 @@ impl Graph<'_> {
         let sizes: Vec<(f64, f64)> = self.boxes.iter().map(|one| size(one, self.digits)).collect();
         // x and y are along and across the layers, or the other way round
         let turned = |(x, y): (f64, f64)| if is_across { (x, y) } else { (y, x) };
-        let extent = |&size: &(f64, f64)| {
+        let place = |&size: &(f64, f64)| {
             let (along, across) = turned(size);
-            Extent { across, along }
+            Place { across, along }
         };
-        let extents: Vec<Extent> = sizes.iter().map(extent).collect();
+        let extents: Vec<Place> = sizes.iter().map(place).collect();
         let edges: Vec<(usize, usize)> = self.arrows.iter().map(|one| (one.from, one.to)).collect();
         let most = if is_across { f64::INFINITY } else { PAGE - BESIDE };
         let placed = layout(&extents, &edges, most);
@@ -92,14 +92,14 @@ impl Graph<'_> {
             let ((x, y), (width, height)) = (point(placed.centres[index]), sizes[index]);
             (x - width / 2.0, y - height / 2.0)
         };
-        let (right, bottom) = point(Place { across: placed.across, along: placed.along });
+        let (right, bottom) = point(placed.size);
 
         let mut body = String::new();
-        let mut labels = Labels::default();
-        for (index, &(width, height)) in sizes.iter().enumerate() {
+        let taken = sizes.iter().enumerate().map(|(index, &(width, height))| {
             let (x, y) = corner(index);
-            labels.taken.push([x, y, x + width, y + height]);
-        }
+            [x, y, x + width, y + height]
+        });
+        let mut labels = Labels { taken: taken.collect(), ..Labels::default() };
         draw_arrows(&mut body, self, &extents, &placed, &point, &mut labels);
         let hottest = self.hottest();
         for (index, one) in self.boxes.iter().enumerate() {
@@ -166,33 +166,36 @@ impl Graph<'_> {
 
     /// What appears at each moment, and the frame around the box whose turn it is.
     fn style(&self) -> String {
-        let (moments, boxes) = (2 * self.boxes.len(), self.boxes.len());
-        let whole = moments + REST;
+        let boxes = self.boxes.len();
+        let whole = 2 * boxes + REST;
         let seconds = whole as f64 * MOMENT;
-        let percent = |moment: usize| 100.0 * moment as f64 / whole as f64;
+        // what appears at the first of these moments, disappears at the second, and so on
+        let class = |name: String, changes: &[usize]| {
+            let mut frames = String::from("0%{opacity:0}");
+            for (index, &moment) in changes.iter().enumerate() {
+                let (at, opacity) = (100.0 * moment as f64 / whole as f64, (index + 1) % 2);
+                let _ = write!(frames, "{at:.2}%{{opacity:{opacity}}}");
+            }
+            format!(
+                ".{name}{{animation:{name} {seconds}s step-end infinite}}\
+                 @keyframes {name}{{{frames}}}\n"
+            )
+        };
         let mut style = String::from(
             "<style>.frame{opacity:0}\n@media (prefers-reduced-motion:no-preference){\n",
         );
-        for moment in 0..moments {
-            let from = percent(moment + 1);
-            let _ = writeln!(
-                style,
-                ".t{moment}{{animation:t{moment} {seconds}s step-end infinite}}\
-                 @keyframes t{moment}{{0%{{opacity:0}}{from:.2}%{{opacity:1}}}}"
-            );
-        }
-        for index in 0..boxes {
-            let [from, to] = [index + 1, index + 2].map(percent);
-            let [back, end] = [moments - index, moments - index + 1].map(percent);
-            let _ = writeln!(
-                style,
-                ".f{index}{{animation:f{index} {seconds}s step-end infinite}}\
-                 @keyframes f{index}{{0%{{opacity:0}}{from:.2}%{{opacity:1}}{to:.2}%{{opacity:0}}\
-                 {back:.2}%{{opacity:1}}{end:.2}%{{opacity:0}}}}"
-            );
-        }
+        style.extend((0..2 * boxes).map(|moment| class(format!("t{moment}"), &[moment + 1])));
+        style.extend((0..boxes).map(|index| {
+            let back = 2 * boxes - index;
+            class(format!("f{index}"), &[index + 1, index + 2, back, back + 1])
+        }));
         style + "}</style>\n"
     }
+}
+
+/// A rectangle: x, y, width and height, and what it looks like.
+pub(super) fn rect([x, y, width, height]: [f64; 4], look: &str) -> String {
+    format!("<rect x=\"{x:.1}\" y=\"{y:.1}\" width=\"{width:.1}\" height=\"{height:.1}\" {look}/>")
 }
 
 /// A line of text.
@@ -203,15 +206,6 @@ pub(super) fn text(x: f64, y: f64, line: &str) -> String {
 
 /// A text within SVG.
 pub(super) fn escaped(text: &str) -> String {
-    let mut safe = String::with_capacity(text.len());
-    for c in clean(text).chars() {
-        match c {
-            '&' => safe.push_str("&amp;"),
-            '<' => safe.push_str("&lt;"),
-            '>' => safe.push_str("&gt;"),
-            '"' => safe.push_str("&quot;"),
-            c => safe.push(c),
-        }
-    }
-    safe
+    let text = clean(text).replace('&', "&amp;").replace('<', "&lt;");
+    text.replace('>', "&gt;").replace('"', "&quot;")
 }
