@@ -13,12 +13,10 @@
 //! assert_ne!(one.parameters()[0], other.parameters()[0]);
 //! ```
 
-use super::plan::{LayerPlan, check_room};
-use super::{Activation, Init, Layer, Mlp};
-use crate::words::counted;
-use crate::{Rng, Tape};
+use super::plan::LayerPlan;
+use super::{Activation, Init};
 
-/// A description of a net, from [`Mlp::builder`].
+/// A description of a net, from [`Mlp::builder`](super::Mlp::builder).
 ///
 /// ```
 /// use wengert::nn::{Activation, Init, Mlp};
@@ -35,8 +33,8 @@ use crate::{Rng, Tape};
 pub struct MlpBuilder {
     pub(super) inputs: usize,
     pub(super) layers: Vec<LayerPlan>,
-    weights: Option<Init>,
-    biases: Init,
+    pub(super) weights: Option<Init>,
+    pub(super) biases: Init,
 }
 
 impl MlpBuilder {
@@ -108,59 +106,9 @@ impl MlpBuilder {
         self
     }
 
-    /// Makes the net's parameters on `tape`, with numbers drawn from `rng`.
-    ///
-    /// # Panics
-    /// If there is no layer, or a layer of no neurons, or no input; if the tape has no room, or the
-    /// system no memory, for the parameters.
-    ///
-    /// ```
-    /// # use wengert::nn::{Activation, Mlp};
-    /// # let mut tape = wengert::Tape::new();
-    /// let net = Mlp::builder(2).layer(1, Activation::Relu).build(&mut tape, &mut wengert::rng(1));
-    /// assert_eq!(tape.params().len(), net.parameters().len());
-    /// ```
-    #[track_caller]
-    pub fn build(&self, tape: &mut Tape, rng: &mut Rng) -> Mlp {
-        check_room(tape, "the net", self.size());
-        let mut values = Vec::new();
-        for layer in &self.layers {
-            values.extend(layer.draw(self.weights, self.biases, rng));
-        }
-        self.make(tape, &values)
-    }
-
-    /// Makes the net's parameters on `tape` with given numbers, in the order of
-    /// [`Mlp::parameters`].
-    ///
-    /// # Panics
-    /// As [`build`](MlpBuilder::build), and if the count of numbers is not that of the parameters.
-    ///
-    /// ```
-    /// # use wengert::nn::{Activation, Mlp};
-    /// # let mut tape = wengert::Tape::new();
-    /// let net = Mlp::builder(1)
-    ///     .layer(1, Activation::Relu)
-    ///     .layer(1, Activation::Identity)
-    ///     .build_with(&mut tape, &[2.0, 1.0, 10.0, 0.5]);
-    /// assert_eq!(net.forward(&tape, &[3.0])[0].data(), 70.5); // 10·relu(2·3 + 1) + 0.5
-    /// ```
-    #[track_caller]
-    pub fn build_with(&self, tape: &mut Tape, values: &[f64]) -> Mlp {
-        let count = self.size();
-        assert!(
-            values.len() as u128 == count,
-            "this net has {}, got {}",
-            counted(count, "parameter"),
-            counted(values.len(), "number")
-        );
-        check_room(tape, "the net", count);
-        self.make(tape, values)
-    }
-
     /// How many parameters the net has. Panics if it is no net.
     #[track_caller]
-    fn size(&self) -> u128 {
+    pub(super) fn size(&self) -> u128 {
         assert!(!self.layers.is_empty(), "a net needs at least one layer; add one with .layer(..)");
         let mut size = 0u128;
         for (i, layer) in (1..).zip(&self.layers) {
@@ -168,17 +116,6 @@ impl MlpBuilder {
             size = size.saturating_add(layer.size());
         }
         size
-    }
-
-    #[track_caller]
-    fn make(&self, tape: &mut Tape, mut values: &[f64]) -> Mlp {
-        let mut layers = Vec::with_capacity(self.layers.len());
-        for (i, &plan) in (1..).zip(&self.layers) {
-            let own;
-            (own, values) = values.split_at(plan.size() as usize);
-            layers.push(Layer::make(tape, plan, own, &format!("layer{i}.")));
-        }
-        Mlp::of(self.clone(), layers)
     }
 
     /// Its sizes and activations: `2 -> 16 relu -> 1 identity`.

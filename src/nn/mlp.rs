@@ -17,9 +17,9 @@
 //! assert_eq!(net.forward(&tape, &[0.0, 1.0]).len(), 1);
 //! ```
 
-use super::names::Names;
-use super::plan::{LayerPlan, check_row};
+use super::plan::{LayerPlan, check_room, check_row};
 use super::{Activation, Layer, MlpBuilder, Neuron};
+use crate::words::counted;
 use crate::{Operand, Param, Rng, Tape, Value};
 use indexmap::IndexMap;
 use std::fmt;
@@ -43,8 +43,8 @@ pub struct Mlp {
     builder: MlpBuilder,
     layers: Vec<Layer>,
     parameters: Vec<Param>,
-    /// Of the data set that it was trained on first.
-    pub(super) names: OnceLock<Names>,
+    /// The names of the inputs and of the outputs, from the data set that it was trained on first.
+    pub(super) names: OnceLock<[Vec<String>; 2]>,
 }
 
 impl Mlp {
@@ -86,11 +86,6 @@ impl Mlp {
     /// ```
     pub fn builder(inputs: usize) -> MlpBuilder {
         MlpBuilder::new(inputs)
-    }
-
-    pub(super) fn of(builder: MlpBuilder, layers: Vec<Layer>) -> Mlp {
-        let parameters = layers.iter().flat_map(Layer::parameters).collect();
-        Mlp { builder, layers, parameters, names: OnceLock::new() }
     }
 
     /// The description that the net was made from: it makes another net of the same sizes,
@@ -245,6 +240,71 @@ impl Mlp {
 
     fn neurons(&self) -> impl Iterator<Item = &Neuron> {
         self.layers.iter().flat_map(Layer::neurons)
+    }
+}
+
+/// Making a net.
+impl MlpBuilder {
+    /// Makes the net's parameters on `tape`, with numbers drawn from `rng`.
+    ///
+    /// # Panics
+    /// If there is no layer, or a layer of no neurons, or no input; if the tape has no room, or the
+    /// system no memory, for the parameters.
+    ///
+    /// ```
+    /// # use wengert::nn::{Activation, Mlp};
+    /// # let mut tape = wengert::Tape::new();
+    /// let net = Mlp::builder(2).layer(1, Activation::Relu).build(&mut tape, &mut wengert::rng(1));
+    /// assert_eq!(tape.params().len(), net.parameters().len());
+    /// ```
+    #[track_caller]
+    pub fn build(&self, tape: &mut Tape, rng: &mut Rng) -> Mlp {
+        check_room(tape, "the net", self.size());
+        let mut values = Vec::new();
+        for layer in &self.layers {
+            values.extend(layer.draw(self.weights, self.biases, rng));
+        }
+        self.make(tape, &values)
+    }
+
+    /// Makes the net's parameters on `tape` with given numbers, in the order of
+    /// [`Mlp::parameters`].
+    ///
+    /// # Panics
+    /// As [`build`](MlpBuilder::build), and if the count of numbers is not that of the parameters.
+    ///
+    /// ```
+    /// # use wengert::nn::{Activation, Mlp};
+    /// # let mut tape = wengert::Tape::new();
+    /// let net = Mlp::builder(1)
+    ///     .layer(1, Activation::Relu)
+    ///     .layer(1, Activation::Identity)
+    ///     .build_with(&mut tape, &[2.0, 1.0, 10.0, 0.5]);
+    /// assert_eq!(net.forward(&tape, &[3.0])[0].data(), 70.5); // 10·relu(2·3 + 1) + 0.5
+    /// ```
+    #[track_caller]
+    pub fn build_with(&self, tape: &mut Tape, values: &[f64]) -> Mlp {
+        let count = self.size();
+        assert!(
+            values.len() as u128 == count,
+            "this net has {}, got {}",
+            counted(count, "parameter"),
+            counted(values.len(), "number")
+        );
+        check_room(tape, "the net", count);
+        self.make(tape, values)
+    }
+
+    #[track_caller]
+    fn make(&self, tape: &mut Tape, mut values: &[f64]) -> Mlp {
+        let mut layers = Vec::with_capacity(self.layers.len());
+        for (i, &plan) in (1..).zip(&self.layers) {
+            let own;
+            (own, values) = values.split_at(plan.size() as usize);
+            layers.push(Layer::make(tape, plan, own, &format!("layer{i}.")));
+        }
+        let parameters = layers.iter().flat_map(Layer::parameters).collect();
+        Mlp { builder: self.clone(), layers, parameters, names: OnceLock::new() }
     }
 }
 

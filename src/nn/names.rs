@@ -31,14 +31,6 @@ use super::Mlp;
 use crate::data::Dataset;
 use crate::{Error, Tape};
 
-/// What a net reads and what it gives, by name.
-#[derive(Clone, Debug)]
-pub(super) struct Names {
-    pub(super) inputs: Vec<String>,
-    /// The classes, or the numbers of a target; none if the classes have no names.
-    pub(super) outputs: Vec<String>,
-}
-
 /// A net and the names of its data.
 impl Mlp {
     /// The names of the inputs, from the data set that it was trained on first; none before that.
@@ -58,7 +50,7 @@ impl Mlp {
     /// ```
     #[must_use]
     pub fn input_names(&self) -> &[String] {
-        self.names.get().map_or(&[], |names| &names.inputs)
+        self.names.get().map_or(&[], |[inputs, _]| inputs)
     }
 
     /// The names of what it learned to give: of the classes, if they had names, or of the numbers of
@@ -76,7 +68,7 @@ impl Mlp {
     /// ```
     #[must_use]
     pub fn output_names(&self) -> &[String] {
-        self.names.get().map_or(&[], |names| &names.outputs)
+        self.names.get().map_or(&[], |[_, outputs]| outputs)
     }
 
     /// The outputs for the rows of a data set, as [`evaluate`](Mlp::evaluate) gives them for plain
@@ -110,11 +102,10 @@ impl Mlp {
         if data.input_width() != self.inputs() {
             return Err(Error::NetInputs { expected: self.inputs(), found: data.input_width() });
         }
-        let given = names_of(data);
-        for (what, learned, found) in [
-            ("inputs", self.input_names(), given.inputs),
-            ("outputs", self.output_names(), given.outputs),
-        ] {
+        let [inputs, outputs] = names_of(data);
+        for (what, learned, found) in
+            [("inputs", self.input_names(), inputs), ("outputs", self.output_names(), outputs)]
+        {
             // classes may have no names
             if !learned.is_empty() && !found.is_empty() && learned != found {
                 return Err(Error::OtherNames { what, learned: learned.to_vec(), found });
@@ -129,7 +120,8 @@ impl Mlp {
     }
 }
 
-fn names_of(data: &Dataset) -> Names {
+/// The names of the inputs, and those of the classes or of the numbers of a target.
+fn names_of(data: &Dataset) -> [Vec<String>; 2] {
     let outputs = if data.has_classes() { data.class_names() } else { data.target_names() };
-    Names { inputs: data.input_names().to_vec(), outputs: outputs.to_vec() }
+    [data.input_names(), outputs].map(<[String]>::to_vec)
 }

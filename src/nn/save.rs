@@ -44,7 +44,6 @@
 //! save_file(net.state_dict(), "net.safetensors", metadata={"net": "2 -> 16 relu -> 1 identity"})
 //! ```
 
-use super::names::Names;
 use super::{Activation, Mlp, MlpBuilder, Neuron};
 use crate::files::tensors::Tensors;
 use crate::words::{counted, quoted};
@@ -166,15 +165,15 @@ impl Mlp {
                 numbers.extend(biases.get(neuron));
             }
         }
-        let names = Names { inputs: names(&file, INPUTS)?, outputs: names(&file, OUTPUTS)? };
-        if ![0, builder.inputs].contains(&names.inputs.len()) {
-            let found = counted(names.inputs.len(), "name");
+        let names = [names(&file, INPUTS)?, names(&file, OUTPUTS)?];
+        if ![0, builder.inputs].contains(&names[0].len()) {
+            let found = counted(names[0].len(), "name");
             let reason = format!("it has {found} for {}", counted(builder.inputs, "input"));
             return Err(file.note_error(INPUTS, reason));
         }
         file.finish()?;
         let net = builder.build_with(tape, &numbers);
-        if !names.inputs.is_empty() {
+        if !names[0].is_empty() {
             net.names.get_or_init(|| names);
         }
         Ok(net)

@@ -1,7 +1,7 @@
 //! The arrows of a drawing, with their partials beside them.
 
 use super::layout::{Layout, MOST_APART, Place};
-use super::svg::{LETTER, SIZE, escaped, rect, text};
+use super::marks::{LETTER, SIZE, escaped, rect, text};
 use super::{Direction, Graph, ink};
 use crate::explain::text::width;
 use std::fmt::Write;

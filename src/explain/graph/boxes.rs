@@ -3,7 +3,7 @@
 
 use super::colour;
 use super::fold::{GraphBox, Shape};
-use super::svg::{LETTER, LINE, SIZE, escaped, rect, text};
+use super::marks::{LETTER, LINE, SIZE, escaped, rect, text};
 use crate::explain::text::width;
 use std::fmt::Write;
 

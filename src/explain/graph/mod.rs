@@ -31,6 +31,8 @@ mod fold;
 #[cfg(feature = "graph")]
 mod layout;
 #[cfg(feature = "graph")]
+mod marks;
+#[cfg(feature = "graph")]
 mod svg;
 
 use crate::explain::labels::NodeNames;

@@ -5,19 +5,14 @@
 use super::arrows::{Labels, draw_arrows};
 use super::boxes::{draw_box, size};
 use super::layout::{Place, layout};
+use super::marks::{LETTER, LINE, SIZE, text};
 use super::{Direction, Graph, colour};
 use crate::Error;
 use crate::explain::text::{rounded, width};
 use crate::files::write_whole;
-use crate::words::clean;
 use std::fmt::Write;
 use std::path::Path;
 
-/// The size of the letters, in pixels.
-pub(super) const SIZE: f64 = 11.5;
-/// The width of a letter: 0.602 of its size in DejaVu Sans Mono, and a little room.
-pub(super) const LETTER: f64 = 0.605 * SIZE;
-pub(super) const LINE: f64 = 15.0;
 const MARGIN: f64 = 12.0;
 /// A drawing from top to bottom is about as wide as a page.
 const PAGE: f64 = 800.0;
@@ -191,21 +186,4 @@ impl Graph<'_> {
         }));
         style + "}</style>\n"
     }
-}
-
-/// A rectangle: x, y, width and height, and what it looks like.
-pub(super) fn rect([x, y, width, height]: [f64; 4], look: &str) -> String {
-    format!("<rect x=\"{x:.1}\" y=\"{y:.1}\" width=\"{width:.1}\" height=\"{height:.1}\" {look}/>")
-}
-
-/// A line of text.
-pub(super) fn text(x: f64, y: f64, line: &str) -> String {
-    let line = escaped(line);
-    format!("<text x=\"{x:.1}\" y=\"{y:.1}\" xml:space=\"preserve\">{line}</text>")
-}
-
-/// A text within SVG.
-pub(super) fn escaped(text: &str) -> String {
-    let text = clean(text).replace('&', "&amp;").replace('<', "&lt;");
-    text.replace('>', "&gt;").replace('"', "&quot;")
 }
