@@ -23,7 +23,7 @@ use super::scatter::{
     plane_names,
 };
 use super::sheet::{CIRCLE, Sheet};
-use super::style::{self, Colour, INK, UNKNOWN, WHITE};
+use super::style::{self, Colour, INK, UNKNOWN, WHITE, mixed};
 use crate::Error;
 use crate::data::Dataset;
 use crate::words::counted;
@@ -340,7 +340,7 @@ fn colour(scores: &[f64], border: Option<f64>) -> Colour {
             (1.0 / sum - tie) / (1.0 - tie)
         }
     };
-    WHITE.mixed(style::colour(best), 0.1 + 0.45 * certainty)
+    mixed(WHITE, style::colour(best), 0.1 + 0.45 * certainty)
 }
 
 /// How far a class is ahead of the best of the others; below 0 if it is behind.

@@ -2,14 +2,13 @@
 //!
 //! plotters draws circles, rectangles and polygons pixel by pixel. Lines and letters are drawn here:
 //! of a line plotters would make one polygon, which takes 18 s for 100,000 pieces across the picture,
-//! and its letters come from one font only. Here a piece of a line is a run of pixels in each row
-//! that it crosses, and of a line of many pieces a tile that has the line's colour everywhere is passed
-//! over: a tangle takes little more time than its edges.
-//!
-//! A pixel is named by its column and row; a line covers the pixels whose middle is in it.
+//! and its letters come from one font only. Here the outlines of all pieces are added up before a
+//! pixel is painted, so a tangle takes little more time than its edges.
 
 use super::fonts;
 use super::sheet::{Point, distance};
+use super::style::{Colour, mixed};
+use ab_glyph_rasterizer::{Rasterizer, point};
 use plotters::prelude::DrawingBackend;
 use plotters::style::text_anchor::HPos;
 use plotters_backend::{
@@ -25,119 +24,35 @@ type Drawn = Result<(), DrawingErrorKind<Infallible>>;
 pub(super) const FONT_SIZE: f64 = 1.24;
 pub(super) const FOOT: f64 = 0.76;
 
-/// Columns × rows of red, green and blue, row by row from the top.
+/// Pixels of the canvas for one pixel of the picture, in each direction.
+pub(super) const SCALE: usize = 3;
+
+/// Columns × rows of pixels, row by row from the top.
 pub(super) struct Canvas {
-    pub(super) columns: usize,
-    pub(super) rows: usize,
-    pub(super) pixels: Vec<[u8; 3]>,
-    /// While a line of many pieces is drawn: how many pixels of each tile lack its colour.
-    lacking: Vec<usize>,
+    columns: usize,
+    rows: usize,
+    pixels: Vec<Colour>,
 }
 
-/// The rows and the columns of a tile.
-const TILE: [i32; 2] = [16, 32];
-/// A line of more pieces passes over tiles.
-const MANY: usize = 1000;
-
 impl Canvas {
-    /// All white.
-    pub(super) fn new(columns: usize, rows: usize) -> Canvas {
-        Canvas { columns, rows, pixels: vec![[255; 3]; columns * rows], lacking: Vec::new() }
+    /// For a picture of this width and height; `under` gives the colour of each of its pixels.
+    pub(super) fn new(width: u32, height: u32, under: impl Fn(usize, usize) -> Colour) -> Canvas {
+        let [columns, rows] = [width, height].map(|side| SCALE * side as usize);
+        let colour = |index: usize| under(index % columns / SCALE, index / columns / SCALE);
+        Canvas { columns, rows, pixels: (0..columns * rows).map(colour).collect() }
     }
 
-    /// Paints the pixels of a row from one column to another, both included.
-    pub(super) fn fill(&mut self, row: i32, from: i32, to: i32, colour: [u8; 3]) {
-        let (mut from, to) = (from.max(0), to.min(self.columns as i32 - 1));
-        if !(0..self.rows as i32).contains(&row) {
-            return;
+    /// The picture: each pixel is the mean of a square of pixels. Red, green, blue, row by row.
+    pub(super) fn averaged(&self) -> Vec<u8> {
+        let count = (SCALE * SCALE) as u32;
+        let columns = self.columns / SCALE;
+        let mut sums = vec![count / 2; 3 * columns * self.rows / SCALE];
+        for (index, &Colour(red, green, blue)) in self.pixels.iter().enumerate() {
+            let (row, column) = (index / self.columns / SCALE, index % self.columns / SCALE);
+            let sum = &mut sums[3 * (row * columns + column)..][..3];
+            sum.iter_mut().zip([red, green, blue]).for_each(|(sum, part)| *sum += u32::from(part));
         }
-        while from <= to {
-            let end = if self.lacking.is_empty() { to } else { to.min(from | (TILE[1] - 1)) };
-            let start = row as usize * self.columns;
-            let tile = self.tile(row, from);
-            let run = &mut self.pixels[start + from as usize..=start + end as usize];
-            if let Some(lacking) = self.lacking.get_mut(tile) {
-                *lacking -= run.iter().filter(|&&pixel| pixel != colour).count();
-            }
-            run.fill(colour);
-            from = end + 1;
-        }
-    }
-
-    fn tile(&self, row: i32, column: i32) -> usize {
-        (row / TILE[0]) as usize * self.columns.div_ceil(TILE[1] as usize)
-            + (column / TILE[1]) as usize
-    }
-
-    /// Begins to count what lacks a colour.
-    fn count_lacking(&mut self, colour: [u8; 3]) {
-        let mut lacking = vec![0; self.tile(self.rows as i32 - 1, self.columns as i32 - 1) + 1];
-        for (index, _) in self.pixels.iter().enumerate().filter(|(_, pixel)| **pixel != colour) {
-            lacking[self.tile((index / self.columns) as i32, (index % self.columns) as i32)] += 1;
-        }
-        self.lacking = lacking;
-    }
-
-    /// The part of `from..=to` that has rows of the canvas.
-    fn rows_of(&self, from: f64, to: f64) -> std::ops::RangeInclusive<i32> {
-        from.max(0.0).ceil() as i32..=to.min(self.rows as f64 - 1.0).floor() as i32
-    }
-
-    /// Draws what is within `half` of the segment from a to b, between its ends.
-    ///
-    /// With the unit vector (u, v) from a to b, a pixel at (x, y) from a lies 0 ≤ u·x + v·y ≤ length
-    /// along it and −half ≤ u·y − v·x ≤ half beside it. In one row y is fixed, so each of the two
-    /// leaves a range of x.
-    fn segment(&mut self, a: Point, b: Point, half: f64, colour: [u8; 3]) {
-        let length = distance(a, b);
-        if length == 0.0 {
-            return;
-        }
-        let (u, v) = ((b.0 - a.0) / length, (b.1 - a.1) / length);
-        let reach = half * u.abs();
-        // without a bound where the row runs along the segment, or across it
-        let range = |bounds: [f64; 2], inverse: f64| match inverse.is_infinite() {
-            true => [f64::NEG_INFINITY, f64::INFINITY],
-            false if inverse > 0.0 => bounds.map(|bound| bound * inverse),
-            false => [bounds[1] * inverse, bounds[0] * inverse],
-        };
-        let (inverse_u, inverse_v) = (u.recip(), v.recip());
-        let along = |y: f64| range([-v * y, length - v * y], inverse_u);
-        let beside = |y: f64| range([u * y - half, u * y + half], inverse_v);
-        let (left, right) = (a.0.min(b.0) - half, a.0.max(b.0) + half);
-        let rows = self.rows_of(a.1.min(b.1) - reach, a.1.max(b.1) + reach);
-        let (mut row, last) = (*rows.start(), *rows.end());
-        while row <= last {
-            // the rows of a tile at once: a strip reaches furthest in its first or last row
-            let end = last.min(row | (TILE[0] - 1));
-            let [first, next] = [row, end].map(|row| beside(f64::from(row) - a.1));
-            let from = left.max(a.0 + first[0].min(next[0]));
-            let to = right.min(a.0 + first[1].max(next[1]));
-            if self.lacks_some(row, from, to) {
-                for row in row..=end {
-                    let y = f64::from(row) - a.1;
-                    let (along, beside) = (along(y), beside(y));
-                    let (from, to) = (along[0].max(beside[0]), along[1].min(beside[1]));
-                    self.fill(row, (a.0 + from).ceil() as i32, (a.0 + to).floor() as i32, colour);
-                }
-            }
-            row = end + 1;
-        }
-    }
-
-    /// Whether a tile of this row lacks the colour somewhere between two columns.
-    fn lacks_some(&self, row: i32, from: f64, to: f64) -> bool {
-        let column = |x: f64| x.clamp(0.0, self.columns as f64 - 1.0) as i32;
-        let tiles = self.tile(row, column(from))..=self.tile(row, column(to));
-        let lacking = self.lacking.get(tiles).unwrap_or_default();
-        self.lacking.is_empty() || lacking.iter().any(|&pixels| pixels > 0)
-    }
-
-    fn disc(&mut self, (x, y): Point, radius: f64, colour: [u8; 3]) {
-        for row in self.rows_of(y - radius, y + radius) {
-            let half = (radius * radius - (f64::from(row) - y).powi(2)).sqrt();
-            self.fill(row, (x - half).ceil() as i32, (x + half).floor() as i32, colour);
-        }
+        sums.into_iter().map(|sum| (sum / count) as u8).collect()
     }
 }
 
@@ -156,39 +71,45 @@ impl DrawingBackend for Canvas {
         Ok(())
     }
 
-    /// Mixes the colour in, by its alpha.
+    /// Mixes the colour in, by its alpha. A pixel beside the canvas is no error.
     fn draw_pixel(&mut self, (x, y): BackendCoord, colour: BackendColor) -> Drawn {
         if (0..self.columns as i32).contains(&x) && (0..self.rows as i32).contains(&y) {
             let pixel = &mut self.pixels[y as usize * self.columns + x as usize];
-            for (below, above) in pixel.iter_mut().zip(<[u8; 3]>::from(colour.rgb)) {
-                let difference = f64::from(above) - f64::from(*below);
-                *below = (f64::from(*below) + colour.alpha * difference).round() as u8;
-            }
+            let (red, green, blue) = colour.rgb;
+            *pixel = mixed(*pixel, Colour(red, green, blue), colour.alpha);
         }
         Ok(())
     }
 
-    /// A line with round corners and flat ends.
+    /// A line with round corners and flat ends: the pixels of which at least half is covered.
     fn draw_path<S: BackendStyle, I: IntoIterator<Item = BackendCoord>>(
         &mut self,
         path: I,
         style: &S,
     ) -> Drawn {
-        let points: Vec<Point> =
-            path.into_iter().map(|(x, y)| (f64::from(x), f64::from(y))).collect();
+        let middle = |(x, y): BackendCoord| (f64::from(x) + 0.5, f64::from(y) + 0.5);
+        let points: Vec<Point> = path.into_iter().map(middle).collect();
         let half = f64::from(style.stroke_width()) / 2.0;
-        let colour = style.color().rgb.into();
-        if points.len() > MANY {
-            self.count_lacking(colour);
-        }
+        let mut covered = Covered::none(&points, half + 1.0);
         for (index, ends) in points.windows(2).enumerate() {
-            self.segment(ends[0], ends[1], half, colour);
-            // thinner lines are as wide as their pixels
-            if half > 1.0 && index > 0 {
-                self.disc(ends[0], half, colour);
+            let (a, b) = (ends[0], ends[1]);
+            let length = distance(a, b);
+            if length > 0.0 {
+                let (x, y) = ((b.1 - a.1) / length * half, (a.0 - b.0) / length * half);
+                let [left, right] =
+                    [a, b].map(|end| [(end.0 + x, end.1 + y), (end.0 - x, end.1 - y)]);
+                covered.add(&[left[0], left[1], right[1], right[0]]);
+            }
+            // half a pixel smaller: where a disc touches an edge of the line, both cover a part of a pixel
+            if index > 0 && half > 1.0 {
+                covered.add(&disc(a, half - 0.5));
             }
         }
-        self.lacking.clear();
+        covered.pixels(|at, fraction| {
+            if fraction >= 0.5 {
+                let _ = self.draw_pixel(at, style.color());
+            }
+        });
         Ok(())
     }
 
@@ -212,9 +133,51 @@ impl DrawingBackend for Canvas {
             let (right, down) = (left + right, foot + down);
             let at = if upward { (x + down, y - right) } else { (x + right, y + down) };
             let colour = BackendColor { alpha: f64::from(covered), ..style.color() };
-            // a pixel beside the canvas is no error
             let _ = self.draw_pixel(at, colour);
         });
         Ok(())
     }
+}
+
+/// Which fraction of each pixel the polygons that were added cover, summed over all of them.
+struct Covered {
+    /// The column and the row of the first pixel.
+    left: f64,
+    top: f64,
+    outlines: Rasterizer,
+}
+
+impl Covered {
+    /// Room for polygons that stay within `reach` of these points.
+    fn none(points: &[Point], reach: f64) -> Covered {
+        let ends = |along: fn(&Point) -> f64| {
+            let low = points.iter().map(along).fold(f64::INFINITY, f64::min) - reach;
+            let high = points.iter().map(along).fold(low, f64::max) + reach;
+            (low.floor(), (high - low).ceil() as usize + 1)
+        };
+        let ((left, columns), (top, rows)) = (ends(|point| point.0), ends(|point| point.1));
+        Covered { left, top, outlines: Rasterizer::new(columns, rows) }
+    }
+
+    /// All polygons go round in one direction: where two of them overlap, neither cancels the other.
+    fn add(&mut self, corners: &[Point]) {
+        let corner = |&(x, y): &Point| point((x - self.left) as f32, (y - self.top) as f32);
+        for (from, to) in corners.iter().zip(corners.iter().cycle().skip(1)) {
+            self.outlines.draw_line(corner(from), corner(to));
+        }
+    }
+
+    fn pixels(&self, mut paint: impl FnMut(BackendCoord, f32)) {
+        let (left, top) = (self.left as i32, self.top as i32);
+        let outlines = &self.outlines;
+        outlines.for_each_pixel_2d(|x, y, sum| paint((left + x as i32, top + y as i32), sum));
+    }
+}
+
+/// The corners of a polygon that is about as round as a disc.
+fn disc(centre: Point, radius: f64) -> [Point; 12] {
+    std::array::from_fn(|corner| {
+        let (sin, cos) = (corner as f64 / 12.0 * std::f64::consts::TAU).sin_cos();
+        (centre.0 + radius * sin, centre.1 + radius * cos)
+    })
 }

@@ -25,7 +25,7 @@ use super::legend::{ColourScale, Sample, of_series};
 use super::picture::{Caption, Content, OfPlane, Picture, no_value};
 use super::scatter::draw_names;
 use super::sheet::{STAR, Sheet};
-use super::style::{self, Colour, UNKNOWN, WHITE};
+use super::style::{self, Colour, UNKNOWN, WHITE, mixed};
 use crate::Error;
 
 /// A contour plot; made by [`contour()`].
@@ -140,5 +140,5 @@ const DOTS: usize = 60;
 
 /// The colour of the plane at a fraction of the scale of heights.
 fn plane_colour(height: f64) -> Colour {
-    if height.is_nan() { UNKNOWN } else { WHITE.mixed(style::height_colour(height), PALE) }
+    if height.is_nan() { UNKNOWN } else { mixed(WHITE, style::height_colour(height), PALE) }
 }

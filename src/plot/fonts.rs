@@ -111,9 +111,12 @@ fn font_of(c: char, bold: bool) -> Option<FontArc> {
     found
 }
 
-/// The first character of a text that no font has.
-pub(super) fn missing(text: &str) -> Option<char> {
-    text.chars().find(|&c| !is_blank(c) && font_of(c, false).is_none())
+/// An error with the first character of a text that no font has.
+pub(super) fn check(text: &str) -> Result<(), Error> {
+    match text.chars().find(|&c| !is_blank(c) && font_of(c, false).is_none()) {
+        Some(character) => Err(Error::NoGlyph { character, text: shortened(text, 60) }),
+        None => Ok(()),
+    }
 }
 
 /// The families of all fonts, as an SVG lists them.

@@ -78,10 +78,6 @@ const POLYGONS: [(usize, [f64; 2], f64); STAR] = [
 
 /// A picture in the making.
 #[allow(missing_debug_implementations, reason = "nobody outside of this folder can hold one")]
-#[expect(
-    unnameable_types,
-    reason = "a part of a sealed trait: pictures are of the kinds that are here"
-)]
 pub struct Sheet {
     pub(super) width: u32,
     pub(super) height: u32,
@@ -92,6 +88,17 @@ pub struct Sheet {
 impl Sheet {
     pub(super) fn new(width: u32, height: u32) -> Sheet {
         Sheet { width, height, underlay: None, elements: Vec::new() }
+    }
+
+    /// The colour of a pixel behind all elements.
+    pub(super) fn under(&self, x: usize, y: usize) -> Colour {
+        let colour = |Underlay { area, pixels }: &Underlay| {
+            let (column, row) =
+                (x.checked_sub(area.left as usize)?, y.checked_sub(area.top as usize)?);
+            let columns = area.width() as usize;
+            pixels.get(row * columns + column).filter(|_| column < columns).copied()
+        };
+        self.underlay.as_ref().and_then(colour).unwrap_or(WHITE)
     }
 
     pub(super) fn line(&mut self, points: Vec<Point>, width: f64, colour: Colour) {

@@ -23,7 +23,7 @@ use super::grid::{Grid, Relief};
 use super::legend::{ColourScale, Sample};
 use super::picture::{Caption, Content, Picture, no_value};
 use super::sheet::{Align, Area, CIRCLE, Element, Lettering, Point, Sheet};
-use super::style::{self, CAPITAL, GRID, INK, LABEL, MARGIN, THIN, TICK};
+use super::style::{self, CAPITAL, GRID, INK, LABEL, MARGIN, THIN, TICK, mixed};
 use crate::Error;
 
 /// A picture of a surface; made by [`surface()`].
@@ -232,10 +232,10 @@ fn draw_tiles(sheet: &mut Sheet, view: &View<'_>, grid: &Grid<'_>, heights: &[f6
         let [Some(a), Some(b), Some(c), Some(d)] = corners else { continue };
         let mut colour = style::height_colour((a.1 + b.1 + c.1 + d.1) / 4.0);
         if is_seen_from_below([a.0, b.0, c.0, d.0]) {
-            colour = colour.mixed(style::UNDERSIDE, GREYED);
+            colour = mixed(colour, style::UNDERSIDE, GREYED);
         }
         sheet.elements.push(Element::Polygon(vec![a.0, b.0, c.0, d.0], colour));
-        sheet.line(vec![a.0, b.0, c.0, d.0, a.0], style::TILE, colour.mixed(INK, 0.45));
+        sheet.line(vec![a.0, b.0, c.0, d.0, a.0], style::TILE, mixed(colour, INK, 0.45));
     }
 }
 
