@@ -116,6 +116,10 @@ impl Axis {
         (number.is_finite() && fraction.is_finite()).then_some(fraction)
     }
 
+    pub(super) fn contains(&self, number: f64) -> bool {
+        (self.low..=self.high).contains(&number)
+    }
+
     /// The number at a fraction of the axis: the inverse of [`Axis::fraction`].
     pub(super) fn number(&self, fraction: f64) -> f64 {
         let [low, high] = [self.low, self.high].map(|end| self.evenly(end));

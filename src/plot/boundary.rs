@@ -264,7 +264,7 @@ impl Content for Regions<'_> {
     fn draw(&self, caption: &Caption) -> Result<Sheet, Error> {
         let Regions { dataset, border, grid, row_names } = self;
         let axes = axes_of(dataset, caption, 0.1);
-        let outputs = grid.outputs(&axes);
+        let outputs = grid.outputs(&grid.points(&axes));
         let scores = scores(&outputs, grid.side, *border);
         let needed = match dataset.has_classes() {
             true => dataset.class_count(),

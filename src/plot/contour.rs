@@ -95,7 +95,7 @@ impl OfPlane for Relief<'_, FromAbove> {}
 impl Content for Relief<'_, FromAbove> {
     fn draw(&self, caption: &Caption) -> Result<Sheet, Error> {
         let Relief { grid, form: FromAbove { log_z, paths } } = self;
-        let heights = grid.outputs(&grid.axes);
+        let heights = grid.outputs(&grid.points(&grid.axes));
         let has_place = |height: &f64| height.is_finite() && (*height > 0.0 || !log_z);
         let mut drawn = heights.iter().copied().filter(has_place).peekable();
         if drawn.peek().is_none() {

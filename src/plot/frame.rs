@@ -67,12 +67,10 @@ impl Frame {
         let y_ticks = y_ticks.into_iter().map(height_of).collect();
 
         let (x_middle, y_middle) = area.centre();
-        let x_label = fitted(&caption.x_label, LABEL, area.width(), false);
         let at = (x_middle, area.bottom + GAP + x_height + GAP + 0.9 * LABEL);
-        sheet.text(&x_label, at, LABEL, Align::Center, Lettering::Plain);
-        let y_label = fitted(&caption.y_label, LABEL, area.height(), false);
+        sheet.label(&caption.x_label, area.width(), at, Align::Center, Lettering::Plain);
         let at = (area.left - beside + CAPITAL * LABEL, y_middle);
-        sheet.text(&y_label, at, LABEL, Align::Center, Lettering::Upward);
+        sheet.label(&caption.y_label, area.height(), at, Align::Center, Lettering::Upward);
         Frame { sheet, area, x, y, y_ticks, below }
     }
 

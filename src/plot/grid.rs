@@ -51,23 +51,19 @@ impl<'a> Grid<'a> {
         self.side = side;
     }
 
-    /// The fraction of an axis before a row or column: 0 for the first, 1 for the last.
-    pub(super) fn fraction(&self, index: usize) -> f64 {
-        index as f64 / (self.side - 1) as f64
-    }
-
-    /// What the function gives at the points of the grid over these axes.
-    #[track_caller]
-    pub(super) fn outputs(&self, [x, y]: &[Axis; 2]) -> Vec<f64> {
-        let row = |row| {
-            let y = y.number(1.0 - self.fraction(row));
-            (0..self.side).map(move |column| [x.number(self.fraction(column)), y])
+    /// The points of the grid over these axes.
+    pub(super) fn points(&self, [x, y]: &[Axis; 2]) -> Vec<[f64; 2]> {
+        let fraction = |index: usize| index as f64 / (self.side - 1) as f64;
+        let point = |index| {
+            let (row, column) = (index / self.side, index % self.side);
+            [x.number(fraction(column)), y.number(1.0 - fraction(row))]
         };
-        self.outputs_at(&(0..self.side).flat_map(row).collect::<Vec<_>>())
+        (0..self.side * self.side).map(point).collect()
     }
 
+    /// What the function gives at these points.
     #[track_caller]
-    pub(super) fn outputs_at(&self, points: &[[f64; 2]]) -> Vec<f64> {
+    pub(super) fn outputs(&self, points: &[[f64; 2]]) -> Vec<f64> {
         match (self.function.borrow_mut())(points) {
             Ok(outputs) => outputs,
             Err(sentence) => panic!("{sentence}"),

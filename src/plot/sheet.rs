@@ -4,7 +4,8 @@
 //! Content adds its elements from back to front, in pixels of the finished picture counted from the
 //! upper left corner; [`save`](super::save) draws them with plotters.
 
-use super::style::{CAPITAL, Colour, INK, THIN, WHITE};
+use super::fonts::fitted;
+use super::style::{CAPITAL, Colour, INK, LABEL, THIN, WHITE};
 use crate::words::clean;
 
 /// Pixels to the right and pixels down.
@@ -164,6 +165,18 @@ impl Sheet {
         }
         let text = clean(text);
         self.elements.push(Element::Text { text, at, size, align, style });
+    }
+
+    /// The name of an axis, cut to the room that it has.
+    pub(super) fn label(
+        &mut self,
+        text: &str,
+        room: f64,
+        at: Point,
+        align: Align,
+        style: Lettering,
+    ) {
+        self.text(&fitted(text, LABEL, room, false), at, LABEL, align, style);
     }
 
     /// A text whose letters are in the middle of `at`'s height.
