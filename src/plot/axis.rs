@@ -167,13 +167,11 @@ fn range(numbers: impl Iterator<Item = f64>, none: (f64, f64)) -> (f64, f64) {
 fn linear_ticks(low: f64, high: f64, wanted: usize, least_exponent: i32) -> Vec<Tick> {
     let least = (high - low) / wanted.max(1) as f64;
     let power = least.log10().floor() as i32;
-    let steps = [(1, power), (2, power), (5, power)].into_iter();
+    let steps = [(1, power), (2, power), (5, power), (1, power + 1)];
     // a few more ticks than wanted are better than half of them
-    let mut fitting = steps.filter(|&(unit, power)| decimal(unit, power) >= 0.8 * least);
-    let (mut unit, mut exponent) = fitting.next().unwrap_or((1, power + 1));
-    if exponent < least_exponent {
-        (unit, exponent) = (1, least_exponent);
-    }
+    let is_long = |&(unit, exponent): &_| decimal(unit, exponent) >= 0.8 * least;
+    let step = steps.into_iter().find(is_long).filter(|step| step.1 >= least_exponent);
+    let (unit, exponent) = step.unwrap_or((1, least_exponent));
     let step = decimal(unit, exponent);
     // an ulp of tolerance, so that an end of the range that is a round number keeps its tick
     let first = (low / step - 1e-9).ceil() as i64;
@@ -214,14 +212,7 @@ fn log_ticks(low: f64, high: f64, wanted: usize) -> Vec<Tick> {
 
 /// units · 10^exponent, rounded once.
 fn decimal(units: i64, exponent: i32) -> f64 {
-    if exponent >= 0 {
-        units as f64 * 10_f64.powi(exponent)
-    } else if exponent >= -300 {
-        units as f64 / 10_f64.powi(-exponent)
-    } else {
-        // 10^308 is the last power; so the smallest numbers are reached in two steps
-        units as f64 / 1e300 / 10_f64.powi(-exponent - 300)
-    }
+    format!("{units}e{exponent}").parse().expect("a number with an exponent")
 }
 
 /// units · 10^exponent as text, or as a multiple of 10^power.

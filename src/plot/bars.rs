@@ -18,7 +18,7 @@ use super::fonts::width;
 use super::frame::Frame;
 use super::legend::{Sample, of_series};
 use super::picture::{Caption, Content, Picture, nothing_to_draw};
-use super::sheet::{Align, Lettering, Point, Sheet};
+use super::sheet::{Align, Letters, Point, Sheet};
 use super::style::{self, CAPITAL, INK, TICK};
 use crate::Error;
 use indexmap::IndexSet;
@@ -125,7 +125,7 @@ fn draw_series(frame: &mut Frame, number: usize, bars: &[(usize, f64)], ends: [f
         if width(&label, TICK, false) < to - from + 4.0 {
             let at = if height >= 0.0 { head.1 - 5.0 } else { head.1 + 5.0 + CAPITAL * TICK };
             let middle = (from.midpoint(to), at);
-            frame.sheet.text(&label, middle, TICK, Align::Center, Lettering::Plain);
+            frame.sheet.text(&label, middle, TICK, Align::Center, Letters::Plain);
         }
     }
     let Some((_, zero)) = frame.point(0.0, 0.0) else { return };

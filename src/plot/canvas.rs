@@ -27,6 +27,9 @@ pub(super) const FOOT: f64 = 0.76;
 /// Pixels of the canvas for one pixel of the picture, in each direction.
 pub(super) const SCALE: usize = 3;
 
+/// A line of more points is a tangle.
+const MANY: usize = 10_000;
+
 /// Columns × rows of pixels, row by row from the top.
 pub(super) struct Canvas {
     columns: usize,
@@ -90,7 +93,9 @@ impl DrawingBackend for Canvas {
         let middle = |(x, y): BackendCoord| (f64::from(x) + 0.5, f64::from(y) + 0.5);
         let points: Vec<Point> = path.into_iter().map(middle).collect();
         let half = f64::from(style.stroke_width()) / 2.0;
-        let mut covered = Covered::none(&points, half + 1.0);
+        // a tangle is drawn on the pixels of the picture, which are fewer
+        let step = if points.len() > MANY { SCALE } else { 1 };
+        let mut covered = Covered::none(&points, half + 1.0, step);
         for (index, ends) in points.windows(2).enumerate() {
             let (a, b) = (ends[0], ends[1]);
             let length = distance(a, b);
@@ -106,8 +111,9 @@ impl DrawingBackend for Canvas {
             }
         }
         covered.pixels(|at, fraction| {
-            if fraction >= 0.5 {
-                let _ = self.draw_pixel(at, style.color());
+            let alpha = if step > 1 { fraction.min(1.0) } else { fraction.round().min(1.0) };
+            if alpha > 0.0 {
+                let _ = self.draw_pixel(at, BackendColor { alpha: alpha.into(), ..style.color() });
             }
         });
         Ok(())
@@ -139,38 +145,44 @@ impl DrawingBackend for Canvas {
     }
 }
 
-/// Which fraction of each pixel the polygons that were added cover, summed over all of them.
+/// Which fraction of each square of `step` × `step` pixels is covered by the polygons that were
+/// added, summed over all of them.
 struct Covered {
-    /// The column and the row of the first pixel.
+    /// Where the first square is.
     left: f64,
     top: f64,
+    step: usize,
     outlines: Rasterizer,
 }
 
 impl Covered {
     /// Room for polygons that stay within `reach` of these points.
-    fn none(points: &[Point], reach: f64) -> Covered {
+    fn none(points: &[Point], reach: f64, step: usize) -> Covered {
         let ends = |along: fn(&Point) -> f64| {
             let low = points.iter().map(along).fold(f64::INFINITY, f64::min) - reach;
             let high = points.iter().map(along).fold(low, f64::max) + reach;
-            (low.floor(), (high - low).ceil() as usize + 1)
+            let size = step as f64;
+            ((low / size).floor() * size, ((high - low) / size).ceil() as usize + 1)
         };
         let ((left, columns), (top, rows)) = (ends(|point| point.0), ends(|point| point.1));
-        Covered { left, top, outlines: Rasterizer::new(columns, rows) }
+        Covered { left, top, step, outlines: Rasterizer::new(columns, rows) }
     }
 
     /// All polygons go round in one direction: where two of them overlap, neither cancels the other.
     fn add(&mut self, corners: &[Point]) {
-        let corner = |&(x, y): &Point| point((x - self.left) as f32, (y - self.top) as f32);
+        let fraction = |from: f64, to: f64| ((to - from) / self.step as f64) as f32;
+        let corner = |&(x, y): &Point| point(fraction(self.left, x), fraction(self.top, y));
         for (from, to) in corners.iter().zip(corners.iter().cycle().skip(1)) {
             self.outlines.draw_line(corner(from), corner(to));
         }
     }
 
     fn pixels(&self, mut paint: impl FnMut(BackendCoord, f32)) {
-        let (left, top) = (self.left as i32, self.top as i32);
-        let outlines = &self.outlines;
-        outlines.for_each_pixel_2d(|x, y, sum| paint((left + x as i32, top + y as i32), sum));
+        let (left, top, step) = (self.left as i32, self.top as i32, self.step as i32);
+        self.outlines.for_each_pixel_2d(|x, y, sum| {
+            let (x, y) = (left + step * x as i32, top + step * y as i32);
+            (0..step * step).for_each(|at| paint((x + at % step, y + at / step), sum));
+        });
     }
 }
 

@@ -3,7 +3,7 @@
 
 use super::axis::{Axis, widest};
 use super::fonts::{fitted, width};
-use super::sheet::{Align, Area, CIRCLE, Lettering, Point, Sheet};
+use super::sheet::{Align, Area, CIRCLE, Letters, Point, Sheet};
 use super::style::{self, CAPITAL, Colour, GAP, INK, LABEL, LINE_HEIGHT, MARGIN, TICK};
 
 /// A name and its sample for each entry; those without a name are left out.
@@ -136,6 +136,6 @@ impl ColourScale<'_> {
         }
         let beside = right + GAP + widest(&ticks) + GAP + CAPITAL * LABEL;
         let at = (beside, area.centre().1);
-        sheet.label(self.label, area.height(), at, Align::Center, Lettering::Upward);
+        sheet.label(self.label, area.height(), at, Align::Center, Letters::Upward);
     }
 }

@@ -6,7 +6,7 @@
 
 use super::canvas::{self, Canvas, FONT_SIZE, FOOT};
 use super::fonts;
-use super::sheet::{Element, Lettering, Point, Sheet, Underlay};
+use super::sheet::{Element, Letters, Point, Sheet, Underlay};
 use super::style::INK;
 use crate::files::write_whole;
 use crate::{Error, notebook};
@@ -131,10 +131,10 @@ fn draw<B: DrawingBackend>(backend: &mut B, elements: &[Element], scale: f64) {
             Element::Text { text, at, size, align, style } => {
                 let up = size * FOOT;
                 let (turn, at) = match style {
-                    Lettering::Upward => (FontTransform::Rotate270, (at.0 - up, at.1)),
+                    Letters::Upward => (FontTransform::Rotate270, (at.0 - up, at.1)),
                     _ => (FontTransform::None, (at.0, at.1 - up)),
                 };
-                let bold = *style == Lettering::Bold;
+                let bold = *style == Letters::Bold;
                 let face = if bold { FontStyle::Bold } else { FontStyle::Normal };
                 let family = FontFamily::Name(&families);
                 let font = FontDesc::new(family, size * scale * FONT_SIZE, face).transform(turn);

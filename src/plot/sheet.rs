@@ -25,7 +25,7 @@ pub(super) enum Element {
         at: Point,
         size: f64,
         align: Align,
-        style: Lettering,
+        style: Letters,
     },
 }
 
@@ -44,7 +44,7 @@ pub(super) use plotters::style::text_anchor::HPos as Align;
 
 /// How a text is written.
 #[derive(Clone, Copy, Debug, PartialEq)]
-pub(super) enum Lettering {
+pub(super) enum Letters {
     Plain,
     Bold,
     /// From bottom to top.
@@ -152,14 +152,7 @@ impl Sheet {
     }
 
     /// A text whose foot is at `at`.
-    pub(super) fn text(
-        &mut self,
-        text: &str,
-        at: Point,
-        size: f64,
-        align: Align,
-        style: Lettering,
-    ) {
+    pub(super) fn text(&mut self, text: &str, at: Point, size: f64, align: Align, style: Letters) {
         if text.is_empty() {
             return;
         }
@@ -168,21 +161,14 @@ impl Sheet {
     }
 
     /// The name of an axis, cut to the room that it has.
-    pub(super) fn label(
-        &mut self,
-        text: &str,
-        room: f64,
-        at: Point,
-        align: Align,
-        style: Lettering,
-    ) {
+    pub(super) fn label(&mut self, text: &str, room: f64, at: Point, align: Align, style: Letters) {
         self.text(&fitted(text, LABEL, room, false), at, LABEL, align, style);
     }
 
     /// A text whose letters are in the middle of `at`'s height.
     pub(super) fn text_beside(&mut self, text: &str, at: Point, size: f64, align: Align) {
         let foot = at.1 + CAPITAL / 2.0 * size;
-        self.text(text, (at.0, foot), size, align, Lettering::Plain);
+        self.text(text, (at.0, foot), size, align, Letters::Plain);
     }
 }
 

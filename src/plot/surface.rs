@@ -21,7 +21,7 @@ use super::frame::headed;
 use super::grid::{Grid, Relief};
 use super::legend::{ColourScale, Sample};
 use super::picture::{Caption, Content, Picture, no_value};
-use super::sheet::{Align, Area, CIRCLE, Element, Lettering, Point, Sheet};
+use super::sheet::{Align, Area, CIRCLE, Element, Letters, Point, Sheet};
 use super::style::{self, CAPITAL, GRID, INK, LABEL, MARGIN, THIN, TICK, mixed};
 use crate::Error;
 
@@ -143,11 +143,11 @@ fn name_axes(sheet: &mut Sheet, caption: &Caption, view: &View<'_>, area: Area) 
     // below and outside the numbers of its axis
     let below = TICK * 2.2 + LABEL;
     let (x, y) = view.pixel([0.5, 0.0, 0.0]);
-    sheet.label(left, room, (x - 14.0, y + below), Align::Right, Lettering::Plain);
+    sheet.label(left, room, (x - 14.0, y + below), Align::Right, Letters::Plain);
     let (x, y) = view.pixel([1.0, 0.5, 0.0]);
-    sheet.label(right, room, (x + 30.0, y + below), Align::Left, Lettering::Plain);
+    sheet.label(right, room, (x + 30.0, y + below), Align::Left, Letters::Plain);
     let at = (area.left + CAPITAL * LABEL, view.pixel([0.0, 0.0, 0.5]).1);
-    sheet.label(&caption.z_label, area.height(), at, Align::Center, Lettering::Upward);
+    sheet.label(&caption.z_label, area.height(), at, Align::Center, Letters::Upward);
 }
 
 /// Heights that differ by no more than this fraction of their axis count as equally low.
@@ -199,7 +199,7 @@ fn draw_box(sheet: &mut Sheet, view: &View<'_>) {
             };
             let line = line.map(|place| view.pixel(place));
             let beside = (line[0].0 + beside.0, line[0].1 + beside.1);
-            sheet.text(&tick.label, beside, TICK, align, Lettering::Plain);
+            sheet.text(&tick.label, beside, TICK, align, Letters::Plain);
             sheet.line(line.to_vec(), THIN, GRID);
         }
     }
