@@ -155,7 +155,7 @@ fn is_narrow(low: f64, high: f64) -> bool {
 }
 
 /// The smallest and the largest finite number; `none` if there is none.
-fn range(numbers: impl Iterator<Item = f64>, none: (f64, f64)) -> (f64, f64) {
+pub(super) fn range(numbers: impl Iterator<Item = f64>, none: (f64, f64)) -> (f64, f64) {
     let finite = numbers.filter(|number| number.is_finite());
     let ends = finite.fold((f64::INFINITY, f64::NEG_INFINITY), |(low, high), number| {
         (low.min(number), high.max(number))
@@ -179,27 +179,19 @@ fn linear_ticks(low: f64, high: f64, wanted: usize, least_exponent: i32) -> Vec<
     let largest = decimal(unit * first.abs().max(last.abs()), exponent);
     // in powers of ten where the axis reaches a million, or where its numbers are tiny
     let power = (!(1e-4..1e6).contains(&largest)).then(|| largest.log10().floor() as i32);
-    let tick = |multiple: i64| Tick {
-        at: decimal(unit * multiple, exponent),
-        label: label(unit * multiple, exponent, power),
-    };
-    (first..=last).map(tick).collect()
+    (first..=last).map(|multiple| tick(unit * multiple, exponent, power)).collect()
 }
 
 /// Powers of ten, or every n-th; on a short range also 2 and 5 times these.
 fn log_ticks(low: f64, high: f64, wanted: usize) -> Vec<Tick> {
     let (first, last) = (low.log10().floor() as i32, high.log10().ceil() as i32);
     let inside = |number: f64| number >= low * (1.0 - 1e-9) && number <= high * (1.0 + 1e-9);
-    let plain = first >= -4 && last <= 5;
-    let tick = |unit: i64, exponent: i32| Tick {
-        at: decimal(unit, exponent),
-        label: label(unit, exponent, (!plain).then_some(exponent)),
-    };
+    let power = |exponent| (first < -4 || last > 5).then_some(exponent);
     let every = ((last - first).max(1) as usize).div_ceil(wanted.max(1)) as i32;
-    let powers = || (first..=last).filter(|exponent| exponent.rem_euclid(every) == 0);
     let ticks = |units: &[i64]| -> Vec<Tick> {
-        let ticks = powers().flat_map(|exponent| units.iter().map(move |&unit| (unit, exponent)));
-        ticks.map(|(unit, exponent)| tick(unit, exponent)).filter(|tick| inside(tick.at)).collect()
+        let powers = (first..=last).filter(|exponent| exponent.rem_euclid(every) == 0);
+        let all = powers.flat_map(|e| units.iter().map(move |&unit| tick(unit, e, power(e))));
+        all.filter(|tick| inside(tick.at)).collect()
     };
     let of_ten = ticks(&[1]);
     if of_ten.len() > 2 || every > 1 {
@@ -215,20 +207,22 @@ fn decimal(units: i64, exponent: i32) -> f64 {
     format!("{units}e{exponent}").parse().expect("a number with an exponent")
 }
 
-/// units · 10^exponent as text, or as a multiple of 10^power.
-fn label(units: i64, exponent: i32, power: Option<i32>) -> String {
+/// The tick at units · 10^exponent, written out or as a multiple of 10^power.
+fn tick(units: i64, exponent: i32, power: Option<i32>) -> Tick {
+    let at = decimal(units, exponent);
     if units == 0 {
-        return "0".to_string();
+        return Tick { at, label: "0".to_string() };
     }
     let sign = if units < 0 { "−" } else { "" };
     let exponent = exponent - power.unwrap_or(0);
     let decimals = (-exponent).max(0) as usize;
     let digits = format!("{:.decimals$}", decimal(units.abs(), exponent));
-    match power {
+    let label = match power {
         None => format!("{sign}{digits}"),
         Some(power) if digits == "1" => format!("{sign}10{}", superscript(power)),
         Some(power) => format!("{sign}{digits}×10{}", superscript(power)),
-    }
+    };
+    Tick { at, label }
 }
 
 const DIGITS: [char; 10] = ['⁰', '¹', '²', '³', '⁴', '⁵', '⁶', '⁷', '⁸', '⁹'];

@@ -65,8 +65,8 @@ pub struct Regions<'a> {
     dataset: &'a Dataset,
     border: f64,
     grid: Grid<'a>,
-    /// The names of the rows; empty if they have none.
-    row_names: Vec<String>,
+    /// Rows that have names.
+    rows: Vec<(String, [f64; 2])>,
 }
 
 /// A picture of which class `predict` gives to each point of the plane, with the rows of `dataset`
@@ -170,7 +170,7 @@ fn of<'a>(
     predict: impl FnMut(&[[f64; 2]]) -> Result<Vec<f64>, String> + 'a,
 ) -> Boundary<'a> {
     let grid = Grid::unit(200, 2000, predict);
-    let regions = Regions { dataset, border: 0.5, grid, row_names: Vec::new() };
+    let regions = Regions { dataset, border: 0.5, grid, rows: Vec::new() };
     Picture::new(regions, plane_names(dataset), (800, 700))
 }
 
@@ -203,7 +203,8 @@ impl Boundary<'_> {
             counted(rows, "row"),
             counted(names.len(), "name")
         );
-        self.content.row_names = names;
+        let inputs = self.content.dataset.inputs().map(|row| [row[0], row[1]]);
+        self.content.rows = names.into_iter().zip(inputs).collect();
         self
     }
 
@@ -262,7 +263,7 @@ impl OfPlane for Regions<'_> {}
 impl Content for Regions<'_> {
     #[track_caller]
     fn draw(&self, caption: &Caption) -> Result<Sheet, Error> {
-        let Regions { dataset, border, grid, row_names } = self;
+        let Regions { dataset, border, grid, rows } = self;
         let axes = axes_of(dataset, caption, 0.1);
         let outputs = grid.outputs(&grid.points(&axes));
         let scores = scores(&outputs, grid.side, *border);
@@ -287,12 +288,7 @@ impl Content for Regions<'_> {
         let lines = (0..found - 1).map(|class| (INK, move |at: &[f64]| lead(at, class)));
         scores.draw_zeros(&mut frame, lines);
         draw_points(&mut frame, dataset, classes.into_iter().map(by_class));
-        let named = dataset
-            .inputs()
-            .zip(row_names)
-            .filter_map(|(row, name)| frame.point(row[0], row[1]).map(|at| (at, name.as_str())));
-        let named = named.collect();
-        draw_names(&mut frame, named, &caption.marks, CIRCLE, marker_radius(dataset));
+        draw_names(&mut frame, rows, &caption.marks, CIRCLE, marker_radius(dataset));
         Ok(frame.close())
     }
 }
@@ -313,11 +309,14 @@ fn scores(outputs: &[f64], side: usize, border: f64) -> Samples {
          give the same count, at least 1, for each point",
         outputs.len()
     );
-    let values = outputs.chunks_exact(width).flat_map(|scores| match scores {
-        [value] => relative(&[0.0, value - border]),
-        _ => relative(scores),
-    });
-    Samples { side, width: width.max(2), values: values.collect() }
+    let mut values = Vec::new();
+    for scores in outputs.chunks_exact(width) {
+        match scores {
+            [value] => values.extend(relative(&[0.0, value - border])),
+            _ => values.extend(relative(scores)),
+        }
+    }
+    Samples { side, width: width.max(2), values }
 }
 
 /// How sure the class is decides the colour: 0 where two classes tie, 1 at most. With a border the
@@ -351,11 +350,10 @@ fn lead(scores: &[f64], class: usize) -> f64 {
 
 /// The scores less the largest of them; infinite ones count as very large. With a NaN among them,
 /// all are NaN.
-fn relative(scores: &[f64]) -> Vec<f64> {
-    if scores.iter().any(|score| score.is_nan()) {
-        return vec![f64::NAN; scores.len()];
-    }
-    let finite = |score: f64| score.clamp(-f64::MAX / 4.0, f64::MAX / 4.0);
-    let best = finite(scores[largest(scores)]);
-    scores.iter().map(|&score| (finite(score) - best).max(-FAR)).collect()
+fn relative(scores: &[f64]) -> impl Iterator<Item = f64> {
+    // once it is NaN it stays so
+    let larger =
+        |best: f64, &score: &f64| if best < score || score.is_nan() { score } else { best };
+    let best = scores.iter().fold(f64::NEG_INFINITY, larger);
+    scores.iter().map(move |score| score.clamp(-FAR, FAR) - best.clamp(-FAR, FAR))
 }

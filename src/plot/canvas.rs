@@ -5,6 +5,7 @@
 //! and its letters come from one font only. Here the outlines of all pieces are added up before a
 //! pixel is painted, so a tangle takes little more time than its edges.
 
+use super::axis::range;
 use super::fonts;
 use super::sheet::{Point, distance};
 use super::style::{Colour, mixed};
@@ -93,27 +94,27 @@ impl DrawingBackend for Canvas {
         let middle = |(x, y): BackendCoord| (f64::from(x) + 0.5, f64::from(y) + 0.5);
         let points: Vec<Point> = path.into_iter().map(middle).collect();
         let half = f64::from(style.stroke_width()) / 2.0;
-        // a tangle is drawn on the pixels of the picture, which are fewer
-        let step = if points.len() > MANY { SCALE } else { 1 };
-        let mut covered = Covered::none(&points, half + 1.0, step);
+        let mut polygons = Vec::new();
         for (index, ends) in points.windows(2).enumerate() {
             let (a, b) = (ends[0], ends[1]);
             let length = distance(a, b);
             if length > 0.0 {
                 let (x, y) = ((b.1 - a.1) / length * half, (a.0 - b.0) / length * half);
-                let [left, right] =
-                    [a, b].map(|end| [(end.0 + x, end.1 + y), (end.0 - x, end.1 - y)]);
-                covered.add(&[left[0], left[1], right[1], right[0]]);
+                let [(a, c), (b, d)] =
+                    [a, b].map(|end| ((end.0 + x, end.1 + y), (end.0 - x, end.1 - y)));
+                polygons.push(vec![a, c, d, b]);
             }
             // half a pixel smaller: where a disc touches an edge of the line, both cover a part of a pixel
             if index > 0 && half > 1.0 {
-                covered.add(&disc(a, half - 0.5));
+                polygons.push(disc(a, half - 0.5));
             }
         }
-        covered.pixels(|at, fraction| {
+        // a tangle is drawn on the pixels of the picture, which are fewer
+        let step = if points.len() > MANY { SCALE as i32 } else { 1 };
+        cover(&polygons, step, |at, fraction| {
             let alpha = if step > 1 { fraction.min(1.0) } else { fraction.round().min(1.0) };
             if alpha > 0.0 {
-                let _ = self.draw_pixel(at, BackendColor { alpha: alpha.into(), ..style.color() });
+                let _ = self.draw_pixel(at, BackendColor { alpha, ..style.color() });
             }
         });
         Ok(())
@@ -145,51 +146,35 @@ impl DrawingBackend for Canvas {
     }
 }
 
-/// Which fraction of each square of `step` × `step` pixels is covered by the polygons that were
-/// added, summed over all of them.
-struct Covered {
-    /// Where the first square is.
-    left: f64,
-    top: f64,
-    step: usize,
-    outlines: Rasterizer,
-}
-
-impl Covered {
-    /// Room for polygons that stay within `reach` of these points.
-    fn none(points: &[Point], reach: f64, step: usize) -> Covered {
-        let ends = |along: fn(&Point) -> f64| {
-            let low = points.iter().map(along).fold(f64::INFINITY, f64::min) - reach;
-            let high = points.iter().map(along).fold(low, f64::max) + reach;
-            let size = step as f64;
-            ((low / size).floor() * size, ((high - low) / size).ceil() as usize + 1)
-        };
-        let ((left, columns), (top, rows)) = (ends(|point| point.0), ends(|point| point.1));
-        Covered { left, top, step, outlines: Rasterizer::new(columns, rows) }
-    }
-
-    /// All polygons go round in one direction: where two of them overlap, neither cancels the other.
-    fn add(&mut self, corners: &[Point]) {
-        let fraction = |from: f64, to: f64| ((to - from) / self.step as f64) as f32;
-        let corner = |&(x, y): &Point| point(fraction(self.left, x), fraction(self.top, y));
-        for (from, to) in corners.iter().zip(corners.iter().cycle().skip(1)) {
-            self.outlines.draw_line(corner(from), corner(to));
+/// Hands the pixels around the polygons to `paint`, with the fraction of each that they cover, summed
+/// over all of them; in squares of `step` × `step` pixels. All polygons must go round in one
+/// direction: where two of them overlap, neither cancels the other then.
+fn cover(polygons: &[Vec<Point>], step: i32, mut paint: impl FnMut(BackendCoord, f64)) {
+    let size = f64::from(step);
+    let squares = |along: fn(&Point) -> f64| {
+        let ends = range(polygons.iter().flatten().map(along), (0.0, 0.0));
+        let (first, last) = ((ends.0 / size).floor(), (ends.1 / size).floor());
+        (first, (last - first) as usize + 2)
+    };
+    let ((left, columns), (top, rows)) = (squares(|point| point.0), squares(|point| point.1));
+    let mut outlines = Rasterizer::new(columns, rows);
+    let corner = |&(x, y): &Point| point((x / size - left) as f32, (y / size - top) as f32);
+    for polygon in polygons {
+        for (from, to) in polygon.iter().zip(polygon.iter().cycle().skip(1)) {
+            outlines.draw_line(corner(from), corner(to));
         }
     }
-
-    fn pixels(&self, mut paint: impl FnMut(BackendCoord, f32)) {
-        let (left, top, step) = (self.left as i32, self.top as i32, self.step as i32);
-        self.outlines.for_each_pixel_2d(|x, y, sum| {
-            let (x, y) = (left + step * x as i32, top + step * y as i32);
-            (0..step * step).for_each(|at| paint((x + at % step, y + at / step), sum));
-        });
-    }
+    outlines.for_each_pixel_2d(|x, y, sum| {
+        let (x, y) = (step * (left as i32 + x as i32), step * (top as i32 + y as i32));
+        (0..step * step).for_each(|at| paint((x + at % step, y + at / step), sum.into()));
+    });
 }
 
 /// The corners of a polygon that is about as round as a disc.
-fn disc(centre: Point, radius: f64) -> [Point; 12] {
-    std::array::from_fn(|corner| {
-        let (sin, cos) = (corner as f64 / 12.0 * std::f64::consts::TAU).sin_cos();
+fn disc(centre: Point, radius: f64) -> Vec<Point> {
+    let corner = |corner| {
+        let (sin, cos) = (f64::from(corner) / 12.0 * std::f64::consts::TAU).sin_cos();
         (centre.0 + radius * sin, centre.1 + radius * cos)
-    })
+    };
+    (0..12).map(corner).collect()
 }

@@ -125,7 +125,7 @@ impl Content for Relief<'_, FromAbove> {
                 }
             }
         }
-        draw_names(&mut frame, Vec::new(), &caption.marks, STAR, 6.0);
+        draw_names(&mut frame, &[], &caption.marks, STAR, 6.0);
         scale.draw(&mut frame.sheet, frame.area);
         Ok(frame.close())
     }

@@ -29,21 +29,20 @@ const NAMES: f64 = 0.35;
 impl Frame {
     /// `right` pixels are left free beside the data, for a scale of colours.
     pub(super) fn new(caption: &Caption, [x, y]: [Axis; 2], legend: &Legend, right: f64) -> Frame {
-        let (mut sheet, top) = headed(caption, legend);
-        let [width, height] = [caption.size.0, caption.size.1].map(f64::from);
+        let (mut sheet, room) = headed(caption, legend);
         let label_height = |label: &str| if label.is_empty() { 0.0 } else { LABEL + GAP };
         // the room left of the axis is not known yet
-        let x_room = width - 2.0 * MARGIN - right - 80.0;
+        let x_room = room.width() - right - 80.0;
         let (names, upward) =
-            level_or_upward(x.names().unwrap_or_default(), x_room, NAMES * height);
+            level_or_upward(x.names().unwrap_or_default(), x_room, NAMES * f64::from(sheet.height));
         let x_height = if upward { widest(&names).max(TICK) } else { TICK };
-        let bottom = height - MARGIN - label_height(&caption.x_label) - x_height - GAP;
+        let bottom = room.bottom - label_height(&caption.x_label) - x_height - GAP;
         let y_ticks_on = |height: f64| y.ticks(((height / 55.0) as usize).clamp(2, 10));
-        let mut y_ticks = y_ticks_on(bottom - top);
+        let mut y_ticks = y_ticks_on(bottom - room.top);
         let beside = label_height(&caption.y_label) + widest(&y_ticks) + GAP;
         // whole pixels, for backgrounds made of them
-        let right = (width - MARGIN - right).floor();
-        let (left, top, bottom) = ((MARGIN + beside).ceil(), top.ceil(), bottom.floor());
+        let (left, right) = ((room.left + beside).ceil(), (room.right - right).floor());
+        let (top, bottom) = (room.top.ceil(), bottom.floor());
         // on a tiny page the texts leave no room; the data then run over the edge
         let mut area =
             Area { left, top, right: right.max(left + 10.0), bottom: bottom.max(top + 10.0) };
@@ -132,19 +131,21 @@ fn level_or_upward(names: &[Tick], room: f64, most_height: f64) -> (Vec<Tick>, b
     (upward.map(|tick| Tick { at: tick.at, label: cut(&tick.label) }).collect(), true)
 }
 
-/// A sheet with title and legend, and the height at which these end.
-pub(super) fn headed(caption: &Caption, legend: &Legend) -> (Sheet, f64) {
+/// A sheet with title and legend, and the room below these.
+pub(super) fn headed(caption: &Caption, legend: &Legend) -> (Sheet, Area) {
     let mut sheet = Sheet::new(caption.size.0, caption.size.1);
-    let width = f64::from(caption.size.0);
-    let mut top = MARGIN;
+    let [width, height] = [caption.size.0, caption.size.1].map(f64::from);
+    let (right, bottom) = (width - MARGIN, height - MARGIN);
+    let mut room = Area { left: MARGIN, top: MARGIN, right, bottom };
     let heads =
         [(&caption.title, TITLE, Letters::Bold), (&caption.subtitle, LABEL, Letters::Plain)];
     for (head, size, style) in heads {
-        for line in wrapped(head, size, width - 2.0 * MARGIN, style == Letters::Bold) {
-            sheet.text(&line, (width / 2.0, top + CAPITAL * size), size, Align::Center, style);
-            top += size * LINE_HEIGHT;
+        for line in wrapped(head, size, room.width(), style == Letters::Bold) {
+            let at = (room.centre().0, room.top + CAPITAL * size);
+            sheet.text(&line, at, size, Align::Center, style);
+            room.top += size * LINE_HEIGHT;
         }
     }
-    let top = legend::draw(&mut sheet, legend, top);
-    (sheet, top + GAP / 2.0)
+    room.top = legend::draw(&mut sheet, legend, room) + GAP / 2.0;
+    (sheet, room)
 }

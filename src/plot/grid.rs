@@ -263,18 +263,11 @@ fn cross_square(corners: &[(Point, f64); 4], pieces: &mut Vec<[Point; 2]>) {
         let ((from, a), (to, b)) = (corners[side], corners[(side + 1) % 4]);
         ((a > 0.0) != (b > 0.0)).then(|| between(from, to, a / (a - b)))
     };
-    let crossings: Vec<Point> = (0..4).filter_map(crossing).collect();
-    match crossings[..] {
-        [from, to] => pieces.push([from, to]),
-        // a saddle: the sign in the middle decides which two corners belong together
-        [top, right, bottom, left] => {
-            let middle = corners.iter().map(|(_, value)| value).sum::<f64>();
-            if (middle > 0.0) == (corners[0].1 > 0.0) {
-                pieces.extend([[top, right], [bottom, left]]);
-            } else {
-                pieces.extend([[left, top], [right, bottom]]);
-            }
-        }
-        _ => {}
+    let mut crossings: Vec<Point> = (0..4).filter_map(crossing).collect();
+    // at a saddle the sign in the middle decides which two corners belong together
+    let middle = corners.iter().map(|(_, value)| value).sum::<f64>();
+    if crossings.len() == 4 && (middle > 0.0) != (corners[0].1 > 0.0) {
+        crossings.rotate_right(1);
     }
+    pieces.extend(crossings.chunks_exact(2).map(|ends| [ends[0], ends[1]]));
 }

@@ -4,7 +4,7 @@
 use super::axis::{Axis, widest};
 use super::fonts::{fitted, width};
 use super::sheet::{Align, Area, CIRCLE, Letters, Point, Sheet};
-use super::style::{self, CAPITAL, Colour, GAP, INK, LABEL, LINE_HEIGHT, MARGIN, TICK};
+use super::style::{self, CAPITAL, Colour, GAP, INK, LABEL, LINE_HEIGHT, TICK, WHITE};
 
 /// A name and its sample for each entry; those without a name are left out.
 pub(super) type Legend = Vec<(String, Sample)>;
@@ -35,13 +35,13 @@ fn entry_width(name: &str) -> f64 {
     SAMPLE + width(name, TICK, false) + BETWEEN
 }
 
-/// Draws the entries from `top` on, and gives the height at which they end.
-pub(super) fn draw(sheet: &mut Sheet, legend: &Legend, mut top: f64) -> f64 {
-    let (width, height) = (f64::from(sheet.width), f64::from(sheet.height));
-    let most = (HIGHEST * height / (LABEL * LINE_HEIGHT)) as usize;
-    for row in rows(legend, width - 2.0 * MARGIN, most.max(1)) {
+/// Draws the entries at the top of `room`, and gives the height at which they end.
+pub(super) fn draw(sheet: &mut Sheet, legend: &Legend, room: Area) -> f64 {
+    let most = (HIGHEST * f64::from(sheet.height) / (LABEL * LINE_HEIGHT)) as usize;
+    let mut top = room.top;
+    for row in rows(legend, room.width(), most.max(1)) {
         let total: f64 = row.iter().map(|(name, _)| entry_width(name)).sum::<f64>() - BETWEEN;
-        let mut left = (width - total) / 2.0;
+        let mut left = room.centre().0 - total / 2.0;
         let middle = top + LABEL / 2.0;
         for (name, sample) in row {
             draw_sample(sheet, sample, (left, middle));
@@ -90,7 +90,7 @@ fn draw_sample(sheet: &mut Sheet, sample: Sample, (left, middle): Point) {
     let centre = (left + 18.0, middle);
     match sample {
         Sample::Marker(class) => sheet.marker(class, style::colour(class), centre, 5.0),
-        Sample::Hollow => sheet.hollow(CIRCLE, centre, 5.0),
+        Sample::Hollow => sheet.marker(CIRCLE, WHITE, centre, 5.0),
         Sample::Line(number) => {
             let ends = vec![(left, middle), (left + 26.0, middle)];
             sheet.dashed(ends, style::CURVE, style::dashes(number), style::colour(number));

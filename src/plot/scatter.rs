@@ -15,8 +15,8 @@ use super::fonts::{fitted, width};
 use super::frame::Frame;
 use super::legend::{ColourScale, Sample};
 use super::picture::{Caption, Content, OfPlane, Picture};
-use super::sheet::{Align, Area, CIRCLE, OUTLINE, Point, Sheet};
-use super::style::{self, CAPITAL, Colour, TICK};
+use super::sheet::{Align, Area, CIRCLE, OUTLINE, Sheet};
+use super::style::{self, CAPITAL, Colour, TICK, WHITE};
 use crate::Error;
 use crate::data::Dataset;
 use std::collections::{BTreeSet, HashSet};
@@ -69,7 +69,7 @@ impl Content for Points<'_> {
                 frame
             }
         };
-        draw_names(&mut frame, Vec::new(), &caption.marks, CIRCLE, marker_radius(dataset));
+        draw_names(&mut frame, &[], &caption.marks, CIRCLE, marker_radius(dataset));
         Ok(frame.close())
     }
 }
@@ -168,47 +168,46 @@ pub(super) fn marker_radius(dataset: &Dataset) -> f64 {
     }
 }
 
-/// Marks in one shape, and the names beside these and beside points that are drawn already, on a side
-/// where a name covers neither another one nor a marker; all markers have this radius.
-pub(super) fn draw_names<'a>(
+/// Points of the plane, and their names.
+pub(super) type Names = [(String, [f64; 2])];
+
+/// Marks as hollow markers, and the names of these and of rows that are drawn already, on a side where
+/// a name covers neither another one nor a marker; all markers have this radius.
+pub(super) fn draw_names(
     frame: &mut Frame,
-    mut named: Vec<(Point, &'a str)>,
-    marks: &'a [(String, [f64; 2])],
+    rows: &Names,
+    marks: &Names,
     shape: usize,
     radius: f64,
 ) {
     let area = frame.area;
-    for (name, [x, y]) in marks {
-        if let Some(at) = frame.point(*x, *y).filter(|&at| area.contains(at)) {
-            frame.sheet.hollow(shape, at, radius.max(4.5));
-            named.push((at, name));
-        }
+    let shown = |(name, at): &'_ (String, [f64; 2])| {
+        let at = frame.point(at[0], at[1]).filter(|&at| area.contains(at));
+        at.map(|at| (at, name.clone()))
+    };
+    let [rows, marks] =
+        [rows, marks].map(|names| names.iter().filter_map(shown).collect::<Vec<_>>());
+    for (at, _) in &marks {
+        frame.sheet.marker(shape, WHITE, *at, radius.max(4.5));
     }
+    let named = [rows, marks].concat();
     let reach = radius + OUTLINE + 1.0;
-    let mut taken: Vec<Area> = named.iter().map(|&(at, _)| around(at, reach, reach)).collect();
+    let mut taken: Vec<Area> =
+        named.iter().map(|(at, _)| Area::around(*at, reach, reach)).collect();
     for ((x, y), name) in named {
-        let name = fitted(name, TICK, area.width(), false);
+        let name = fitted(&name, TICK, area.width(), false);
         let (half, tall) = (width(&name, TICK, false) / 2.0, 0.5 * CAPITAL * TICK);
         let (beside, above) = (reach + 4.0 + half, reach + 4.0 + tall);
         // right, left, above, below; where none is free, the first that is in the picture
         let sides = [(x + beside, y), (x - beside, y), (x, y - above), (x, y + above)];
-        let sides = sides.map(|at| around(at, half + 1.0, tall + 2.0));
-        let contains = |text: &Area| {
-            [(text.left, text.top), (text.right, text.bottom)].map(|at| area.contains(at))
+        let sides = sides.map(|at| Area::around(at, half + 1.0, tall + 2.0));
+        let is_inside = |text: &&Area| {
+            area.contains((text.left, text.top)) && area.contains((text.right, text.bottom))
         };
-        let mut inside = sides.iter().filter(|text| contains(text) == [true; 2]).peekable();
-        let first = inside.peek().copied().unwrap_or(&sides[0]);
-        let is_free = |text: &&Area| !taken.iter().any(|other| overlap(text, other));
-        let text = *inside.find(is_free).unwrap_or(first);
+        let is_free = |text: &&Area| !taken.iter().any(|other| Area::overlap(text, other));
+        let inside = || sides.iter().filter(is_inside);
+        let text = *inside().find(is_free).or_else(|| inside().next()).unwrap_or(&sides[0]);
         taken.push(text);
         frame.sheet.text_beside(&name, text.centre(), TICK, Align::Center);
     }
-}
-
-fn around((x, y): Point, across: f64, up: f64) -> Area {
-    Area { left: x - across, top: y - up, right: x + across, bottom: y + up }
-}
-
-fn overlap(a: &Area, b: &Area) -> bool {
-    a.left < b.right && b.left < a.right && a.top < b.bottom && b.top < a.bottom
 }

@@ -139,16 +139,11 @@ impl Sheet {
     }
 
     /// A marker of one shape and colour. A dark outline, as a slightly larger shape below, keeps it
-    /// visible on its own colour.
+    /// visible on its own colour; that of a white, hollow one is wider.
     pub(super) fn marker(&mut self, shape: usize, fill: Colour, centre: Point, radius: f64) {
-        self.elements.push(element(shape, centre, radius + OUTLINE, INK));
+        let outline = if fill == WHITE { 1.5 * OUTLINE } else { OUTLINE };
+        self.elements.push(element(shape, centre, radius + outline, INK));
         self.elements.push(element(shape, centre, radius, fill));
-    }
-
-    /// A hollow marker.
-    pub(super) fn hollow(&mut self, shape: usize, centre: Point, radius: f64) {
-        self.elements.push(element(shape, centre, radius + 1.5 * OUTLINE, INK));
-        self.elements.push(element(shape, centre, radius, WHITE));
     }
 
     /// A text whose foot is at `at`.
@@ -195,17 +190,24 @@ impl Area {
         self.bottom - fraction * self.height()
     }
 
+    /// A rectangle that reaches this far from its middle.
+    pub(super) fn around((x, y): Point, across: f64, up: f64) -> Area {
+        Area { left: x - across, top: y - up, right: x + across, bottom: y + up }
+    }
+
+    pub(super) fn overlap(a: &Area, b: &Area) -> bool {
+        a.left < b.right && b.left < a.right && a.top < b.bottom && b.top < a.bottom
+    }
+
     pub(super) fn contains(&self, (x, y): Point) -> bool {
         (self.left..=self.right).contains(&x) && (self.top..=self.bottom).contains(&y)
     }
 
     /// The largest rectangle in the middle of this one whose sides are as `across` to `up`.
     pub(super) fn of_shape(self, across: f64, up: f64) -> Area {
-        let spare = |side: f64, other: f64, shape: f64| {
-            ((side - (other * shape).max(10.0)) / 2.0).max(0.0).floor()
-        };
-        let x = spare(self.width(), self.height(), across / up);
-        let y = spare(self.height(), self.width(), up / across);
+        let unit = (self.width() / across).min(self.height() / up);
+        let [x, y] = [(self.width(), across), (self.height(), up)]
+            .map(|(side, units)| ((side - (unit * units).max(10.0)) / 2.0).floor());
         let Area { left, top, right, bottom } = self;
         Area { left: left + x, right: right - x, top: top + y, bottom: bottom - y }
     }

@@ -22,7 +22,7 @@ use super::grid::{Grid, Relief};
 use super::legend::{ColourScale, Sample};
 use super::picture::{Caption, Content, Picture, no_value};
 use super::sheet::{Align, Area, CIRCLE, Element, Letters, Point, Sheet};
-use super::style::{self, CAPITAL, GRID, INK, LABEL, MARGIN, THIN, TICK, mixed};
+use super::style::{self, CAPITAL, GRID, INK, LABEL, THIN, TICK, WHITE, mixed};
 use crate::Error;
 
 /// A picture of a surface; made by [`surface()`].
@@ -35,7 +35,7 @@ pub struct Landscape {
     /// What the legend calls the points.
     points_name: String,
     /// The corner nearest to it is in front.
-    front: Option<[f64; 2]>,
+    front: Option<(f64, f64)>,
 }
 
 /// The surface of the heights `height(x, y)` over the unit square, or over the
@@ -94,7 +94,7 @@ impl Surface<'_> {
     /// # Ok::<(), Box<dyn std::error::Error>>(())
     /// ```
     pub fn front(mut self, x: f64, y: f64) -> Self {
-        self.content.form.front = Some([x, y]);
+        self.content.form.front = Some((x, y));
         self
     }
 }
@@ -114,11 +114,9 @@ impl Content for Relief<'_, Landscape> {
         let z = Axis::linear(all).padded(0.03);
         let entry = (form.points_name.clone(), Sample::Hollow);
         let legend = if points.is_empty() { vec![] } else { vec![entry] };
-        let (mut sheet, top) = headed(caption, &legend);
+        let (mut sheet, room) = headed(caption, &legend);
         let scale = ColourScale { axis: &z, label: "", colour: style::height_colour };
-        let [width, height] = [caption.size.0, caption.size.1].map(f64::from);
-        let right = width - MARGIN - scale.width();
-        let area = Area { left: MARGIN, top, right, bottom: height - MARGIN };
+        let area = Area { right: room.right - scale.width(), ..room };
         let front = front_corner(grid, form.front, &z, &heights);
         let view = View::new(area, front, [x, y, &z]);
         draw_box(&mut sheet, &view);
@@ -128,10 +126,10 @@ impl Content for Relief<'_, Landscape> {
             if let Some(surface) = view.point([x, y], grid.outputs(&[[x, y]])[0]) {
                 sheet.line(vec![at, surface], style::CURVE, INK);
             }
-            sheet.hollow(CIRCLE, at, 5.0);
+            sheet.marker(CIRCLE, WHITE, at, 5.0);
         }
         name_axes(&mut sheet, caption, &view, area);
-        let beside = Area { top: top + 30.0, bottom: area.bottom - 60.0, ..area };
+        let beside = Area { top: area.top + 30.0, bottom: area.bottom - 60.0, ..area };
         scale.draw(&mut sheet, beside);
         Ok(sheet)
     }
@@ -157,19 +155,15 @@ const GREYED: f64 = 0.8;
 
 /// The first of the [`CORNERS`] that is about as near to a point as the nearest or, without a point,
 /// about as low as the lowest.
-fn front_corner(grid: &Grid<'_>, near: Option<[f64; 2]>, z: &Axis, heights: &[f64]) -> usize {
+fn front_corner(grid: &Grid<'_>, near: Option<(f64, f64)>, z: &Axis, heights: &[f64]) -> usize {
+    let fraction = |axis: &Axis, near| axis.fraction(near).unwrap_or(0.5);
+    let near = near.map(|(x, y)| [fraction(&grid.axes[0], x), fraction(&grid.axes[1], y)]);
     let last = grid.side - 1;
-    let away = CORNERS.map(|corner| match near {
-        Some(near) => {
-            let off = |index: usize| {
-                let fraction = grid.axes[index].fraction(near[index]);
-                (fraction.unwrap_or(0.5) - corner[index]).abs()
-            };
-            off(0) + off(1)
-        }
+    let away = CORNERS.map(|[x, y]| match near {
+        Some(near) => (near[0] - x).abs() + (near[1] - y).abs(),
         None => {
             // rows are counted from the far side
-            let (row, column) = ((1.0 - corner[1]) as usize * last, corner[0] as usize * last);
+            let (row, column) = ((1.0 - y) as usize * last, x as usize * last);
             z.fraction(heights[row * grid.side + column]).unwrap_or(f64::INFINITY)
         }
     });
