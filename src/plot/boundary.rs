@@ -15,7 +15,7 @@
 //! ```
 
 use super::frame::Frame;
-use super::grid::{Grid, Samples};
+use super::grid::{Grid, Prediction, Samples};
 use super::legend::Sample;
 use super::picture::{Caption, Content, OfPlane, Picture};
 use super::scatter::{
@@ -27,34 +27,6 @@ use super::style::{self, Colour, INK, UNKNOWN, WHITE, mixed};
 use crate::Error;
 use crate::data::Dataset;
 use crate::words::counted;
-
-/// What a net says about one point: one number, or one score for each class.
-///
-/// * `f64`: above the border it is class 1, else class 0; see [`Boundary::border`].
-/// * `Vec<f64>`: the largest wins. How sure that is comes from the softmax of the scores. A vector
-///   of one number counts as that number.
-pub trait Prediction {
-    /// The number, or the scores.
-    ///
-    /// ```
-    /// use wengert::plot::Prediction;
-    /// assert_eq!(0.5.into_scores(), [0.5]);
-    /// assert_eq!(vec![0.1, 0.9].into_scores(), [0.1, 0.9]);
-    /// ```
-    fn into_scores(self) -> Vec<f64>;
-}
-
-impl Prediction for f64 {
-    fn into_scores(self) -> Vec<f64> {
-        vec![self]
-    }
-}
-
-impl Prediction for Vec<f64> {
-    fn into_scores(self) -> Vec<f64> {
-        self
-    }
-}
 
 /// A picture of a decision boundary; made by [`boundary()`] and [`boundary_batch`].
 pub type Boundary<'a> = Picture<Regions<'a>>;
@@ -101,23 +73,9 @@ pub struct Regions<'a> {
 #[track_caller]
 pub fn boundary<'a, P: Prediction>(
     dataset: &'a Dataset,
-    mut predict: impl FnMut(f64, f64) -> P + 'a,
+    predict: impl FnMut(f64, f64) -> P + 'a,
 ) -> Boundary<'a> {
-    let outputs = move |points: &[[f64; 2]]| {
-        let mut outputs = Vec::new();
-        for (index, &[x, y]) in points.iter().enumerate() {
-            let scores = predict(x, y).into_scores();
-            let (now, before) = (scores.len(), outputs.len().checked_div(index));
-            if let Some(before) = before.filter(|&before| before != now) {
-                return Err(format!(
-                    "the function gave {now} scores at ({x}, {y}), and {before} at the points before"
-                ));
-            }
-            outputs.extend(scores);
-        }
-        Ok(outputs)
-    };
-    of(dataset, outputs)
+    of(dataset, Grid::of_points([200, 2000], predict))
 }
 
 /// As [`boundary()`], for a function that evaluates many points in one call.
@@ -161,15 +119,11 @@ pub fn boundary_batch<'a>(
     dataset: &'a Dataset,
     mut predict: impl FnMut(&[[f64; 2]]) -> Vec<f64> + 'a,
 ) -> Boundary<'a> {
-    of(dataset, move |points| Ok(predict(points)))
+    of(dataset, Grid::new([200, 2000], Box::new(move |points| Ok(predict(points)))))
 }
 
 #[track_caller]
-fn of<'a>(
-    dataset: &'a Dataset,
-    predict: impl FnMut(&[[f64; 2]]) -> Result<Vec<f64>, String> + 'a,
-) -> Boundary<'a> {
-    let grid = Grid::unit(200, 2000, predict);
+fn of<'a>(dataset: &'a Dataset, grid: Grid<'a>) -> Boundary<'a> {
     let regions = Regions { dataset, border: 0.5, grid, rows: Vec::new() };
     Picture::new(regions, plane_names(dataset), (800, 700))
 }
@@ -287,8 +241,8 @@ impl Content for Regions<'_> {
         // a line between two classes is also one of the first of them
         let lines = (0..found - 1).map(|class| (INK, move |at: &[f64]| lead(at, class)));
         scores.draw_zeros(&mut frame, lines);
-        draw_points(&mut frame, dataset, classes.into_iter().map(by_class));
-        draw_names(&mut frame, rows, &caption.marks, CIRCLE, marker_radius(dataset));
+        draw_points(&mut frame, dataset, |row| by_class(classes[row]));
+        draw_names(&mut frame, [rows, &caption.marks], CIRCLE, marker_radius(dataset));
         Ok(frame.close())
     }
 }

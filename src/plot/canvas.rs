@@ -7,7 +7,7 @@
 
 use super::axis::range;
 use super::fonts;
-use super::sheet::{Point, distance};
+use super::sheet::{Point, Sheet, distance};
 use super::style::{Colour, mixed};
 use ab_glyph_rasterizer::{Rasterizer, point};
 use plotters::prelude::DrawingBackend;
@@ -39,10 +39,10 @@ pub(super) struct Canvas {
 }
 
 impl Canvas {
-    /// For a picture of this width and height; `under` gives the colour of each of its pixels.
-    pub(super) fn new(width: u32, height: u32, under: impl Fn(usize, usize) -> Colour) -> Canvas {
-        let [columns, rows] = [width, height].map(|side| SCALE * side as usize);
-        let colour = |index: usize| under(index % columns / SCALE, index / columns / SCALE);
+    /// What is behind all elements of a sheet.
+    pub(super) fn under(sheet: &Sheet) -> Canvas {
+        let [columns, rows] = [sheet.width, sheet.height].map(|side| SCALE * side as usize);
+        let colour = |index: usize| sheet.under(index % columns / SCALE, index / columns / SCALE);
         Canvas { columns, rows, pixels: (0..columns * rows).map(colour).collect() }
     }
 
@@ -120,12 +120,7 @@ impl DrawingBackend for Canvas {
         Ok(())
     }
 
-    fn draw_text<S: BackendTextStyle>(
-        &mut self,
-        text: &str,
-        style: &S,
-        (x, y): BackendCoord,
-    ) -> Drawn {
+    fn draw_text<S: BackendTextStyle>(&mut self, text: &str, style: &S, at: BackendCoord) -> Drawn {
         let bold = matches!(style.style(), FontStyle::Bold);
         let size = style.size() / FONT_SIZE;
         let before = match style.anchor().h_pos {
@@ -138,9 +133,9 @@ impl DrawingBackend for Canvas {
         let upward = matches!(style.transform(), FontTransform::Rotate270);
         fonts::draw(text, size, bold, |right, down, covered| {
             let (right, down) = (left + right, foot + down);
-            let at = if upward { (x + down, y - right) } else { (x + right, y + down) };
+            let (right, down) = if upward { (down, -right) } else { (right, down) };
             let colour = BackendColor { alpha: f64::from(covered), ..style.color() };
-            let _ = self.draw_pixel(at, colour);
+            let _ = self.draw_pixel((at.0 + right, at.1 + down), colour);
         });
         Ok(())
     }

@@ -20,7 +20,7 @@
 use super::axis::Axis;
 use super::curves::draw_curve;
 use super::frame::Frame;
-use super::grid::{Relief, Samples};
+use super::grid::{Grid, Relief, Samples};
 use super::legend::{ColourScale, Sample, of_series};
 use super::picture::{Caption, Content, OfPlane, Picture, no_value};
 use super::scatter::draw_names;
@@ -52,7 +52,8 @@ pub struct FromAbove {
 /// # Ok::<(), Box<dyn std::error::Error>>(())
 /// ```
 pub fn contour<'a>(height: impl FnMut(f64, f64) -> f64 + 'a) -> Contour<'a> {
-    let relief = Relief::new([200, 2000], height, FromAbove::default());
+    let grid = Grid::of_points([200, 2000], height);
+    let relief = Relief { grid, form: FromAbove::default() };
     Picture::new(relief, ["x1", "x2"], (800, 640))
 }
 
@@ -118,14 +119,12 @@ impl Content for Relief<'_, FromAbove> {
         for (number, (_, points)) in paths.iter().enumerate() {
             draw_curve(&mut frame, number, points);
             let dots = points.iter().filter(|_| points.len() <= DOTS);
-            for place in dots.filter_map(|&(x, y)| frame.point(x, y)).collect::<Vec<_>>() {
-                if frame.area.contains(place) {
-                    frame.sheet.circle(place, 2.5 * style::CURVE, WHITE);
-                    frame.sheet.circle(place, 1.9 * style::CURVE, style::colour(number));
-                }
+            for place in dots.filter_map(|&(x, y)| frame.shown(x, y)).collect::<Vec<_>>() {
+                frame.sheet.circle(place, 2.5 * style::CURVE, WHITE);
+                frame.sheet.circle(place, 1.9 * style::CURVE, style::colour(number));
             }
         }
-        draw_names(&mut frame, &[], &caption.marks, STAR, 6.0);
+        draw_names(&mut frame, [&[], &caption.marks], STAR, 6.0);
         scale.draw(&mut frame.sheet, frame.area);
         Ok(frame.close())
     }

@@ -81,6 +81,11 @@ impl Frame {
         Some((self.area.across(across.fraction(x)?), self.area.up(up.fraction(y)?)))
     }
 
+    /// As [`Frame::point`]; `None` also where it is beside the area.
+    pub(super) fn shown(&self, x: f64, y: f64) -> Option<Point> {
+        self.point(x, y).filter(|&at| self.area.contains(at))
+    }
+
     /// The border, the marks and numbers of the axes: on top of the data. Gives the sheet.
     pub(super) fn close(mut self) -> Sheet {
         let Area { left, top, right, bottom } = self.area;

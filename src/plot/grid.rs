@@ -22,6 +22,34 @@ use super::style::{BORDER, Colour};
 use std::cell::RefCell;
 use std::ops::Range;
 
+/// What a net says about one point: one number, or one score for each class.
+///
+/// * `f64`: above the border it is class 1, else class 0; see [`Boundary::border`].
+/// * `Vec<f64>`: the largest wins. How sure that is comes from the softmax of the scores. A vector
+///   of one number counts as that number.
+pub trait Prediction {
+    /// The number, or the scores.
+    ///
+    /// ```
+    /// use wengert::plot::Prediction;
+    /// assert_eq!(0.5.into_scores(), [0.5]);
+    /// assert_eq!(vec![0.1, 0.9].into_scores(), [0.1, 0.9]);
+    /// ```
+    fn into_scores(self) -> Vec<f64>;
+}
+
+impl Prediction for f64 {
+    fn into_scores(self) -> Vec<f64> {
+        vec![self]
+    }
+}
+
+impl Prediction for Vec<f64> {
+    fn into_scores(self) -> Vec<f64> {
+        self
+    }
+}
+
 /// side × side points over two axes, and a function of them.
 pub(super) struct Grid<'a> {
     pub(super) axes: [Axis; 2],
@@ -34,14 +62,32 @@ pub(super) struct Grid<'a> {
 type Function<'a> = Box<dyn FnMut(&[[f64; 2]]) -> Result<Vec<f64>, String> + 'a>;
 
 impl<'a> Grid<'a> {
-    /// Over the unit square, and of at most `most` points a side.
-    pub(super) fn unit(
-        side: usize,
-        most: usize,
-        function: impl FnMut(&[[f64; 2]]) -> Result<Vec<f64>, String> + 'a,
-    ) -> Grid<'a> {
+    /// Over the unit square, of `side` points a side and of at most `most`.
+    pub(super) fn new([side, most]: [usize; 2], function: Function<'a>) -> Grid<'a> {
         let axes = [(); 2].map(|()| Axis::linear([0.0, 1.0].into_iter()));
-        Grid { axes, side, most, function: RefCell::new(Box::new(function)) }
+        Grid { axes, side, most, function: RefCell::new(function) }
+    }
+
+    /// As [`Grid::new`], for a function of one point.
+    pub(super) fn of_points<P: Prediction>(
+        sides: [usize; 2],
+        mut function: impl FnMut(f64, f64) -> P + 'a,
+    ) -> Grid<'a> {
+        let outputs = move |points: &[[f64; 2]]| {
+            let mut outputs = Vec::new();
+            for (index, &[x, y]) in points.iter().enumerate() {
+                let scores = function(x, y).into_scores();
+                let (now, before) = (scores.len(), outputs.len().checked_div(index));
+                if let Some(before) = before.filter(|&before| before != now) {
+                    return Err(format!(
+                        "the function gave {now} scores at ({x}, {y}), and {before} at the points before"
+                    ));
+                }
+                outputs.extend(scores);
+            }
+            Ok(outputs)
+        };
+        Grid::new(sides, Box::new(outputs))
     }
 
     #[track_caller]
@@ -83,18 +129,6 @@ impl std::fmt::Debug for Grid<'_> {
 pub struct Relief<'a, F> {
     pub(super) grid: Grid<'a>,
     pub(super) form: F,
-}
-
-impl<'a, F> Relief<'a, F> {
-    pub(super) fn new(
-        [side, most]: [usize; 2],
-        mut height: impl FnMut(f64, f64) -> f64 + 'a,
-        form: F,
-    ) -> Relief<'a, F> {
-        let heights =
-            move |points: &[[f64; 2]]| Ok(points.iter().map(|&[x, y]| height(x, y)).collect());
-        Relief { grid: Grid::unit(side, most, heights), form }
-    }
 }
 
 impl<F> Picture<Relief<'_, F>> {

@@ -48,12 +48,12 @@ mod style;
 mod surface;
 
 pub use bars::{BarSeries, Bars, bars};
-pub use boundary::{Boundary, Prediction, Regions, boundary, boundary_batch};
+pub use boundary::{Boundary, Regions, boundary, boundary_batch};
 pub use contour::{Contour, FromAbove, contour};
 pub use curves::{Curves, Lines, lines};
 pub use film::{Film, film};
 pub use fonts::use_font;
-pub use grid::Relief;
+pub use grid::{Prediction, Relief};
 pub use picture::Picture;
 pub use scatter::{Points, Scatter, scatter};
 pub use surface::{Landscape, Surface, surface};

@@ -41,7 +41,7 @@ fn png(sheet: &Sheet) -> Vec<u8> {
 
 /// The pixels of a picture: red, green, blue, row by row.
 pub(super) fn pixels(sheet: &Sheet) -> Vec<u8> {
-    let mut canvas = Canvas::new(sheet.width, sheet.height, |x, y| sheet.under(x, y));
+    let mut canvas = Canvas::under(sheet);
     draw(&mut canvas, &sheet.elements, canvas::SCALE as f64);
     canvas.averaged()
 }

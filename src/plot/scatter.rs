@@ -65,24 +65,24 @@ impl Content for Points<'_> {
                 let legend = shown.into_iter().map(entry).collect();
                 let mut frame = Frame::new(caption, axes, &legend, 0.0);
                 frame.grid();
-                draw_points(&mut frame, dataset, classes.into_iter().map(by_class));
+                draw_points(&mut frame, dataset, |row| by_class(classes[row]));
                 frame
             }
         };
-        draw_names(&mut frame, &[], &caption.marks, CIRCLE, marker_radius(dataset));
+        draw_names(&mut frame, [&[], &caption.marks], CIRCLE, marker_radius(dataset));
         Ok(frame.close())
     }
 }
 
 fn by_number(caption: &Caption, axes: [Axis; 2], dataset: &Dataset, label: &str) -> Frame {
-    let targets = || dataset.flat_targets().iter().copied();
-    let axis = &Axis::linear(targets());
+    let targets = dataset.flat_targets();
+    let axis = &Axis::linear(targets.iter().copied());
     let scale = ColourScale { axis, label, colour: style::height_colour };
     let mut frame = Frame::new(caption, axes, &Vec::new(), scale.width());
     frame.grid();
     scale.draw(&mut frame.sheet, frame.area);
     let colour = |target| style::height_colour(axis.fraction(target).unwrap_or(0.0));
-    draw_points(&mut frame, dataset, targets().map(|target| (CIRCLE, colour(target))));
+    draw_points(&mut frame, dataset, |row| (CIRCLE, colour(targets[row])));
     frame
 }
 
@@ -144,10 +144,10 @@ pub(super) fn by_class(class: usize) -> (usize, Colour) {
 pub(super) fn draw_points(
     frame: &mut Frame,
     dataset: &Dataset,
-    looks: impl Iterator<Item = (usize, Colour)>,
+    look: impl Fn(usize) -> (usize, Colour),
 ) {
-    let marker = |(row, look): (&[f64], _)| Some((frame.point(row[0], row[1])?, look));
-    let mut markers: Vec<_> = dataset.inputs().zip(looks).filter_map(marker).collect();
+    let marker = |(row, at): (usize, &[f64])| Some((frame.point(at[0], at[1])?, look(row)));
+    let mut markers: Vec<_> = dataset.inputs().enumerate().filter_map(marker).collect();
     markers.reverse();
     let mut taken = HashSet::new();
     markers.retain(|&((x, y), (shape, _))| {
@@ -171,22 +171,15 @@ pub(super) fn marker_radius(dataset: &Dataset) -> f64 {
 /// Points of the plane, and their names.
 pub(super) type Names = [(String, [f64; 2])];
 
-/// Marks as hollow markers, and the names of these and of rows that are drawn already, on a side where
+/// Of rows, which are drawn already, and of marks, which become hollow markers, the names, on a side where
 /// a name covers neither another one nor a marker; all markers have this radius.
-pub(super) fn draw_names(
-    frame: &mut Frame,
-    rows: &Names,
-    marks: &Names,
-    shape: usize,
-    radius: f64,
-) {
+pub(super) fn draw_names(frame: &mut Frame, names: [&Names; 2], shape: usize, radius: f64) {
     let area = frame.area;
-    let shown = |(name, at): &'_ (String, [f64; 2])| {
-        let at = frame.point(at[0], at[1]).filter(|&at| area.contains(at));
-        at.map(|at| (at, name.clone()))
-    };
-    let [rows, marks] =
-        [rows, marks].map(|names| names.iter().filter_map(shown).collect::<Vec<_>>());
+    let [rows, marks] = names.map(|names| {
+        let named =
+            |(name, [x, y]): &(String, [f64; 2])| Some((frame.shown(*x, *y)?, name.clone()));
+        names.iter().filter_map(named).collect::<Vec<_>>()
+    });
     for (at, _) in &marks {
         frame.sheet.marker(shape, WHITE, *at, radius.max(4.5));
     }

@@ -60,7 +60,8 @@ pub struct Landscape {
 /// # Ok::<(), Box<dyn std::error::Error>>(())
 /// ```
 pub fn surface<'a>(height: impl FnMut(f64, f64) -> f64 + 'a) -> Surface<'a> {
-    let relief = Relief::new([20, 200], height, Landscape::default());
+    let grid = Grid::of_points([20, 200], height);
+    let relief = Relief { grid, form: Landscape::default() };
     Picture::new(relief, ["x1", "x2"], (800, 640))
 }
 
