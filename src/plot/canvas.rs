@@ -104,7 +104,7 @@ impl DrawingBackend for Canvas {
                     [a, b].map(|end| ((end.0 + x, end.1 + y), (end.0 - x, end.1 - y)));
                 polygons.push(vec![a, c, d, b]);
             }
-            // half a pixel smaller: where a disc touches an edge of the line, both cover a part of a pixel
+            // half a pixel smaller: at the edges of the line both would cover a part of a pixel
             if index > 0 && half > 1.0 {
                 polygons.push(disc(a, half - 0.5));
             }

@@ -50,7 +50,7 @@ pub fn film() -> Film {
 pub struct Film {
     /// Width and height in pixels.
     size: (u32, u32),
-    frames: Vec<Frame>,
+    frames: Vec<Strip>,
     /// All pixels of the last picture.
     last: Vec<u8>,
     seconds: f64,
@@ -59,7 +59,7 @@ pub struct Film {
 
 /// The new rows of pixels from `top` on: red, green, blue.
 #[derive(Clone, Debug)]
-struct Frame {
+struct Strip {
     top: usize,
     pixels: Vec<u8>,
 }
@@ -129,7 +129,7 @@ impl Film {
         let mut changed = (0..size.1 as usize).filter(differs);
         let top = changed.next().unwrap_or(0);
         let bottom = changed.next_back().unwrap_or(top);
-        self.frames.push(Frame { top, pixels: new[top * row..(bottom + 1) * row].to_vec() });
+        self.frames.push(Strip { top, pixels: new[top * row..(bottom + 1) * row].to_vec() });
         (self.size, self.last) = (size, new);
         Ok(())
     }
@@ -182,7 +182,7 @@ impl Film {
         let bytes = save::encode(width, height, |mut encoder| {
             encoder.set_animated(self.len() as u32, 0)?;
             let mut writer = encoder.write_header()?;
-            for (index, Frame { top, pixels }) in self.frames.iter().enumerate() {
+            for (index, Strip { top, pixels }) in self.frames.iter().enumerate() {
                 let seconds = if index + 1 == self.len() { self.rest } else { self.seconds };
                 writer.set_frame_delay((1000.0 * seconds) as u16, 1000)?;
                 // no size fits everywhere but at the corner
@@ -216,7 +216,7 @@ impl Film {
     pub fn save_frames(&self, folder: impl AsRef<Path>) -> Result<(), Error> {
         let (width, height) = self.size;
         let mut whole = vec![0; 3 * width as usize * height as usize];
-        for (index, Frame { top, pixels }) in self.frames.iter().enumerate() {
+        for (index, Strip { top, pixels }) in self.frames.iter().enumerate() {
             whole[3 * width as usize * top..][..pixels.len()].copy_from_slice(pixels);
             let path = folder.as_ref().join(format!("frame{:04}.png", index + 1));
             write_whole(&path, &save::encoded(&whole, width, height))?;

@@ -171,8 +171,8 @@ pub(super) fn marker_radius(dataset: &Dataset) -> f64 {
 /// Points of the plane, and their names.
 pub(super) type Names = [(String, [f64; 2])];
 
-/// Of rows, which are drawn already, and of marks, which become hollow markers, the names, on a side where
-/// a name covers neither another one nor a marker; all markers have this radius.
+/// The names of rows, which are drawn already, and of marks, which become hollow markers, each on a
+/// side where it covers neither another name nor a marker; all markers have this radius.
 pub(super) fn draw_names(frame: &mut Frame, names: [&Names; 2], shape: usize, radius: f64) {
     let area = frame.area;
     let [rows, marks] = names.map(|names| {

@@ -207,7 +207,7 @@ impl Area {
     pub(super) fn of_shape(self, across: f64, up: f64) -> Area {
         let unit = (self.width() / across).min(self.height() / up);
         let [x, y] = [(self.width(), across), (self.height(), up)]
-            .map(|(side, units)| ((side - (unit * units).max(10.0)) / 2.0).floor());
+            .map(|(side, units)| ((side - (unit * units).max(10.0)) / 2.0).max(0.0).floor());
         let Area { left, top, right, bottom } = self;
         Area { left: left + x, right: right - x, top: top + y, bottom: bottom - y }
     }
