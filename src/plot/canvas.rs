@@ -30,6 +30,8 @@ pub(super) const SCALE: usize = 3;
 
 /// A line of more points is a tangle.
 const MANY: usize = 10_000;
+/// How many polygons are covered at a time.
+const FEW: usize = 100;
 
 /// Columns × rows of pixels, row by row from the top.
 pub(super) struct Canvas {
@@ -109,14 +111,18 @@ impl DrawingBackend for Canvas {
                 polygons.push(disc(a, half - 0.5));
             }
         }
-        // a tangle is drawn on the pixels of the picture, which are fewer
-        let step = if points.len() > MANY { SCALE as i32 } else { 1 };
-        cover(&polygons, step, |at, fraction| {
-            let alpha = if step > 1 { fraction.min(1.0) } else { fraction.round().min(1.0) };
-            if alpha > 0.0 {
-                let _ = self.draw_pixel(at, BackendColor { alpha, ..style.color() });
-            }
-        });
+        // a tangle is drawn on the pixels of the picture, which are fewer; of other lines a few pieces
+        // at a time, since the room around them is small
+        let is_tangle = points.len() > MANY;
+        let (step, group) = if is_tangle { (SCALE as i32, polygons.len()) } else { (1, FEW) };
+        for polygons in polygons.chunks(group) {
+            cover(polygons, step, |at, fraction| {
+                let alpha = if is_tangle { fraction.min(1.0) } else { fraction.round().min(1.0) };
+                if alpha > 0.0 {
+                    let _ = self.draw_pixel(at, BackendColor { alpha, ..style.color() });
+                }
+            });
+        }
         Ok(())
     }
 
