@@ -155,7 +155,7 @@ fn is_narrow(low: f64, high: f64) -> bool {
 }
 
 /// The smallest and the largest finite number; `none` if there is none.
-pub(super) fn range(numbers: impl Iterator<Item = f64>, none: (f64, f64)) -> (f64, f64) {
+fn range(numbers: impl Iterator<Item = f64>, none: (f64, f64)) -> (f64, f64) {
     let finite = numbers.filter(|number| number.is_finite());
     let ends = finite.fold((f64::INFINITY, f64::NEG_INFINITY), |(low, high), number| {
         (low.min(number), high.max(number))
