@@ -116,6 +116,10 @@ impl Axis {
         (number.is_finite() && fraction.is_finite()).then_some(fraction)
     }
 
+    pub(super) fn contains(&self, number: f64) -> bool {
+        (self.low..=self.high).contains(&number)
+    }
+
     /// The number at a fraction of the axis: the inverse of [`Axis::fraction`].
     pub(super) fn number(&self, fraction: f64) -> f64 {
         let [low, high] = [self.low, self.high].map(|end| self.evenly(end));
@@ -163,13 +167,11 @@ fn range(numbers: impl Iterator<Item = f64>, none: (f64, f64)) -> (f64, f64) {
 fn linear_ticks(low: f64, high: f64, wanted: usize, least_exponent: i32) -> Vec<Tick> {
     let least = (high - low) / wanted.max(1) as f64;
     let power = least.log10().floor() as i32;
-    let steps = [(1, power), (2, power), (5, power)].into_iter();
+    let steps = [(1, power), (2, power), (5, power), (1, power + 1)];
     // a few more ticks than wanted are better than half of them
-    let mut fitting = steps.filter(|&(unit, power)| decimal(unit, power) >= 0.8 * least);
-    let (mut unit, mut exponent) = fitting.next().unwrap_or((1, power + 1));
-    if exponent < least_exponent {
-        (unit, exponent) = (1, least_exponent);
-    }
+    let is_long = |&(unit, exponent): &_| decimal(unit, exponent) >= 0.8 * least;
+    let step = steps.into_iter().find(is_long).filter(|step| step.1 >= least_exponent);
+    let (unit, exponent) = step.unwrap_or((1, least_exponent));
     let step = decimal(unit, exponent);
     // an ulp of tolerance, so that an end of the range that is a round number keeps its tick
     let first = (low / step - 1e-9).ceil() as i64;
@@ -177,27 +179,19 @@ fn linear_ticks(low: f64, high: f64, wanted: usize, least_exponent: i32) -> Vec<
     let largest = decimal(unit * first.abs().max(last.abs()), exponent);
     // in powers of ten where the axis reaches a million, or where its numbers are tiny
     let power = (!(1e-4..1e6).contains(&largest)).then(|| largest.log10().floor() as i32);
-    let tick = |multiple: i64| Tick {
-        at: decimal(unit * multiple, exponent),
-        label: label(unit * multiple, exponent, power),
-    };
-    (first..=last).map(tick).collect()
+    (first..=last).map(|multiple| tick(unit * multiple, exponent, power)).collect()
 }
 
 /// Powers of ten, or every n-th; on a short range also 2 and 5 times these.
 fn log_ticks(low: f64, high: f64, wanted: usize) -> Vec<Tick> {
     let (first, last) = (low.log10().floor() as i32, high.log10().ceil() as i32);
     let inside = |number: f64| number >= low * (1.0 - 1e-9) && number <= high * (1.0 + 1e-9);
-    let plain = first >= -4 && last <= 5;
-    let tick = |unit: i64, exponent: i32| Tick {
-        at: decimal(unit, exponent),
-        label: label(unit, exponent, (!plain).then_some(exponent)),
-    };
+    let power = |exponent| (first < -4 || last > 5).then_some(exponent);
     let every = ((last - first).max(1) as usize).div_ceil(wanted.max(1)) as i32;
-    let powers = || (first..=last).filter(|exponent| exponent.rem_euclid(every) == 0);
     let ticks = |units: &[i64]| -> Vec<Tick> {
-        let ticks = powers().flat_map(|exponent| units.iter().map(move |&unit| (unit, exponent)));
-        ticks.map(|(unit, exponent)| tick(unit, exponent)).filter(|tick| inside(tick.at)).collect()
+        let powers = (first..=last).filter(|exponent| exponent.rem_euclid(every) == 0);
+        let all = powers.flat_map(|e| units.iter().map(move |&unit| tick(unit, e, power(e))));
+        all.filter(|tick| inside(tick.at)).collect()
     };
     let of_ten = ticks(&[1]);
     if of_ten.len() > 2 || every > 1 {
@@ -210,30 +204,25 @@ fn log_ticks(low: f64, high: f64, wanted: usize) -> Vec<Tick> {
 
 /// units · 10^exponent, rounded once.
 fn decimal(units: i64, exponent: i32) -> f64 {
-    if exponent >= 0 {
-        units as f64 * 10_f64.powi(exponent)
-    } else if exponent >= -300 {
-        units as f64 / 10_f64.powi(-exponent)
-    } else {
-        // 10^308 is the last power; so the smallest numbers are reached in two steps
-        units as f64 / 1e300 / 10_f64.powi(-exponent - 300)
-    }
+    format!("{units}e{exponent}").parse().expect("a number with an exponent")
 }
 
-/// units · 10^exponent as text, or as a multiple of 10^power.
-fn label(units: i64, exponent: i32, power: Option<i32>) -> String {
+/// The tick at units · 10^exponent, written out or as a multiple of 10^power.
+fn tick(units: i64, exponent: i32, power: Option<i32>) -> Tick {
+    let at = decimal(units, exponent);
     if units == 0 {
-        return "0".to_string();
+        return Tick { at, label: "0".to_string() };
     }
     let sign = if units < 0 { "−" } else { "" };
     let exponent = exponent - power.unwrap_or(0);
     let decimals = (-exponent).max(0) as usize;
     let digits = format!("{:.decimals$}", decimal(units.abs(), exponent));
-    match power {
+    let label = match power {
         None => format!("{sign}{digits}"),
         Some(power) if digits == "1" => format!("{sign}10{}", superscript(power)),
         Some(power) => format!("{sign}{digits}×10{}", superscript(power)),
-    }
+    };
+    Tick { at, label }
 }
 
 const DIGITS: [char; 10] = ['⁰', '¹', '²', '³', '⁴', '⁵', '⁶', '⁷', '⁸', '⁹'];

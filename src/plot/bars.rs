@@ -18,7 +18,7 @@ use super::fonts::width;
 use super::frame::Frame;
 use super::legend::{Sample, of_series};
 use super::picture::{Caption, Content, Picture, nothing_to_draw};
-use super::sheet::{Align, Lettering, Point, Sheet};
+use super::sheet::{Align, Letters, Point, Sheet};
 use super::style::{self, CAPITAL, INK, TICK};
 use crate::Error;
 use indexmap::IndexSet;
@@ -94,41 +94,41 @@ impl Content for BarSeries {
             let left = thick * number as f64 - BARS / 2.0;
             draw_series(&mut frame, number, bars, [left, left + thick]);
         }
-        let (left, right) = (frame.area.left, frame.area.right);
-        if let Some((_, zero)) = frame.point(0.0, 0.0) {
-            frame.sheet.rule((left, zero), (right, zero), INK);
-        }
+        let (left, right, zero) = (frame.area.left, frame.area.right, zero(&frame));
+        frame.sheet.rule((left, zero), (right, zero), INK);
         Ok(frame.close())
     }
 }
 
+/// Where the bars begin.
+fn zero(frame: &Frame) -> f64 {
+    frame.point(0.0, 0.0).expect("the axis of heights reaches from or to 0").1
+}
+
 /// The bars of a series, each from one end to the other beside its name.
 fn draw_series(frame: &mut Frame, number: usize, bars: &[(usize, f64)], ends: [f64; 2]) {
-    let colour = style::colour(number);
+    let (colour, zero) = (style::colour(number), zero(frame));
     // thinner than pixels, several in one column
     let mut thin: Vec<Point> = Vec::new();
     for &(name, height) in bars {
-        let [left, right] = ends.map(|end| name as f64 + end);
-        let (Some(foot), Some(head)) = (frame.point(left, 0.0), frame.point(right, height)) else {
-            continue;
-        };
-        if head.0 - foot.0 < 1.0 {
-            thin.push(head);
+        let [left, right] = ends.map(|end| frame.point(name as f64 + end, height));
+        let (Some((left, head)), Some((right, _))) = (left, right) else { continue };
+        if right - left < 1.0 {
+            thin.push((right, head));
             continue;
         }
         // white between neighbours, if there is room for it
-        let gap = if head.0 - foot.0 > 3.0 { 0.5 } else { 0.0 };
-        let (from, to) = (foot.0 + gap, head.0 - gap);
-        frame.sheet.rectangle((from, foot.1), (to, head.1), colour);
+        let gap = if right - left > 3.0 { 0.5 } else { 0.0 };
+        let (from, to) = (left + gap, right - gap);
+        frame.sheet.rectangle((from, zero), (to, head), colour);
         // the number at the bar's end, where it does not run into its neighbours
         let label = short_number(height);
         if width(&label, TICK, false) < to - from + 4.0 {
-            let at = if height >= 0.0 { head.1 - 5.0 } else { head.1 + 5.0 + CAPITAL * TICK };
+            let at = if height >= 0.0 { head - 5.0 } else { head + 5.0 + CAPITAL * TICK };
             let middle = (from.midpoint(to), at);
-            frame.sheet.text(&label, middle, TICK, Align::Center, Lettering::Plain);
+            frame.sheet.text(&label, middle, TICK, Align::Center, Letters::Plain);
         }
     }
-    let Some((_, zero)) = frame.point(0.0, 0.0) else { return };
     for (x, head) in thinned(&thin) {
         let column = x.floor();
         frame.sheet.rectangle((column, zero), (column + 1.0, head), colour);

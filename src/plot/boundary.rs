@@ -15,7 +15,7 @@
 //! ```
 
 use super::frame::Frame;
-use super::grid::{Grid, Samples};
+use super::grid::{Grid, Prediction, Samples};
 use super::legend::Sample;
 use super::picture::{Caption, Content, OfPlane, Picture};
 use super::scatter::{
@@ -23,38 +23,10 @@ use super::scatter::{
     plane_names,
 };
 use super::sheet::{CIRCLE, Sheet};
-use super::style::{self, Colour, INK, UNKNOWN, WHITE};
+use super::style::{self, Colour, INK, UNKNOWN, WHITE, mixed};
 use crate::Error;
 use crate::data::Dataset;
 use crate::words::counted;
-
-/// What a net says about one point: one number, or one score for each class.
-///
-/// * `f64`: above the border it is class 1, else class 0; see [`Boundary::border`].
-/// * `Vec<f64>`: the largest wins. How sure that is comes from the softmax of the scores. A vector
-///   of one number counts as that number.
-pub trait Prediction {
-    /// The number, or the scores.
-    ///
-    /// ```
-    /// use wengert::plot::Prediction;
-    /// assert_eq!(0.5.into_scores(), [0.5]);
-    /// assert_eq!(vec![0.1, 0.9].into_scores(), [0.1, 0.9]);
-    /// ```
-    fn into_scores(self) -> Vec<f64>;
-}
-
-impl Prediction for f64 {
-    fn into_scores(self) -> Vec<f64> {
-        vec![self]
-    }
-}
-
-impl Prediction for Vec<f64> {
-    fn into_scores(self) -> Vec<f64> {
-        self
-    }
-}
 
 /// A picture of a decision boundary; made by [`boundary()`] and [`boundary_batch`].
 pub type Boundary<'a> = Picture<Regions<'a>>;
@@ -65,8 +37,8 @@ pub struct Regions<'a> {
     dataset: &'a Dataset,
     border: f64,
     grid: Grid<'a>,
-    /// The names of the rows; empty if they have none.
-    row_names: Vec<String>,
+    /// Rows that have names.
+    rows: Vec<(String, [f64; 2])>,
 }
 
 /// A picture of which class `predict` gives to each point of the plane, with the rows of `dataset`
@@ -101,23 +73,9 @@ pub struct Regions<'a> {
 #[track_caller]
 pub fn boundary<'a, P: Prediction>(
     dataset: &'a Dataset,
-    mut predict: impl FnMut(f64, f64) -> P + 'a,
+    predict: impl FnMut(f64, f64) -> P + 'a,
 ) -> Boundary<'a> {
-    let outputs = move |points: &[[f64; 2]]| {
-        let mut outputs = Vec::new();
-        for (index, &[x, y]) in points.iter().enumerate() {
-            let scores = predict(x, y).into_scores();
-            let (now, before) = (scores.len(), outputs.len().checked_div(index));
-            if let Some(before) = before.filter(|&before| before != now) {
-                return Err(format!(
-                    "the function gave {now} scores at ({x}, {y}), and {before} at the points before"
-                ));
-            }
-            outputs.extend(scores);
-        }
-        Ok(outputs)
-    };
-    of(dataset, outputs)
+    of(dataset, Grid::of_points([200, 2000], predict))
 }
 
 /// As [`boundary()`], for a function that evaluates many points in one call.
@@ -161,16 +119,12 @@ pub fn boundary_batch<'a>(
     dataset: &'a Dataset,
     mut predict: impl FnMut(&[[f64; 2]]) -> Vec<f64> + 'a,
 ) -> Boundary<'a> {
-    of(dataset, move |points| Ok(predict(points)))
+    of(dataset, Grid::new([200, 2000], Box::new(move |points| Ok(predict(points)))))
 }
 
 #[track_caller]
-fn of<'a>(
-    dataset: &'a Dataset,
-    predict: impl FnMut(&[[f64; 2]]) -> Result<Vec<f64>, String> + 'a,
-) -> Boundary<'a> {
-    let grid = Grid::unit(200, 2000, predict);
-    let regions = Regions { dataset, border: 0.5, grid, row_names: Vec::new() };
+fn of<'a>(dataset: &'a Dataset, grid: Grid<'a>) -> Boundary<'a> {
+    let regions = Regions { dataset, border: 0.5, grid, rows: Vec::new() };
     Picture::new(regions, plane_names(dataset), (800, 700))
 }
 
@@ -203,7 +157,8 @@ impl Boundary<'_> {
             counted(rows, "row"),
             counted(names.len(), "name")
         );
-        self.content.row_names = names;
+        let inputs = self.content.dataset.inputs().map(|row| [row[0], row[1]]);
+        self.content.rows = names.into_iter().zip(inputs).collect();
         self
     }
 
@@ -262,9 +217,9 @@ impl OfPlane for Regions<'_> {}
 impl Content for Regions<'_> {
     #[track_caller]
     fn draw(&self, caption: &Caption) -> Result<Sheet, Error> {
-        let Regions { dataset, border, grid, row_names } = self;
+        let Regions { dataset, border, grid, rows } = self;
         let axes = axes_of(dataset, caption, 0.1);
-        let outputs = grid.outputs(&axes);
+        let outputs = grid.outputs(&grid.points(&axes));
         let scores = scores(&outputs, grid.side, *border);
         let needed = match dataset.has_classes() {
             true => dataset.class_count(),
@@ -286,13 +241,8 @@ impl Content for Regions<'_> {
         // a line between two classes is also one of the first of them
         let lines = (0..found - 1).map(|class| (INK, move |at: &[f64]| lead(at, class)));
         scores.draw_zeros(&mut frame, lines);
-        draw_points(&mut frame, dataset, classes.into_iter().map(by_class));
-        let named = dataset
-            .inputs()
-            .zip(row_names)
-            .filter_map(|(row, name)| frame.point(row[0], row[1]).map(|at| (at, name.as_str())));
-        let named = named.collect();
-        draw_names(&mut frame, named, &caption.marks, CIRCLE, marker_radius(dataset));
+        draw_points(&mut frame, dataset, |row| by_class(classes[row]));
+        draw_names(&mut frame, [rows, &caption.marks], CIRCLE, marker_radius(dataset));
         Ok(frame.close())
     }
 }
@@ -313,11 +263,14 @@ fn scores(outputs: &[f64], side: usize, border: f64) -> Samples {
          give the same count, at least 1, for each point",
         outputs.len()
     );
-    let values = outputs.chunks_exact(width).flat_map(|scores| match scores {
-        [value] => relative(&[0.0, value - border]),
-        _ => relative(scores),
-    });
-    Samples { side, width: width.max(2), values: values.collect() }
+    let mut values = Vec::new();
+    for scores in outputs.chunks_exact(width) {
+        match scores {
+            [value] => values.extend(relative(&[0.0, value - border])),
+            _ => values.extend(relative(scores)),
+        }
+    }
+    Samples { side, width: width.max(2), values }
 }
 
 /// How sure the class is decides the colour: 0 where two classes tie, 1 at most. With a border the
@@ -340,7 +293,7 @@ fn colour(scores: &[f64], border: Option<f64>) -> Colour {
             (1.0 / sum - tie) / (1.0 - tie)
         }
     };
-    WHITE.mixed(style::colour(best), 0.1 + 0.45 * certainty)
+    mixed(WHITE, style::colour(best), 0.1 + 0.45 * certainty)
 }
 
 /// How far a class is ahead of the best of the others; below 0 if it is behind.
@@ -351,11 +304,10 @@ fn lead(scores: &[f64], class: usize) -> f64 {
 
 /// The scores less the largest of them; infinite ones count as very large. With a NaN among them,
 /// all are NaN.
-fn relative(scores: &[f64]) -> Vec<f64> {
-    if scores.iter().any(|score| score.is_nan()) {
-        return vec![f64::NAN; scores.len()];
-    }
-    let finite = |score: f64| score.clamp(-f64::MAX / 4.0, f64::MAX / 4.0);
-    let best = finite(scores[largest(scores)]);
-    scores.iter().map(|&score| (finite(score) - best).max(-FAR)).collect()
+fn relative(scores: &[f64]) -> impl Iterator<Item = f64> {
+    // once it is NaN it stays so
+    let larger =
+        |best: f64, &score: &f64| if best < score || score.is_nan() { score } else { best };
+    let best = scores.iter().fold(f64::NEG_INFINITY, larger);
+    scores.iter().map(move |score| score.clamp(-FAR, FAR) - best.clamp(-FAR, FAR))
 }

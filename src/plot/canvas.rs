@@ -9,7 +9,8 @@
 //! A pixel is named by its column and row; a line covers the pixels whose middle is in it.
 
 use super::fonts;
-use super::sheet::{Point, distance};
+use super::sheet::{Point, Sheet, distance};
+use super::style::Colour;
 use plotters::prelude::DrawingBackend;
 use plotters::style::text_anchor::HPos;
 use plotters_backend::{
@@ -25,11 +26,14 @@ type Drawn = Result<(), DrawingErrorKind<Infallible>>;
 pub(super) const FONT_SIZE: f64 = 1.24;
 pub(super) const FOOT: f64 = 0.76;
 
+/// Pixels of the canvas for one pixel of the picture, in each direction.
+pub(super) const SCALE: usize = 3;
+
 /// Columns × rows of red, green and blue, row by row from the top.
 pub(super) struct Canvas {
-    pub(super) columns: usize,
-    pub(super) rows: usize,
-    pub(super) pixels: Vec<[u8; 3]>,
+    columns: usize,
+    rows: usize,
+    pixels: Vec<[u8; 3]>,
     /// While a line of many pieces is drawn: how many pixels of each tile lack its colour.
     lacking: Vec<usize>,
 }
@@ -40,13 +44,33 @@ const TILE: [i32; 2] = [16, 32];
 const MANY: usize = 1000;
 
 impl Canvas {
-    /// All white.
-    pub(super) fn new(columns: usize, rows: usize) -> Canvas {
-        Canvas { columns, rows, pixels: vec![[255; 3]; columns * rows], lacking: Vec::new() }
+    /// What is behind all elements of a sheet.
+    pub(super) fn under(sheet: &Sheet) -> Canvas {
+        let [columns, rows] = [sheet.width, sheet.height].map(|side| SCALE * side as usize);
+        let colour = |index: usize| {
+            let Colour(red, green, blue) =
+                sheet.under(index % columns / SCALE, index / columns / SCALE);
+            [red, green, blue]
+        };
+        let pixels = (0..columns * rows).map(colour).collect();
+        Canvas { columns, rows, pixels, lacking: Vec::new() }
+    }
+
+    /// The picture: each pixel is the mean of a square of pixels. Red, green, blue, row by row.
+    pub(super) fn averaged(&self) -> Vec<u8> {
+        let count = (SCALE * SCALE) as u32;
+        let columns = self.columns / SCALE;
+        let mut sums = vec![count / 2; 3 * columns * self.rows / SCALE];
+        for (index, pixel) in self.pixels.iter().enumerate() {
+            let (row, column) = (index / self.columns / SCALE, index % self.columns / SCALE);
+            let sum = &mut sums[3 * (row * columns + column)..][..3];
+            sum.iter_mut().zip(pixel).for_each(|(sum, &part)| *sum += u32::from(part));
+        }
+        sums.into_iter().map(|sum| (sum / count) as u8).collect()
     }
 
     /// Paints the pixels of a row from one column to another, both included.
-    pub(super) fn fill(&mut self, row: i32, from: i32, to: i32, colour: [u8; 3]) {
+    fn fill(&mut self, row: i32, from: i32, to: i32, colour: [u8; 3]) {
         let (mut from, to) = (from.max(0), to.min(self.columns as i32 - 1));
         if !(0..self.rows as i32).contains(&row) {
             return;
@@ -192,12 +216,7 @@ impl DrawingBackend for Canvas {
         Ok(())
     }
 
-    fn draw_text<S: BackendTextStyle>(
-        &mut self,
-        text: &str,
-        style: &S,
-        (x, y): BackendCoord,
-    ) -> Drawn {
+    fn draw_text<S: BackendTextStyle>(&mut self, text: &str, style: &S, at: BackendCoord) -> Drawn {
         let bold = matches!(style.style(), FontStyle::Bold);
         let size = style.size() / FONT_SIZE;
         let before = match style.anchor().h_pos {
@@ -210,10 +229,10 @@ impl DrawingBackend for Canvas {
         let upward = matches!(style.transform(), FontTransform::Rotate270);
         fonts::draw(text, size, bold, |right, down, covered| {
             let (right, down) = (left + right, foot + down);
-            let at = if upward { (x + down, y - right) } else { (x + right, y + down) };
+            let (right, down) = if upward { (down, -right) } else { (right, down) };
             let colour = BackendColor { alpha: f64::from(covered), ..style.color() };
             // a pixel beside the canvas is no error
-            let _ = self.draw_pixel(at, colour);
+            let _ = self.draw_pixel((at.0 + right, at.1 + down), colour);
         });
         Ok(())
     }

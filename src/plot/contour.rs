@@ -20,12 +20,12 @@
 use super::axis::Axis;
 use super::curves::draw_curve;
 use super::frame::Frame;
-use super::grid::{Relief, Samples};
+use super::grid::{Grid, Relief, Samples};
 use super::legend::{ColourScale, Sample, of_series};
 use super::picture::{Caption, Content, OfPlane, Picture, no_value};
 use super::scatter::draw_names;
 use super::sheet::{STAR, Sheet};
-use super::style::{self, Colour, UNKNOWN, WHITE};
+use super::style::{self, Colour, UNKNOWN, WHITE, mixed};
 use crate::Error;
 
 /// A contour plot; made by [`contour()`].
@@ -52,7 +52,8 @@ pub struct FromAbove {
 /// # Ok::<(), Box<dyn std::error::Error>>(())
 /// ```
 pub fn contour<'a>(height: impl FnMut(f64, f64) -> f64 + 'a) -> Contour<'a> {
-    let relief = Relief::new([200, 2000], height, FromAbove::default());
+    let grid = Grid::of_points([200, 2000], height);
+    let relief = Relief { grid, form: FromAbove::default() };
     Picture::new(relief, ["x1", "x2"], (800, 640))
 }
 
@@ -95,7 +96,7 @@ impl OfPlane for Relief<'_, FromAbove> {}
 impl Content for Relief<'_, FromAbove> {
     fn draw(&self, caption: &Caption) -> Result<Sheet, Error> {
         let Relief { grid, form: FromAbove { log_z, paths } } = self;
-        let heights = grid.outputs(&grid.axes);
+        let heights = grid.outputs(&grid.points(&grid.axes));
         let has_place = |height: &f64| height.is_finite() && (*height > 0.0 || !log_z);
         let mut drawn = heights.iter().copied().filter(has_place).peekable();
         if drawn.peek().is_none() {
@@ -118,14 +119,12 @@ impl Content for Relief<'_, FromAbove> {
         for (number, (_, points)) in paths.iter().enumerate() {
             draw_curve(&mut frame, number, points);
             let dots = points.iter().filter(|_| points.len() <= DOTS);
-            for place in dots.filter_map(|&(x, y)| frame.point(x, y)).collect::<Vec<_>>() {
-                if frame.area.contains(place) {
-                    frame.sheet.circle(place, 2.5 * style::CURVE, WHITE);
-                    frame.sheet.circle(place, 1.9 * style::CURVE, style::colour(number));
-                }
+            for place in dots.filter_map(|&(x, y)| frame.shown(x, y)).collect::<Vec<_>>() {
+                frame.sheet.circle(place, 2.5 * style::CURVE, WHITE);
+                frame.sheet.circle(place, 1.9 * style::CURVE, style::colour(number));
             }
         }
-        draw_names(&mut frame, Vec::new(), &caption.marks, STAR, 6.0);
+        draw_names(&mut frame, [&[], &caption.marks], STAR, 6.0);
         scale.draw(&mut frame.sheet, frame.area);
         Ok(frame.close())
     }
@@ -140,5 +139,5 @@ const DOTS: usize = 60;
 
 /// The colour of the plane at a fraction of the scale of heights.
 fn plane_colour(height: f64) -> Colour {
-    if height.is_nan() { UNKNOWN } else { WHITE.mixed(style::height_colour(height), PALE) }
+    if height.is_nan() { UNKNOWN } else { mixed(WHITE, style::height_colour(height), PALE) }
 }

@@ -1,7 +1,7 @@
 //! A film: pictures one after the other in one animated PNG, which browsers and README pages play.
 //!
-//! Each picture is kept as what changed since the one before it: the smallest rectangle around the
-//! pixels that differ. That is also how the file has them. Red, green and blue have 32 steps each, which
+//! Each picture is kept as what changed since the one before it: the rows from the first to the last
+//! that differ. That is also how the file has them. Red, green and blue have 32 steps each, which
 //! halves the file and is hard to see.
 //!
 //! ```
@@ -19,10 +19,9 @@
 //! ```
 
 use super::picture::{Content, Picture, nothing_to_draw};
-use super::save::{encoded, encoder, ending, failed, pixels};
+use super::save;
 use crate::Error;
 use crate::files::write_whole;
-use std::io;
 use std::path::Path;
 
 /// Begins a film. Add pictures of one size to it, then save it.
@@ -51,20 +50,18 @@ pub fn film() -> Film {
 #[must_use]
 pub struct Film {
     /// Width and height in pixels.
-    size: (usize, usize),
-    frames: Vec<Frame>,
+    size: (u32, u32),
+    frames: Vec<Strip>,
     /// All pixels of the last picture.
     last: Vec<u8>,
     seconds: f64,
     rest: f64,
 }
 
-/// A rectangle of new pixels: red, green, blue, row by row.
+/// The new rows of pixels from `top` on: red, green, blue.
 #[derive(Clone, Debug)]
-struct Frame {
-    left: usize,
+struct Strip {
     top: usize,
-    width: usize,
     pixels: Vec<u8>,
 }
 
@@ -118,40 +115,25 @@ impl Film {
     /// ```
     #[track_caller]
     pub fn add<C: Content>(&mut self, picture: &Picture<C>) -> Result<(), Error> {
-        let size = (picture.caption.size.0 as usize, picture.caption.size.1 as usize);
-        let (first, is_first) = (self.size, self.frames.is_empty());
+        let (first, size) = (self.size, picture.caption.size);
         assert!(
-            is_first || size == first,
+            self.is_empty() || size == first,
             "the pictures of a film have one size: the first is {} × {}, and this one {} × {}",
             first.0,
             first.1,
             size.0,
             size.1
         );
-        let mut new = pixels(&picture.content.draw(&picture.caption)?)?;
+        let mut new = save::pixels(&picture.sheet()?);
         new.iter_mut().for_each(|part| *part = coarse(*part));
-        let frame =
-            if is_first { Frame::new(&new, size.0, [0, 0], size) } else { self.change(&new) };
-        self.frames.push(frame);
+        let row = 3 * size.0 as usize;
+        let differs = |at: &usize| self.last.chunks(row).nth(*at) != new.chunks(row).nth(*at);
+        let mut changed = (0..size.1 as usize).filter(differs);
+        let top = changed.next().unwrap_or(0);
+        let bottom = changed.next_back().unwrap_or(top);
+        self.frames.push(Strip { top, pixels: new[top * row..(bottom + 1) * row].to_vec() });
         (self.size, self.last) = (size, new);
         Ok(())
-    }
-
-    /// The smallest rectangle around what differs from the last picture; a pixel where nothing does.
-    fn change(&self, new: &[u8]) -> Frame {
-        let columns = self.size.0;
-        let (mut low, mut high) = ([columns, usize::MAX], [0, 0]);
-        for (index, (old, new)) in self.last.chunks_exact(3).zip(new.chunks_exact(3)).enumerate() {
-            if old != new {
-                let at = [index % columns, index / columns];
-                low = [low[0].min(at[0]), low[1].min(at[1])];
-                high = [high[0].max(at[0] + 1), high[1].max(at[1] + 1)];
-            }
-        }
-        match high {
-            [0, _] => Frame::new(new, columns, [0, 0], (1, 1)),
-            _ => Frame::new(new, columns, low, (high[0] - low[0], high[1] - low[1])),
-        }
     }
 
     /// How many pictures it has.
@@ -195,30 +177,25 @@ impl Film {
         if self.is_empty() {
             return Err(nothing_to_draw("a film needs at least one picture"));
         }
-        if ending(path).as_deref() != Some("png") {
+        if save::ending(path).as_deref() != Some("png") {
             return Err(Error::FileEnding { path: path.into(), endings: ".png" });
         }
-        write_whole(path, &self.bytes().map_err(|source| failed(path, source))?)
-    }
-
-    fn bytes(&self) -> io::Result<Vec<u8>> {
-        let mut bytes = Vec::new();
-        let mut encoder = encoder(&mut bytes, self.size.0, self.size.1);
-        encoder.set_animated(self.frames.len() as u32, 0)?;
-        let mut writer = encoder.write_header()?;
-        for (index, frame) in self.frames.iter().enumerate() {
-            let is_last = index + 1 == self.frames.len();
-            let seconds = if is_last { self.rest } else { self.seconds };
-            writer.set_frame_delay((1000.0 * seconds) as u16, 1000)?;
-            let height = frame.pixels.len() / 3 / frame.width;
-            // no size fits everywhere but at the corner
-            writer.set_frame_position(0, 0)?;
-            writer.set_frame_dimension(frame.width as u32, height as u32)?;
-            writer.set_frame_position(frame.left as u32, frame.top as u32)?;
-            writer.write_image_data(&frame.pixels)?;
-        }
-        writer.finish()?;
-        Ok(bytes)
+        let (width, height) = self.size;
+        let bytes = save::encode(width, height, |mut encoder| {
+            encoder.set_animated(self.len() as u32, 0)?;
+            let mut writer = encoder.write_header()?;
+            for (index, Strip { top, pixels }) in self.frames.iter().enumerate() {
+                let seconds = if index + 1 == self.len() { self.rest } else { self.seconds };
+                writer.set_frame_delay((1000.0 * seconds) as u16, 1000)?;
+                // no size fits everywhere but at the corner
+                writer.set_frame_position(0, 0)?;
+                writer.set_frame_dimension(width, pixels.len() as u32 / 3 / width)?;
+                writer.set_frame_position(0, *top as u32)?;
+                writer.write_image_data(pixels)?;
+            }
+            writer.finish()
+        });
+        write_whole(path, &bytes)
     }
 
     /// Writes each picture as a PNG of its own, `frame0001.png` and so on, into a folder: for programs
@@ -239,27 +216,14 @@ impl Film {
     /// # Ok::<(), Box<dyn std::error::Error>>(())
     /// ```
     pub fn save_frames(&self, folder: impl AsRef<Path>) -> Result<(), Error> {
-        let mut whole = vec![0; 3 * self.size.0 * self.size.1];
-        for (index, frame) in self.frames.iter().enumerate() {
-            for (row, pixels) in frame.pixels.chunks_exact(3 * frame.width).enumerate() {
-                let first = 3 * ((frame.top + row) * self.size.0 + frame.left);
-                whole[first..][..pixels.len()].copy_from_slice(pixels);
-            }
+        let (width, height) = self.size;
+        let mut whole = vec![0; 3 * width as usize * height as usize];
+        for (index, Strip { top, pixels }) in self.frames.iter().enumerate() {
+            whole[3 * width as usize * top..][..pixels.len()].copy_from_slice(pixels);
             let path = folder.as_ref().join(format!("frame{:04}.png", index + 1));
-            let bytes = encoded(&whole, self.size.0, self.size.1);
-            let bytes = bytes.map_err(|source| failed(&path, source))?;
-            write_whole(&path, &bytes)?;
+            write_whole(&path, &save::encoded(&whole, width, height))?;
         }
         Ok(())
-    }
-}
-
-impl Frame {
-    /// A rectangle of a picture of this many `columns`.
-    fn new(whole: &[u8], columns: usize, [left, top]: [usize; 2], size: (usize, usize)) -> Frame {
-        let rows =
-            (top..top + size.1).map(|row| &whole[3 * (row * columns + left)..][..3 * size.0]);
-        Frame { left, top, width: size.0, pixels: rows.flatten().copied().collect() }
     }
 }
 

@@ -21,28 +21,35 @@ use crate::words::{is_invisible, is_joiner, shortened};
 use ab_glyph::{Font, FontArc, FontRef, FontVec, Glyph, ScaleFont, point};
 use std::io;
 use std::path::Path;
-use std::sync::{LazyLock, PoisonError, RwLock};
+use std::sync::{LazyLock, Mutex, MutexGuard, PoisonError};
 
 /// The bundled family as an SVG names it, and then others that are as wide, for a viewer that
 /// lacks it.
 const FAMILY: &str = "DejaVu Sans, Verdana, sans-serif";
 
-/// A font, and its family's name if it has one.
+/// A font, and its family's name if it has one and is not bundled.
 #[derive(Clone)]
 struct Face {
     font: FontArc,
     family: Option<String>,
+    /// Whether it is for titles only.
+    is_bold: bool,
 }
 
-/// Regular and bold.
-static BUNDLED: LazyLock<[FontArc; 2]> = LazyLock::new(|| {
-    [dejavu::sans::regular(), dejavu::sans::bold()].map(|bytes| {
-        FontArc::new(FontRef::try_from_slice(bytes).expect("the bundled font is a font"))
-    })
+/// The fonts in the order in which a character is looked for: what [`use_font`] was given, the last
+/// one first; the bundled ones; and those of the machine that were found.
+static FACES: LazyLock<Mutex<Vec<Face>>> = LazyLock::new(|| {
+    let bundled = [(dejavu::sans::bold(), true), (dejavu::sans::regular(), false)];
+    let faces = bundled.map(|(bytes, is_bold)| {
+        let font = FontRef::try_from_slice(bytes).expect("the bundled font is a font");
+        Face { font: FontArc::new(font), family: None, is_bold }
+    });
+    Mutex::new(faces.into())
 });
 
-/// What [`use_font`] was given, the last one first.
-static CHOSEN: RwLock<Vec<Face>> = RwLock::new(Vec::new());
+fn faces() -> MutexGuard<'static, Vec<Face>> {
+    FACES.lock().unwrap_or_else(PoisonError::into_inner)
+}
 
 /// Draws the texts of all later pictures in the font of a file (`.ttf`, `.otf`, or the first font of
 /// a `.ttc`).
@@ -72,7 +79,7 @@ pub fn use_font(path: impl AsRef<Path>) -> Result<(), Error> {
         let reason = "it is no TrueType or OpenType font";
         failed(io::Error::new(io::ErrorKind::InvalidData, reason))
     })?;
-    CHOSEN.write().unwrap_or_else(PoisonError::into_inner).insert(0, face);
+    faces().insert(0, face);
     Ok(())
 }
 
@@ -90,7 +97,7 @@ fn face(bytes: Vec<u8>, index: u32) -> Option<Face> {
     let font = FontVec::try_from_vec_and_index(bytes, index).ok()?;
     // without these no letter can be scaled
     let is_sound = font.units_per_em()? > 0.0 && font.height_unscaled() > 0.0;
-    is_sound.then(|| Face { font: FontArc::new(font), family })
+    is_sound.then(|| Face { font: FontArc::new(font), family, is_bold: false })
 }
 
 /// Whether a font draws nothing for it: white space, and marks that only steer a layout.
@@ -100,30 +107,26 @@ fn is_blank(c: char) -> bool {
 
 /// The first font that has the character.
 fn font_of(c: char, bold: bool) -> Option<FontArc> {
-    let has = |font: &FontArc| font.glyph_id(c).0 != 0;
-    let chosen = CHOSEN.read().unwrap_or_else(PoisonError::into_inner);
-    let chosen = chosen.iter().map(|face| &face.font);
-    let [regular, heavy] = &*BUNDLED;
-    let bundled = [if bold { heavy } else { regular }, regular];
-    let found = chosen.chain(bundled).find(|font| has(font)).cloned();
+    let faces = faces();
+    let has = |face: &&Face| (bold || !face.is_bold) && face.font.glyph_id(c).0 != 0;
+    let found = faces.iter().find(has).map(|face| face.font.clone());
     #[cfg(feature = "system-fonts")]
-    let found = found.or_else(|| system::font_of(c));
+    let found = found.or_else(|| system::font_of(c, faces));
     found
 }
 
-/// The first character of a text that no font has.
-pub(super) fn missing(text: &str) -> Option<char> {
-    text.chars().find(|&c| !is_blank(c) && font_of(c, false).is_none())
+/// An error with the first character of a text that no font has.
+pub(super) fn check(text: &str) -> Result<(), Error> {
+    match text.chars().find(|&c| !is_blank(c) && font_of(c, false).is_none()) {
+        Some(character) => Err(Error::NoGlyph { character, text: shortened(text, 60) }),
+        None => Ok(()),
+    }
 }
 
 /// The families of all fonts, as an SVG lists them.
 pub(super) fn families() -> String {
-    let chosen = CHOSEN.read().unwrap_or_else(PoisonError::into_inner);
-    #[allow(unused_mut, reason = "without the system's fonts nothing is added")]
-    let mut families: Vec<String> = chosen.iter().filter_map(|face| face.family.clone()).collect();
-    #[cfg(feature = "system-fonts")]
-    families.extend(system::families());
-    families.iter().map(|name| format!("'{name}', ")).chain([FAMILY.to_string()]).collect()
+    let names = faces().iter().filter_map(|face| face.family.clone()).collect::<Vec<_>>();
+    names.iter().map(|name| format!("'{name}', ")).chain([FAMILY.to_string()]).collect()
 }
 
 /// The letters of a text of height `size`, each with its font, and how long the line is. A character
@@ -136,7 +139,7 @@ fn letters(text: &str, size: f64, bold: bool) -> (Vec<(FontArc, Glyph)>, f32) {
         if c != ' ' && is_blank(c) {
             continue;
         }
-        let font = font_of(c, bold).unwrap_or_else(|| BUNDLED[usize::from(bold)].clone());
+        let font = font_of(c, bold).or_else(|| font_of(' ', bold)).expect("a font has a space");
         let units = font.units_per_em().expect("every font that is used has it");
         let scaled = font.as_scaled(size as f32 * font.height_unscaled() / units);
         let id = font.glyph_id(c);
@@ -206,10 +209,10 @@ mod system {
     //! The fonts of the machine, listed once, when the first character is missing.
 
     use super::{Face, face};
-    use ab_glyph::{Font, FontArc};
+    use ab_glyph::FontArc;
     use fontdb::{Database, FaceInfo, Style};
-    use std::collections::{BTreeMap, BTreeSet};
-    use std::sync::{LazyLock, Mutex, PoisonError};
+    use std::collections::BTreeSet;
+    use std::sync::{LazyLock, Mutex, MutexGuard, PoisonError};
 
     static FONTS: LazyLock<Database> = LazyLock::new(|| {
         let mut fonts = Database::new();
@@ -217,22 +220,14 @@ mod system {
         fonts
     });
 
-    /// For each character that was looked for, its font.
-    static FOUND: Mutex<BTreeMap<char, Option<Face>>> = Mutex::new(BTreeMap::new());
+    /// The characters that were looked for already.
+    static SOUGHT: Mutex<BTreeSet<char>> = Mutex::new(BTreeSet::new());
 
-    pub(super) fn font_of(c: char) -> Option<FontArc> {
-        let mut found = FOUND.lock().unwrap_or_else(PoisonError::into_inner);
-        if !found.contains_key(&c) {
-            let has = |face: &&Face| face.font.glyph_id(c).0 != 0;
-            let face = found.values().flatten().find(has).cloned().or_else(|| search(c));
-            found.insert(c, face);
-        }
-        found[&c].as_ref().map(|face| face.font.clone())
-    }
-
-    pub(super) fn families() -> BTreeSet<String> {
-        let found = FOUND.lock().unwrap_or_else(PoisonError::into_inner);
-        found.values().flatten().filter_map(|face| face.family.clone()).collect()
+    /// A font that has the character; it is added to the others.
+    pub(super) fn font_of(c: char, mut faces: MutexGuard<'_, Vec<Face>>) -> Option<FontArc> {
+        let is_new = SOUGHT.lock().unwrap_or_else(PoisonError::into_inner).insert(c);
+        faces.push(if is_new { search(c) } else { None }?);
+        faces.last().map(|face| face.font.clone())
     }
 
     /// Upright and of usual weight if there is one; of several, by name, not by their order on disk.

@@ -9,49 +9,40 @@ use super::axis::{Axis, Tick, widest};
 use super::fonts::{fitted, wrapped};
 use super::legend::{self, Legend};
 use super::picture::Caption;
-use super::sheet::{Align, Area, Lettering, Point, Sheet};
+use super::sheet::{Align, Area, Letters, Point, Sheet};
 use super::style::{CAPITAL, GAP, GRID, INK, LABEL, LINE_HEIGHT, MARGIN, TICK, TITLE};
 
 /// A sheet with title, legend and axes; the data come next, then [`Frame::close`].
 pub(super) struct Frame {
     pub(super) sheet: Sheet,
     pub(super) area: Area,
-    x: Axis,
-    y: Axis,
-    /// The pixels and the labels of the ticks.
-    y_ticks: Vec<(f64, String)>,
-    below: Below,
-}
-
-/// What is written below an axis: numbers, or names. Names are side by side; where they are too long
-/// or too many for that, turned upwards; and of still more names only every second, third, …
-struct Below {
-    /// With numbers until the width of the axis is known, with pixels from then on.
-    labels: Vec<Tick>,
+    axes: [Axis; 2],
+    /// The ticks of both axes, each at its pixel.
+    ticks: [Vec<Tick>; 2],
+    /// Whether the names below the axis are turned.
     upward: bool,
-    height: f64,
 }
 
-/// The fraction of the height that names below bars take at most.
+/// The fraction of the picture's height that names below bars take at most.
 const NAMES: f64 = 0.35;
 
 impl Frame {
     /// `right` pixels are left free beside the data, for a scale of colours.
     pub(super) fn new(caption: &Caption, [x, y]: [Axis; 2], legend: &Legend, right: f64) -> Frame {
-        let (mut sheet, top) = headed(caption, legend);
-        let [width, height] = [caption.size.0, caption.size.1].map(f64::from);
+        let (mut sheet, room) = headed(caption, legend);
         let label_height = |label: &str| if label.is_empty() { 0.0 } else { LABEL + GAP };
         // the room left of the axis is not known yet
-        let x_room = width - 2.0 * MARGIN - right - 80.0;
-        let names = x.names().map(|names| Below::names(names, x_room, NAMES * height));
-        let x_height = names.as_ref().map_or(TICK, |names| names.height);
-        let bottom = height - MARGIN - label_height(&caption.x_label) - x_height - GAP;
+        let x_room = room.width() - right - 80.0;
+        let (names, upward) =
+            level_or_upward(x.names().unwrap_or_default(), x_room, NAMES * f64::from(sheet.height));
+        let x_height = if upward { widest(&names).max(TICK) } else { TICK };
+        let bottom = room.bottom - label_height(&caption.x_label) - x_height - GAP;
         let y_ticks_on = |height: f64| y.ticks(((height / 55.0) as usize).clamp(2, 10));
-        let mut y_ticks = y_ticks_on(bottom - top);
+        let mut y_ticks = y_ticks_on(bottom - room.top);
         let beside = label_height(&caption.y_label) + widest(&y_ticks) + GAP;
         // whole pixels, for backgrounds made of them
-        let right = (width - MARGIN - right).floor();
-        let (left, top, bottom) = ((MARGIN + beside).ceil(), top.ceil(), bottom.floor());
+        let (left, right) = ((room.left + beside).ceil(), (room.right - right).floor());
+        let (top, bottom) = (room.top.ceil(), bottom.floor());
         // on a tiny page the texts leave no room; the data then run over the edge
         let mut area =
             Area { left, top, right: right.max(left + 10.0), bottom: bottom.max(top + 10.0) };
@@ -59,55 +50,58 @@ impl Frame {
             area = area.of_shape(x.high - x.low, y.high - y.low);
             y_ticks = y_ticks_on(area.height());
         }
-        let mut below = names.unwrap_or_else(|| Below::numbers(&x, area.width()));
-        for Tick { at, .. } in &mut below.labels {
-            *at = area.across(x.fraction(*at).unwrap_or(0.0));
-        }
-        let height_of = |tick: Tick| (area.up(y.fraction(tick.at).unwrap_or(0.0)), tick.label);
-        let y_ticks = y_ticks.into_iter().map(height_of).collect();
-
+        let mut x_ticks = if names.is_empty() { numbers_below(&x, area.width()) } else { names };
+        x_ticks
+            .iter_mut()
+            .for_each(|Tick { at, .. }| *at = area.across(x.fraction(*at).unwrap_or(0.0)));
+        y_ticks
+            .iter_mut()
+            .for_each(|Tick { at, .. }| *at = area.up(y.fraction(*at).unwrap_or(0.0)));
         let (x_middle, y_middle) = area.centre();
-        let x_label = fitted(&caption.x_label, LABEL, area.width(), false);
         let at = (x_middle, area.bottom + GAP + x_height + GAP + 0.9 * LABEL);
-        sheet.text(&x_label, at, LABEL, Align::Center, Lettering::Plain);
-        let y_label = fitted(&caption.y_label, LABEL, area.height(), false);
+        sheet.label(&caption.x_label, area.width(), at, Align::Center, Letters::Plain);
         let at = (area.left - beside + CAPITAL * LABEL, y_middle);
-        sheet.text(&y_label, at, LABEL, Align::Center, Lettering::Upward);
-        Frame { sheet, area, x, y, y_ticks, below }
+        sheet.label(&caption.y_label, area.height(), at, Align::Center, Letters::Upward);
+        Frame { sheet, area, axes: [x, y], ticks: [x_ticks, y_ticks], upward }
     }
 
     /// Lines behind the data, at the ticks of the axes; names are under what they name and need none.
     pub(super) fn grid(&mut self) {
         let Area { left, top, right, bottom } = self.area;
-        for &(y, _) in &self.y_ticks {
-            self.sheet.rule((left, y), (right, y), GRID);
-        }
-        let numbers = self.x.names().is_none();
-        for &Tick { at: x, .. } in self.below.labels.iter().filter(|_| numbers) {
-            self.sheet.rule((x, top), (x, bottom), GRID);
+        let [x_ticks, y_ticks] = &self.ticks;
+        y_ticks.iter().for_each(|y| self.sheet.rule((left, y.at), (right, y.at), GRID));
+        if self.axes[0].names().is_none() {
+            x_ticks.iter().for_each(|x| self.sheet.rule((x.at, top), (x.at, bottom), GRID));
         }
     }
 
     /// Where a pair of numbers is; `None` where an axis has no place for it.
     pub(super) fn point(&self, x: f64, y: f64) -> Option<Point> {
-        Some((self.area.across(self.x.fraction(x)?), self.area.up(self.y.fraction(y)?)))
+        let [across, up] = &self.axes;
+        Some((self.area.across(across.fraction(x)?), self.area.up(up.fraction(y)?)))
+    }
+
+    /// As [`Frame::point`]; `None` also where it is beside the area.
+    pub(super) fn shown(&self, x: f64, y: f64) -> Option<Point> {
+        self.point(x, y).filter(|&at| self.area.contains(at))
     }
 
     /// The border, the marks and numbers of the axes: on top of the data. Gives the sheet.
     pub(super) fn close(mut self) -> Sheet {
         let Area { left, top, right, bottom } = self.area;
-        let marked = self.below.upward || self.x.names().is_none();
-        for Tick { at: x, label } in self.below.labels {
+        let [x_ticks, y_ticks] = self.ticks;
+        let marked = self.upward || self.axes[0].names().is_none();
+        for Tick { at: x, label } in x_ticks {
             if marked {
                 self.sheet.rule((x, bottom), (x, bottom + 5.0), INK);
             }
-            let (at, align, style) = match self.below.upward {
-                true => ((x + CAPITAL * TICK / 2.0, bottom + GAP), Align::Right, Lettering::Upward),
-                false => ((x, bottom + GAP + CAPITAL * TICK), Align::Center, Lettering::Plain),
+            let (at, align, style) = match self.upward {
+                true => ((x + CAPITAL * TICK / 2.0, bottom + GAP), Align::Right, Letters::Upward),
+                false => ((x, bottom + GAP + CAPITAL * TICK), Align::Center, Letters::Plain),
             };
             self.sheet.text(&label, at, TICK, align, style);
         }
-        for (y, label) in self.y_ticks {
+        for Tick { at: y, label } in y_ticks {
             self.sheet.rule((left - 4.0, y), (left, y), INK);
             self.sheet.text_beside(&label, (left - GAP + 1.0, y), TICK, Align::Right);
         }
@@ -121,43 +115,42 @@ impl Frame {
     }
 }
 
-impl Below {
-    /// As many numbers as have room between them.
-    fn numbers(axis: &Axis, room: f64) -> Below {
-        let most = ((room / 70.0) as usize).clamp(2, 12);
-        let have_room = |ticks: &Vec<Tick>| widest(ticks) + 14.0 <= room / ticks.len() as f64;
-        let mut tries = (2..=most).rev().map(|wanted| axis.ticks(wanted));
-        let labels = tries.find(have_room).unwrap_or_else(|| axis.ticks(1));
-        Below { labels, upward: false, height: TICK }
-    }
-
-    fn names(names: &[Tick], room: f64, most_height: f64) -> Below {
-        let slot = room / names.len() as f64;
-        if widest(names) <= slot - 6.0 {
-            return Below { labels: names.to_vec(), upward: false, height: TICK };
-        }
-        let every = (1.2 * TICK / slot).ceil().max(1.0) as usize;
-        let most_height = most_height.max(TICK);
-        let cut =
-            |tick: &Tick| Tick { label: fitted(&tick.label, TICK, most_height, false), ..*tick };
-        let labels: Vec<Tick> = names.iter().step_by(every).map(cut).collect();
-        Below { upward: true, height: widest(&labels).max(TICK), labels }
-    }
+/// As many numbers below an axis as have room between them.
+fn numbers_below(axis: &Axis, room: f64) -> Vec<Tick> {
+    let most = ((room / 70.0) as usize).clamp(2, 12);
+    let have_room = |ticks: &Vec<Tick>| widest(ticks) + 14.0 <= room / ticks.len() as f64;
+    let mut tries = (2..=most).rev().map(|wanted| axis.ticks(wanted));
+    tries.find(have_room).unwrap_or_else(|| axis.ticks(1))
 }
 
-/// A sheet with title and legend, and the height at which these end.
-pub(super) fn headed(caption: &Caption, legend: &Legend) -> (Sheet, f64) {
+/// Names are side by side; where they are too long or too many for that, they are turned upwards,
+/// and of still more only every second, third, … is there.
+fn level_or_upward(names: &[Tick], room: f64, most_height: f64) -> (Vec<Tick>, bool) {
+    let slot = room / names.len() as f64;
+    if widest(names) <= slot - 6.0 {
+        return (names.to_vec(), false);
+    }
+    let every = (1.2 * TICK / slot).ceil().max(1.0) as usize;
+    let cut = |label: &str| fitted(label, TICK, most_height.max(TICK), false);
+    let upward = names.iter().step_by(every);
+    (upward.map(|tick| Tick { at: tick.at, label: cut(&tick.label) }).collect(), true)
+}
+
+/// A sheet with title and legend, and the room below these.
+pub(super) fn headed(caption: &Caption, legend: &Legend) -> (Sheet, Area) {
     let mut sheet = Sheet::new(caption.size.0, caption.size.1);
-    let width = f64::from(caption.size.0);
-    let mut top = MARGIN;
+    let [width, height] = [caption.size.0, caption.size.1].map(f64::from);
+    let (right, bottom) = (width - MARGIN, height - MARGIN);
+    let mut room = Area { left: MARGIN, top: MARGIN, right, bottom };
     let heads =
-        [(&caption.title, TITLE, Lettering::Bold), (&caption.subtitle, LABEL, Lettering::Plain)];
+        [(&caption.title, TITLE, Letters::Bold), (&caption.subtitle, LABEL, Letters::Plain)];
     for (head, size, style) in heads {
-        for line in wrapped(head, size, width - 2.0 * MARGIN, style == Lettering::Bold) {
-            sheet.text(&line, (width / 2.0, top + CAPITAL * size), size, Align::Center, style);
-            top += size * LINE_HEIGHT;
+        for line in wrapped(head, size, room.width(), style == Letters::Bold) {
+            let at = (room.centre().0, room.top + CAPITAL * size);
+            sheet.text(&line, at, size, Align::Center, style);
+            room.top += size * LINE_HEIGHT;
         }
     }
-    let top = legend::draw(&mut sheet, legend, top);
-    (sheet, top + GAP / 2.0)
+    room.top = legend::draw(&mut sheet, legend, room) + GAP / 2.0;
+    (sheet, room)
 }

@@ -22,6 +22,34 @@ use super::style::{BORDER, Colour};
 use std::cell::RefCell;
 use std::ops::Range;
 
+/// What a net says about one point: one number, or one score for each class.
+///
+/// * `f64`: above the border it is class 1, else class 0; see [`Boundary::border`].
+/// * `Vec<f64>`: the largest wins. How sure that is comes from the softmax of the scores. A vector
+///   of one number counts as that number.
+pub trait Prediction {
+    /// The number, or the scores.
+    ///
+    /// ```
+    /// use wengert::plot::Prediction;
+    /// assert_eq!(0.5.into_scores(), [0.5]);
+    /// assert_eq!(vec![0.1, 0.9].into_scores(), [0.1, 0.9]);
+    /// ```
+    fn into_scores(self) -> Vec<f64>;
+}
+
+impl Prediction for f64 {
+    fn into_scores(self) -> Vec<f64> {
+        vec![self]
+    }
+}
+
+impl Prediction for Vec<f64> {
+    fn into_scores(self) -> Vec<f64> {
+        self
+    }
+}
+
 /// side × side points over two axes, and a function of them.
 pub(super) struct Grid<'a> {
     pub(super) axes: [Axis; 2],
@@ -34,14 +62,32 @@ pub(super) struct Grid<'a> {
 type Function<'a> = Box<dyn FnMut(&[[f64; 2]]) -> Result<Vec<f64>, String> + 'a>;
 
 impl<'a> Grid<'a> {
-    /// Over the unit square, and of at most `most` points a side.
-    pub(super) fn unit(
-        side: usize,
-        most: usize,
-        function: impl FnMut(&[[f64; 2]]) -> Result<Vec<f64>, String> + 'a,
-    ) -> Grid<'a> {
+    /// Over the unit square, of `side` points a side and of at most `most`.
+    pub(super) fn new([side, most]: [usize; 2], function: Function<'a>) -> Grid<'a> {
         let axes = [(); 2].map(|()| Axis::linear([0.0, 1.0].into_iter()));
-        Grid { axes, side, most, function: RefCell::new(Box::new(function)) }
+        Grid { axes, side, most, function: RefCell::new(function) }
+    }
+
+    /// As [`Grid::new`], for a function of one point.
+    pub(super) fn of_points<P: Prediction>(
+        sides: [usize; 2],
+        mut function: impl FnMut(f64, f64) -> P + 'a,
+    ) -> Grid<'a> {
+        let outputs = move |points: &[[f64; 2]]| {
+            let mut outputs = Vec::new();
+            for (index, &[x, y]) in points.iter().enumerate() {
+                let scores = function(x, y).into_scores();
+                let (now, before) = (scores.len(), outputs.len().checked_div(index));
+                if let Some(before) = before.filter(|&before| before != now) {
+                    return Err(format!(
+                        "the function gave {now} scores at ({x}, {y}), and {before} at the points before"
+                    ));
+                }
+                outputs.extend(scores);
+            }
+            Ok(outputs)
+        };
+        Grid::new(sides, Box::new(outputs))
     }
 
     #[track_caller]
@@ -51,23 +97,19 @@ impl<'a> Grid<'a> {
         self.side = side;
     }
 
-    /// The fraction of an axis before a row or column: 0 for the first, 1 for the last.
-    pub(super) fn fraction(&self, index: usize) -> f64 {
-        index as f64 / (self.side - 1) as f64
-    }
-
-    /// What the function gives at the points of the grid over these axes.
-    #[track_caller]
-    pub(super) fn outputs(&self, [x, y]: &[Axis; 2]) -> Vec<f64> {
-        let row = |row| {
-            let y = y.number(1.0 - self.fraction(row));
-            (0..self.side).map(move |column| [x.number(self.fraction(column)), y])
+    /// The points of the grid over these axes.
+    pub(super) fn points(&self, [x, y]: &[Axis; 2]) -> Vec<[f64; 2]> {
+        let fraction = |index: usize| index as f64 / (self.side - 1) as f64;
+        let point = |index| {
+            let (row, column) = (index / self.side, index % self.side);
+            [x.number(fraction(column)), y.number(1.0 - fraction(row))]
         };
-        self.outputs_at(&(0..self.side).flat_map(row).collect::<Vec<_>>())
+        (0..self.side * self.side).map(point).collect()
     }
 
+    /// What the function gives at these points.
     #[track_caller]
-    pub(super) fn outputs_at(&self, points: &[[f64; 2]]) -> Vec<f64> {
+    pub(super) fn outputs(&self, points: &[[f64; 2]]) -> Vec<f64> {
         match (self.function.borrow_mut())(points) {
             Ok(outputs) => outputs,
             Err(sentence) => panic!("{sentence}"),
@@ -87,18 +129,6 @@ impl std::fmt::Debug for Grid<'_> {
 pub struct Relief<'a, F> {
     pub(super) grid: Grid<'a>,
     pub(super) form: F,
-}
-
-impl<'a, F> Relief<'a, F> {
-    pub(super) fn new(
-        [side, most]: [usize; 2],
-        mut height: impl FnMut(f64, f64) -> f64 + 'a,
-        form: F,
-    ) -> Relief<'a, F> {
-        let heights =
-            move |points: &[[f64; 2]]| Ok(points.iter().map(|&[x, y]| height(x, y)).collect());
-        Relief { grid: Grid::unit(side, most, heights), form }
-    }
 }
 
 impl<F> Picture<Relief<'_, F>> {
@@ -267,18 +297,11 @@ fn cross_square(corners: &[(Point, f64); 4], pieces: &mut Vec<[Point; 2]>) {
         let ((from, a), (to, b)) = (corners[side], corners[(side + 1) % 4]);
         ((a > 0.0) != (b > 0.0)).then(|| between(from, to, a / (a - b)))
     };
-    let crossings: Vec<Point> = (0..4).filter_map(crossing).collect();
-    match crossings[..] {
-        [from, to] => pieces.push([from, to]),
-        // a saddle: the sign in the middle decides which two corners belong together
-        [top, right, bottom, left] => {
-            let middle = corners.iter().map(|(_, value)| value).sum::<f64>();
-            if (middle > 0.0) == (corners[0].1 > 0.0) {
-                pieces.extend([[top, right], [bottom, left]]);
-            } else {
-                pieces.extend([[left, top], [right, bottom]]);
-            }
-        }
-        _ => {}
+    let mut crossings: Vec<Point> = (0..4).filter_map(crossing).collect();
+    // at a saddle the sign in the middle decides which two corners belong together
+    let middle = corners.iter().map(|(_, value)| value).sum::<f64>();
+    if crossings.len() == 4 && (middle > 0.0) != (corners[0].1 > 0.0) {
+        crossings.rotate_right(1);
     }
+    pieces.extend(crossings.chunks_exact(2).map(|ends| [ends[0], ends[1]]));
 }

@@ -3,8 +3,8 @@
 
 use super::axis::{Axis, widest};
 use super::fonts::{fitted, width};
-use super::sheet::{Align, Area, CIRCLE, Lettering, Point, Sheet};
-use super::style::{self, CAPITAL, Colour, GAP, INK, LABEL, LINE_HEIGHT, MARGIN, TICK};
+use super::sheet::{Align, Area, CIRCLE, Letters, Point, Sheet};
+use super::style::{self, CAPITAL, Colour, GAP, INK, LABEL, LINE_HEIGHT, TICK, WHITE};
 
 /// A name and its sample for each entry; those without a name are left out.
 pub(super) type Legend = Vec<(String, Sample)>;
@@ -35,13 +35,13 @@ fn entry_width(name: &str) -> f64 {
     SAMPLE + width(name, TICK, false) + BETWEEN
 }
 
-/// Draws the entries from `top` on, and gives the height at which they end.
-pub(super) fn draw(sheet: &mut Sheet, legend: &Legend, mut top: f64) -> f64 {
-    let (width, height) = (f64::from(sheet.width), f64::from(sheet.height));
-    let most = (HIGHEST * height / (LABEL * LINE_HEIGHT)) as usize;
-    for row in rows(legend, width - 2.0 * MARGIN, most.max(1)) {
+/// Draws the entries at the top of `room`, and gives the height at which they end.
+pub(super) fn draw(sheet: &mut Sheet, legend: &Legend, room: Area) -> f64 {
+    let most = (HIGHEST * f64::from(sheet.height) / (LABEL * LINE_HEIGHT)) as usize;
+    let mut top = room.top;
+    for row in rows(legend, room.width(), most.max(1)) {
         let total: f64 = row.iter().map(|(name, _)| entry_width(name)).sum::<f64>() - BETWEEN;
-        let mut left = (width - total) / 2.0;
+        let mut left = room.centre().0 - total / 2.0;
         let middle = top + LABEL / 2.0;
         for (name, sample) in row {
             draw_sample(sheet, sample, (left, middle));
@@ -56,32 +56,33 @@ pub(super) fn draw(sheet: &mut Sheet, legend: &Legend, mut top: f64) -> f64 {
 /// The entries in at most `most` rows of at most `room` pixels; the last entry says how many have no
 /// room.
 fn rows(legend: &Legend, room: f64, most: usize) -> Vec<Legend> {
-    let named = || legend.iter().filter(|(name, _)| !name.is_empty());
-    let mut rows: Vec<Legend> = Vec::new();
-    let mut left = 0.0;
-    for (shown, (name, sample)) in named().enumerate() {
-        let name = fitted(name, TICK, room - SAMPLE, false);
-        let wide = entry_width(&name);
-        if wide > left && rows.len() == most {
-            let row = rows.last_mut().expect("there is a row");
-            let mut left_out = named().count() - shown;
-            let more = |left_out: usize| format!("… {left_out} more");
-            while left < entry_width(&more(left_out))
-                && let Some((name, _)) = row.pop()
-            {
-                (left, left_out) = (left + entry_width(&name), left_out + 1);
+    let named = legend.iter().filter(|(name, _)| !name.is_empty());
+    let entries: Legend =
+        named.map(|(name, sample)| (fitted(name, TICK, room - SAMPLE, false), *sample)).collect();
+    let rows_of = |shown: usize| {
+        let more = (format!("… {} more", entries.len() - shown), Sample::Nothing);
+        let more = (shown < entries.len()).then_some(more);
+        let (mut rows, mut left) = (Vec::<Legend>::new(), 0.0);
+        for entry in entries[..shown].iter().cloned().chain(more) {
+            let wide = entry_width(&entry.0);
+            match rows.last_mut().filter(|_| wide <= left) {
+                Some(row) => row.push(entry),
+                None => {
+                    rows.push(vec![entry]);
+                    left = room + BETWEEN;
+                }
             }
-            row.push((more(left_out), Sample::Nothing));
-            break;
+            left -= wide;
         }
-        if wide > left {
-            rows.push(Vec::new());
-            left = room + BETWEEN;
-        }
-        left -= wide;
-        rows.last_mut().expect("the first entry starts a row").push((name, *sample));
+        rows
+    };
+    // as many as have room, or fewer and how many more there are
+    let all = rows_of(entries.len());
+    if all.len() <= most {
+        return all;
     }
-    rows
+    let counts: Vec<usize> = (1..entries.len()).collect();
+    rows_of(counts.partition_point(|&shown| rows_of(shown).len() <= most))
 }
 
 /// The sample left of a name, from `left` on.
@@ -89,7 +90,7 @@ fn draw_sample(sheet: &mut Sheet, sample: Sample, (left, middle): Point) {
     let centre = (left + 18.0, middle);
     match sample {
         Sample::Marker(class) => sheet.marker(class, style::colour(class), centre, 5.0),
-        Sample::Hollow => sheet.hollow(CIRCLE, centre, 5.0),
+        Sample::Hollow => sheet.marker(CIRCLE, WHITE, centre, 5.0),
         Sample::Line(number) => {
             let ends = vec![(left, middle), (left + 26.0, middle)];
             sheet.dashed(ends, style::CURVE, style::dashes(number), style::colour(number));
@@ -133,9 +134,8 @@ impl ColourScale<'_> {
             sheet.rule((right, y), (right + 4.0, y), INK);
             sheet.text_beside(&tick.label, (right + GAP, y), TICK, Align::Left);
         }
-        let label = fitted(self.label, LABEL, area.height(), false);
         let beside = right + GAP + widest(&ticks) + GAP + CAPITAL * LABEL;
         let at = (beside, area.centre().1);
-        sheet.text(&label, at, LABEL, Align::Center, Lettering::Upward);
+        sheet.label(self.label, area.height(), at, Align::Center, Letters::Upward);
     }
 }

@@ -26,6 +26,9 @@
 //! # Ok::<(), Box<dyn std::error::Error>>(())
 //! ```
 
+// Content, Caption and Sheet are parts of a sealed trait: pictures are of the kinds that are here
+#![expect(unnameable_types, reason = "a sealed trait")]
+
 mod axis;
 mod bars;
 mod boundary;
@@ -45,12 +48,12 @@ mod style;
 mod surface;
 
 pub use bars::{BarSeries, Bars, bars};
-pub use boundary::{Boundary, Prediction, Regions, boundary, boundary_batch};
+pub use boundary::{Boundary, Regions, boundary, boundary_batch};
 pub use contour::{Contour, FromAbove, contour};
 pub use curves::{Curves, Lines, lines};
 pub use film::{Film, film};
 pub use fonts::use_font;
-pub use grid::Relief;
+pub use grid::{Prediction, Relief};
 pub use picture::Picture;
 pub use scatter::{Points, Scatter, scatter};
 pub use surface::{Landscape, Surface, surface};

@@ -3,9 +3,9 @@
 //! Every builder is a [`Picture`] of some content: [`Lines`](super::Lines) is a picture of curves.
 //! What all pictures can do is here, once; what only one kind can do is beside its content.
 
-use super::save;
-use super::sheet::Sheet;
-use crate::Error;
+use super::sheet::{Element, Sheet};
+use super::{fonts, save};
+use crate::{Error, notebook};
 use std::path::Path;
 
 /// A picture that is being put together: [`Lines`](super::Lines), [`Bars`](super::Bars),
@@ -31,10 +31,6 @@ pub struct Picture<C> {
 
 /// What is said about a picture beside its content.
 #[derive(Clone, Debug, Default)]
-#[expect(
-    unnameable_types,
-    reason = "a part of a sealed trait: pictures are of the kinds that are here"
-)]
 pub struct Caption {
     pub(super) title: String,
     pub(super) subtitle: String,
@@ -50,20 +46,12 @@ pub struct Caption {
 }
 
 /// What a picture shows.
-#[expect(
-    unnameable_types,
-    reason = "a part of a sealed trait: pictures are of the kinds that are here"
-)]
 pub trait Content {
     /// The picture as elements, or the reason why there is none.
     fn draw(&self, caption: &Caption) -> Result<Sheet, Error>;
 }
 
 /// Content of the plane, seen from above.
-#[expect(
-    unnameable_types,
-    reason = "a part of a sealed trait: pictures are of the kinds that are here"
-)]
 pub trait OfPlane: Content {}
 
 pub(super) fn nothing_to_draw(reason: &str) -> Error {
@@ -211,7 +199,7 @@ impl<C: Content> Picture<C> {
     /// ```
     #[track_caller]
     pub fn save(&self, path: impl AsRef<Path>) -> Result<(), Error> {
-        save::save(&self.content.draw(&self.caption)?, path.as_ref())
+        save::save(&self.sheet()?, path.as_ref())
     }
 
     /// Shows the picture in a notebook, as PNG: the Jupyter kernel evcxr calls this for the
@@ -222,6 +210,22 @@ impl<C: Content> Picture<C> {
     /// ```
     #[track_caller]
     pub fn evcxr_display(&self) {
-        save::show(self.content.draw(&self.caption));
+        match self.sheet() {
+            Ok(sheet) => save::show(&sheet),
+            Err(error) => notebook::show_text(&error.to_string()),
+        }
+    }
+
+    /// The picture as elements. A text with a letter that no font has is an error: it would be drawn
+    /// as an empty box.
+    #[track_caller]
+    pub(super) fn sheet(&self) -> Result<Sheet, Error> {
+        let sheet = self.content.draw(&self.caption)?;
+        for element in &sheet.elements {
+            if let Element::Text { text, .. } = element {
+                fonts::check(text)?;
+            }
+        }
+        Ok(sheet)
     }
 }

@@ -15,8 +15,8 @@ use super::fonts::{fitted, width};
 use super::frame::Frame;
 use super::legend::{ColourScale, Sample};
 use super::picture::{Caption, Content, OfPlane, Picture};
-use super::sheet::{Align, Area, CIRCLE, OUTLINE, Point, Sheet};
-use super::style::{self, CAPITAL, Colour, TICK};
+use super::sheet::{Align, Area, CIRCLE, OUTLINE, Sheet};
+use super::style::{self, CAPITAL, Colour, TICK, WHITE};
 use crate::Error;
 use crate::data::Dataset;
 use std::collections::{BTreeSet, HashSet};
@@ -65,24 +65,24 @@ impl Content for Points<'_> {
                 let legend = shown.into_iter().map(entry).collect();
                 let mut frame = Frame::new(caption, axes, &legend, 0.0);
                 frame.grid();
-                draw_points(&mut frame, dataset, classes.into_iter().map(by_class));
+                draw_points(&mut frame, dataset, |row| by_class(classes[row]));
                 frame
             }
         };
-        draw_names(&mut frame, Vec::new(), &caption.marks, CIRCLE, marker_radius(dataset));
+        draw_names(&mut frame, [&[], &caption.marks], CIRCLE, marker_radius(dataset));
         Ok(frame.close())
     }
 }
 
 fn by_number(caption: &Caption, axes: [Axis; 2], dataset: &Dataset, label: &str) -> Frame {
-    let targets = || dataset.flat_targets().iter().copied();
-    let axis = &Axis::linear(targets());
+    let targets = dataset.flat_targets();
+    let axis = &Axis::linear(targets.iter().copied());
     let scale = ColourScale { axis, label, colour: style::height_colour };
     let mut frame = Frame::new(caption, axes, &Vec::new(), scale.width());
     frame.grid();
     scale.draw(&mut frame.sheet, frame.area);
     let colour = |target| style::height_colour(axis.fraction(target).unwrap_or(0.0));
-    draw_points(&mut frame, dataset, targets().map(|target| (CIRCLE, colour(target))));
+    draw_points(&mut frame, dataset, |row| (CIRCLE, colour(targets[row])));
     frame
 }
 
@@ -144,10 +144,10 @@ pub(super) fn by_class(class: usize) -> (usize, Colour) {
 pub(super) fn draw_points(
     frame: &mut Frame,
     dataset: &Dataset,
-    looks: impl Iterator<Item = (usize, Colour)>,
+    look: impl Fn(usize) -> (usize, Colour),
 ) {
-    let marker = |(row, look): (&[f64], _)| Some((frame.point(row[0], row[1])?, look));
-    let mut markers: Vec<_> = dataset.inputs().zip(looks).filter_map(marker).collect();
+    let marker = |(row, at): (usize, &[f64])| Some((frame.point(at[0], at[1])?, look(row)));
+    let mut markers: Vec<_> = dataset.inputs().enumerate().filter_map(marker).collect();
     markers.reverse();
     let mut taken = HashSet::new();
     markers.retain(|&((x, y), (shape, _))| {
@@ -168,47 +168,39 @@ pub(super) fn marker_radius(dataset: &Dataset) -> f64 {
     }
 }
 
-/// Marks in one shape, and the names beside these and beside points that are drawn already, on a side
-/// where a name covers neither another one nor a marker; all markers have this radius.
-pub(super) fn draw_names<'a>(
-    frame: &mut Frame,
-    mut named: Vec<(Point, &'a str)>,
-    marks: &'a [(String, [f64; 2])],
-    shape: usize,
-    radius: f64,
-) {
+/// Points of the plane, and their names.
+pub(super) type Names = [(String, [f64; 2])];
+
+/// The names of rows, which are drawn already, and of marks, which become hollow markers, each on a
+/// side where it covers neither another name nor a marker; all markers have this radius.
+pub(super) fn draw_names(frame: &mut Frame, names: [&Names; 2], shape: usize, radius: f64) {
     let area = frame.area;
-    for (name, [x, y]) in marks {
-        if let Some(at) = frame.point(*x, *y).filter(|&at| area.contains(at)) {
-            frame.sheet.hollow(shape, at, radius.max(4.5));
-            named.push((at, name));
-        }
+    let [rows, marks] = names.map(|names| {
+        let named =
+            |(name, [x, y]): &(String, [f64; 2])| Some((frame.shown(*x, *y)?, name.clone()));
+        names.iter().filter_map(named).collect::<Vec<_>>()
+    });
+    for (at, _) in &marks {
+        frame.sheet.marker(shape, WHITE, *at, radius.max(4.5));
     }
+    let named = [rows, marks].concat();
     let reach = radius + OUTLINE + 1.0;
-    let mut taken: Vec<Area> = named.iter().map(|&(at, _)| around(at, reach, reach)).collect();
+    let mut taken: Vec<Area> =
+        named.iter().map(|(at, _)| Area::around(*at, reach, reach)).collect();
     for ((x, y), name) in named {
-        let name = fitted(name, TICK, area.width(), false);
+        let name = fitted(&name, TICK, area.width(), false);
         let (half, tall) = (width(&name, TICK, false) / 2.0, 0.5 * CAPITAL * TICK);
         let (beside, above) = (reach + 4.0 + half, reach + 4.0 + tall);
         // right, left, above, below; where none is free, the first that is in the picture
         let sides = [(x + beside, y), (x - beside, y), (x, y - above), (x, y + above)];
-        let sides = sides.map(|at| around(at, half + 1.0, tall + 2.0));
-        let contains = |text: &Area| {
-            [(text.left, text.top), (text.right, text.bottom)].map(|at| area.contains(at))
+        let sides = sides.map(|at| Area::around(at, half + 1.0, tall + 2.0));
+        let is_inside = |text: &&Area| {
+            area.contains((text.left, text.top)) && area.contains((text.right, text.bottom))
         };
-        let mut inside = sides.iter().filter(|text| contains(text) == [true; 2]).peekable();
-        let first = inside.peek().copied().unwrap_or(&sides[0]);
-        let is_free = |text: &&Area| !taken.iter().any(|other| overlap(text, other));
-        let text = *inside.find(is_free).unwrap_or(first);
+        let is_free = |text: &&Area| !taken.iter().any(|other| Area::overlap(text, other));
+        let inside = || sides.iter().filter(is_inside);
+        let text = *inside().find(is_free).or_else(|| inside().next()).unwrap_or(&sides[0]);
         taken.push(text);
         frame.sheet.text_beside(&name, text.centre(), TICK, Align::Center);
     }
-}
-
-fn around((x, y): Point, across: f64, up: f64) -> Area {
-    Area { left: x - across, top: y - up, right: x + across, bottom: y + up }
-}
-
-fn overlap(a: &Area, b: &Area) -> bool {
-    a.left < b.right && b.left < a.right && a.top < b.bottom && b.top < a.bottom
 }

@@ -4,7 +4,8 @@
 //! Content adds its elements from back to front, in pixels of the finished picture counted from the
 //! upper left corner; [`save`](super::save) draws them with plotters.
 
-use super::style::{CAPITAL, Colour, INK, THIN, WHITE};
+use super::fonts::fitted;
+use super::style::{CAPITAL, Colour, INK, LABEL, THIN, WHITE};
 use crate::words::clean;
 
 /// Pixels to the right and pixels down.
@@ -24,7 +25,7 @@ pub(super) enum Element {
         at: Point,
         size: f64,
         align: Align,
-        style: Lettering,
+        style: Letters,
     },
 }
 
@@ -43,7 +44,7 @@ pub(super) use plotters::style::text_anchor::HPos as Align;
 
 /// How a text is written.
 #[derive(Clone, Copy, Debug, PartialEq)]
-pub(super) enum Lettering {
+pub(super) enum Letters {
     Plain,
     Bold,
     /// From bottom to top.
@@ -78,10 +79,6 @@ const POLYGONS: [(usize, [f64; 2], f64); STAR] = [
 
 /// A picture in the making.
 #[allow(missing_debug_implementations, reason = "nobody outside of this folder can hold one")]
-#[expect(
-    unnameable_types,
-    reason = "a part of a sealed trait: pictures are of the kinds that are here"
-)]
 pub struct Sheet {
     pub(super) width: u32,
     pub(super) height: u32,
@@ -92,6 +89,17 @@ pub struct Sheet {
 impl Sheet {
     pub(super) fn new(width: u32, height: u32) -> Sheet {
         Sheet { width, height, underlay: None, elements: Vec::new() }
+    }
+
+    /// The colour of a pixel behind all elements.
+    pub(super) fn under(&self, x: usize, y: usize) -> Colour {
+        let colour = |Underlay { area, pixels }: &Underlay| {
+            let (column, row) =
+                (x.checked_sub(area.left as usize)?, y.checked_sub(area.top as usize)?);
+            let columns = area.width() as usize;
+            pixels.get(row * columns + column).filter(|_| column < columns).copied()
+        };
+        self.underlay.as_ref().and_then(colour).unwrap_or(WHITE)
     }
 
     pub(super) fn line(&mut self, points: Vec<Point>, width: f64, colour: Colour) {
@@ -131,27 +139,15 @@ impl Sheet {
     }
 
     /// A marker of one shape and colour. A dark outline, as a slightly larger shape below, keeps it
-    /// visible on its own colour.
+    /// visible on its own colour; that of a white, hollow one is wider.
     pub(super) fn marker(&mut self, shape: usize, fill: Colour, centre: Point, radius: f64) {
-        self.elements.push(element(shape, centre, radius + OUTLINE, INK));
+        let outline = if fill == WHITE { 1.5 * OUTLINE } else { OUTLINE };
+        self.elements.push(element(shape, centre, radius + outline, INK));
         self.elements.push(element(shape, centre, radius, fill));
     }
 
-    /// A hollow marker.
-    pub(super) fn hollow(&mut self, shape: usize, centre: Point, radius: f64) {
-        self.elements.push(element(shape, centre, radius + 1.5 * OUTLINE, INK));
-        self.elements.push(element(shape, centre, radius, WHITE));
-    }
-
     /// A text whose foot is at `at`.
-    pub(super) fn text(
-        &mut self,
-        text: &str,
-        at: Point,
-        size: f64,
-        align: Align,
-        style: Lettering,
-    ) {
+    pub(super) fn text(&mut self, text: &str, at: Point, size: f64, align: Align, style: Letters) {
         if text.is_empty() {
             return;
         }
@@ -159,10 +155,15 @@ impl Sheet {
         self.elements.push(Element::Text { text, at, size, align, style });
     }
 
+    /// The name of an axis, cut to the room that it has.
+    pub(super) fn label(&mut self, text: &str, room: f64, at: Point, align: Align, style: Letters) {
+        self.text(&fitted(text, LABEL, room, false), at, LABEL, align, style);
+    }
+
     /// A text whose letters are in the middle of `at`'s height.
     pub(super) fn text_beside(&mut self, text: &str, at: Point, size: f64, align: Align) {
         let foot = at.1 + CAPITAL / 2.0 * size;
-        self.text(text, (at.0, foot), size, align, Lettering::Plain);
+        self.text(text, (at.0, foot), size, align, Letters::Plain);
     }
 }
 
@@ -189,17 +190,24 @@ impl Area {
         self.bottom - fraction * self.height()
     }
 
+    /// A rectangle that reaches this far from its middle.
+    pub(super) fn around((x, y): Point, across: f64, up: f64) -> Area {
+        Area { left: x - across, top: y - up, right: x + across, bottom: y + up }
+    }
+
+    pub(super) fn overlap(a: &Area, b: &Area) -> bool {
+        a.left < b.right && b.left < a.right && a.top < b.bottom && b.top < a.bottom
+    }
+
     pub(super) fn contains(&self, (x, y): Point) -> bool {
         (self.left..=self.right).contains(&x) && (self.top..=self.bottom).contains(&y)
     }
 
     /// The largest rectangle in the middle of this one whose sides are as `across` to `up`.
     pub(super) fn of_shape(self, across: f64, up: f64) -> Area {
-        let spare = |side: f64, other: f64, shape: f64| {
-            ((side - (other * shape).max(10.0)) / 2.0).max(0.0).floor()
-        };
-        let x = spare(self.width(), self.height(), across / up);
-        let y = spare(self.height(), self.width(), up / across);
+        let unit = (self.width() / across).min(self.height() / up);
+        let [x, y] = [(self.width(), across), (self.height(), up)]
+            .map(|(side, units)| ((side - (unit * units).max(10.0)) / 2.0).max(0.0).floor());
         let Area { left, top, right, bottom } = self;
         Area { left: left + x, right: right - x, top: top + y, bottom: bottom - y }
     }

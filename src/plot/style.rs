@@ -6,16 +6,13 @@
 //! so a print without colour can be read as well; no two of the first 96 series look alike.
 //! Lengths are in pixels of the finished picture.
 
-/// A colour: red, green and blue, 0 to 255.
-#[derive(Clone, Copy, Debug, PartialEq)]
-pub(super) struct Colour(pub(super) u8, pub(super) u8, pub(super) u8);
+/// Red, green and blue, 0 to 255.
+pub(super) use plotters::style::RGBColor as Colour;
 
-impl Colour {
-    /// This colour with the fraction `amount` of `other` mixed in.
-    pub(super) fn mixed(self, other: Colour, amount: f64) -> Colour {
-        let mix = |a: u8, b: u8| (f64::from(a) + (f64::from(b) - f64::from(a)) * amount) as u8;
-        Colour(mix(self.0, other.0), mix(self.1, other.1), mix(self.2, other.2))
-    }
+/// A colour with the fraction `amount` of another one mixed in.
+pub(super) fn mixed(colour: Colour, other: Colour, amount: f64) -> Colour {
+    let mix = |a: u8, b: u8| (f64::from(a) + (f64::from(b) - f64::from(a)) * amount) as u8;
+    Colour(mix(colour.0, other.0), mix(colour.1, other.1), mix(colour.2, other.2))
 }
 
 pub(super) const WHITE: Colour = Colour(255, 255, 255);
@@ -45,8 +42,8 @@ pub(super) fn colour(number: usize) -> Colour {
     let colour = PALETTE[number % PALETTE.len()];
     match number / PALETTE.len() % 3 {
         0 => colour,
-        1 => colour.mixed(INK, 0.55),
-        _ => colour.mixed(WHITE, 0.55),
+        1 => mixed(colour, INK, 0.55),
+        _ => mixed(colour, WHITE, 0.55),
     }
 }
 
@@ -66,7 +63,7 @@ pub(super) fn height_colour(fraction: f64) -> Colour {
     ];
     let place = fraction.clamp(0.0, 1.0) * (COLOURS.len() - 1) as f64;
     let below = (place as usize).min(COLOURS.len() - 2);
-    COLOURS[below].mixed(COLOURS[below + 1], place - below as f64)
+    mixed(COLOURS[below], COLOURS[below + 1], place - below as f64)
 }
 
 /// Heights of letters ("em"), in pixels.

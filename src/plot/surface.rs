@@ -17,13 +17,12 @@
 //! ```
 
 use super::axis::{Axis, widest};
-use super::fonts::fitted;
 use super::frame::headed;
 use super::grid::{Grid, Relief};
 use super::legend::{ColourScale, Sample};
 use super::picture::{Caption, Content, Picture, no_value};
-use super::sheet::{Align, Area, CIRCLE, Element, Lettering, Point, Sheet};
-use super::style::{self, CAPITAL, GRID, INK, LABEL, MARGIN, THIN, TICK};
+use super::sheet::{Align, Area, CIRCLE, Element, Letters, Point, Sheet};
+use super::style::{self, CAPITAL, GRID, INK, LABEL, THIN, TICK, WHITE, mixed};
 use crate::Error;
 
 /// A picture of a surface; made by [`surface()`].
@@ -61,7 +60,8 @@ pub struct Landscape {
 /// # Ok::<(), Box<dyn std::error::Error>>(())
 /// ```
 pub fn surface<'a>(height: impl FnMut(f64, f64) -> f64 + 'a) -> Surface<'a> {
-    let relief = Relief::new([20, 200], height, Landscape::default());
+    let grid = Grid::of_points([20, 200], height);
+    let relief = Relief { grid, form: Landscape::default() };
     Picture::new(relief, ["x1", "x2"], (800, 640))
 }
 
@@ -103,56 +103,50 @@ impl Surface<'_> {
 impl Content for Relief<'_, Landscape> {
     fn draw(&self, caption: &Caption) -> Result<Sheet, Error> {
         let Relief { grid, form } = self;
-        let heights = grid.outputs(&grid.axes);
+        let floor = grid.points(&grid.axes);
+        let heights = grid.outputs(&floor);
         if !heights.iter().any(|height| height.is_finite()) {
             return Err(no_value(false));
         }
         let [x, y] = &grid.axes;
-        let is_over = |point: &&[f64; 3]| {
-            let inside = |axis: &Axis, at| (axis.low..=axis.high).contains(&at);
-            inside(x, point[0]) && inside(y, point[1])
-        };
+        let is_over = |point: &&[f64; 3]| x.contains(point[0]) && y.contains(point[1]);
         let points: Vec<[f64; 3]> = form.points.iter().filter(is_over).copied().collect();
         let all = heights.iter().copied().chain(points.iter().map(|point| point[2]));
         let z = Axis::linear(all).padded(0.03);
         let entry = (form.points_name.clone(), Sample::Hollow);
         let legend = if points.is_empty() { vec![] } else { vec![entry] };
-        let (mut sheet, top) = headed(caption, &legend);
+        let (mut sheet, room) = headed(caption, &legend);
         let scale = ColourScale { axis: &z, label: "", colour: style::height_colour };
-        let [width, height] = [caption.size.0, caption.size.1].map(f64::from);
-        let right = width - MARGIN - scale.width();
-        let area = Area { left: MARGIN, top, right, bottom: height - MARGIN };
+        let area = Area { right: room.right - scale.width(), ..room };
         let front = front_corner(grid, form.front, &z, &heights);
         let view = View::new(area, front, [x, y, &z]);
         draw_box(&mut sheet, &view);
-        draw_tiles(&mut sheet, &view, grid, &heights);
+        draw_tiles(&mut sheet, &view, &floor, &heights);
         for [x, y, height] in points {
-            let Some(at) = view.point([x, y, height]) else { continue };
-            if let Some(surface) = view.point([x, y, grid.outputs_at(&[[x, y]])[0]]) {
+            let Some(at) = view.point([x, y], height) else { continue };
+            if let Some(surface) = view.point([x, y], grid.outputs(&[[x, y]])[0]) {
                 sheet.line(vec![at, surface], style::CURVE, INK);
             }
-            sheet.hollow(CIRCLE, at, 5.0);
+            sheet.marker(CIRCLE, WHITE, at, 5.0);
         }
         name_axes(&mut sheet, caption, &view, area);
-        let beside = Area { top: top + 30.0, bottom: area.bottom - 60.0, ..area };
+        let beside = Area { top: area.top + 30.0, bottom: area.bottom - 60.0, ..area };
         scale.draw(&mut sheet, beside);
         Ok(sheet)
     }
 }
 
 fn name_axes(sheet: &mut Sheet, caption: &Caption, view: &View<'_>, area: Area) {
-    let labels = view.left_and_right(&caption.x_label, &caption.y_label);
-    let [left, right] = labels.map(|label| fitted(label, LABEL, area.width() / 2.0, false));
+    let [left, right] = view.left_and_right(&caption.x_label, &caption.y_label);
+    let room = area.width() / 2.0;
     // below and outside the numbers of its axis
     let below = TICK * 2.2 + LABEL;
-    let (at_left, at_right) = (view.pixel([0.5, 0.0, 0.0]), view.pixel([1.0, 0.5, 0.0]));
-    let (at_left, at_right) =
-        ((at_left.0 - 14.0, at_left.1 + below), (at_right.0 + 30.0, at_right.1 + below));
-    sheet.text(&left, at_left, LABEL, Align::Right, Lettering::Plain);
-    sheet.text(&right, at_right, LABEL, Align::Left, Lettering::Plain);
-    let z_label = fitted(&caption.z_label, LABEL, area.height(), false);
-    let z = (area.left + CAPITAL * LABEL, view.pixel([0.0, 0.0, 0.5]).1);
-    sheet.text(&z_label, z, LABEL, Align::Center, Lettering::Upward);
+    let (x, y) = view.pixel([0.5, 0.0, 0.0]);
+    sheet.label(left, room, (x - 14.0, y + below), Align::Right, Letters::Plain);
+    let (x, y) = view.pixel([1.0, 0.5, 0.0]);
+    sheet.label(right, room, (x + 30.0, y + below), Align::Left, Letters::Plain);
+    let at = (area.left + CAPITAL * LABEL, view.pixel([0.0, 0.0, 0.5]).1);
+    sheet.label(&caption.z_label, area.height(), at, Align::Center, Letters::Upward);
 }
 
 /// Heights that differ by no more than this fraction of their axis count as equally low.
@@ -163,14 +157,11 @@ const GREYED: f64 = 0.8;
 /// The first of the [`CORNERS`] that is about as near to a point as the nearest or, without a point,
 /// about as low as the lowest.
 fn front_corner(grid: &Grid<'_>, near: Option<(f64, f64)>, z: &Axis, heights: &[f64]) -> usize {
-    let [x_axis, y_axis] = &grid.axes;
+    let fraction = |axis: &Axis, near| axis.fraction(near).unwrap_or(0.5);
+    let near = near.map(|(x, y)| [fraction(&grid.axes[0], x), fraction(&grid.axes[1], y)]);
     let last = grid.side - 1;
-    let away = CORNERS.map(|(x, y)| match near {
-        Some((near_x, near_y)) => {
-            let off =
-                |axis: &Axis, near: f64, at: f64| (axis.fraction(near).unwrap_or(0.5) - at).abs();
-            off(x_axis, near_x, x) + off(y_axis, near_y, y)
-        }
+    let away = CORNERS.map(|[x, y]| match near {
+        Some(near) => (near[0] - x).abs() + (near[1] - y).abs(),
         None => {
             // rows are counted from the far side
             let (row, column) = ((1.0 - y) as usize * last, x as usize * last);
@@ -183,26 +174,27 @@ fn front_corner(grid: &Grid<'_>, near: Option<(f64, f64)>, z: &Axis, heights: &[
 
 /// The floor and the two walls behind the surface, with lines at the ticks and their numbers.
 fn draw_box(sheet: &mut Sheet, view: &View<'_>) {
-    /// How the line of a tick runs from its number: over the floor and up a wall, or along both walls.
-    type Run = fn(f64) -> [[f64; 3]; 3];
-    let over_v: Run = |u| [[u, 0.0, 0.0], [u, 1.0, 0.0], [u, 1.0, 1.0]];
-    let over_u: Run = |v| [[1.0, v, 0.0], [0.0, v, 0.0], [0.0, v, 1.0]];
-    let along_walls: Run = |w| [[0.0, 0.0, w], [0.0, 1.0, w], [1.0, 1.0, w]];
     let [left, right] = view.left_and_right(view.x, view.y);
     // where both axes meet, their numbers are apart: left of the one and right of the other
     let axes = [
-        (left, over_v, (-5.0, 7.0 + CAPITAL * TICK), Align::Right),
-        (right, over_u, (10.0, 3.0 + CAPITAL * TICK), Align::Left),
-        (view.z, along_walls, (-7.0, CAPITAL / 2.0 * TICK), Align::Right),
+        (left, (-5.0, 7.0 + CAPITAL * TICK), Align::Right),
+        (right, (10.0, 3.0 + CAPITAL * TICK), Align::Left),
+        (view.z, (-7.0, CAPITAL / 2.0 * TICK), Align::Right),
     ];
-    for (number, (axis, run, number_at, align)) in axes.into_iter().enumerate() {
+    for (number, (axis, beside, align)) in axes.into_iter().enumerate() {
         for tick in axis.ticks(6) {
             let Some(at) = axis.fraction(tick.at) else { continue };
             // one of x and y is the place of the tick, the other one does not matter
             let (u, v) = view.turned(at, at);
-            let line = run([u, v, at][number]).map(|place| view.pixel(place));
-            let number_at = (line[0].0 + number_at.0, line[0].1 + number_at.1);
-            sheet.text(&tick.label, number_at, TICK, align, Lettering::Plain);
+            // from its number over the floor and up a wall, or along both walls
+            let line = match number {
+                0 => [[u, 0.0, 0.0], [u, 1.0, 0.0], [u, 1.0, 1.0]],
+                1 => [[1.0, v, 0.0], [0.0, v, 0.0], [0.0, v, 1.0]],
+                _ => [[0.0, 0.0, at], [0.0, 1.0, at], [1.0, 1.0, at]],
+            };
+            let line = line.map(|place| view.pixel(place));
+            let beside = (line[0].0 + beside.0, line[0].1 + beside.1);
+            sheet.text(&tick.label, beside, TICK, align, Letters::Plain);
             sheet.line(line.to_vec(), THIN, GRID);
         }
     }
@@ -212,30 +204,25 @@ fn draw_box(sheet: &mut Sheet, view: &View<'_>) {
 }
 
 /// The tiles between the points of the grid, from back to front.
-fn draw_tiles(sheet: &mut Sheet, view: &View<'_>, grid: &Grid<'_>, heights: &[f64]) {
-    let side = grid.side;
-    // rows are counted from the far side
-    let floor =
-        |row: usize, column: usize| view.turned(grid.fraction(column), 1.0 - grid.fraction(row));
-    let mut tiles: Vec<(usize, usize)> =
-        (0..side - 1).flat_map(|row| (0..side - 1).map(move |column| (row, column))).collect();
-    let depth = |&(row, column): &(usize, usize)| View::depth(floor(row, column));
-    tiles.sort_by(|a, b| depth(b).total_cmp(&depth(a)));
-    for (row, column) in tiles {
-        let corners = [(0, 0), (0, 1), (1, 1), (1, 0)].map(|(down, right)| {
-            let (row, column) = (row + down, column + right);
-            let height = view.z.fraction(heights[row * side + column])?;
-            let (u, v) = floor(row, column);
-            Some((view.pixel([u, v, height]), height))
-        });
+fn draw_tiles(sheet: &mut Sheet, view: &View<'_>, floor: &[[f64; 2]], heights: &[f64]) {
+    let side = floor.len().isqrt();
+    // each by its first corner; what is far away is high up
+    let mut tiles: Vec<usize> =
+        (0..side * (side - 1)).filter(|tile| tile % side < side - 1).collect();
+    let down = |tile: usize| view.point(floor[tile], view.z.low).map_or(0.0, |at| at.1);
+    tiles.sort_by(|&a, &b| down(a).total_cmp(&down(b)));
+    for tile in tiles {
+        let corners = [tile, tile + 1, tile + side + 1, tile + side];
+        let places = corners.map(|corner| view.point(floor[corner], heights[corner]));
         // a tile with a corner that has no height is a hole
-        let [Some(a), Some(b), Some(c), Some(d)] = corners else { continue };
-        let mut colour = style::height_colour((a.1 + b.1 + c.1 + d.1) / 4.0);
-        if is_seen_from_below([a.0, b.0, c.0, d.0]) {
-            colour = colour.mixed(style::UNDERSIDE, GREYED);
+        let [Some(a), Some(b), Some(c), Some(d)] = places else { continue };
+        let height = corners.iter().map(|&corner| heights[corner] / 4.0).sum();
+        let mut colour = style::height_colour(view.z.fraction(height).unwrap_or(0.0));
+        if is_seen_from_below([a, b, c, d]) {
+            colour = mixed(colour, style::UNDERSIDE, GREYED);
         }
-        sheet.elements.push(Element::Polygon(vec![a.0, b.0, c.0, d.0], colour));
-        sheet.line(vec![a.0, b.0, c.0, d.0, a.0], style::TILE, colour.mixed(INK, 0.45));
+        sheet.elements.push(Element::Polygon(vec![a, b, c, d], colour));
+        sheet.line(vec![a, b, c, d, a], style::TILE, mixed(colour, INK, 0.45));
     }
 }
 
@@ -254,7 +241,7 @@ const BOX_HEIGHT: f64 = 0.8;
 
 /// The corners of the floor, as fractions of x and y, in the order in which quarter turns of the box
 /// bring them to the front.
-const CORNERS: [(f64, f64); 4] = [(1.0, 0.0), (0.0, 0.0), (0.0, 1.0), (1.0, 1.0)];
+const CORNERS: [[f64; 2]; 4] = [[1.0, 0.0], [0.0, 0.0], [0.0, 1.0], [1.0, 1.0]];
 
 /// Looks at a box: from numbers on its axes to pixels.
 ///
@@ -299,21 +286,17 @@ impl<'a> View<'a> {
         (0..self.turns).fold((x, y), |(x, y), _| (1.0 - y, x))
     }
 
-    /// How far away a place of the turned floor is; the front corner is nearest.
-    fn depth((u, v): Point) -> f64 {
-        (v - 0.5) * TURN.cos() - (u - 0.5) * TURN.sin()
-    }
-
     /// The pixel of a place of the turned box.
     fn pixel(&self, [u, v, w]: [f64; 3]) -> Point {
         let across = (u - 0.5) * TURN.cos() + (v - 0.5) * TURN.sin();
-        let up = View::depth((u, v)) * TILT.sin() + (w - 0.5) * BOX_HEIGHT * TILT.cos();
+        let away = (v - 0.5) * TURN.cos() - (u - 0.5) * TURN.sin();
+        let up = away * TILT.sin() + (w - 0.5) * BOX_HEIGHT * TILT.cos();
         (self.centre.0 + across * self.stretch.0, self.centre.1 - up * self.stretch.1)
     }
 
-    /// The pixel of a point; nothing where it has no height.
-    fn point(&self, [x, y, z]: [f64; 3]) -> Option<Point> {
+    /// The pixel of a point over the floor; nothing where it has no height.
+    fn point(&self, [x, y]: [f64; 2], height: f64) -> Option<Point> {
         let (u, v) = self.turned(self.x.fraction(x)?, self.y.fraction(y)?);
-        Some(self.pixel([u, v, self.z.fraction(z)?]))
+        Some(self.pixel([u, v, self.z.fraction(height)?]))
     }
 }
