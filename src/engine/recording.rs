@@ -9,7 +9,7 @@
 use super::nary::Nary;
 use super::node::{Kind, Link, MAX_NODES, TapeEntry, full};
 use super::operation::Operation;
-use super::terms::{Group, Position, Terms};
+use super::terms::{Group, Terms};
 use crate::words::{counted, grouped};
 use std::panic::Location;
 
@@ -233,8 +233,7 @@ impl Recording {
             full();
         }
         let node = TapeEntry { a: start, b: Link::node(count), kind: Kind::Nary };
-        let (operation, terms) = self.terms(node);
-        let primal = self.evaluate(operation, terms);
+        let primal = self.evaluate(node);
         (self.push(node, primal), primal)
     }
 
@@ -260,8 +259,9 @@ impl Recording {
         (operation, terms)
     }
 
-    /// An n-ary node's operation and operands.
-    #[inline]
+    /// An n-ary node's operation and operands. Always inlined: they are many words, which would be
+    /// copied together before they have arrived in memory one by one.
+    #[inline(always)]
     pub(crate) fn terms(&self, node: TapeEntry) -> (Nary, Terms<'_>) {
         let (start, count) = (node.a.index(), node.b.index());
         let nary = Nary::ALL[self.links[start].index()];
@@ -292,17 +292,17 @@ impl Recording {
     /// What node `index` is when it is computed from the numbers that its operands hold now; a
     /// leaf is what it holds.
     pub(crate) fn recomputed(&self, index: usize) -> f64 {
-        let (operation, terms) = self.made(index);
-        let read = |position| self.read(terms.at(position));
-        match operation {
-            Operation::Row(op) => op.value(read(Position::Left(0)), read(Position::Right(0))),
-            Operation::Nary(nary) => self.evaluate(nary, terms),
-            _ => self.primals[index],
+        let node = self.nodes[index];
+        match node.kind {
+            Kind::Row(op) => op.value(self.read(node.a), self.read(node.b)),
+            Kind::Nary => self.evaluate(node),
+            Kind::Parameter | Kind::Variable | Kind::Constant => self.primals[index],
         }
     }
 
     /// The value of an n-ary node.
-    fn evaluate(&self, operation: Nary, terms: Terms<'_>) -> f64 {
+    fn evaluate(&self, node: TapeEntry) -> f64 {
+        let (operation, terms) = self.terms(node);
         let Terms { count, left, right, bias } = terms;
         let bias = bias.map_or(0.0, |bias| self.read(bias));
         if let Some(right) = right
