@@ -24,7 +24,7 @@ use std::ops::Range;
 
 /// What a net says about one point: one number, or one score for each class.
 ///
-/// * `f64`: above the border it is class 1, else class 0; see [`Boundary::border`].
+/// * `f64`: above the border it is class 1, else class 0; see [`Boundary::border`](super::Boundary::border).
 /// * `Vec<f64>`: the largest wins. How sure that is comes from the softmax of the scores. A vector
 ///   of one number counts as that number.
 pub trait Prediction {
