@@ -4,16 +4,24 @@
 //! cargo run --release --example why
 //! ```
 
+use std::io::{self, Write};
 use wengert::Tape;
 
-fn main() {
+fn explain(out: &mut impl Write) -> io::Result<()> {
     let tape = Tape::new();
     let x = tape.var(2.0).named("x");
     let y = tape.var(3.0).named("y");
     let z = (x * y + x.sin()).named("z");
     let grads = z.backward();
-    println!("∂z/∂y = {}\n", grads[y]);
-    println!("{}", z.explain(x));
+    writeln!(out, "∂z/∂y = {}\n", grads[y])?;
+    writeln!(out, "{}", z.explain(x))
+}
+
+fn main() -> io::Result<()> {
+    match explain(&mut io::stdout().lock()) {
+        Err(error) if error.kind() == io::ErrorKind::BrokenPipe => Ok(()), // as in `… | head`
+        result => result,
+    }
 }
 
 #[test]

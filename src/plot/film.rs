@@ -156,6 +156,13 @@ impl Film {
         self.frames.is_empty()
     }
 
+    fn check(&self) -> Result<(), Error> {
+        match self.is_empty() {
+            true => Err(nothing_to_draw("a film needs at least one picture")),
+            false => Ok(()),
+        }
+    }
+
     /// Writes the film as an animated PNG. It begins again for ever; a viewer that does not know films
     /// shows the first picture.
     ///
@@ -174,9 +181,7 @@ impl Film {
     /// ```
     pub fn save(&self, path: impl AsRef<Path>) -> Result<(), Error> {
         let path = path.as_ref();
-        if self.is_empty() {
-            return Err(nothing_to_draw("a film needs at least one picture"));
-        }
+        self.check()?;
         if save::ending(path).as_deref() != Some("png") {
             return Err(Error::FileEnding { path: path.into(), endings: ".png" });
         }
@@ -202,7 +207,7 @@ impl Film {
     /// that make videos. Pictures of an earlier film that are there are written over.
     ///
     /// # Errors
-    /// If one of them cannot be written.
+    /// If it has no pictures, or if one of them cannot be written.
     ///
     /// ```
     /// # let folder = tempfile::tempdir()?;
@@ -217,6 +222,7 @@ impl Film {
     /// ```
     pub fn save_frames(&self, folder: impl AsRef<Path>) -> Result<(), Error> {
         let (width, height) = self.size;
+        self.check()?;
         let mut whole = vec![0; 3 * width as usize * height as usize];
         for (index, Strip { top, pixels }) in self.frames.iter().enumerate() {
             whole[3 * width as usize * top..][..pixels.len()].copy_from_slice(pixels);

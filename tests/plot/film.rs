@@ -82,6 +82,8 @@ fn a_film_of_nothing_or_with_another_ending_is_an_error() {
     let folder = tempfile::tempdir().expect("a folder can be made");
     let error = plot::film().save(folder.path().join("film.png")).expect_err("no picture");
     assert!(error.to_string().contains("a film needs at least one picture"), "{error}");
+    let error = plot::film().save_frames(folder.path()).expect_err("no picture");
+    assert!(error.to_string().contains("a film needs at least one picture"), "{error}");
     let error = of(&pictures()).save(folder.path().join("film.svg")).expect_err("no PNG");
     assert!(matches!(error, Error::FileEnding { .. }), "{error}");
     // what cannot be drawn does not become a frame
