@@ -172,15 +172,15 @@ operations! {
 impl Op {
     /// y and ∂y/∂a of an operation of one operand. What both are made of is computed once.
     #[inline(always)]
-    pub(crate) fn value_and_slope(self, a: f64) -> (f64, f64) {
+    pub(crate) fn value_and_slope<S: Scalar + PartialOrd>(self, a: S) -> (S, S) {
         if self == Op::Sigmoid {
             // σ is 1/(1+e) or e/(1+e), and σ′ = e/(1+e)²
-            let e = (-a.abs()).exp();
-            let d = 1.0 + e;
-            return (if a >= 0.0 { 1.0 / d } else { e / d }, e / (d * d));
+            let (e, one) = ((-a.abs()).exp(), a.lift(1.0));
+            let d = e + 1.0;
+            return (if a >= a.lift(0.0) { one } else { e } / d, e / (d * d));
         }
         let y = self.value(a, a);
-        let mut slope = 0.0;
+        let mut slope = a.lift(0.0);
         self.pull(|| a, || a, || y, |side| side == 0, |_, partial, _| slope = partial);
         (y, slope)
     }

@@ -177,7 +177,7 @@ macro_rules! operations {
             /// use wengert::Op;
             /// assert!(Op::Tanh.is_activation() && !Op::Sin.is_activation());
             /// ```
-            pub fn is_activation(self) -> bool {
+            pub const fn is_activation(self) -> bool {
                 match self { $(Op::$op => fact!(activation [$($($fact)*)?]),)* }
             }
 

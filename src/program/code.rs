@@ -64,6 +64,8 @@ pub(super) struct Operands {
     pub(super) count: usize,
     /// Whether their adjoints are needed: those of constants and inputs are not.
     pub(super) wanted: bool,
+    /// Whether the reverse sweep comes to their adjoints here first, and all are direct.
+    pub(super) overwrites: bool,
     pub(super) runs: Vec<Run>,
 }
 
@@ -84,7 +86,7 @@ impl Operands {
             [Run { first: Address::Slot(first), step: 1, .. }] => Some(first),
             _ => None,
         };
-        Operands { direct, count, wanted, runs }
+        Operands { direct, count, wanted, overwrites: false, runs }
     }
 
     pub(super) fn places(&self) -> impl Iterator<Item = Address> {
@@ -99,6 +101,9 @@ pub(super) struct Instruction {
     /// The first slot that it writes.
     pub(super) out: usize,
     pub(super) rows: usize,
+    /// Slots whose adjoints the reverse sweep meets here first, and does not overwrite: they are set
+    /// to 0. `None` if output 0 does not depend on this instruction.
+    pub(super) clear: Option<Vec<usize>>,
     pub(super) work: Work,
 }
 
@@ -121,6 +126,14 @@ pub(super) struct Apply {
     /// a sum of squares.
     pub(super) b: Option<Operands>,
     pub(super) bias: Option<Operands>,
+    /// Whether slopes are kept: where the adjoints of `a` will be, which nothing else needs before.
+    pub(super) keeps_slopes: bool,
+}
+
+/// Whether the forward sweep over a block computes the slope, too, and keeps it for the way back. An
+/// activation and its slope share most of their work; a choice is cheaper made again.
+pub(super) const fn keeps_slope(op: Op) -> bool {
+    op.is_activation() && !op.is_gate() && !op.calls_library()
 }
 
 #[derive(Clone, Copy, Debug)]
@@ -136,7 +149,6 @@ pub(super) enum Formula {
 /// Weighted sums over the same slots: out[row] = Σₖ w[row][k]·x[k] + b[row].
 #[derive(Clone, Debug)]
 pub(super) struct Dense {
-    pub(super) out: usize,
     pub(super) rows: usize,
     /// x: `columns` slots from here on.
     pub(super) first: usize,
@@ -147,6 +159,8 @@ pub(super) struct Dense {
     pub(super) biases: Vec<usize>,
     /// Whether the adjoints of x are needed.
     pub(super) wanted: bool,
+    /// Whether the reverse sweep comes to the adjoints of x here first.
+    pub(super) overwrites: bool,
 }
 
 /// What becomes of a recording.

@@ -75,24 +75,22 @@ const CONSTANT: char = 'c';
 impl Code {
     /// "2 inputs, 1 parameter, 1 output, 7 slots".
     fn sizes(&self) -> String {
-        // the slots that are written; there may be more, for tiles to read beyond the last one
-        let written: usize = self.varying.iter().map(|instruction| instruction.rows).sum();
         format!(
             "{}, {}, {}, {}",
             counted(self.inputs, "input"),
             counted(self.parameters, "parameter"),
             counted(self.outputs.len(), "output"),
-            counted(self.inputs + written, "slot")
+            counted(self.slots, "slot")
         )
     }
 
     /// An instruction; `once` is whether it works on uniform numbers.
     fn line(&self, instruction: &Instruction, once: bool) -> String {
-        let &Instruction { out, rows, ref work } = instruction;
+        let &Instruction { out, rows, ref work, .. } = instruction;
         let written = self.places((out..out + rows).map(Address::Slot), once);
         let list = |operands: &Operands| self.places(operands.places(), once);
         let done = match work {
-            Work::Apply(Apply { formula, a, b, bias }) => match *formula {
+            Work::Apply(Apply { formula, a, b, bias, .. }) => match *formula {
                 Formula::Row(op) => {
                     in_words(op, &list(a), &b.as_ref().map(list).unwrap_or_default())
                 }

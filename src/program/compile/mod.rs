@@ -1,12 +1,14 @@
-//! From a recording to code, in three passes.
+//! From a recording to code, in passes.
 //!
 //! * `freeze` copies what the outputs depend on, each expression once, and computes constants;
 //!   `fuse` makes one sum of sums, and one weighted sum of a sum of products.
 //! * `schedule` gives every expression its slot, and makes one instruction of what can be
 //!   computed together.
+//! * `reverse` finds out which adjoints need not be 0 before the reverse sweep.
 
 mod freeze;
 mod fuse;
+mod reverse;
 mod schedule;
 
 use super::code::Code;
@@ -16,5 +18,7 @@ use crate::{Error, Value};
 #[track_caller]
 pub(super) fn compile(outputs: &[Value<'_>], inputs: &[Value<'_>]) -> Result<Code, Error> {
     let frozen = freeze::freeze(outputs, inputs)?;
-    Ok(schedule::schedule(&fuse::fuse(frozen)))
+    let mut code = schedule::schedule(&fuse::fuse(frozen));
+    reverse::prepare(&mut code);
+    Ok(code)
 }

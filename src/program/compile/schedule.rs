@@ -10,9 +10,7 @@
 use super::freeze::{Frozen, FrozenNode};
 use crate::engine::nary::Nary;
 use crate::engine::ops::Op;
-use crate::program::code::{
-    Address, Apply, Code, Dense, Formula, Instruction, Operands, TILE, Work,
-};
+use crate::program::code::{Address, Apply, Code, Dense, Formula, Instruction, Operands, Work};
 use indexmap::IndexMap;
 
 /// What can be in one instruction.
@@ -54,12 +52,7 @@ pub(super) fn schedule(frozen: &Frozen) -> Code {
     }
     let place = |&output: &usize| schedule.place(output);
     schedule.code.outputs = frozen.outputs.iter().map(place).collect();
-    let mut code = schedule.code;
-    if code.varying.iter().any(|instruction| matches!(instruction.work, Work::Dense(_))) {
-        // a tile of a weight gradient reads this many slots at a time, also at the end
-        code.slots += TILE - 1;
-    }
-    code
+    schedule.code
 }
 
 struct Schedule<'f> {
@@ -143,7 +136,13 @@ impl Schedule<'_> {
             GroupKey::Map(op) => {
                 let side = |side| self.operands(varies, members.iter().map(|&m| self.row(m)[side]));
                 let b = (op.arity() == 2).then(|| side(1));
-                Work::Apply(Apply { formula: Formula::Row(*op), a: side(0), b, bias: None })
+                Work::Apply(Apply {
+                    formula: Formula::Row(*op),
+                    a: side(0),
+                    b,
+                    bias: None,
+                    keeps_slopes: false,
+                })
             }
             GroupKey::Dense { inputs, .. } => self.dense(inputs, members),
             GroupKey::Single(member) => self.nary(varies, *member),
@@ -161,7 +160,7 @@ impl Schedule<'_> {
         let (slots, instructions) =
             if varies { (slots, varying) } else { (uniform_slots, uniform) };
         let out = *slots;
-        instructions.push(Instruction { out, rows, work });
+        instructions.push(Instruction { out, rows, clear: Some(Vec::new()), work });
         *slots += rows;
         out
     }
@@ -211,6 +210,7 @@ impl Schedule<'_> {
             b: (per_term == 2).then(|| side(1)).filter(|b| b.runs != a.runs),
             a,
             bias: bias.map(|bias| self.operands(varies, [bias])),
+            keeps_slopes: false,
         })
     }
 
@@ -229,15 +229,21 @@ impl Schedule<'_> {
         }
         let columns = inputs.len();
         let first = self.side_by_side(true, self.operands(true, inputs.iter().copied()));
-        let (out, rows) = (self.code.slots, members.len());
+        let rows = members.len();
         let wanted = first + columns > self.code.inputs;
-        Work::Dense(Dense { out, rows, first, columns, weights, biases, wanted })
+        Work::Dense(Dense { rows, first, columns, weights, biases, wanted, overwrites: false })
     }
 
     /// The first place of operands, which are put side by side if they are not.
     fn side_by_side(&mut self, varies: bool, operands: Operands) -> usize {
         operands.direct.unwrap_or_else(|| {
-            let apply = Apply { formula: Formula::Copy, a: operands, b: None, bias: None };
+            let apply = Apply {
+                formula: Formula::Copy,
+                a: operands,
+                b: None,
+                bias: None,
+                keeps_slopes: false,
+            };
             self.push(varies, apply.a.count, Work::Apply(apply))
         })
     }

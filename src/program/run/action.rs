@@ -5,9 +5,9 @@
 //! action of its own, and the slope of a function is kept for the way back. An instruction of many
 //! rows stays whole: its rows take the place of the lanes that a single sample lacks.
 
+use super::block::{self, Context};
 use super::lanes::LANES;
 use super::operands::Scratch;
-use super::panel::{self, Context};
 use crate::engine::nary::Nary;
 use crate::engine::ops::Op;
 use crate::engine::sums;
@@ -158,7 +158,7 @@ impl TermOperands {
 fn forward_wide(instruction: &Instruction, own: usize, primals: &mut [f64], scratch: &mut Scratch) {
     let (uniform, slots) = primals.split_at_mut(own);
     let context = Context { lanes: 1, uniform, all_finite: true, scratch };
-    panel::forward(std::slice::from_ref(instruction), slots, context);
+    block::forward(std::slice::from_ref(instruction), slots, None, context);
 }
 
 #[inline(never)]
@@ -172,7 +172,7 @@ fn backward_wide(
     let (uniform, primals) = primals.split_at(own);
     let (sums, adjoints) = adjoints.split_at_mut(own);
     let context = Context { lanes: 1, uniform, all_finite: true, scratch };
-    panel::backward(std::slice::from_ref(instruction), primals, adjoints, sums, context);
+    block::backward(std::slice::from_ref(instruction), primals, adjoints, sums, false, context);
 }
 
 /// The index of a place in memory, where slots come after `own` other numbers.
@@ -213,7 +213,7 @@ pub(super) fn add(
     let wide = || ActionKind::Wide(Box::new(instruction.clone()), own);
     match &instruction.work {
         _ if width(instruction) >= LANES => push(wide()),
-        Work::Apply(Apply { formula, a, b, bias }) => {
+        Work::Apply(Apply { formula, a, b, bias, .. }) => {
             let (l, r) = (indices(a), b.as_ref().map(indices));
             match *formula {
                 Formula::Row(op) => {

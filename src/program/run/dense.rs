@@ -21,32 +21,106 @@
 //! shows that infinities or NaN were met, and is computed again in the plain way.
 
 use super::functions::mul_add;
-use super::lanes::{for_every_processor, total_with};
+use super::lanes::{LANES, for_every_processor, total_with};
 use crate::Scalar;
 use crate::program::code::{Dense, TILE};
 
-/// Numbers as the groups of slots, `N` groups of `L` lanes a slot.
-#[inline(always)]
-pub(super) fn slots<const N: usize, const L: usize>(numbers: &[f64]) -> &[[[f64; L]; N]] {
-    numbers.as_chunks::<L>().0.as_chunks::<N>().0
+/// The most groups of lanes that a tile takes.
+pub(super) const WIDEST: usize = 5;
+
+/// Which lanes of all slots a tile takes: `groups` groups of eight, from lane `first` on.
+#[derive(Clone, Copy)]
+struct Window {
+    /// How many numbers a slot has.
+    lanes: usize,
+    first: usize,
+    groups: usize,
 }
 
-#[inline(always)]
-fn slots_mut<const N: usize, const L: usize>(numbers: &mut [f64]) -> &mut [[[f64; L]; N]] {
-    numbers.as_chunks_mut::<L>().0.as_chunks_mut::<N>().0
+/// Windows of four groups, so that a weight that was read serves them all, and at the end of five or
+/// of what is left.
+fn windows(lanes: usize) -> impl Iterator<Item = Window> {
+    let mut first = 0;
+    std::iter::from_fn(move || {
+        let left = (lanes - first) / LANES;
+        let groups = if left == WIDEST { WIDEST } else { left.min(WIDEST - 1) };
+        let window = Window { lanes, first, groups };
+        first += groups * LANES;
+        (groups > 0).then_some(window)
+    })
+}
+
+impl Window {
+    /// All lanes of slots that have fewer than a group.
+    fn all(lanes: usize) -> Window {
+        Window { lanes, first: 0, groups: 0 }
+    }
+
+    /// The window of the first `count` slots, side by side: tiles read it again and again.
+    #[inline(always)]
+    fn packed<'s, const N: usize, const L: usize>(
+        self,
+        slots: &[f64],
+        count: usize,
+        spare: &'s mut [f64],
+    ) -> &'s [[[f64; L]; N]] {
+        let packed = &mut spare.as_chunks_mut::<L>().0.as_chunks_mut::<N>().0[..count];
+        for (packed, slot) in packed.iter_mut().zip(slots.chunks_exact(self.lanes)) {
+            packed.as_flattened_mut().copy_from_slice(&slot[self.first..][..N * L]);
+        }
+        packed
+    }
+
+    /// Reads the window of the slots from `begin` on.
+    #[inline(always)]
+    fn load<const R: usize, const N: usize, const L: usize>(
+        self,
+        slots: &[f64],
+        begin: usize,
+        tile: &mut [[[f64; L]; N]; R],
+    ) {
+        for (r, tile) in tile.iter_mut().enumerate() {
+            let slot = &slots[(begin + r) * self.lanes + self.first..][..N * L];
+            tile.as_flattened_mut().copy_from_slice(slot);
+        }
+    }
+
+    /// Writes the window of the slots from `begin` on.
+    #[inline(always)]
+    fn store<const R: usize, const N: usize, const L: usize>(
+        self,
+        slots: &mut [f64],
+        begin: usize,
+        tile: &[[[f64; L]; N]; R],
+    ) {
+        for (r, tile) in tile.iter().enumerate() {
+            let slot = &mut slots[(begin + r) * self.lanes + self.first..][..N * L];
+            slot.copy_from_slice(tile.as_flattened());
+        }
+    }
 }
 
 // Forward --------------------------------------------------------------------------------------
 
 for_every_processor! {
-    /// y = W·x + b. A slot of x and y has `lanes` numbers: 1, 4, 8, 16 or 32.
-    fn forward<FMA>(dense: &Dense, uniform: &[f64], lanes: usize, x: &[f64], y: &mut [f64]) {
+    /// y = W·x + b. A slot of x and y has `lanes` numbers: 1, 4, or a multiple of 8. `spare` has
+    /// room for [`WIDEST`] groups of lanes of each x.
+    fn forward<FMA>(
+        dense: &Dense, uniform: &[f64], lanes: usize, x: &[f64], y: &mut [f64], spare: &mut [f64],
+    ) {
         match lanes {
-            1 => forward_alone::<FMA>(dense, uniform, x, y),
-            4 => forward_tiles::<FMA, 1, 4, 2>(dense, uniform, slots(x), slots_mut(y)),
-            8 => forward_tiles::<FMA, 1, 8, 2>(dense, uniform, slots(x), slots_mut(y)),
-            16 => forward_tiles::<FMA, 2, 8, 2>(dense, uniform, slots(x), slots_mut(y)),
-            _ => forward_tiles::<FMA, 4, 8, 1>(dense, uniform, slots(x), slots_mut(y)),
+            1 => return forward_alone::<FMA>(dense, uniform, x, y),
+            4 => return forward_tiles::<FMA, 1, 4, 2>(dense, uniform, x, y, Window::all(4), spare),
+            _ => {}
+        }
+        for window in windows(lanes) {
+            match window.groups {
+                1 => forward_tiles::<FMA, 1, 8, 2>(dense, uniform, x, y, window, spare),
+                2 => forward_tiles::<FMA, 2, 8, 2>(dense, uniform, x, y, window, spare),
+                3 => forward_tiles::<FMA, 3, 8, 1>(dense, uniform, x, y, window, spare),
+                4 => forward_tiles::<FMA, 4, 8, 1>(dense, uniform, x, y, window, spare),
+                _ => forward_tiles::<FMA, 5, 8, 1>(dense, uniform, x, y, window, spare),
+            }
         }
     }
 }
@@ -55,30 +129,34 @@ for_every_processor! {
 fn forward_tiles<const FMA: bool, const N: usize, const L: usize, const P: usize>(
     dense: &Dense,
     uniform: &[f64],
-    x: &[[[f64; L]; N]],
-    y: &mut [[[f64; L]; N]],
+    x: &[f64],
+    y: &mut [f64],
+    window: Window,
+    spare: &mut [f64],
 ) {
+    let x = window.packed::<N, L>(x, dense.columns, spare);
     let columns = x.as_chunks::<P>().0.iter();
     let row = |row: usize| uniform[dense.weights[row]..][..x.len()].as_chunks::<P>().0;
-    let (tiles, rest) = y.as_chunks_mut();
-    let (pairs, last) = rest.as_chunks_mut();
     let mut r = 0;
     // a zip of slices ends where the shortest does, so nothing in its loop can panic
-    for y in tiles {
+    while r + TILE <= dense.rows {
         let columns = columns.clone().zip(row(r)).zip(row(r + 1)).zip(row(r + 2)).zip(row(r + 3));
         let columns = columns.zip(row(r + 4));
         let columns = columns.map(|(((((x, a), b), c), d), e)| (x, [a, b, c, d, e]));
-        forward_tile::<FMA, TILE, N, L, P>(dense, uniform, r, x, columns, y);
+        let sums = forward_tile::<FMA, TILE, N, L, P>(dense, uniform, r, x, columns);
+        window.store(y, r, &sums);
         r += TILE;
     }
-    for y in pairs {
+    while r + 2 <= dense.rows {
         let columns = columns.clone().zip(row(r)).zip(row(r + 1)).map(|((x, a), b)| (x, [a, b]));
-        forward_tile::<FMA, 2, N, L, P>(dense, uniform, r, x, columns, y);
+        let sums = forward_tile::<FMA, 2, N, L, P>(dense, uniform, r, x, columns);
+        window.store(y, r, &sums);
         r += 2;
     }
-    for y in last.as_chunks_mut().0 {
-        let columns = columns.clone().zip(row(r)).map(|(x, a)| (x, [a]));
-        forward_tile::<FMA, 1, N, L, P>(dense, uniform, r, x, columns, y);
+    if r < dense.rows {
+        let columns = columns.zip(row(r)).map(|(x, a)| (x, [a]));
+        let sums = forward_tile::<FMA, 1, N, L, P>(dense, uniform, r, x, columns);
+        window.store(y, r, &sums);
     }
 }
 
@@ -96,8 +174,7 @@ fn forward_tile<
     begin: usize,
     x: &[[[f64; L]; N]],
     columns: impl Iterator<Item = (&'a [[[f64; L]; N]; P], [&'a [f64; P]; R])>,
-    y: &mut [[[f64; L]; N]; R],
-) {
+) -> [[[f64; L]; N]; R] {
     // −0 + x is x, also for −0
     let mut sums = [[[-0.0; L]; N]; R];
     for (r, sums) in sums.iter_mut().enumerate() {
@@ -117,7 +194,7 @@ fn forward_tile<
             add_multiples::<FMA, N, L>(&mut sums[r], uniform[dense.weights[begin + r] + k], x);
         }
     }
-    *y = sums;
+    sums
 }
 
 /// sums += weight·x, lane by lane.
@@ -147,13 +224,21 @@ fn forward_alone<const FMA: bool>(dense: &Dense, uniform: &[f64], x: &[f64], y: 
 // Input gradient -------------------------------------------------------------------------------
 
 for_every_processor! {
-    /// x̄ += Wᵀ·ȳ.
-    fn backward<FMA>(dense: &Dense, uniform: &[f64], lanes: usize, dy: &[f64], dx: &mut [f64]) {
-        match lanes {
-            4 => backward_tiles::<FMA, 1, 4, 1>(dense, uniform, slots(dy), slots_mut(dx)),
-            8 => backward_tiles::<FMA, 1, 8, 1>(dense, uniform, slots(dy), slots_mut(dx)),
-            16 => backward_tiles::<FMA, 2, 8, 2>(dense, uniform, slots(dy), slots_mut(dx)),
-            _ => backward_tiles::<FMA, 4, 8, 1>(dense, uniform, slots(dy), slots_mut(dx)),
+    /// x̄ += Wᵀ·ȳ; where the sweep comes to x̄ first, x̄ = Wᵀ·ȳ.
+    fn backward<FMA>(
+        dense: &Dense, uniform: &[f64], lanes: usize, dy: &[f64], dx: &mut [f64], spare: &mut [f64],
+    ) {
+        if lanes == 4 {
+            return backward_tiles::<FMA, 1, 4, 1>(dense, uniform, dy, dx, Window::all(4), spare);
+        }
+        for window in windows(lanes) {
+            match window.groups {
+                1 => backward_tiles::<FMA, 1, 8, 1>(dense, uniform, dy, dx, window, spare),
+                2 => backward_tiles::<FMA, 2, 8, 2>(dense, uniform, dy, dx, window, spare),
+                3 => backward_tiles::<FMA, 3, 8, 1>(dense, uniform, dy, dx, window, spare),
+                4 => backward_tiles::<FMA, 4, 8, 1>(dense, uniform, dy, dx, window, spare),
+                _ => backward_tiles::<FMA, 5, 8, 1>(dense, uniform, dy, dx, window, spare),
+            }
         }
     }
 }
@@ -162,22 +247,23 @@ for_every_processor! {
 fn backward_tiles<const FMA: bool, const N: usize, const L: usize, const P: usize>(
     dense: &Dense,
     uniform: &[f64],
-    dy: &[[[f64; L]; N]],
-    dx: &mut [[[f64; L]; N]],
+    dy: &[f64],
+    dx: &mut [f64],
+    window: Window,
+    spare: &mut [f64],
 ) {
-    let (tiles, rest) = dx.as_chunks_mut();
-    let (pairs, last) = rest.as_chunks_mut();
+    let dy = window.packed::<N, L>(dy, dense.rows, spare);
     let mut column = 0;
-    for dx in tiles {
-        backward_tile::<FMA, TILE, N, L, P>(dense, uniform, column, dy, dx);
+    while column + TILE <= dense.columns {
+        backward_tile::<FMA, TILE, N, L, P>(dense, uniform, column, dy, dx, window);
         column += TILE;
     }
-    for dx in pairs {
-        backward_tile::<FMA, 2, N, L, P>(dense, uniform, column, dy, dx);
+    while column + 2 <= dense.columns {
+        backward_tile::<FMA, 2, N, L, P>(dense, uniform, column, dy, dx, window);
         column += 2;
     }
-    for dx in last.as_chunks_mut().0 {
-        backward_tile::<FMA, 1, N, L, P>(dense, uniform, column, dy, dx);
+    if column < dense.columns {
+        backward_tile::<FMA, 1, N, L, P>(dense, uniform, column, dy, dx, window);
     }
 }
 
@@ -193,9 +279,13 @@ fn backward_tile<
     uniform: &[f64],
     column: usize,
     dy: &[[[f64; L]; N]],
-    dx: &mut [[[f64; L]; N]; K],
+    dx: &mut [f64],
+    window: Window,
 ) {
     let mut sums = [[[0.0; L]; N]; K];
+    if !dense.overwrites {
+        window.load(dx, column, &mut sums);
+    }
     let ((rows, last_row), (firsts, last)) = (dy.as_chunks::<P>(), dense.weights.as_chunks::<P>());
     for (dy, firsts) in rows.iter().zip(firsts) {
         for p in 0..P {
@@ -212,13 +302,7 @@ fn backward_tile<
             add_multiples::<FMA, N, L>(&mut sums[k], uniform[first + column + k], dy);
         }
     }
-    for (dx, sums) in dx.iter_mut().zip(&sums) {
-        for n in 0..N {
-            for lane in 0..L {
-                dx[n][lane] += sums[n][lane];
-            }
-        }
-    }
+    window.store(dx, column, &sums);
 }
 
 /// The same in the plain way: an infinite weight may meet an adjoint of 0, which wins.
@@ -229,6 +313,9 @@ pub(super) fn backward_plain(
     dy: &[f64],
     dx: &mut [f64],
 ) {
+    if dense.overwrites {
+        dx.fill(0.0);
+    }
     for (k, dx) in dx.chunks_exact_mut(lanes).enumerate() {
         for (dy, &first) in dy.chunks_exact(lanes).zip(&dense.weights) {
             let weight = uniform[first + k];

@@ -77,8 +77,8 @@ fn gather_runs<'a>(
     gathered
 }
 
-/// Lets `contribute` add its contributions to the operands' adjoints, if they are needed. Those of
-/// uniform operands are added up over the lanes.
+/// Lets `contribute` add its contributions to the operands' adjoints, if they are needed, or
+/// overwrite these, if it is asked to. Those of uniform operands are added up over the lanes.
 #[inline(always)]
 pub(super) fn scatter(
     operands: &Operands,
@@ -86,17 +86,16 @@ pub(super) fn scatter(
     own: &mut [f64],
     uniform: &mut [f64],
     scratch: &mut AlignedMemory,
-    contribute: impl FnOnce(&mut [f64]),
+    contribute: impl FnOnce(&mut [f64], bool),
 ) {
     if !operands.wanted {
         return;
     }
     if let Some(first) = operands.direct {
-        contribute(&mut own[first * lanes..][..operands.count * lanes]);
+        contribute(&mut own[first * lanes..][..operands.count * lanes], operands.overwrites);
     } else {
         let terms = scratch.first(operands.count * lanes);
-        terms.fill(0.0);
-        contribute(terms);
+        contribute(terms, true);
         scatter_runs(operands, lanes, own, uniform, terms);
     }
 }

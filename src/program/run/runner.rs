@@ -1,15 +1,13 @@
-//! A program with memory: evaluates it for rows of samples, panel by panel, on one thread or many.
+//! A program with memory: evaluates it for rows of samples, block by block, on one thread or many.
 //!
-//! Samples are cut into *blocks*, and a block into *panels* of 32 samples (the last ones 16, 8 or
-//! 4; a few samples go one by one). A panel goes forward and back through all instructions while it
-//! is in the cache; the gradients of a layer's weights are computed once for a block. Each block
-//! has its own part of the gradient, and the parts are added up in the blocks' order. The blocks
-//! depend on the number of samples alone, so the result is the same, bit for bit, for any number of
-//! threads.
+//! Samples are cut into *blocks* (a few samples go one by one). A block goes forward and back through
+//! all instructions while it is in the cache. Each block has its own part of the gradient, and the
+//! parts are added up in the blocks' order. The blocks depend on the program and on the number of
+//! samples alone, so the result is the same, bit for bit, for any number of threads.
 
 use super::lanes::LANES;
 use super::single::{Numbers, Single};
-use super::worker::{Task, WIDEST, Worker};
+use super::worker::{Task, Worker};
 use crate::Error;
 use crate::program::code::{Address, Code};
 use std::ops::Range;
@@ -20,12 +18,16 @@ use std::sync::Mutex;
 /// At most this many samples go one by one: most lanes of a group would be empty.
 const FEW: usize = 2;
 
-/// The largest block, in groups of eight samples: its adjoints are read once more for the weights'
-/// gradients, and should still be in the second cache then.
-const BLOCK: usize = 48;
+/// The largest block, in groups of eight samples. What an instruction costs beside its numbers is
+/// spread over all of them.
+const BLOCK: usize = 47;
 
-/// How many groups of lanes the primals of a block may take, for programs of very many slots.
-const MOST_GROUPS: usize = 100_000;
+/// The smallest block: fewer groups would not keep the sums of a layer busy.
+const FEWEST: usize = 4;
+
+/// How many groups of lanes the primals of a block take at most, where there is a choice: they and
+/// the adjoints are in the processor's second cache then.
+const MOST_GROUPS: usize = 16_000;
 
 /// How many blocks' parts of the gradient are kept before they are added up.
 const PARTS: usize = 64;
@@ -230,11 +232,8 @@ impl Blocks {
     /// Blocks of one size, as few as the cache allows.
     fn new(code: &Code, samples: usize) -> Blocks {
         let groups = samples.div_ceil(LANES);
-        // whole panels of the widest kind, so that only the last block has narrow ones
-        let whole = |groups: usize| groups.next_multiple_of(WIDEST);
-        let most = (MOST_GROUPS / code.slots.max(1)).min(BLOCK) / WIDEST * WIDEST;
-        let count = groups.div_ceil(most.max(WIDEST));
-        let size = whole(groups.div_ceil(count)) * LANES;
+        let most = (MOST_GROUPS / code.slots.max(1)).clamp(FEWEST, BLOCK);
+        let size = groups.div_ceil(groups.div_ceil(most)) * LANES;
         Blocks { samples, size }
     }
 

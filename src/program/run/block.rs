@@ -1,0 +1,138 @@
+//! A block of samples through a program's instructions: forward, and backward.
+//!
+//! A slot has a lane for each sample of the block, side by side, and slots follow each other in
+//! memory: a block is small enough for the processor's second cache, so what one instruction has
+//! written is still near when the next one reads it. An instruction of many rows that the scalar
+//! interpreter leaves whole goes the same way, as a block with one lane.
+
+use super::dense::{self, WIDEST};
+use super::lanes::LANES;
+use super::map::{self, Seen};
+use super::nary;
+use super::operands::{Scratch, gather, scatter};
+use super::weight_gradient::{Sides, weight_gradient};
+use crate::program::code::{Dense, Formula, Instruction, Work};
+
+/// What a sweep over a block needs beside the block's slots.
+pub(super) struct Context<'a> {
+    /// How many numbers a slot has.
+    pub(super) lanes: usize,
+    /// The uniform numbers; none while they are computed themselves.
+    pub(super) uniform: &'a [f64],
+    /// Whether the weights of all layers are finite.
+    pub(super) all_finite: bool,
+    pub(super) scratch: &'a mut Scratch,
+}
+
+/// Runs the instructions; the inputs are in their slots. `slopes` is the memory of the adjoints, if
+/// the block will go back.
+pub(super) fn forward(
+    instructions: &[Instruction],
+    primals: &mut [f64],
+    mut slopes: Option<&mut [f64]>,
+    Context { lanes, uniform, scratch, .. }: Context<'_>,
+) {
+    for &Instruction { out, rows, ref work, .. } in instructions {
+        let (before, after) = primals.split_at_mut(out * lanes);
+        let y = &mut after[..rows * lanes];
+        match work {
+            Work::Apply(apply) => {
+                let Scratch { operands, terms, .. } = scratch;
+                let seen = gather(apply, lanes, before, uniform, operands);
+                let slopes = slopes.as_deref_mut().filter(|_| apply.keeps_slopes);
+                match (apply.formula, slopes, apply.a.direct) {
+                    (Formula::Row(op), Some(slopes), Some(first)) => {
+                        let slopes = &mut slopes[first * lanes..][..y.len()];
+                        map::forward_with_slope(op, seen.a, y, slopes);
+                    }
+                    (Formula::Row(op), ..) => map::forward(op, seen, y),
+                    (Formula::Nary(nary), ..) => nary::forward(nary, seen, y, terms.first(lanes)),
+                    (Formula::Copy, ..) => y.copy_from_slice(seen.a),
+                }
+            }
+            Work::Dense(dense) => {
+                let x = &before[dense.first * lanes..][..dense.columns * lanes];
+                let spare = scratch.spare.first(dense.columns * WIDEST * LANES);
+                dense::forward(dense, uniform, lanes, x, y, spare);
+            }
+        }
+    }
+}
+
+/// The reverse sweep. The adjoints of output 0 and of the inputs are in their slots; what the others
+/// hold is overwritten. `keeps_slopes` is whether the forward sweep left slopes there.
+pub(super) fn backward(
+    instructions: &[Instruction],
+    primals: &[f64],
+    adjoints: &mut [f64],
+    uniform_adjoints: &mut [f64],
+    keeps_slopes: bool,
+    Context { lanes, uniform, all_finite, scratch }: Context<'_>,
+) {
+    for &Instruction { out, rows, ref clear, ref work } in instructions.iter().rev() {
+        let Some(clear) = clear else { continue };
+        for slot in clear {
+            adjoints[slot * lanes..][..lanes].fill(0.0);
+        }
+        let (before, after) = adjoints.split_at_mut(out * lanes);
+        let (y, adjoint) = (&primals[out * lanes..][..rows * lanes], &after[..rows * lanes]);
+        match work {
+            Work::Apply(apply) => {
+                let Scratch { operands, terms, spare } = scratch;
+                let seen = gather(apply, lanes, primals, uniform, operands);
+                let seen = Seen { y, adjoint, ..seen };
+                let sides = [Some(&apply.a), apply.b.as_ref(), apply.bias.as_ref()];
+                for (side, operands) in sides.into_iter().enumerate() {
+                    let Some(operands) = operands else { continue };
+                    let contribute = |terms: &mut [f64], overwrites: bool| {
+                        if overwrites && !matches!(apply.formula, Formula::Row(_)) {
+                            terms.fill(0.0);
+                        }
+                        match apply.formula {
+                            _ if apply.keeps_slopes && keeps_slopes => {
+                                map::multiply(terms, adjoint)
+                            }
+                            Formula::Row(op) => map::backward(op, side, seen, terms, overwrites),
+                            Formula::Nary(nary) => {
+                                let rows =
+                                    if nary.has_shares() { terms.len() + 2 * lanes } else { 0 };
+                                nary::backward(nary, side, seen, terms, spare.first(rows));
+                                if apply.b.is_none() && side == 0 && nary.operands_per_term() == 2 {
+                                    nary::backward(nary, 1, seen, terms, &mut []);
+                                }
+                            }
+                            Formula::Copy => {
+                                terms.iter_mut().zip(adjoint).for_each(|(term, x)| *term += x);
+                            }
+                        }
+                    };
+                    scatter(operands, lanes, before, uniform_adjoints, terms, contribute);
+                }
+            }
+            Work::Dense(dense) => {
+                let slots = dense.first * lanes..(dense.first + dense.columns) * lanes;
+                let dx = if dense.wanted { &mut before[slots.clone()] } else { &mut [][..] };
+                let x = &primals[slots];
+                if lanes == 1 {
+                    dense::backward_alone(dense, uniform, x, adjoint, dx, uniform_adjoints);
+                    continue;
+                }
+                weight_gradient(dense, Sides { lanes, x, dy: adjoint }, uniform_adjoints);
+                let spare = scratch.spare.first(rows * WIDEST * LANES);
+                match all_finite {
+                    _ if !dense.wanted => {}
+                    true => dense::backward(dense, uniform, lanes, adjoint, dx, spare),
+                    false => dense::backward_plain(dense, uniform, lanes, adjoint, dx),
+                }
+            }
+        }
+    }
+}
+
+/// The dense ones among the instructions.
+pub(super) fn layers(instructions: &[Instruction]) -> impl Iterator<Item = &Dense> {
+    instructions.iter().filter_map(|instruction| match &instruction.work {
+        Work::Dense(dense) => Some(dense),
+        Work::Apply(_) => None,
+    })
+}
