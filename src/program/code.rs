@@ -55,6 +55,16 @@ impl Run {
     }
 }
 
+/// When adjoints are needed.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub(super) enum Wanted {
+    /// Those of constants.
+    Never,
+    /// Those of inputs, where the derivatives with respect to these are asked for.
+    ForInputs,
+    Always,
+}
+
 /// One operand of each row, in the rows' order.
 #[derive(Clone, Debug)]
 pub(super) struct Operands {
@@ -62,8 +72,8 @@ pub(super) struct Operands {
     /// they are.
     pub(super) direct: Option<usize>,
     pub(super) count: usize,
-    /// Whether their adjoints are needed: those of constants and inputs are not.
-    pub(super) wanted: bool,
+    /// The most that one of them is wanted.
+    pub(super) wanted: Wanted,
     /// Whether the reverse sweep comes to their adjoints here first, and all are direct.
     pub(super) overwrites: bool,
     pub(super) runs: Vec<Run>,
@@ -72,12 +82,12 @@ pub(super) struct Operands {
 impl Operands {
     pub(super) fn new(
         places: impl IntoIterator<Item = Address>,
-        wants: impl Fn(Address) -> bool,
+        wants: impl Fn(Address) -> Wanted,
     ) -> Self {
-        let (mut runs, mut count, mut wanted) = (Vec::<Run>::new(), 0, false);
+        let (mut runs, mut count, mut wanted) = (Vec::<Run>::new(), 0, Wanted::Never);
         for place in places {
             count += 1;
-            wanted |= wants(place);
+            wanted = wanted.max(wants(place));
             if !runs.last_mut().is_some_and(|last| last.goes_on_with(place)) {
                 runs.push(Run { first: place, count: 1, step: 1 });
             }
@@ -157,8 +167,8 @@ pub(super) struct Dense {
     pub(super) weights: Vec<usize>,
     /// Uniform numbers, one for each row, if the rows have any.
     pub(super) biases: Vec<usize>,
-    /// Whether the adjoints of x are needed.
-    pub(super) wanted: bool,
+    /// The most that an x is wanted.
+    pub(super) wanted: Wanted,
     /// Whether the reverse sweep comes to the adjoints of x here first.
     pub(super) overwrites: bool,
 }

@@ -156,4 +156,30 @@ impl Program {
         let (value, gradient) = runner.value_and_gradient(parameters, rows)?;
         Ok((value, gradient.to_vec()))
     }
+
+    /// As [`value_and_gradient`](Program::value_and_gradient), and for each sample the derivatives of
+    /// its own output 0 with respect to its inputs, samples × inputs; see
+    /// [`Runner::value_and_gradients`].
+    ///
+    /// # Errors
+    /// As [`value_and_gradient`](Program::value_and_gradient).
+    ///
+    /// ```
+    /// # use wengert::{Program, Tape};
+    /// # let tape = Tape::new();
+    /// let (x, y) = (tape.var(0.0), tape.var(0.0));
+    /// let program = Program::new(&[x * y], &[x, y])?;
+    /// let (mean, _, inputs) = program.value_and_gradients(&[], &[2.0, 3.0, 4.0, 5.0])?;
+    /// assert_eq!((mean, inputs), (13.0, vec![3.0, 2.0, 5.0, 4.0]));
+    /// # Ok::<(), wengert::Error>(())
+    /// ```
+    pub fn value_and_gradients(
+        &self,
+        parameters: &[f64],
+        rows: &[f64],
+    ) -> Result<(f64, Vec<f64>, Vec<f64>), Error> {
+        let mut runner = self.runner();
+        let (value, gradient, inputs) = runner.value_and_gradients(parameters, rows)?;
+        Ok((value, gradient.to_vec(), inputs.to_vec()))
+    }
 }

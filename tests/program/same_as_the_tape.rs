@@ -13,35 +13,54 @@ fn assert_close(ours: f64, expected: f64, tolerance: f64, what: &str) {
     assert!(same || close, "{what}: {ours} in the program, {expected} on the tape");
 }
 
-/// The mean of `f(w, x)` over the rows, and its gradient in w, from the tape, sample by sample.
+/// The mean of `f(w, x)` over the rows, its derivative with respect to w, and that of each row's own
+/// value with respect to x.
+type Found = (f64, f64, Vec<f64>);
+
+/// From the tape, sample by sample.
 fn on_the_tape(
     f: &dyn for<'t> Fn(Value<'t>, Value<'t>) -> Value<'t>,
     (w, rows): (f64, &[f64]),
-) -> (f64, f64) {
+) -> Found {
     let mut tape = Tape::new();
     let param = tape.param(w);
     let mut total = tape.zero_gradients();
-    let mut value = 0.0;
+    let (mut value, mut slopes) = (0.0, Vec::new());
     for &x in rows {
         tape.rewind();
-        let y = f(tape.value(param), tape.var(x));
+        let x = tape.var(x);
+        let y = f(tape.value(param), x);
+        let grads = y.backward();
         value += y.data();
-        total += y.backward();
+        slopes.push(grads[x]);
+        total += grads;
     }
     let count = rows.len() as f64;
-    (value / count, total[param] / count)
+    (value / count, total[param] / count, slopes)
 }
 
 fn in_a_program(
     f: &dyn for<'t> Fn(Value<'t>, Value<'t>) -> Value<'t>,
     (w, rows): (f64, &[f64]),
-) -> (f64, f64) {
+) -> Found {
     let mut tape = Tape::new();
     let param = tape.param(0.5);
     let x = tape.var(0.25);
     let program = Program::new(&[f(tape.value(param), x)], &[x]).expect("x is listed");
-    let (value, gradient) = program.value_and_gradient(&[w], rows).expect("the rows fit");
-    (value, gradient[0])
+    let (value, gradient, inputs) = program.value_and_gradients(&[w], rows).expect("the rows fit");
+    let alone = program.value_and_gradient(&[w], rows).expect("the rows fit");
+    assert_eq!((value.to_bits(), bits(&gradient)), (alone.0.to_bits(), bits(&alone.1)));
+    (value, gradient[0], inputs)
+}
+
+#[track_caller]
+fn assert_all_close(found: Found, expected: Found, tolerance: f64, what: &str) {
+    assert_close(found.0, expected.0, 1e-13, what);
+    assert_close(found.1, expected.1, tolerance, &format!("slope of {what}"));
+    assert_eq!(found.2.len(), expected.2.len(), "{what}");
+    for (row, (ours, expected)) in found.2.iter().zip(&expected.2).enumerate() {
+        assert_close(*ours, *expected, tolerance, &format!("slope of row {row} of {what}"));
+    }
 }
 
 #[test]
@@ -61,11 +80,10 @@ fn every_operation_gives_what_it_gives_on_the_tape() {
                 let f: &dyn for<'t> Fn(Value<'t>, Value<'t>) -> Value<'t> = &|w, x| form(op, w, x);
                 for x in POINTS {
                     let rows = [x, x, x];
-                    let (value, slope) = in_a_program(f, (w, &rows));
-                    let (expected, slope_there) = on_the_tape(f, (w, &rows));
+                    let (found, expected) =
+                        (in_a_program(f, (w, &rows)), on_the_tape(f, (w, &rows)));
                     let what = format!("{op:?}, form {number}, w = {w}, x = {x}");
-                    assert_close(value, expected, 1e-13, &what);
-                    assert_close(slope, slope_there, 1e-12, &format!("slope of {what}"));
+                    assert_all_close(found, expected, 1e-12, &what);
                 }
             }
         }
@@ -104,12 +122,10 @@ fn a_program_of_one_function_gives_the_value_and_the_partial_of_the_table() {
 fn any_number_of_samples_gives_the_mean_over_them() {
     let f: &dyn for<'t> Fn(Value<'t>, Value<'t>) -> Value<'t> =
         &|w, x| (w * x).sin() + (x - w).exp() * w.powi(2) + w.tanh();
-    for count in [1, 2, 7, 8, 9, 16, 31, 300, 4097] {
+    for count in [1, 2, 3, 5, 7, 8, 9, 16, 31, 40, 41, 64, 100, 300, 512, 4097] {
         let rows: Vec<f64> = (0..count).map(|i| f64::from(i) / f64::from(count) - 0.5).collect();
-        let (value, slope) = in_a_program(f, (0.7, &rows));
-        let (expected, expected_slope) = on_the_tape(f, (0.7, &rows));
-        assert_close(value, expected, 1e-13, &format!("{count} samples"));
-        assert_close(slope, expected_slope, 1e-13, &format!("{count} samples, slope"));
+        let (found, expected) = (in_a_program(f, (0.7, &rows)), on_the_tape(f, (0.7, &rows)));
+        assert_all_close(found, expected, 1e-13, &format!("{count} samples"));
     }
 }
 
@@ -129,14 +145,19 @@ fn net_agrees(activation: Activation, sizes: &[usize], samples: usize) {
     let (inputs, outputs) = (sizes[0], sizes[sizes.len() - 1]);
     let width = inputs + outputs;
     let rows: Vec<f64> = (0..samples * width).map(|_| rng.uniform(-1.0, 1.0)).collect();
-    let record = |tape: &Tape, row: &[f64]| -> (f64, Vec<f64>) {
+    let record = |tape: &Tape, row: &[f64]| -> (f64, Vec<f64>, Vec<f64>) {
+        let row: Vec<Value> = row.iter().map(|&x| tape.var(x)).collect();
         let loss = loss_of_net(&net, tape, &row[..inputs], &row[inputs..]);
-        (loss.data(), loss.backward().params().to_vec())
+        let grads = loss.backward();
+        let by_row = row.iter().map(|&x| grads[x]).collect();
+        (loss.data(), grads.params().to_vec(), by_row)
     };
     let mut expected = (0.0, vec![0.0; net.parameters().len()]);
+    let mut by_rows = Vec::new();
     for row in rows.chunks(width) {
         tape.rewind();
-        let (value, gradient) = record(&tape, row);
+        let (value, gradient, by_row) = record(&tape, row);
+        by_rows.extend(by_row);
         expected.0 += value / samples as f64;
         expected.1.iter_mut().zip(gradient).for_each(|(sum, g)| *sum += g / samples as f64);
     }
@@ -145,8 +166,14 @@ fn net_agrees(activation: Activation, sizes: &[usize], samples: usize) {
     let loss = loss_of_net(&net, &tape, &vars[..inputs], &vars[inputs..]);
     let program = Program::new(&[loss], &vars).expect("all variables are listed");
     assert!(program.to_string().contains("dense"), "layers become dense instructions:\n{program}");
-    let (value, gradient) = program.value_and_gradient(&tape.params(), &rows).expect("they fit");
+    let (value, gradient, inputs) =
+        program.value_and_gradients(&tape.params(), &rows).expect("they fit");
+    let alone = program.value_and_gradient(&tape.params(), &rows).expect("they fit");
+    assert_eq!((value, &gradient), (alone.0, &alone.1), "with and without those of the inputs");
     assert_close(value, expected.0, 1e-12, "loss");
+    for (i, (ours, theirs)) in inputs.iter().zip(&by_rows).enumerate() {
+        assert!((ours - theirs).abs() < 1e-12, "input {i}: {ours} and {theirs}");
+    }
     for (i, (ours, theirs)) in gradient.iter().zip(&expected.1).enumerate() {
         assert!((ours - theirs).abs() < 1e-12, "parameter {i}: {ours} and {theirs}");
     }
@@ -161,6 +188,9 @@ fn nets_of_all_shapes_give_what_they_give_on_the_tape() {
         (&[1, 7, 4], 17),
         (&[4, 8, 1], 25),
         (&[2, 9, 11, 2], 33),
+        (&[16, 16, 4], 41),
+        (&[6, 4, 8, 1], 64),
+        (&[3, 5, 5], 377),
         (&[5, 10, 10, 3], 300),
     ] {
         for activation in [Activation::Relu, Activation::Sigmoid, Activation::Tanh] {
@@ -190,6 +220,31 @@ fn a_runner_can_be_used_again_for_other_numbers_and_counts() {
         assert_eq!(outputs, program.evaluate(&params, rows).expect("they fit"));
         assert_eq!(outputs.len(), 2 * rows.len());
         assert!(outputs.chunks(2).all(|row| row[0] == row[1] * row[1]));
+    }
+}
+
+#[test]
+fn what_was_in_the_memory_before_does_not_matter() {
+    // outputs that output 0 does not need, alone and in one instruction with what it needs
+    let mut tape = Tape::new();
+    let net = Mlp::new(&mut tape, &[3, 6, 2], Activation::Sigmoid, &mut wengert::rng(8));
+    let x = [tape.var(0.1), tape.var(0.2), tape.var(0.3)];
+    let out = net.forward(&tape, &x);
+    let of_all = [out[0].sin() * x[2], out[1].sin() + x[0].tanh(), (x[1] * x[1]).exp().tanh()];
+    for first in 0..3 {
+        let outputs = [of_all[first], of_all[(first + 1) % 3], of_all[(first + 2) % 3]];
+        let program = Program::new(&outputs, &x).expect("all are listed");
+        for samples in [1, 3, 8, 20, 500] {
+            let rows: Vec<f64> = (0..3 * samples).map(|i| (i as f64 * 0.7).sin()).collect();
+            let mut used = program.runner();
+            let _ = used.value_and_gradients(&tape.params(), &vec![f64::NAN; 3 * 600]);
+            let _ = used.value_and_gradients(&tape.params(), &vec![f64::NAN; 3 * samples]);
+            let mut unused = program.runner();
+            let found = used.value_and_gradients(&tape.params(), &rows).expect("they fit");
+            let expected = unused.value_and_gradients(&tape.params(), &rows).expect("they fit");
+            assert_eq!(found, expected, "output {first}, {samples} samples");
+            assert!(found.2.iter().all(|derivative| derivative.is_finite()));
+        }
     }
 }
 
@@ -336,8 +391,8 @@ fn sums_of_few_terms_in_sums_of_few_terms_give_what_they_give_on_the_tape() {
         let nested = Nested { of, inner, over, reader };
         for samples in [1, 2, 3, 33] {
             let rows: Vec<f64> = (0..samples).map(|i| 0.3 * f64::from(i) - 0.7).collect();
-            let (value, slope) = on_the_tape(&|w, x| nested.at(w, x), (0.8, &rows));
-            let (ours, our_slope) = in_a_program(&|w, x| nested.at(w, x), (0.8, &rows));
+            let (value, slope, _) = on_the_tape(&|w, x| nested.at(w, x), (0.8, &rows));
+            let (ours, our_slope, _) = in_a_program(&|w, x| nested.at(w, x), (0.8, &rows));
             assert_close(ours, value, 1e-13, &what);
             assert_close(our_slope, slope, 1e-13, &what);
         }

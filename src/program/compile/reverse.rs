@@ -4,7 +4,7 @@
 //!   the others add to it; a few are set to 0 on the way.
 //! * Instructions that output 0 does not depend on are passed over.
 
-use crate::program::code::{Address, Code, Formula, Operands, Work, keeps_slope};
+use crate::program::code::{Address, Code, Formula, Operands, Wanted, Work, keeps_slope};
 
 /// Finds out, for every slot, where the reverse sweep from output 0 comes to its adjoint first.
 pub(super) fn prepare(code: &mut Code) {
@@ -30,20 +30,20 @@ pub(super) fn prepare(code: &mut Code) {
             }
             overwrites
         };
+        let is_wanted = |operands: &&mut Operands| operands.wanted != Wanted::Never;
         match &mut instruction.work {
             Work::Apply(apply) => {
                 let sides = [Some(&mut apply.a), apply.b.as_mut(), apply.bias.as_mut()];
-                for operands in sides.into_iter().flatten().filter(|operands| operands.wanted) {
+                for operands in sides.into_iter().flatten().filter(is_wanted) {
                     operands.overwrites = meet(slots(operands), operands.direct.is_some());
                 }
                 let op = matches!(apply.formula, Formula::Row(op) if keeps_slope(op));
                 apply.keeps_slopes = op && apply.a.overwrites;
             }
-            Work::Dense(dense) if dense.wanted => {
+            Work::Dense(dense) => {
                 let slots = dense.first..dense.first + dense.columns;
                 dense.overwrites = meet(slots.collect(), true);
             }
-            Work::Dense(_) => {}
         }
         instruction.clear = Some(clear);
     }

@@ -10,7 +10,9 @@
 use super::freeze::{Frozen, FrozenNode};
 use crate::engine::nary::Nary;
 use crate::engine::ops::Op;
-use crate::program::code::{Address, Apply, Code, Dense, Formula, Instruction, Operands, Work};
+use crate::program::code::{
+    Address, Apply, Code, Dense, Formula, Instruction, Operands, Wanted, Work,
+};
 use indexmap::IndexMap;
 
 /// What can be in one instruction.
@@ -178,8 +180,12 @@ impl Schedule<'_> {
         });
         let constants = code.parameters..code.parameters + code.constants.len();
         Operands::new(places, |place| match place {
-            Address::Slot(slot) if varies => slot >= code.inputs,
-            Address::Slot(slot) | Address::Uniform(slot) => !constants.contains(&slot),
+            Address::Slot(slot) if varies && slot < code.inputs => Wanted::ForInputs,
+            Address::Slot(_) if varies => Wanted::Always,
+            Address::Slot(place) | Address::Uniform(place) if constants.contains(&place) => {
+                Wanted::Never
+            }
+            _ => Wanted::Always,
         })
     }
 
@@ -230,7 +236,8 @@ impl Schedule<'_> {
         let columns = inputs.len();
         let first = self.side_by_side(true, self.operands(true, inputs.iter().copied()));
         let rows = members.len();
-        let wanted = first + columns > self.code.inputs;
+        let inputs_only = first + columns <= self.code.inputs;
+        let wanted = if inputs_only { Wanted::ForInputs } else { Wanted::Always };
         Work::Dense(Dense { rows, first, columns, weights, biases, wanted, overwrites: false })
     }
 

@@ -12,7 +12,7 @@ use crate::engine::nary::Nary;
 use crate::engine::ops::Op;
 use crate::engine::sums;
 use crate::engine::terms::Position;
-use crate::program::code::{Address, Apply, Formula, Instruction, Operands, Work};
+use crate::program::code::{Address, Apply, Formula, Instruction, Operands, Wanted, Work};
 
 /// What is done, and where its result goes.
 #[derive(Clone, Debug)]
@@ -42,8 +42,14 @@ enum ActionKind {
     },
     /// Any other operation of many operands.
     Terms(Box<TermOperands>),
-    /// A whole instruction. Its slots come after this many other numbers.
-    Wide(Box<Instruction>, usize),
+    /// A whole instruction.
+    Wide {
+        instruction: Box<Instruction>,
+        /// Its slots come after this many other numbers.
+        own: usize,
+        /// How much adjoints must be wanted to be computed.
+        least: Wanted,
+    },
 }
 
 /// The operands of an n-ary operation, term by term; `r` is `l` where a term has one.
@@ -71,7 +77,7 @@ impl Action {
                 sum + bias.map_or(sums::start(count), |bias| primals[bias])
             }
             ActionKind::Terms(ref terms) => terms.forward(primals),
-            ActionKind::Wide(ref instruction, own) => {
+            ActionKind::Wide { ref instruction, own, .. } => {
                 return forward_wide(instruction, own, primals, scratch);
             }
         };
@@ -88,7 +94,7 @@ impl Action {
     ) {
         // 0 wins against whatever it meets; a wide instruction has other rows
         let adjoint = adjoints[self.out];
-        if adjoint == 0.0 && !matches!(self.kind, ActionKind::Wide(..)) {
+        if adjoint == 0.0 && !matches!(self.kind, ActionKind::Wide { .. }) {
             return;
         }
         match self.kind {
@@ -115,8 +121,8 @@ impl Action {
             ActionKind::Terms(ref terms) => {
                 terms.backward(primals, primals[self.out], adjoint, adjoints)
             }
-            ActionKind::Wide(ref instruction, own) => {
-                backward_wide(instruction, own, primals, adjoints, scratch);
+            ActionKind::Wide { ref instruction, own, least } => {
+                backward_wide(instruction, own, least, primals, adjoints, scratch);
             }
         }
     }
@@ -157,7 +163,7 @@ impl TermOperands {
 #[inline(never)]
 fn forward_wide(instruction: &Instruction, own: usize, primals: &mut [f64], scratch: &mut Scratch) {
     let (uniform, slots) = primals.split_at_mut(own);
-    let context = Context { lanes: 1, uniform, all_finite: true, scratch };
+    let context = Context { lanes: 1, uniform, all_finite: true, least: Wanted::Always, scratch };
     block::forward(std::slice::from_ref(instruction), slots, None, context);
 }
 
@@ -165,13 +171,14 @@ fn forward_wide(instruction: &Instruction, own: usize, primals: &mut [f64], scra
 fn backward_wide(
     instruction: &Instruction,
     own: usize,
+    least: Wanted,
     primals: &[f64],
     adjoints: &mut [f64],
     scratch: &mut Scratch,
 ) {
     let (uniform, primals) = primals.split_at(own);
     let (sums, adjoints) = adjoints.split_at_mut(own);
-    let context = Context { lanes: 1, uniform, all_finite: true, scratch };
+    let context = Context { lanes: 1, uniform, all_finite: true, least, scratch };
     block::backward(std::slice::from_ref(instruction), primals, adjoints, sums, false, context);
 }
 
@@ -195,11 +202,12 @@ pub(super) fn width(instruction: &Instruction) -> usize {
 }
 
 /// Takes an instruction apart, row by row, unless it is wide. Its slots come after `own` other
-/// numbers.
+/// numbers; adjoints are computed where they are wanted `least`.
 pub(super) fn add(
     actions: &mut Vec<Action>,
     instruction: &Instruction,
     own: usize,
+    least: Wanted,
     wants: &impl Fn(usize) -> bool,
 ) {
     let indices = |operands: &Operands| -> Vec<usize> {
@@ -210,7 +218,7 @@ pub(super) fn add(
         actions.push(Action { out, kind });
         out += 1;
     };
-    let wide = || ActionKind::Wide(Box::new(instruction.clone()), own);
+    let wide = || ActionKind::Wide { instruction: Box::new(instruction.clone()), own, least };
     match &instruction.work {
         _ if width(instruction) >= LANES => push(wide()),
         Work::Apply(Apply { formula, a, b, bias, .. }) => {
@@ -235,7 +243,8 @@ pub(super) fn add(
             }
         }
         Work::Dense(dense) => {
-            let (inputs, count, inputs_wanted) = (own + dense.first, dense.columns, dense.wanted);
+            let (inputs, count) = (own + dense.first, dense.columns);
+            let inputs_wanted = dense.wanted >= least;
             for (row, &weights) in dense.weights.iter().enumerate() {
                 let bias = dense.biases.get(row).copied();
                 push(ActionKind::WeightedSum { weights, inputs, count, bias, inputs_wanted });

@@ -11,7 +11,7 @@ use super::map::{self, Seen};
 use super::nary;
 use super::operands::{Scratch, gather, scatter};
 use super::weight_gradient::{Sides, weight_gradient};
-use crate::program::code::{Dense, Formula, Instruction, Work};
+use crate::program::code::{Dense, Formula, Instruction, Wanted, Work};
 
 /// What a sweep over a block needs beside the block's slots.
 pub(super) struct Context<'a> {
@@ -21,6 +21,8 @@ pub(super) struct Context<'a> {
     pub(super) uniform: &'a [f64],
     /// Whether the weights of all layers are finite.
     pub(super) all_finite: bool,
+    /// How much adjoints must be wanted to be computed.
+    pub(super) least: Wanted,
     pub(super) scratch: &'a mut Scratch,
 }
 
@@ -67,7 +69,7 @@ pub(super) fn backward(
     adjoints: &mut [f64],
     uniform_adjoints: &mut [f64],
     keeps_slopes: bool,
-    Context { lanes, uniform, all_finite, scratch }: Context<'_>,
+    Context { lanes, uniform, all_finite, least, scratch }: Context<'_>,
 ) {
     for &Instruction { out, rows, ref clear, ref work } in instructions.iter().rev() {
         let Some(clear) = clear else { continue };
@@ -106,12 +108,13 @@ pub(super) fn backward(
                             }
                         }
                     };
-                    scatter(operands, lanes, before, uniform_adjoints, terms, contribute);
+                    scatter(operands, least, lanes, before, uniform_adjoints, terms, contribute);
                 }
             }
             Work::Dense(dense) => {
                 let slots = dense.first * lanes..(dense.first + dense.columns) * lanes;
-                let dx = if dense.wanted { &mut before[slots.clone()] } else { &mut [][..] };
+                let wanted = dense.wanted >= least;
+                let dx = if wanted { &mut before[slots.clone()] } else { &mut [][..] };
                 let x = &primals[slots];
                 if lanes == 1 {
                     dense::backward_alone(dense, uniform, x, adjoint, dx, uniform_adjoints);
@@ -120,7 +123,7 @@ pub(super) fn backward(
                 weight_gradient(dense, Sides { lanes, x, dy: adjoint }, uniform_adjoints);
                 let spare = scratch.spare.first(rows * WIDEST * LANES);
                 match all_finite {
-                    _ if !dense.wanted => {}
+                    _ if !wanted => {}
                     true => dense::backward(dense, uniform, lanes, adjoint, dx, spare),
                     false => dense::backward_plain(dense, uniform, lanes, adjoint, dx),
                 }

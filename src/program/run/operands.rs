@@ -6,7 +6,7 @@
 
 use super::lanes::{AlignedMemory, total_of};
 use super::map::Seen;
-use crate::program::code::{Address, Apply, Operands, Run};
+use crate::program::code::{Address, Apply, Operands, Run, Wanted};
 
 /// Memory that is no slot's.
 #[derive(Clone, Debug, Default)]
@@ -77,18 +77,19 @@ fn gather_runs<'a>(
     gathered
 }
 
-/// Lets `contribute` add its contributions to the operands' adjoints, if they are needed, or
+/// Lets `contribute` add its contributions to the operands' adjoints, if they are wanted `least`, or
 /// overwrite these, if it is asked to. Those of uniform operands are added up over the lanes.
 #[inline(always)]
 pub(super) fn scatter(
     operands: &Operands,
+    least: Wanted,
     lanes: usize,
     own: &mut [f64],
     uniform: &mut [f64],
     scratch: &mut AlignedMemory,
     contribute: impl FnOnce(&mut [f64], bool),
 ) {
-    if !operands.wanted {
+    if operands.wanted < least {
         return;
     }
     if let Some(first) = operands.direct {

@@ -55,6 +55,7 @@ pub struct Runner {
     workers: Vec<Worker>,
     parts: Vec<Part>,
     outputs: Vec<f64>,
+    input_gradients: Vec<f64>,
 }
 
 /// What one block contributes: the sum of output 0 over its samples, and the uniform numbers'
@@ -73,6 +74,7 @@ impl Runner {
             workers: vec![Worker::default()],
             parts: Vec::new(),
             outputs: Vec::new(),
+            input_gradients: Vec::new(),
         }
     }
 
@@ -98,12 +100,7 @@ impl Runner {
         let samples = code.samples(parameters, rows)?;
         single.forward_once(numbers, parameters);
         let width = code.outputs.len();
-        // Vec::resize alone would end the process where there is no memory
-        let more = samples.checked_mul(width).map(|count| count.saturating_sub(outputs.len()));
-        if more.is_none_or(|more| outputs.try_reserve(more).is_err()) {
-            return Err(Error::NoMemory { samples, outputs: width });
-        }
-        outputs.resize(samples * width, 0.0);
+        make_room(outputs, samples, width)?;
         if samples <= FEW {
             single.evaluate(numbers, rows, outputs);
             return Ok(outputs);
@@ -138,26 +135,70 @@ impl Runner {
         parameters: &[f64],
         rows: &[f64],
     ) -> Result<(f64, &[f64]), Error> {
+        self.input_gradients.clear();
+        let value = self.forward_and_back(parameters, rows)?;
+        Ok((value, &self.numbers.adjoints[..parameters.len()]))
+    }
+
+    /// As [`value_and_gradient`](Runner::value_and_gradient), and for each sample the derivatives of
+    /// its own output 0 with respect to its inputs: samples × inputs, row after row. They are not
+    /// divided by the number of samples, and show what a sample's output responds to: the pixels of
+    /// an image, or the row of a table that an input was read from.
+    ///
+    /// # Errors
+    /// As [`value_and_gradient`](Runner::value_and_gradient), and if there is no memory for them.
+    ///
+    /// ```
+    /// # use wengert::{Program, Tape};
+    /// # let mut tape = Tape::new();
+    /// let w = tape.param(0.0);
+    /// let x = tape.var(0.0);
+    /// let program = Program::new(&[w * x * x], &[x])?;
+    /// let mut runner = program.runner();
+    /// let (mean, gradient, inputs) = runner.value_and_gradients(&[10.0], &[1.0, 3.0])?;
+    /// assert_eq!((mean, gradient), (50.0, &[5.0][..])); // the mean of w·x², and of x²
+    /// assert_eq!(inputs, [20.0, 60.0]); // 2w·x of each sample
+    /// # Ok::<(), wengert::Error>(())
+    /// ```
+    pub fn value_and_gradients(
+        &mut self,
+        parameters: &[f64],
+        rows: &[f64],
+    ) -> Result<(f64, &[f64], &[f64]), Error> {
+        let code = &self.single.code;
+        let samples = code.samples(parameters, rows)?;
+        make_room(&mut self.input_gradients, samples, code.inputs)?;
+        let value = self.forward_and_back(parameters, rows)?;
+        let whole = samples as f64;
+        self.input_gradients.iter_mut().for_each(|derivative| *derivative *= whole);
+        Ok((value, &self.numbers.adjoints[..parameters.len()], &self.input_gradients))
+    }
+
+    /// Leaves the gradient in the first adjoints, and derivatives of the mean with respect to the
+    /// inputs in `input_gradients`, if there is room for them. Returns the mean.
+    fn forward_and_back(&mut self, parameters: &[f64], rows: &[f64]) -> Result<f64, Error> {
         let code = &self.single.code;
         let samples = code.samples(parameters, rows)?;
         let output = code.outputs[0];
         if samples <= FEW
             && let Address::Slot(_) = output
         {
-            let (value, gradient) = self.single.run(&mut self.numbers, parameters, rows, samples);
-            return Ok((value / samples as f64, gradient));
+            let Runner { single, numbers, input_gradients, .. } = self;
+            let (value, _) = single.run(numbers, parameters, rows, samples, input_gradients);
+            return Ok(value / samples as f64);
         }
         self.single.forward_once(&mut self.numbers, parameters);
         self.numbers.adjoints[..code.uniform_slots].fill(0.0);
         let value = match output {
             Address::Uniform(index) => {
                 self.numbers.adjoints[index] = 1.0;
+                self.input_gradients.fill(0.0);
                 self.numbers.primals[index]
             }
             Address::Slot(output) => self.sum_blocks(rows, samples, output) / samples as f64,
         };
         self.single.backward_once(&mut self.numbers);
-        Ok((value, &self.numbers.adjoints[..parameters.len()]))
+        Ok(value)
     }
 
     /// Takes all blocks forward and back. Returns the sum of the output over the samples.
@@ -167,18 +208,23 @@ impl Runner {
         let code = &single.code;
         let task = Task::new(code, primals, rows, samples).back_from(output);
         let blocks = Blocks::new(code, samples);
+        let mut inputs = &mut self.input_gradients[..];
         if blocks.count() == 1 {
-            return workers[0].block(task, 0..samples, adjoints);
+            return workers[0].block(task, 0..samples, adjoints, inputs);
         }
         let mut value = -0.0;
         for first in (0..blocks.count()).step_by(PARTS) {
             let count = PARTS.min(blocks.count() - first);
             parts.resize_with(count.max(parts.len()), Part::default);
             let parts = &mut parts[..count];
-            distribute(workers, blocks, first, parts.iter_mut(), |worker, samples, part| {
+            let own = parts.iter_mut().map(|part| {
+                let count = inputs.len().min(blocks.size * code.inputs);
+                (part, inputs.split_off_mut(..count).unwrap_or_default())
+            });
+            distribute(workers, blocks, first, own, |worker, samples, (part, inputs)| {
                 part.adjoints.clear();
                 part.adjoints.resize(code.uniform_slots, 0.0);
-                part.value = worker.block(task, samples, &mut part.adjoints);
+                part.value = worker.block(task, samples, &mut part.adjoints, inputs);
             });
             for part in parts {
                 value += part.value;
@@ -188,6 +234,16 @@ impl Runner {
         }
         value
     }
+}
+
+/// Room for samples × width numbers. Vec::resize alone would end the process where there is no memory.
+fn make_room(numbers: &mut Vec<f64>, samples: usize, width: usize) -> Result<(), Error> {
+    let more = samples.checked_mul(width).map(|count| count.saturating_sub(numbers.len()));
+    if more.is_none_or(|more| numbers.try_reserve(more).is_err()) {
+        return Err(Error::NoMemory { samples, outputs: width });
+    }
+    numbers.resize(samples * width, 0.0);
+    Ok(())
 }
 
 /// Gives the blocks from `first` on to the workers, each block with a piece of its own. They all work

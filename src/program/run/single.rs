@@ -6,7 +6,8 @@
 
 use super::action::{self, Action};
 use super::operands::Scratch;
-use crate::program::code::Code;
+use crate::program::code::{Code, Wanted};
+use std::sync::OnceLock;
 
 /// Code, and what is done for one sample of it. A uniform number has the same index in memory as in
 /// the code; a slot comes after all uniform numbers.
@@ -17,6 +18,8 @@ pub(in crate::program) struct Single {
     actions: Vec<Action>,
     once: usize,
     outputs: Vec<usize>,
+    /// The actions that compute the inputs' adjoints, too, once they are asked for.
+    for_inputs: OnceLock<Vec<Action>>,
 }
 
 /// The memory of one sample: a number of each kind for each index.
@@ -31,16 +34,10 @@ pub(super) struct Numbers {
 
 impl Single {
     pub(in crate::program) fn new(code: Code) -> Single {
+        let (once, actions) = actions(&code, Wanted::Always);
         let own = code.uniform_slots;
-        let constants = code.parameters..code.parameters + code.constants.len();
-        let inputs = own..own + code.inputs;
-        let wants = |index: usize| !constants.contains(&index) && !inputs.contains(&index);
-        let mut actions = Vec::new();
-        code.uniform.iter().for_each(|work| action::add(&mut actions, work, 0, &wants));
-        let once = actions.len();
-        code.varying.iter().for_each(|work| action::add(&mut actions, work, own, &wants));
         let outputs = code.outputs.iter().map(|&output| action::index(output, own)).collect();
-        Single { code, actions, once, outputs }
+        Single { code, actions, once, outputs, for_inputs: OnceLock::new() }
     }
 
     /// Memory to run in, with the constants in their places.
@@ -78,7 +75,8 @@ impl Single {
     }
 
     /// Takes samples forward and back, one after the other. Returns the sum of output 0 over them,
-    /// and the gradient of its mean.
+    /// and the gradient of its mean. The derivatives with respect to the inputs go to
+    /// `input_gradients`, unless it is empty.
     #[inline]
     pub(super) fn run<'n>(
         &self,
@@ -86,18 +84,29 @@ impl Single {
         parameters: &[f64],
         rows: &[f64],
         samples: usize,
+        input_gradients: &mut [f64],
     ) -> (f64, &'n [f64]) {
         numbers.primals[..self.code.parameters].copy_from_slice(parameters);
         numbers.adjoints[..self.code.parameters].fill(0.0);
         let (index, adjoint) = (self.outputs[0], 1.0 / samples as f64);
         // those of the parameters add up, from sample to sample
         let seed = Seed { kept: self.code.parameters, index, adjoint };
+        let actions = match input_gradients {
+            [] => &self.actions,
+            _ => self.for_inputs.get_or_init(|| actions(&self.code, Wanted::ForInputs).1),
+        };
         let mut value = -0.0; // −0 + x is x, also for −0
+        let mut input_gradients = input_gradients.chunks_exact_mut(self.code.inputs.max(1));
         for sample in 0..samples {
             self.load(numbers, rows, sample);
             // what is the same for all samples once more for each: they are few
-            numbers.sweep(&self.actions, Some(seed), &self.actions);
+            numbers.sweep(actions, Some(seed), actions);
             value += numbers.primals[index];
+            if let Some(gradient) = input_gradients.next() {
+                gradient.copy_from_slice(
+                    &numbers.adjoints[self.code.uniform_slots..][..gradient.len()],
+                );
+            }
         }
         (value, &numbers.adjoints[..self.code.parameters])
     }
@@ -115,6 +124,20 @@ struct Seed {
     kept: usize,
     index: usize,
     adjoint: f64,
+}
+
+/// What is done for one sample, of which the first actions are the same for all: (how many, all).
+/// Adjoints are computed where they are wanted `least`.
+fn actions(code: &Code, least: Wanted) -> (usize, Vec<Action>) {
+    let own = code.uniform_slots;
+    let constants = code.parameters..code.parameters + code.constants.len();
+    let inputs = if least == Wanted::Always { own..own + code.inputs } else { 0..0 };
+    let wants = |index: usize| !constants.contains(&index) && !inputs.contains(&index);
+    let mut actions = Vec::new();
+    code.uniform.iter().for_each(|work| action::add(&mut actions, work, 0, least, &wants));
+    let once = actions.len();
+    code.varying.iter().for_each(|work| action::add(&mut actions, work, own, least, &wants));
+    (once, actions)
 }
 
 impl Numbers {

@@ -3,7 +3,7 @@
 use super::block::{self, Context};
 use super::lanes::{AlignedMemory, LANES, total_of};
 use super::operands::Scratch;
-use crate::program::code::{Address, Code};
+use crate::program::code::{Address, Code, Wanted};
 use std::ops::Range;
 
 /// The memory of one thread.
@@ -48,24 +48,33 @@ impl<'a> Task<'a> {
 
 impl Worker {
     /// Takes a block forward and back, adds to the uniform numbers' adjoints, and returns the sum
-    /// of the output over its samples.
+    /// of the output over its samples. The inputs' adjoints go to `input_adjoints`, unless it is
+    /// empty.
     pub(super) fn block(
         &mut self,
         task: Task<'_>,
         samples: Range<usize>,
         uniform_adjoints: &mut [f64],
+        input_adjoints: &mut [f64],
     ) -> f64 {
         let Task { code, uniform, all_finite, output, fraction, .. } = task;
         let (count, lanes) = (samples.len(), lanes(samples.len()));
         self.forward(task, samples, true);
         let primals = self.primals.first(code.slots * lanes);
         let adjoints = self.adjoints.first(code.slots * lanes);
+        let least = if input_adjoints.is_empty() { Wanted::Always } else { Wanted::ForInputs };
+        adjoints[..code.inputs * lanes].fill(0.0);
         // lanes without a sample have the adjoint 0, so they contribute nothing
         let (own, none) = adjoints[output * lanes..][..lanes].split_at_mut(count);
         own.fill(fraction);
         none.fill(0.0);
-        let context = Context { lanes, uniform, all_finite, scratch: &mut self.scratch };
+        let context = Context { lanes, uniform, all_finite, least, scratch: &mut self.scratch };
         block::backward(&code.varying, primals, adjoints, uniform_adjoints, true, context);
+        for (lane, row) in input_adjoints.chunks_exact_mut(code.inputs.max(1)).enumerate() {
+            for (adjoint, slot) in row.iter_mut().zip(adjoints.chunks_exact(lanes)) {
+                *adjoint = slot[lane];
+            }
+        }
         total_of(&primals[output * lanes..][..count])
     }
 
@@ -97,7 +106,8 @@ impl Worker {
                 *number = rows[lane.min(last) * width + input];
             }
         }
-        let context = Context { lanes, uniform, all_finite, scratch: &mut self.scratch };
+        let (least, scratch) = (Wanted::Always, &mut self.scratch);
+        let context = Context { lanes, uniform, all_finite, least, scratch };
         let slopes = goes_back.then(|| self.adjoints.first(code.slots * lanes));
         block::forward(&code.varying, primals, slopes, context);
     }
