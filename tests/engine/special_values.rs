@@ -386,7 +386,7 @@ fn a_zero_adjoint_wins_in_dense_layers_over_infinite_inputs_and_weights() {
 #[test]
 fn a_sum_of_zeros_has_the_sign_that_plain_additions_give() {
     let zeros = |signs: &[f64]| signs.iter().map(|sign| sign * 0.0).collect::<Vec<f64>>();
-    // a program takes few samples one by one and many in panels; long sums go eight at a time
+    // a program takes few samples one by one and many in blocks; long sums go eight at a time
     for (terms, samples) in [(1, 1), (2, 3), (3, 40), (9, 1), (17, 5), (40, 40)] {
         let mut rows = vec![vec![-1.0; terms]];
         for positive in [0, terms / 2, terms - 1] {

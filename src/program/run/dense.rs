@@ -10,7 +10,7 @@
 //! ```
 //!
 //! Each is cut into tiles whose sums fit the processor's registers: five rows by `N` groups of
-//! eight lanes, N being the width of a panel, and five by five weights. Inside a tile's loop
+//! eight lanes, four where there are enough, and five by five weights. Inside a tile's loop
 //! nothing can panic, since a possible panic would send every running sum to memory; and the loop is
 //! long, `P` columns or rows a turn, since a short one would be unrolled before the compiler makes
 //! vectors of its lanes.
@@ -167,10 +167,10 @@ impl Window<'_> {
         };
         let (turns, rest) = from.as_chunks::<P>();
         for (turn, from) in turns.iter().enumerate() {
-            for p in 0..P {
+            for (p, from) in from.iter().enumerate() {
                 let Some(weights) = weights(turn * P + p) else { continue };
                 for r in 0..R {
-                    add_multiples::<FMA, N, L>(&mut sums[r], weights[r], &from[p]);
+                    add_multiples::<FMA, N, L>(&mut sums[r], weights[r], from);
                 }
             }
         }

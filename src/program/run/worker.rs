@@ -113,8 +113,8 @@ impl Worker {
     }
 }
 
-/// How many lanes a block of this many samples has: half a group, or whole groups, and not a multiple of eight
-/// groups, since slots at such a distance would be in each other's way in the cache.
+/// How many lanes a block of this many samples has: half a group, or whole groups, but not a multiple
+/// of eight groups: slots at such a distance would be in each other's way in the cache.
 fn lanes(samples: usize) -> usize {
     if samples <= LANES / 2 {
         return LANES / 2;
