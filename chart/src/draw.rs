@@ -12,19 +12,20 @@ use plotters::prelude::DrawingBackend;
 use plotters::style::text_anchor::{HPos, Pos, VPos};
 use plotters::style::{Color, FontDesc, FontFamily, FontStyle, FontTransform, RGBColor};
 
-/// What is further away from the sheet's corner, in pixels of the backend, is moved there: products
-/// of such numbers have room in plotters' arithmetic.
-const FURTHEST: f64 = 1e6;
+/// What is further away from the sheet's corner, in pixels of the picture, is moved there: plotters
+/// goes through all pixels of a shape, also through those that are not seen.
+const FURTHEST: f64 = 8000.0;
 
 /// All elements, from back to front, `scale` pixels of the backend for one of the picture.
 pub(crate) fn draw<B: DrawingBackend>(backend: &mut B, elements: &[Element], scale: f64) {
     let families = fonts::families();
-    let pixel = |length: f64| (length * scale).floor().clamp(-FURTHEST, FURTHEST) as i32;
+    let pixel = |length: f64| (length.clamp(-FURTHEST, FURTHEST) * scale).floor() as i32;
     let place = |point: &Point| (pixel(point.0), pixel(point.1));
     for element in elements {
         let drawn = match element {
             Element::Line(points, width, colour) => {
-                let style = rgb(*colour).stroke_width((width * scale).round().max(1.0) as u32);
+                let style = rgb(*colour)
+                    .stroke_width((width.min(FURTHEST) * scale).round().max(1.0) as u32);
                 backend.draw_path(points.iter().map(place).collect::<Vec<_>>(), &style)
             }
             Element::Polygon(points, fill) => {
@@ -37,7 +38,7 @@ pub(crate) fn draw<B: DrawingBackend>(backend: &mut B, elements: &[Element], sca
                 backend.draw_rect(upper_left, lower_right, &rgb(*fill), true)
             }
             Element::Circle(centre, radius, fill) => {
-                let radius = (radius * scale).round().clamp(0.0, FURTHEST) as u32;
+                let radius = (radius.clamp(0.0, FURTHEST) * scale).round() as u32;
                 backend.draw_circle(place(centre), radius, &rgb(*fill), true)
             }
             Element::Text { text, at, size, align, style } => {

@@ -55,7 +55,7 @@ impl Frame {
     /// use wengert_chart::{Axis, Caption, Frame};
     /// let axes = [Axis::of_names(["a", "b"]), Axis::linear([0.0, 1.0])];
     /// let frame = Frame::new(&Caption::new(400, 300), axes, &[], None);
-    /// assert!(frame.close().svg()?.contains("0.5"));
+    /// assert!(frame.close().svg()?.contains("0.4"));
     /// # Ok::<(), wengert_chart::NoGlyph>(())
     /// ```
     pub fn new(

@@ -27,9 +27,9 @@
 //! # What is where
 //!
 //! ```text
-//! Caption, Axis ──▶ Frame  the plane: curves, bars, points with names, painted fields  ─┐
-//!          Field ─▶ Scene  heights as a landscape                                       ├─▶ Sheet ──▶ PNG, SVG
-//!                   your own lines, shapes and texts                                   ─┘     └─▶ Animation ──▶ animated PNG
+//! Caption, Axis ─▶ Frame  the plane: curves, bars, points, fields ─┐
+//!         Field ─▶ Scene  heights as a landscape ──────────────────┼▶ Sheet ─▶ PNG, SVG
+//!                         your own lines, shapes and texts ────────┘     └──▶ Animation ─▶ APNG
 //! ```
 //!
 //! * A [`Sheet`] is a list of shapes and texts in pixels, and the only thing that is drawn.
@@ -39,7 +39,7 @@
 //!   ticks.
 //! * A [`Field`] has the values of a function on a grid: colours between them, and lines on which they
 //!   are zero.
-//! * An [`Animation`] takes sheets one after the other.
+//! * An [`Animation`] takes sheets one after the other, for an animated PNG (APNG).
 //! * Letters are those of DejaVu Sans. [`use_font`] adds a font for characters that it lacks; with the
 //!   feature `system-fonts` they are looked for in the fonts of the machine. A character that no font
 //!   has is an error, [`NoGlyph`], and no empty box.
@@ -47,9 +47,9 @@
 //! A picture depends on what is drawn alone: neither on the machine nor on the time. Nothing here reads
 //! or writes files, but for fonts with that feature.
 //!
-//! [plotters](https://docs.rs/plotters) draws the shapes into memory, on a canvas of this crate for
-//! PNG. It was made for [wengert](https://docs.rs/wengert), a scalar autograd engine, whose module `plot`
-//! is built on it.
+//! [plotters](https://docs.rs/plotters) draws the shapes into memory: the SVG on a canvas of its own, the
+//! pixels on one of this crate. [wengert](https://docs.rs/wengert), a scalar autograd engine, draws its
+//! pictures with it.
 
 #![warn(missing_docs, missing_debug_implementations, unreachable_pub)]
 

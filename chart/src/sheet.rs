@@ -11,7 +11,8 @@ use crate::style::{CAPITAL, LABEL, THIN};
 /// A picture in the making: lines, shapes and texts, each on top of those before it, in pixels of
 /// the finished picture counted from the upper left corner.
 ///
-/// What is beside the sheet is not seen.
+/// What is beside the sheet is not seen. Points more than 8000 pixels away from the corner are moved
+/// nearer.
 ///
 /// ```
 /// use wengert_chart::{Align, Colour, Letters, Sheet};

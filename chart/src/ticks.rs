@@ -10,7 +10,7 @@ use crate::style::TICK;
 ///
 /// ```
 /// let ticks = wengert_chart::Axis::linear([0.0, 1e7]).ticks(2);
-/// assert_eq!((ticks[1].at, &*ticks[1].label), (5e6, "5×10⁶"));
+/// assert_eq!((ticks[1].at, &*ticks[1].label), (5e6, "0.5×10⁷"));
 /// ```
 #[derive(Clone, Debug, PartialEq)]
 pub struct Tick {
