@@ -174,8 +174,8 @@ impl Sheet {
         self.elements.push(Element::Circle(centre, radius, fill));
     }
 
-    /// A text on one line, with its foot at `at` and letters of height `size`. Line ends and tabs
-    /// become spaces.
+    /// A text on one line, with its foot at `at` and letters of height `size`, at most 1000. Line ends
+    /// and tabs become spaces.
     ///
     /// ```
     /// use wengert_chart::{Align, Letters, Sheet};
@@ -188,6 +188,7 @@ impl Sheet {
         if text.is_empty() {
             return;
         }
+        let size = size.min(1000.0);
         // XML forbids some white space, such as a form feed
         let text = text.replace(char::is_whitespace, " ");
         self.elements.push(Element::Text { text, at, size, align, style });
