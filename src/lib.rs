@@ -25,7 +25,8 @@
 //!                       nn::optim ◀────────────────────────┴──────────────────┘
 //!
 //! explain (steps, paths, graph, births of NaN) reads the tape; check compares a gradient with
-//! differences of values; plot draws what was learned
+//! differences of values; plot draws what was learned, with the crate wengert-chart (axes, shapes
+//! and texts, in the folder chart/)
 //!
 //! for all:       error, rng (the seeded generator), words (of messages)
 //! for some:      files (written whole or not at all) for data, nn, explain and plot

@@ -98,7 +98,7 @@ pub(crate) fn is_invisible(letter: char) -> bool {
 }
 
 /// The zero-width non-joiner and joiner. They are invisible in most scripts.
-#[cfg(any(feature = "files", feature = "plot"))]
+#[cfg(feature = "files")]
 pub(crate) fn is_joiner(letter: char) -> bool {
     matches!(letter, '\u{200c}' | '\u{200d}')
 }

@@ -12,16 +12,10 @@
 //! # Ok::<(), Box<dyn std::error::Error>>(())
 //! ```
 
-use super::axis::Axis;
-use super::curves::thinned;
-use super::fonts::width;
-use super::frame::Frame;
-use super::legend::{Sample, of_series};
-use super::picture::{Caption, Content, Picture, nothing_to_draw};
-use super::sheet::{Align, Letters, Point, Sheet};
-use super::style::{self, CAPITAL, INK, TICK};
+use super::picture::{Content, Picture, legend_of, nothing_to_draw};
 use crate::Error;
 use indexmap::IndexSet;
+use wengert_chart::{Axis, Caption, Frame, Sample, Sheet};
 
 /// A bar chart; made by [`bars()`].
 pub type Bars = Picture<BarSeries>;
@@ -34,9 +28,6 @@ pub struct BarSeries {
     /// The names under the bars, of all series, in the order in which they were first given.
     names: IndexSet<String>,
 }
-
-/// The fraction of a name's room that its bars take together.
-const BARS: f64 = 0.72;
 
 /// An empty bar chart: add bars with [`Bars::series`].
 ///
@@ -86,62 +77,11 @@ impl Content for BarSeries {
         }
         // bars begin at 0, and have white space beyond them only
         let y = Axis::linear(heights.into_iter().chain([0.0])).padded_beyond_zero(0.1);
-        let legend = of_series(&self.series, Sample::Area);
-        let mut frame = Frame::new(caption, [Axis::of_names(&self.names), y], &legend, 0.0);
+        let x = Axis::of_names(self.names.iter().cloned());
+        let mut frame = Frame::new(caption, [x, y], &legend_of(&self.series, Sample::Area), None);
         frame.grid();
-        let thick = BARS / self.series.len() as f64;
-        for (number, (_, bars)) in self.series.iter().enumerate() {
-            let left = thick * number as f64 - BARS / 2.0;
-            draw_series(&mut frame, number, bars, [left, left + thick]);
-        }
-        let (left, right, zero) = (frame.area.left, frame.area.right, zero(&frame));
-        frame.sheet.rule((left, zero), (right, zero), INK);
+        let series: Vec<&[(usize, f64)]> = self.series.iter().map(|(_, bars)| &bars[..]).collect();
+        frame.bars(&series);
         Ok(frame.close())
     }
-}
-
-/// Where the bars begin.
-fn zero(frame: &Frame) -> f64 {
-    frame.point(0.0, 0.0).expect("the axis of heights reaches from or to 0").1
-}
-
-/// The bars of a series, each from one end to the other beside its name.
-fn draw_series(frame: &mut Frame, number: usize, bars: &[(usize, f64)], ends: [f64; 2]) {
-    let (colour, zero) = (style::colour(number), zero(frame));
-    // thinner than pixels, several in one column
-    let mut thin: Vec<Point> = Vec::new();
-    for &(name, height) in bars {
-        let [left, right] = ends.map(|end| frame.point(name as f64 + end, height));
-        let (Some((left, head)), Some((right, _))) = (left, right) else { continue };
-        if right - left < 1.0 {
-            thin.push((right, head));
-            continue;
-        }
-        // white between neighbours, if there is room for it
-        let gap = if right - left > 3.0 { 0.5 } else { 0.0 };
-        let (from, to) = (left + gap, right - gap);
-        frame.sheet.rectangle((from, zero), (to, head), colour);
-        // the number at the bar's end, where it does not run into its neighbours
-        let label = short_number(height);
-        if width(&label, TICK, false) < to - from + 4.0 {
-            let at = if height >= 0.0 { head - 5.0 } else { head + 5.0 + CAPITAL * TICK };
-            let middle = (from.midpoint(to), at);
-            frame.sheet.text(&label, middle, TICK, Align::Center, Letters::Plain);
-        }
-    }
-    for (x, head) in thinned(&thin) {
-        let column = x.floor();
-        frame.sheet.rectangle((column, zero), (column + 1.0, head), colour);
-    }
-}
-
-/// A number with three digits that count; from 100 to a million all digits of the whole number.
-fn short_number(number: f64) -> String {
-    let rounded = format!("{:.2e}", number + 0.0); // 0 instead of −0
-    let text = match number.abs() {
-        100.0..1e6 => format!("{number:.0}"),
-        0.0 | 1e-4..100.0 => rounded.parse::<f64>().map_or(rounded, |number| number.to_string()),
-        _ => rounded,
-    };
-    text.replace('-', "−")
 }

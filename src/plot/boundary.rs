@@ -14,19 +14,15 @@
 //! # Ok::<(), Box<dyn std::error::Error>>(())
 //! ```
 
-use super::frame::Frame;
-use super::grid::{Grid, Prediction, Samples};
-use super::legend::Sample;
-use super::picture::{Caption, Content, OfPlane, Picture};
+use super::grid::{Grid, Prediction};
+use super::picture::{Content, Named, OfPlane, Picture};
 use super::scatter::{
-    axes_of, by_class, class_name, classes_of, draw_names, draw_points, largest, marker_radius,
-    plane_names,
+    axes_of, class_name, classes_of, draw_classes, draw_names, largest, marker_radius, plane_names,
 };
-use super::sheet::{CIRCLE, Sheet};
-use super::style::{self, Colour, INK, UNKNOWN, WHITE, mixed};
 use crate::Error;
 use crate::data::Dataset;
 use crate::words::counted;
+use wengert_chart::{Caption, Colour, Field, Frame, Marker, Sample, Sheet};
 
 /// A picture of a decision boundary; made by [`boundary()`] and [`boundary_batch`].
 pub type Boundary<'a> = Picture<Regions<'a>>;
@@ -38,7 +34,8 @@ pub struct Regions<'a> {
     border: f64,
     grid: Grid<'a>,
     /// Rows that have names.
-    rows: Vec<(String, [f64; 2])>,
+    rows: Vec<Named>,
+    marks: Vec<Named>,
 }
 
 /// A picture of which class `predict` gives to each point of the plane, with the rows of `dataset`
@@ -124,7 +121,7 @@ pub fn boundary_batch<'a>(
 
 #[track_caller]
 fn of<'a>(dataset: &'a Dataset, grid: Grid<'a>) -> Boundary<'a> {
-    let regions = Regions { dataset, border: 0.5, grid, rows: Vec::new() };
+    let regions = Regions { dataset, border: 0.5, grid, rows: vec![], marks: vec![] };
     Picture::new(regions, plane_names(dataset), (800, 700))
 }
 
@@ -212,20 +209,24 @@ impl Boundary<'_> {
     }
 }
 
-impl OfPlane for Regions<'_> {}
+impl OfPlane for Regions<'_> {
+    fn marks(&mut self) -> &mut Vec<Named> {
+        &mut self.marks
+    }
+}
 
 impl Content for Regions<'_> {
     #[track_caller]
     fn draw(&self, caption: &Caption) -> Result<Sheet, Error> {
-        let Regions { dataset, border, grid, rows } = self;
-        let axes = axes_of(dataset, caption, 0.1);
+        let Regions { dataset, border, grid, rows, marks } = self;
+        let axes = axes_of(dataset, marks, 0.1);
         let outputs = grid.outputs(&grid.points(&axes));
         let scores = scores(&outputs, grid.side, *border);
         let needed = match dataset.has_classes() {
             true => dataset.class_count(),
             false => dataset.target_width(),
         };
-        let found = scores.width;
+        let found = scores.width();
         assert!(
             found >= needed,
             "the data set has {needed} classes, the function separates {found}; \
@@ -233,16 +234,16 @@ impl Content for Regions<'_> {
         );
         let classes = classes_of(dataset, *border);
         let entry = |class| (class_name(dataset, class, *border), Sample::Marker(class));
-        let legend = (0..found).map(entry).collect();
-        let mut frame = Frame::new(caption, axes, &legend, 0.0);
+        let legend: Vec<_> = (0..found).map(entry).collect();
+        let mut frame = Frame::new(caption, axes, &legend, None);
         let is_probability = *border > 0.0 && *border < 1.0 && outputs.len() == grid.side.pow(2);
         let border = is_probability.then_some(*border);
-        frame.sheet.underlay = Some(scores.painted(frame.area, |at| colour(at, border)));
+        frame.paint(&scores, |at| colour(at, border));
         // a line between two classes is also one of the first of them
-        let lines = (0..found - 1).map(|class| (INK, move |at: &[f64]| lead(at, class)));
-        scores.draw_zeros(&mut frame, lines);
-        draw_points(&mut frame, dataset, |row| by_class(classes[row]));
-        draw_names(&mut frame, [rows, &caption.marks], CIRCLE, marker_radius(dataset));
+        let lines = (0..found - 1).map(|class| (Colour::INK, move |at: &[f64]| lead(at, class)));
+        frame.zeros(&scores, lines);
+        draw_classes(&mut frame, dataset, &classes);
+        draw_names(&mut frame, [rows, marks], Marker::CIRCLE, marker_radius(dataset));
         Ok(frame.close())
     }
 }
@@ -254,7 +255,7 @@ const FAR: f64 = 1e100;
 /// number v is read as the two scores (0, v − border). Only the differences of scores count, so the
 /// largest at each point is subtracted from all of them.
 #[track_caller]
-fn scores(outputs: &[f64], side: usize, border: f64) -> Samples {
+fn scores(outputs: &[f64], side: usize, border: f64) -> Field {
     let points = side * side;
     let width = outputs.len() / points;
     assert!(
@@ -270,7 +271,7 @@ fn scores(outputs: &[f64], side: usize, border: f64) -> Samples {
             _ => values.extend(relative(scores)),
         }
     }
-    Samples { side, width: width.max(2), values }
+    Field::new(side, values)
 }
 
 /// How sure the class is decides the colour: 0 where two classes tie, 1 at most. With a border the
@@ -278,7 +279,7 @@ fn scores(outputs: &[f64], side: usize, border: f64) -> Samples {
 /// probabilities by the softmax.
 fn colour(scores: &[f64], border: Option<f64>) -> Colour {
     if scores.iter().any(|score| score.is_nan()) {
-        return UNKNOWN;
+        return Colour::UNKNOWN;
     }
     let best = largest(scores);
     let certainty = match border {
@@ -293,7 +294,7 @@ fn colour(scores: &[f64], border: Option<f64>) -> Colour {
             (1.0 / sum - tie) / (1.0 - tie)
         }
     };
-    mixed(WHITE, style::colour(best), 0.1 + 0.45 * certainty)
+    Colour::WHITE.mixed(Colour::of_series(best), 0.1 + 0.45 * certainty)
 }
 
 /// How far a class is ahead of the best of the others; below 0 if it is behind.

@@ -17,16 +17,11 @@
 //! # Ok::<(), Box<dyn std::error::Error>>(())
 //! ```
 
-use super::axis::Axis;
-use super::curves::draw_curve;
-use super::frame::Frame;
-use super::grid::{Grid, Relief, Samples};
-use super::legend::{ColourScale, Sample, of_series};
-use super::picture::{Caption, Content, OfPlane, Picture, no_value};
+use super::grid::{Grid, Relief};
+use super::picture::{Content, Named, OfPlane, Picture, legend_of, no_value};
 use super::scatter::draw_names;
-use super::sheet::{STAR, Sheet};
-use super::style::{self, Colour, UNKNOWN, WHITE, mixed};
 use crate::Error;
+use wengert_chart::{Axis, Caption, Colour, ColourScale, Field, Frame, Marker, Sample, Sheet};
 
 /// A contour plot; made by [`contour()`].
 pub type Contour<'a> = Picture<Relief<'a, FromAbove>>;
@@ -36,6 +31,7 @@ pub type Contour<'a> = Picture<Relief<'a, FromAbove>>;
 pub struct FromAbove {
     log_z: bool,
     paths: Vec<(String, Vec<(f64, f64)>)>,
+    marks: Vec<Named>,
 }
 
 /// The lines of equal height of `height(x, y)` over the unit square, or over the
@@ -91,11 +87,15 @@ impl Contour<'_> {
     }
 }
 
-impl OfPlane for Relief<'_, FromAbove> {}
+impl OfPlane for Relief<'_, FromAbove> {
+    fn marks(&mut self) -> &mut Vec<Named> {
+        &mut self.form.marks
+    }
+}
 
 impl Content for Relief<'_, FromAbove> {
     fn draw(&self, caption: &Caption) -> Result<Sheet, Error> {
-        let Relief { grid, form: FromAbove { log_z, paths } } = self;
+        let Relief { grid, form: FromAbove { log_z, paths, marks } } = self;
         let heights = grid.outputs(&grid.points(&grid.axes));
         let has_place = |height: &f64| height.is_finite() && (*height > 0.0 || !log_z);
         let mut drawn = heights.iter().copied().filter(has_place).peekable();
@@ -107,25 +107,22 @@ impl Content for Relief<'_, FromAbove> {
         let low = |height: f64| if height == 0.0 { 0.0 } else { f64::NAN };
         let fraction = |&height: &f64| z.fraction(height).unwrap_or_else(|| low(height));
         let values = heights.iter().map(fraction).collect();
-        let relief = Samples { side: grid.side, width: 1, values };
-        let legend = of_series(paths, Sample::Line);
+        let field = Field::new(grid.side, values);
+        let legend = legend_of(paths, Sample::Line);
         let scale = ColourScale { axis: &z, label: &caption.z_label, colour: plane_colour };
-        let mut frame = Frame::new(caption, grid.axes.clone(), &legend, scale.width());
-        frame.sheet.underlay = Some(relief.painted(frame.area, |height| plane_colour(height[0])));
+        let mut frame = Frame::new(caption, grid.axes.clone(), &legend, Some(&scale));
+        frame.paint(&field, |height| plane_colour(height[0]));
         let levels = z.ticks(LINES).into_iter().filter_map(|tick| z.fraction(tick.at));
-        let lines = levels
-            .map(|level| (style::height_colour(level), move |height: &[f64]| height[0] - level));
-        relief.draw_zeros(&mut frame, lines);
+        let line = |level| (Colour::of_height(level), move |height: &[f64]| height[0] - level);
+        frame.zeros(&field, levels.map(line));
         for (number, (_, points)) in paths.iter().enumerate() {
-            draw_curve(&mut frame, number, points);
-            let dots = points.iter().filter(|_| points.len() <= DOTS);
-            for place in dots.filter_map(|&(x, y)| frame.shown(x, y)).collect::<Vec<_>>() {
-                frame.sheet.circle(place, 2.5 * style::CURVE, WHITE);
-                frame.sheet.circle(place, 1.9 * style::CURVE, style::colour(number));
+            frame.curve(number, points);
+            if points.len() <= DOTS {
+                frame.dots(number, points);
             }
         }
-        draw_names(&mut frame, [&[], &caption.marks], STAR, 6.0);
-        scale.draw(&mut frame.sheet, frame.area);
+        draw_names(&mut frame, [&[], marks], Marker::STAR, 6.0);
+        frame.scale(&scale);
         Ok(frame.close())
     }
 }
@@ -139,5 +136,8 @@ const DOTS: usize = 60;
 
 /// The colour of the plane at a fraction of the scale of heights.
 fn plane_colour(height: f64) -> Colour {
-    if height.is_nan() { UNKNOWN } else { mixed(WHITE, style::height_colour(height), PALE) }
+    match height.is_nan() {
+        true => Colour::UNKNOWN,
+        false => Colour::WHITE.mixed(Colour::of_height(height), PALE),
+    }
 }

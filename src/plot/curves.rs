@@ -1,8 +1,7 @@
 //! Line charts: one or several curves over a common axis.
 //!
-//! A curve of many points is thinned out before it is drawn: where points follow one another in one
-//! column of pixels, the first, the lowest, the highest and the last are kept, so every spike stays
-//! and 50,000 losses make a small file.
+//! A curve of many points is thinned out when it is drawn, so that every spike stays and 50,000 losses
+//! make a small file.
 //!
 //! ```
 //! # let folder = tempfile::tempdir()?;
@@ -17,14 +16,9 @@
 //! # Ok::<(), Box<dyn std::error::Error>>(())
 //! ```
 
-use super::axis::Axis;
-use super::frame::Frame;
-use super::legend::{Sample, of_series};
-use super::picture::{Caption, Content, Picture, no_value, nothing_to_draw};
-use super::sheet::{Area, Point, Sheet, distance};
-use super::style::{self, CURVE, WHITE};
+use super::picture::{Content, Picture, legend_of, no_value, nothing_to_draw};
 use crate::Error;
-use std::collections::BTreeSet;
+use wengert_chart::{Axis, Caption, Frame, Sample, Sheet};
 
 /// A line chart; made by [`lines`].
 pub type Lines = Picture<Curves>;
@@ -146,87 +140,20 @@ impl Content for Curves {
                 false => no_value(self.log_x || self.log_y),
             });
         }
-        let across = points().map(|(x, _)| x);
-        let x = if self.log_x { Axis::log(across) } else { Axis::places(across) }.padded(0.01);
+        let across: Vec<f64> = points().map(|(x, _)| x).collect();
+        let x = if self.log_x { Axis::log(across) } else { Axis::counted(&across) }.padded(0.01);
         let heights = drawn().map(|(_, y)| y);
         let y = match (self.log_y, self.from_zero) {
             (true, _) => Axis::log(heights).padded(0.04),
             (false, true) => Axis::linear(heights.chain([0.0])).padded_beyond_zero(0.04),
             (false, false) => Axis::linear(heights).padded(0.04),
         };
-        let legend = of_series(&self.curves, Sample::Line);
-        let mut frame = Frame::new(caption, [x, y], &legend, 0.0);
+        let legend = legend_of(&self.curves, Sample::Line);
+        let mut frame = Frame::new(caption, [x, y], &legend, None);
         frame.grid();
         for (number, (_, points)) in self.curves.iter().enumerate() {
-            draw_curve(&mut frame, number, points);
+            frame.curve(number, points);
         }
         Ok(frame.close())
-    }
-}
-
-/// A curve through the points that are in the frame: a line for each run of them, a dot for a lone
-/// one. Over colours it is on white, so that it is clear of the lines below.
-pub(super) fn draw_curve(frame: &mut Frame, number: usize, points: &[(f64, f64)]) {
-    let colour = style::colour(number);
-    let places: Vec<Option<Point>> = points.iter().map(|&(x, y)| frame.point(x, y)).collect();
-    let mut runs: Vec<Vec<Point>> = Vec::new();
-    for run in places.split(Option::is_none) {
-        let run: Vec<Point> = run.iter().flatten().copied().collect();
-        match run[..] {
-            [lone] if frame.area.contains(lone) => frame.sheet.circle(lone, 1.5 * CURVE, colour),
-            _ => runs.extend(cut_to(frame.area, &run).iter().map(|run| thinned(run))),
-        }
-    }
-    if frame.sheet.underlay.is_some() {
-        runs.iter().for_each(|run| frame.sheet.line(run.clone(), CURVE + 2.5, WHITE));
-    }
-    for run in runs {
-        frame.sheet.dashed(run, CURVE, style::dashes(number), colour);
-    }
-}
-
-/// The first, lowest, highest and last point of each column of pixels, in their order.
-pub(super) fn thinned(points: &[Point]) -> Vec<Point> {
-    let mut kept = Vec::new();
-    for column in points.chunk_by(|a, b| a.0.floor() == b.0.floor()) {
-        let by_height = |a: &usize, b: &usize| column[*a].1.total_cmp(&column[*b].1);
-        let last = column.len() - 1;
-        let lowest = (0..=last).max_by(by_height).unwrap_or(0);
-        let highest = (0..=last).min_by(by_height).unwrap_or(0);
-        let indices = BTreeSet::from([0, lowest, highest, last]);
-        kept.extend(indices.iter().map(|&index| column[index]));
-    }
-    kept
-}
-
-/// The parts of a line that are in `area`.
-fn cut_to(area: Area, points: &[Point]) -> Vec<Vec<Point>> {
-    let mut runs: Vec<Vec<Point>> = Vec::new();
-    for ends in points.windows(2) {
-        let Some([from, to]) = cut_segment(area, ends[0], ends[1]) else { continue };
-        match runs.last_mut() {
-            Some(run) if run.last() == Some(&from) => run.push(to),
-            _ => runs.push(vec![from, to]),
-        }
-    }
-    runs
-}
-
-/// The part of a segment that is in `area`, to a hundredth of a pixel: halves that are inside or
-/// outside are left as they are, others are halved again. So rounding does no harm, however far away
-/// the ends are.
-fn cut_segment(area: Area, a: Point, b: Point) -> Option<[Point; 2]> {
-    if area.contains(a) && area.contains(b) {
-        return Some([a, b]);
-    }
-    let sides = [(a.0, b.0, area.left, area.right), (a.1, b.1, area.top, area.bottom)];
-    let is_beside = sides.iter().any(|&(a, b, low, high)| a.max(b) < low || a.min(b) > high);
-    let middle = (a.0.midpoint(b.0), a.1.midpoint(b.1));
-    if is_beside || distance(a, b) < 0.01 || middle == a || middle == b {
-        return None;
-    }
-    match [cut_segment(area, a, middle), cut_segment(area, middle, b)] {
-        [Some([from, _]), Some([_, to])] => Some([from, to]),
-        [first, second] => first.or(second),
     }
 }

@@ -1,8 +1,7 @@
 //! A film: pictures one after the other in one animated PNG, which browsers and README pages play.
 //!
-//! Each picture is kept as what changed since the one before it: the rows from the first to the last
-//! that differ. That is also how the file has them. Red, green and blue have 32 steps each, which
-//! halves the file and is hard to see.
+//! Each picture is kept as what changed since the one before it, in colours of 32 steps for red, green
+//! and blue: that is also how the file has them.
 //!
 //! ```
 //! # let folder = tempfile::tempdir()?;
@@ -18,11 +17,11 @@
 //! # Ok::<(), Box<dyn std::error::Error>>(())
 //! ```
 
-use super::picture::{Content, Picture, nothing_to_draw};
-use super::save;
+use super::picture::{Content, Picture, ending, no_glyph, nothing_to_draw};
 use crate::Error;
 use crate::files::write_whole;
 use std::path::Path;
+use wengert_chart::Animation;
 
 /// Begins a film. Add pictures of one size to it, then save it.
 ///
@@ -30,7 +29,7 @@ use std::path::Path;
 /// assert!(wengert::plot::film().is_empty());
 /// ```
 pub fn film() -> Film {
-    Film { size: (0, 0), frames: Vec::new(), last: Vec::new(), seconds: 0.15, rest: 3.0 }
+    Film { animation: Animation::new() }
 }
 
 /// Pictures that become a film. [`film`] begins it.
@@ -49,20 +48,7 @@ pub fn film() -> Film {
 #[derive(Clone, Debug)]
 #[must_use]
 pub struct Film {
-    /// Width and height in pixels.
-    size: (u32, u32),
-    frames: Vec<Strip>,
-    /// All pixels of the last picture.
-    last: Vec<u8>,
-    seconds: f64,
-    rest: f64,
-}
-
-/// The new rows of pixels from `top` on: red, green, blue.
-#[derive(Clone, Debug)]
-struct Strip {
-    top: usize,
-    pixels: Vec<u8>,
+    animation: Animation,
 }
 
 impl Film {
@@ -77,7 +63,7 @@ impl Film {
     /// ```
     #[track_caller]
     pub fn seconds(mut self, each: f64) -> Film {
-        self.seconds = checked(each);
+        self.animation = self.animation.seconds(each);
         self
     }
 
@@ -92,7 +78,7 @@ impl Film {
     /// ```
     #[track_caller]
     pub fn rest(mut self, seconds: f64) -> Film {
-        self.rest = checked(seconds);
+        self.animation = self.animation.rest(seconds);
         self
     }
 
@@ -115,25 +101,7 @@ impl Film {
     /// ```
     #[track_caller]
     pub fn add<C: Content>(&mut self, picture: &Picture<C>) -> Result<(), Error> {
-        let (first, size) = (self.size, picture.caption.size);
-        assert!(
-            self.is_empty() || size == first,
-            "the pictures of a film have one size: the first is {} × {}, and this one {} × {}",
-            first.0,
-            first.1,
-            size.0,
-            size.1
-        );
-        let mut new = save::pixels(&picture.sheet()?);
-        new.iter_mut().for_each(|part| *part = coarse(*part));
-        let row = 3 * size.0 as usize;
-        let differs = |at: &usize| self.last.chunks(row).nth(*at) != new.chunks(row).nth(*at);
-        let mut changed = (0..size.1 as usize).filter(differs);
-        let top = changed.next().unwrap_or(0);
-        let bottom = changed.next_back().unwrap_or(top);
-        self.frames.push(Strip { top, pixels: new[top * row..(bottom + 1) * row].to_vec() });
-        (self.size, self.last) = (size, new);
-        Ok(())
+        self.animation.add(&picture.sheet()?).map_err(no_glyph)
     }
 
     /// How many pictures it has.
@@ -143,7 +111,7 @@ impl Film {
     /// ```
     #[must_use]
     pub fn len(&self) -> usize {
-        self.frames.len()
+        self.animation.len()
     }
 
     /// Whether it has no pictures yet.
@@ -153,7 +121,7 @@ impl Film {
     /// ```
     #[must_use]
     pub fn is_empty(&self) -> bool {
-        self.frames.is_empty()
+        self.animation.is_empty()
     }
 
     fn check(&self) -> Result<(), Error> {
@@ -182,25 +150,10 @@ impl Film {
     pub fn save(&self, path: impl AsRef<Path>) -> Result<(), Error> {
         let path = path.as_ref();
         self.check()?;
-        if save::ending(path).as_deref() != Some("png") {
+        if ending(path).as_deref() != Some("png") {
             return Err(Error::FileEnding { path: path.into(), endings: ".png" });
         }
-        let (width, height) = self.size;
-        let bytes = save::encode(width, height, |mut encoder| {
-            encoder.set_animated(self.len() as u32, 0)?;
-            let mut writer = encoder.write_header()?;
-            for (index, Strip { top, pixels }) in self.frames.iter().enumerate() {
-                let seconds = if index + 1 == self.len() { self.rest } else { self.seconds };
-                writer.set_frame_delay((1000.0 * seconds) as u16, 1000)?;
-                // no size fits everywhere but at the corner
-                writer.set_frame_position(0, 0)?;
-                writer.set_frame_dimension(width, pixels.len() as u32 / 3 / width)?;
-                writer.set_frame_position(0, *top as u32)?;
-                writer.write_image_data(pixels)?;
-            }
-            writer.finish()
-        });
-        write_whole(path, &bytes)
+        write_whole(path, &self.animation.png())
     }
 
     /// Writes each picture as a PNG of its own, `frame0001.png` and so on, into a folder: for programs
@@ -221,26 +174,10 @@ impl Film {
     /// # Ok::<(), Box<dyn std::error::Error>>(())
     /// ```
     pub fn save_frames(&self, folder: impl AsRef<Path>) -> Result<(), Error> {
-        let (width, height) = self.size;
         self.check()?;
-        let mut whole = vec![0; 3 * width as usize * height as usize];
-        for (index, Strip { top, pixels }) in self.frames.iter().enumerate() {
-            whole[3 * width as usize * top..][..pixels.len()].copy_from_slice(pixels);
-            let path = folder.as_ref().join(format!("frame{:04}.png", index + 1));
-            write_whole(&path, &save::encoded(&whole, width, height))?;
+        for (index, png) in self.animation.pngs().enumerate() {
+            write_whole(&folder.as_ref().join(format!("frame{:04}.png", index + 1)), &png)?;
         }
         Ok(())
     }
-}
-
-/// A part of a colour on a scale of 32 steps.
-fn coarse(part: u8) -> u8 {
-    let step = (f64::from(part) * 31.0 / 255.0).round() as u8;
-    step << 3 | step >> 2
-}
-
-#[track_caller]
-fn checked(seconds: f64) -> f64 {
-    assert!((0.0..=60.0).contains(&seconds), "a picture is shown 0 to 60 seconds, got {seconds}");
-    seconds
 }

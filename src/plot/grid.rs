@@ -1,5 +1,4 @@
-//! The grid on which a function of two numbers is called, and what is between its points: values,
-//! and the lines on which they are zero.
+//! The grid on which a function of two numbers is called.
 //!
 //! A grid is side × side points over the ranges of two axes, row by row from the top, each row from
 //! left to right.
@@ -14,13 +13,10 @@
 //! # Ok::<(), Box<dyn std::error::Error>>(())
 //! ```
 
-use super::axis::Axis;
-use super::frame::Frame;
 use super::picture::Picture;
-use super::sheet::{Area, Point, Underlay, between, distance};
-use super::style::{BORDER, Colour};
 use std::cell::RefCell;
 use std::ops::Range;
+use wengert_chart::{Axis, Field};
 
 /// What a net says about one point: one number, or one score for each class.
 ///
@@ -64,7 +60,7 @@ type Function<'a> = Box<dyn FnMut(&[[f64; 2]]) -> Result<Vec<f64>, String> + 'a>
 impl<'a> Grid<'a> {
     /// Over the unit square, of `side` points a side and of at most `most`.
     pub(super) fn new([side, most]: [usize; 2], function: Function<'a>) -> Grid<'a> {
-        let axes = [(); 2].map(|()| Axis::linear([0.0, 1.0].into_iter()));
+        let axes = [(); 2].map(|()| Axis::linear([0.0, 1.0]));
         Grid { axes, side, most, function: RefCell::new(function) }
     }
 
@@ -98,13 +94,8 @@ impl<'a> Grid<'a> {
     }
 
     /// The points of the grid over these axes.
-    pub(super) fn points(&self, [x, y]: &[Axis; 2]) -> Vec<[f64; 2]> {
-        let fraction = |index: usize| index as f64 / (self.side - 1) as f64;
-        let point = |index| {
-            let (row, column) = (index / self.side, index % self.side);
-            [x.number(fraction(column)), y.number(1.0 - fraction(row))]
-        };
-        (0..self.side * self.side).map(point).collect()
+    pub(super) fn points(&self, axes: &[Axis; 2]) -> Vec<[f64; 2]> {
+        Field::points(self.side, axes)
     }
 
     /// What the function gives at these points.
@@ -192,116 +183,4 @@ impl<F> Picture<Relief<'_, F>> {
         self.caption.z_label = label.into();
         self
     }
-}
-
-/// What a function gave at the points of a grid: side × side × width values.
-pub(super) struct Samples {
-    pub(super) side: usize,
-    pub(super) width: usize,
-    pub(super) values: Vec<f64>,
-}
-
-impl Samples {
-    /// The values at a point of the grid.
-    pub(super) fn at(&self, row: usize, column: usize) -> &[f64] {
-        &self.values[(row * self.side + column) * self.width..][..self.width]
-    }
-
-    /// A colour for each pixel of `area`, from the values in its middle.
-    pub(super) fn painted(&self, area: Area, colour: impl Fn(&[f64]) -> Colour) -> Underlay {
-        let (columns, rows) = (area.width() as usize, area.height() as usize);
-        let last = (self.side - 1) as f64;
-        let place = |pixel: usize, pixels: usize| (pixel as f64 + 0.5) / pixels as f64 * last;
-        let mut values = vec![0.0; self.width];
-        let mut pixels = Vec::with_capacity(columns * rows);
-        for row in 0..rows {
-            for column in 0..columns {
-                self.interpolate(place(row, rows), place(column, columns), &mut values);
-                pixels.push(colour(&values));
-            }
-        }
-        Underlay { area, pixels }
-    }
-
-    /// The values between four points of the grid; NaN if one of them is.
-    fn interpolate(&self, row: f64, column: f64, values: &mut [f64]) {
-        // the square around a point, by its first row or column, and how far within it
-        let square = |place: f64| {
-            let first = (place as usize).min(self.side - 2);
-            (first, place - first as f64)
-        };
-        let ((above, down), (before, right)) = (square(row), square(column));
-        let corners = [(0, 0), (0, 1), (1, 0), (1, 1)].map(|(r, c)| self.at(above + r, before + c));
-        for (index, value) in values.iter_mut().enumerate() {
-            let [a, b, c, d] = corners.map(|corner| corner[index]);
-            let (upper, lower) = (a * (1.0 - right) + b * right, c * (1.0 - right) + d * right);
-            *value = upper * (1.0 - down) + lower * down;
-        }
-    }
-
-    /// Thin lines of these colours on which these values are zero. Lines that would cover half of
-    /// the area are left out: they show less than the colours below them, as those of noise do.
-    pub(super) fn draw_zeros<V: Fn(&[f64]) -> f64>(
-        &self,
-        frame: &mut Frame,
-        lines: impl Iterator<Item = (Colour, V)>,
-    ) {
-        let room = 0.5 * frame.area.width() * frame.area.height();
-        let (mut drawn, mut length) = (Vec::new(), 0.0);
-        for (colour, value) in lines {
-            for [from, to] in self.line_of_zeros(frame.area, value) {
-                length += distance(from, to);
-                drawn.push((vec![from, to], colour));
-            }
-            if length * BORDER > room {
-                return;
-            }
-        }
-        for (piece, colour) in drawn {
-            frame.sheet.line(piece, BORDER, colour);
-        }
-    }
-
-    /// The pieces of the line on which `value` is zero: the line between two classes, or at one
-    /// height.
-    ///
-    /// Along each side of a square of the grid whose ends differ in sign the crossing is found by a
-    /// straight line between the two values, and the crossings of a square are joined (marching
-    /// squares). Squares with a corner that is not finite have none, and a grid finer than pixels is
-    /// read at every second, third, … point.
-    fn line_of_zeros(&self, area: Area, value: impl Fn(&[f64]) -> f64) -> Vec<[Point; 2]> {
-        let last = self.side - 1;
-        let every = (last as f64 / area.width().max(area.height())).ceil().max(1.0) as usize;
-        let kept: Vec<usize> = (0..last).step_by(every).chain([last]).collect();
-        let fraction = |index: usize| index as f64 / last as f64;
-        let mut pieces = Vec::new();
-        for rows in kept.windows(2) {
-            for columns in kept.windows(2) {
-                // the corners in turn around the square
-                let corners = [(0, 0), (1, 0), (1, 1), (0, 1)].map(|(right, down)| {
-                    let (row, column) = (rows[down], columns[right]);
-                    let at = (area.across(fraction(column)), area.up(1.0 - fraction(row)));
-                    (at, value(self.at(row, column)))
-                });
-                if corners.iter().all(|(_, value)| value.is_finite()) {
-                    cross_square(&corners, &mut pieces);
-                }
-            }
-        }
-        pieces
-    }
-}
-
-fn cross_square(corners: &[(Point, f64); 4], pieces: &mut Vec<[Point; 2]>) {
-    let crossing = |side: usize| {
-        let ((from, a), (to, b)) = (corners[side], corners[(side + 1) % 4]);
-        ((a > 0.0) != (b > 0.0)).then(|| between(from, to, a / (a - b)))
-    };
-    let mut crossings: Vec<Point> = (0..4).filter_map(crossing).collect();
-    // at a saddle the sign in the middle decides which two corners belong together
-    let middle = corners.iter().map(|(_, value)| value).sum::<f64>();
-    if crossings.len() == 4 && (middle > 0.0) != (corners[0].1 > 0.0) {
-        crossings.rotate_right(1);
-    }
-    pieces.extend(crossings.chunks_exact(2).map(|ends| [ends[0], ends[1]]));
 }

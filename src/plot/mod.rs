@@ -13,9 +13,9 @@
 //! Nothing has to be installed: the font comes with the crate.
 //! Give [`use_font`] a font for characters that this one lacks.
 //!
-//! A picture is made in three steps. Its content works out the axes and puts elements (lines,
-//! polygons, texts) on a sheet; plotters draws the sheet into memory; the bytes go to a temporary
-//! file that is renamed when it is whole.
+//! A picture is made in three steps. Its content works out what to draw from nets and data sets, and
+//! has the crate wengert-chart, which knows neither, put it on a sheet; that crate turns the sheet into
+//! the bytes of a PNG or an SVG; the bytes go to a temporary file that is renamed when it is whole.
 //!
 //! ```
 //! # let folder = tempfile::tempdir()?;
@@ -26,25 +26,18 @@
 //! # Ok::<(), Box<dyn std::error::Error>>(())
 //! ```
 
-// Content, Caption and Sheet are parts of a sealed trait: pictures are of the kinds that are here
+// Content and OfPlane are sealed traits: pictures are of the kinds that are here
 #![expect(unnameable_types, reason = "a sealed trait")]
 
-mod axis;
 mod bars;
 mod boundary;
-mod canvas;
 mod contour;
 mod curves;
 mod film;
 mod fonts;
-mod frame;
 mod grid;
-mod legend;
 mod picture;
-mod save;
 mod scatter;
-mod sheet;
-mod style;
 mod surface;
 
 pub use bars::{BarSeries, Bars, bars};

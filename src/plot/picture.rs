@@ -3,10 +3,12 @@
 //! Every builder is a [`Picture`] of some content: [`Lines`](super::Lines) is a picture of curves.
 //! What all pictures can do is here, once; what only one kind can do is beside its content.
 
-use super::sheet::{Element, Sheet};
-use super::{fonts, save};
+use crate::files::write_whole;
+use crate::words::{clean, shortened};
 use crate::{Error, notebook};
+use base64::prelude::{BASE64_STANDARD, Engine};
 use std::path::Path;
+use wengert_chart::{Caption, NoGlyph, Sample, Sheet};
 
 /// A picture that is being put together: [`Lines`](super::Lines), [`Bars`](super::Bars),
 /// [`Scatter`](super::Scatter), [`Boundary`](super::Boundary), [`Contour`](super::Contour) and
@@ -29,22 +31,6 @@ pub struct Picture<C> {
     pub(super) caption: Caption,
 }
 
-/// What is said about a picture beside its content.
-#[derive(Clone, Debug, Default)]
-pub struct Caption {
-    pub(super) title: String,
-    pub(super) subtitle: String,
-    pub(super) x_label: String,
-    pub(super) y_label: String,
-    pub(super) z_label: String,
-    /// Width and height in pixels.
-    pub(super) size: (u32, u32),
-    /// Whether a unit is as long on one axis as on the other.
-    pub(super) equal_axes: bool,
-    /// Points of the plane, and their names.
-    pub(super) marks: Vec<(String, [f64; 2])>,
-}
-
 /// What a picture shows.
 pub trait Content {
     /// The picture as elements, or the reason why there is none.
@@ -52,7 +38,13 @@ pub trait Content {
 }
 
 /// Content of the plane, seen from above.
-pub trait OfPlane: Content {}
+pub trait OfPlane: Content {
+    /// Points that are marked.
+    fn marks(&mut self) -> &mut Vec<Named>;
+}
+
+/// A name, and its point of the plane.
+pub(super) type Named = (String, [f64; 2]);
 
 pub(super) fn nothing_to_draw(reason: &str) -> Error {
     Error::NothingToDraw { reason: reason.to_string() }
@@ -65,7 +57,8 @@ pub(super) fn no_value(log: bool) -> Error {
 
 impl<C> Picture<C> {
     pub(super) fn new(content: C, [x, y]: [&str; 2], size: (u32, u32)) -> Picture<C> {
-        let caption = Caption { x_label: x.into(), y_label: y.into(), size, ..Caption::default() };
+        let mut caption = Caption::new(size.0, size.1);
+        (caption.x_label, caption.y_label) = (x.into(), y.into());
         Picture { content, caption }
     }
 
@@ -127,12 +120,7 @@ impl<C> Picture<C> {
     /// ```
     #[track_caller]
     pub fn size(mut self, width: u32, height: u32) -> Self {
-        let sides = 100..=4000;
-        assert!(
-            sides.contains(&width) && sides.contains(&height),
-            "a picture is 100 to 4000 pixels wide and high, got {width} × {height}"
-        );
-        self.caption.size = (width, height);
+        self.caption.resize(width, height);
         self
     }
 }
@@ -175,7 +163,7 @@ impl<C: OfPlane> Picture<C> {
             x.is_finite() && y.is_finite(),
             "a mark is at finite numbers, got ({x}, {y}); leave out what has no place"
         );
-        self.caption.marks.push((name.into(), [x, y]));
+        self.content.marks().push((name.into(), [x, y]));
         self
     }
 }
@@ -199,7 +187,12 @@ impl<C: Content> Picture<C> {
     /// ```
     #[track_caller]
     pub fn save(&self, path: impl AsRef<Path>) -> Result<(), Error> {
-        save::save(&self.sheet()?, path.as_ref())
+        let (path, sheet) = (path.as_ref(), self.sheet()?);
+        match ending(path).as_deref() {
+            Some("png") => write_whole(path, &sheet.png().map_err(no_glyph)?),
+            Some("svg") => write_whole(path, sheet.svg().map_err(no_glyph)?.as_bytes()),
+            _ => Err(Error::FileEnding { path: path.into(), endings: ".png or .svg" }),
+        }
     }
 
     /// Shows the picture in a notebook, as PNG: the Jupyter kernel evcxr calls this for the
@@ -210,22 +203,35 @@ impl<C: Content> Picture<C> {
     /// ```
     #[track_caller]
     pub fn evcxr_display(&self) {
-        match self.sheet() {
-            Ok(sheet) => save::show(&sheet),
+        match self.sheet().and_then(|sheet| sheet.png().map_err(no_glyph)) {
+            Ok(png) => notebook::show("image/png", &BASE64_STANDARD.encode(png)),
             Err(error) => notebook::show_text(&error.to_string()),
         }
     }
 
-    /// The picture as elements. A text with a letter that no font has is an error: it would be drawn
-    /// as an empty box.
+    /// The picture as shapes and texts. Names are on it as they may be shown.
     #[track_caller]
     pub(super) fn sheet(&self) -> Result<Sheet, Error> {
-        let sheet = self.content.draw(&self.caption)?;
-        for element in &sheet.elements {
-            if let Element::Text { text, .. } = element {
-                fonts::check(text)?;
-            }
-        }
+        let mut sheet = self.content.draw(&self.caption)?;
+        sheet.texts_mut().for_each(|text| *text = clean(text));
         Ok(sheet)
     }
+}
+
+/// What a path ends in, in small letters.
+pub(super) fn ending(path: &Path) -> Option<String> {
+    Some(path.extension()?.to_str()?.to_ascii_lowercase())
+}
+
+/// A text on a sheet has a character that no font has.
+pub(super) fn no_glyph(NoGlyph { character, text, .. }: NoGlyph) -> Error {
+    Error::NoGlyph { character, text: shortened(&text, 60) }
+}
+
+/// An entry of the legend for each series; its number gives its sample.
+pub(super) fn legend_of<T>(
+    series: &[(String, T)],
+    sample: fn(usize) -> Sample,
+) -> Vec<(String, Sample)> {
+    series.iter().enumerate().map(|(number, (name, _))| (name.clone(), sample(number))).collect()
 }

@@ -114,8 +114,9 @@ fn the_operations_that_the_page_adds_pass_the_tests_of_the_table() {
     let copy = folder.path();
     write(&copy.join("Cargo.toml"), &manifest());
     fs::copy(root().join("Cargo.lock"), copy.join("Cargo.lock")).expect("the lock file is there");
-    copy_folder(&root().join("src"), &copy.join("src"));
-    copy_folder(&root().join("tests"), &copy.join("tests"));
+    for part in ["src", "chart", "tests"] {
+        copy_folder(&root().join(part), &copy.join(part));
+    }
     let mut command = Command::new(env!("CARGO"));
     command.current_dir(copy).args(["test", "--quiet", "--offline", "--no-default-features"]);
     command.args(["--test", "engine", "--test", "program", "--test", "random_programs"]);

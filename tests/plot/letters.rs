@@ -165,10 +165,13 @@ fn what_is_invisible_or_no_character_does_no_harm() {
 
 #[test]
 fn the_licence_of_the_bundled_font_is_shipped() {
-    let licence = include_str!("../../LICENSE-DEJAVU");
+    let licences =
+        [include_str!("../../LICENSE-DEJAVU"), include_str!("../../chart/LICENSE-DEJAVU")];
     for owner in ["Bitstream, Inc.", "Tavmjong Bah."] {
-        assert!(licence.contains(&format!("by {owner} All Rights Reserved")), "{owner}");
+        let text = format!("by {owner} All Rights Reserved");
+        assert!(licences.iter().all(|licence| licence.contains(&text)), "{owner}");
     }
-    let manifest = include_str!("../../Cargo.toml");
-    assert!(!manifest.contains("LICENSE"), "no list of files leaves it out");
+    for manifest in [include_str!("../../Cargo.toml"), include_str!("../../chart/Cargo.toml")] {
+        assert!(!manifest.contains("LICENSE"), "no list of files leaves it out");
+    }
 }

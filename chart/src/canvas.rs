@@ -8,9 +8,10 @@
 //!
 //! A pixel is named by its column and row; a line covers the pixels whose middle is in it.
 
-use super::fonts;
-use super::sheet::{Point, Sheet, distance};
-use super::style::Colour;
+use crate::area::{Point, distance};
+use crate::colour::Colour;
+use crate::fonts;
+use crate::sheet::Sheet;
 use plotters::prelude::DrawingBackend;
 use plotters::style::text_anchor::HPos;
 use plotters_backend::{
@@ -23,14 +24,14 @@ type Drawn = Result<(), DrawingErrorKind<Infallible>>;
 
 /// plotters' SVG divides the size of a font by this, and puts the foot of a letter this far below
 /// the point that it is given, in heights of letters; the canvas does the same.
-pub(super) const FONT_SIZE: f64 = 1.24;
-pub(super) const FOOT: f64 = 0.76;
+pub(crate) const FONT_SIZE: f64 = 1.24;
+pub(crate) const FOOT: f64 = 0.76;
 
 /// Pixels of the canvas for one pixel of the picture, in each direction.
-pub(super) const SCALE: usize = 3;
+pub(crate) const SCALE: usize = 3;
 
 /// Columns × rows of red, green and blue, row by row from the top.
-pub(super) struct Canvas {
+pub(crate) struct Canvas {
     columns: usize,
     rows: usize,
     pixels: Vec<[u8; 3]>,
@@ -45,7 +46,7 @@ const MANY: usize = 1000;
 
 impl Canvas {
     /// What is behind all elements of a sheet.
-    pub(super) fn under(sheet: &Sheet) -> Canvas {
+    pub(crate) fn under(sheet: &Sheet) -> Canvas {
         let [columns, rows] = [sheet.width, sheet.height].map(|side| SCALE * side as usize);
         let colour = |index: usize| {
             let Colour(red, green, blue) =
@@ -57,7 +58,7 @@ impl Canvas {
     }
 
     /// The picture: each pixel is the mean of a square of pixels. Red, green, blue, row by row.
-    pub(super) fn averaged(&self) -> Vec<u8> {
+    pub(crate) fn averaged(&self) -> Vec<u8> {
         let count = (SCALE * SCALE) as u32;
         let columns = self.columns / SCALE;
         let mut sums = vec![count / 2; 3 * columns * self.rows / SCALE];
