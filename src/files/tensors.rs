@@ -21,8 +21,6 @@ use crate::Error;
 use crate::words::{quoted, shortened};
 use safetensors::Dtype;
 use safetensors::tensor::TensorInfo;
-use serde::de::{Error as _, MapAccess, Visitor};
-use serde::{Deserialize, Deserializer};
 use serde_json::{Value, from_value, json};
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
@@ -229,44 +227,15 @@ fn split(bytes: &[u8]) -> Result<(&[u8], &[u8]), String> {
     })
 }
 
-/// The notes of a header, and its tensors.
+/// The notes of a header, and its tensors. Of two members of one name only the last is there; so bytes
+/// of the data belong to no tensor, and that is an error.
 type Header = (BTreeMap<String, String>, Vec<(String, TensorInfo)>);
 
 fn parsed(header: &[u8]) -> serde_json::Result<Header> {
-    let Members(members) = serde_json::from_slice(header)?;
-    let (notes, tensors): (Vec<_>, Vec<_>) = members.into_iter().partition(|one| one.0 == NOTES);
-    let notes =
-        notes.into_iter().next().map_or(Ok(BTreeMap::new()), |(_, notes)| from_value(notes))?;
-    let tensors = tensors.into_iter().map(|(name, info)| Ok((name, from_value(info)?)));
+    let mut members: BTreeMap<String, Value> = serde_json::from_slice(header)?;
+    let notes = members.remove(NOTES).map_or(Ok(BTreeMap::new()), from_value)?;
+    let tensors = members.into_iter().map(|(name, info)| Ok((name, from_value(info)?)));
     Ok((notes, tensors.collect::<serde_json::Result<_>>()?))
-}
-
-/// The members of a header. A name that is there twice is refused: the later one would take the place
-/// of the first.
-struct Members(BTreeMap<String, Value>);
-
-impl<'de> Deserialize<'de> for Members {
-    fn deserialize<D: Deserializer<'de>>(header: D) -> Result<Members, D::Error> {
-        header.deserialize_map(Members(BTreeMap::new()))
-    }
-}
-
-impl<'de> Visitor<'de> for Members {
-    type Value = Members;
-
-    fn expecting(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        f.write_str("an object with a member for each tensor")
-    }
-
-    fn visit_map<M: MapAccess<'de>>(mut self, mut members: M) -> Result<Members, M::Error> {
-        while let Some((name, member)) = members.next_entry::<String, Value>()? {
-            if self.0.contains_key(&name) {
-                return Err(M::Error::custom(format!("{} is there twice", quoted(&name))));
-            }
-            self.0.insert(name, member);
-        }
-        Ok(self)
-    }
 }
 
 /// The numbers of a tensor that begins at byte `start` of the data, or why it has none.
