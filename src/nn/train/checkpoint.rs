@@ -140,7 +140,7 @@ impl TrainingRun<'_> {
         let mut sum = crc32fast::Hasher::new();
         for row in self.feeder.extremes(16) {
             self.tape.rewind();
-            self.trainer.sample(&tape_row(self.tape, self.feeder.row(row)));
+            let _ = self.trainer.sample(&tape_row(self.tape, self.feeder.row(row)));
             for node in self.tape.nodes() {
                 let constant = (node.operation() == Operation::Constant).then(|| node.value());
                 let operands: Vec<_> = node.operands().collect();
