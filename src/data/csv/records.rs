@@ -14,7 +14,7 @@ use crate::Error;
 use crate::words::grouped;
 use std::borrow::Cow;
 use std::fs::File;
-use std::io::{BufRead, BufReader, Bytes, Read};
+use std::io::{self, BufRead, BufReader, Bytes, Read};
 use std::iter::Peekable;
 use std::path::Path;
 
@@ -42,9 +42,9 @@ pub(super) struct Records<'a> {
 
 impl<'a> Records<'a> {
     pub(super) fn open(path: &'a Path) -> Result<Records<'a>, Error> {
-        let file = File::open(path).map_err(Error::file("read", path))?;
+        let file = File::open(path).map_err(unreadable(path))?;
         let mut file = BufReader::with_capacity(1 << 16, file);
-        let separator = other_separator(file.fill_buf().map_err(Error::file("read", path))?);
+        let separator = other_separator(file.fill_buf().map_err(unreadable(path))?);
         let (bytes, text, ends) = (file.bytes().peekable(), String::new(), Vec::new());
         Ok(Records { path, separator, bytes, text, ends, line: 1, next_line: 1 })
     }
@@ -138,7 +138,7 @@ impl<'a> Records<'a> {
 
     /// The next byte, where every line end is one `\n`; none at the end of the file.
     fn byte(&mut self) -> Result<Option<u8>, Error> {
-        let byte = self.bytes.next().transpose().map_err(Error::file("read", self.path))?;
+        let byte = self.bytes.next().transpose().map_err(unreadable(self.path))?;
         if byte == Some(b'\r') {
             self.bytes.next_if(|next| matches!(next, Ok(b'\n')));
         }
@@ -174,6 +174,10 @@ impl<'a> Records<'a> {
         let reason = format!("this line has more than {most}; a table has each row on a line");
         self.error(self.line, None, reason)
     }
+}
+
+fn unreadable(path: &Path) -> impl FnOnce(io::Error) -> Error {
+    move |source| Error::File { action: "read", path: path.to_path_buf(), source }
 }
 
 /// Whether nothing in these bytes is to be seen; what is not UTF-8 is seen.

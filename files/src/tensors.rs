@@ -14,24 +14,44 @@
 //! as it is.
 //!
 //! The library `safetensors` knows the types and shapes. Its own checks do not say which tensor is
-//! wrong, and their sums may overflow, so the checks are here.
+//! wrong, so the checks are here.
 
-use super::{read_whole, write_whole};
-use crate::Error;
-use crate::words::{quoted, shortened};
+use crate::{Error, read_whole, write_whole};
 use safetensors::Dtype;
 use safetensors::tensor::TensorInfo;
 use serde_json::{Value, from_value, json};
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 
-/// What is in a file.
-pub(crate) struct Tensors {
+/// What is in a file: tensors, which are arrays of numbers with a name and a shape, and notes, which are
+/// texts with a name.
+///
+/// A program adds them and [writes](Tensors::write) the file, or [reads](Tensors::read) it and takes
+/// out what it expects.
+///
+/// ```
+/// # let folder = tempfile::tempdir()?;
+/// # let path = folder.path().join("a.safetensors");
+/// use wengert_files::Tensors;
+/// let mut file = Tensors::new(&path);
+/// file.add_note("unit", "metres".to_string());
+/// file.add("corners", &[2, 2], vec![0.0, 0.0, 3.0, 4.0]);
+/// file.write()?;
+///
+/// let mut file = Tensors::read(&path)?;
+/// assert_eq!(file.find_note("unit"), Some("metres"));
+/// assert_eq!(file.take("corners", &[2, 2])?, [0.0, 0.0, 3.0, 4.0]);
+/// file.finish()?; // nothing else is there
+/// # Ok::<(), Box<dyn std::error::Error>>(())
+/// ```
+#[derive(Debug)]
+pub struct Tensors {
     path: PathBuf,
     notes: BTreeMap<String, String>,
     tensors: BTreeMap<String, Tensor>,
 }
 
+#[derive(Debug)]
 struct Tensor {
     shape: Vec<usize>,
     numbers: Vec<f64>,
@@ -47,31 +67,73 @@ const CHECKSUM: &str = "crc32 ";
 
 impl Tensors {
     /// Nothing yet, for this file.
-    pub(crate) fn new(path: &Path) -> Tensors {
-        Tensors { path: path.to_path_buf(), notes: BTreeMap::new(), tensors: BTreeMap::new() }
+    ///
+    /// ```
+    /// assert!(!wengert_files::Tensors::new("a.safetensors").has("weights"));
+    /// ```
+    #[must_use]
+    pub fn new(path: impl AsRef<Path>) -> Tensors {
+        let (path, notes, tensors) = (path.as_ref().into(), BTreeMap::new(), BTreeMap::new());
+        Tensors { path, notes, tensors }
     }
 
-    pub(crate) fn add_note(&mut self, name: &str, text: String) {
+    /// Adds a text.
+    ///
+    /// ```
+    /// let mut file = wengert_files::Tensors::new("a.safetensors");
+    /// file.add_note("unit", "metres".to_string());
+    /// assert_eq!(file.find_note("unit"), Some("metres"));
+    /// ```
+    pub fn add_note(&mut self, name: &str, text: String) {
         self.notes.insert(name.to_string(), text);
     }
 
-    /// The product of the shape is the count of numbers; the shape of a single number is empty.
-    pub(crate) fn add(&mut self, name: &str, shape: &[usize], numbers: Vec<f64>) {
-        debug_assert_eq!(shape.iter().product::<usize>(), numbers.len());
+    /// Adds a tensor, its rows first. The shape of a single number is empty.
+    ///
+    /// # Panics
+    /// If the product of the shape is not the count of numbers.
+    ///
+    /// ```
+    /// let mut file = wengert_files::Tensors::new("a.safetensors");
+    /// file.add("scale", &[], vec![0.5]);
+    /// assert_eq!(file.take("scale", &[])?, [0.5]);
+    /// # Ok::<(), wengert_files::Error>(())
+    /// ```
+    #[track_caller]
+    pub fn add(&mut self, name: &str, shape: &[usize], numbers: Vec<f64>) {
+        let (size, count) = (shape.iter().product::<usize>(), numbers.len());
+        assert!(size == count, "the shape {shape:?} is of {size} numbers, got {count}");
         self.tensors.insert(name.to_string(), Tensor { shape: shape.to_vec(), numbers });
     }
 
-    /// A tensor of one dimension.
-    pub(crate) fn add_list(&mut self, name: &str, numbers: Vec<f64>) {
+    /// Adds a tensor of one dimension.
+    ///
+    /// ```
+    /// let mut file = wengert_files::Tensors::new("a.safetensors");
+    /// file.add_list("losses", vec![0.5, 0.25]);
+    /// assert!(file.has("losses"));
+    /// ```
+    pub fn add_list(&mut self, name: &str, numbers: Vec<f64>) {
         self.add(name, &[numbers.len()], numbers);
     }
 
-    /// Writes the file. The same contents are the same bytes: for that the header is put together
-    /// here, since the library has its notes in a random order.
-    pub(crate) fn write(mut self) -> Result<(), Error> {
+    /// Writes the file, whole or not at all. The same contents are the same bytes.
+    ///
+    /// # Errors
+    /// If the system refuses it, see [`write_whole`].
+    ///
+    /// ```
+    /// # let folder = tempfile::tempdir()?;
+    /// # let path = folder.path().join("a.safetensors");
+    /// wengert_files::Tensors::new(&path).write()?;
+    /// assert!(path.is_file());
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
+    /// ```
+    pub fn write(mut self) -> Result<(), Error> {
         let sums = self.checksums().map(|(name, sum)| (format!("{CHECKSUM}{name}"), sum));
         let sums: Vec<_> = sums.collect();
         self.notes.extend(sums);
+        // the header is put together here, since the library has its notes in a random order
         let mut header = serde_json::Map::new();
         header.insert(NOTES.to_string(), json!(self.notes));
         let mut data = Vec::new();
@@ -107,17 +169,37 @@ fn bytes_of(numbers: &[f64]) -> Vec<u8> {
     numbers.iter().flat_map(|number| number.to_le_bytes()).collect()
 }
 
-/// The CRC-32 of these numbers, bit for bit.
-pub(crate) fn checksum(numbers: &[f64]) -> u32 {
+/// The CRC-32 of these numbers, bit for bit: a change of any of them almost surely changes it.
+///
+/// ```
+/// assert_ne!(wengert_files::checksum(&[0.0]), wengert_files::checksum(&[-0.0]));
+/// ```
+#[must_use]
+pub fn checksum(numbers: &[f64]) -> u32 {
     crc32fast::hash(&bytes_of(numbers))
 }
 
 // Reading --------------------------------------------------------------------------------------
 
 impl Tensors {
-    /// Reads a file. Every length in it is compared with the file's before anything is allocated,
-    /// so what a damaged file can cost is a small multiple of its size.
-    pub(crate) fn read(path: &Path) -> Result<Tensors, Error> {
+    /// Reads a file. Numbers of 32 bits become numbers of 64.
+    ///
+    /// Every length in it is compared with the file's before anything is allocated, so what a damaged
+    /// file can cost is a small multiple of its size.
+    ///
+    /// # Errors
+    /// If the system refuses it, or if the file is damaged; the error names the part of it.
+    ///
+    /// ```
+    /// # let folder = tempfile::tempdir()?;
+    /// # let path = folder.path().join("a.safetensors");
+    /// wengert_files::write_whole(&path, b"1 2 3")?;
+    /// let error = wengert_files::Tensors::read(&path).expect_err("it is another format");
+    /// assert!(error.to_string().contains("start of the file: the file has 5 bytes"));
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
+    /// ```
+    pub fn read(path: impl AsRef<Path>) -> Result<Tensors, Error> {
+        let path = path.as_ref();
         let bytes = read_whole(path)?;
         let mut file = Tensors::new(path);
         let (header, data) =
@@ -151,36 +233,70 @@ impl Tensors {
         for (name, sum) in self.checksums() {
             let reason = match noted.remove(name) {
                 Some(noted) if *noted == sum => continue,
-                Some(noted) => format!(
-                    "it is damaged: its checksum is {sum}, and {} is noted; a program that changes \
-                     it on purpose must remove all notes {}",
-                    quoted(noted),
-                    quoted(&format!("{CHECKSUM}…"))
+                Some(_) => format!(
+                    "it is damaged: its checksum is {sum}, and another is noted; a program that \
+                     changes it on purpose must remove all notes \"{CHECKSUM}…\""
                 ),
                 None => "no checksum is noted for it, and the file has some".to_string(),
             };
-            return Err(self.error(&quoted(name), reason));
+            return Err(self.error(&format!("{name:?}"), reason));
         }
         let missing = noted.keys().next();
-        missing.map_or(Ok(()), |name| Err(self.error(&quoted(name), "it is missing")))
+        missing.map_or(Ok(()), |name| Err(self.error(&format!("{name:?}"), "it is missing")))
     }
 
-    pub(crate) fn find_note(&self, name: &str) -> Option<&str> {
+    /// The text of a note, if it is there.
+    ///
+    /// ```
+    /// assert_eq!(wengert_files::Tensors::new("a.safetensors").find_note("unit"), None);
+    /// ```
+    #[must_use]
+    pub fn find_note(&self, name: &str) -> Option<&str> {
         self.notes.get(name).map(String::as_str)
     }
 
-    pub(crate) fn has(&self, name: &str) -> bool {
+    /// Whether there is a tensor of this name that was not taken out.
+    ///
+    /// ```
+    /// let mut file = wengert_files::Tensors::new("a.safetensors");
+    /// file.add_list("losses", vec![0.5, 0.25]);
+    /// let _losses = file.take_list("losses")?;
+    /// assert!(!file.has("losses"));
+    /// # Ok::<(), wengert_files::Error>(())
+    /// ```
+    #[must_use]
+    pub fn has(&self, name: &str) -> bool {
         self.tensors.contains_key(name)
     }
 
     /// Takes out the numbers of a tensor of one dimension, whatever its length.
-    pub(crate) fn take_list(&mut self, name: &str) -> Result<Vec<f64>, Error> {
+    ///
+    /// # Errors
+    /// If it is not there, or has several dimensions.
+    ///
+    /// ```
+    /// let mut file = wengert_files::Tensors::new("a.safetensors");
+    /// file.add_list("losses", vec![0.5, 0.25]);
+    /// assert_eq!(file.take_list("losses")?.len(), 2);
+    /// # Ok::<(), wengert_files::Error>(())
+    /// ```
+    pub fn take_list(&mut self, name: &str) -> Result<Vec<f64>, Error> {
         let length = self.tensors.get(name).and_then(|tensor| tensor.shape.first().copied());
         self.take(name, &[length.unwrap_or(0)])
     }
 
-    /// Takes out the numbers of a tensor, which must be there with this shape.
-    pub(crate) fn take(&mut self, name: &str, shape: &[usize]) -> Result<Vec<f64>, Error> {
+    /// Takes out the numbers of a tensor.
+    ///
+    /// # Errors
+    /// If it is not there, or has another shape.
+    ///
+    /// ```
+    /// let mut file = wengert_files::Tensors::new("a.safetensors");
+    /// file.add_list("losses", vec![0.5, 0.25]);
+    /// let error = file.take("losses", &[3]).expect_err("there are two");
+    /// assert!(error.to_string().ends_with("its shape is [2], and should be [3]"));
+    /// ```
+    pub fn take(&mut self, name: &str, shape: &[usize]) -> Result<Vec<f64>, Error> {
         let reason = match self.tensors.remove(name) {
             Some(tensor) if tensor.shape == shape => return Ok(tensor.numbers),
             Some(tensor) => format!("its shape is {:?}, and should be {shape:?}", tensor.shape),
@@ -189,24 +305,48 @@ impl Tensors {
         Err(self.tensor_error(name, reason))
     }
 
-    /// An error if a tensor was not taken.
-    pub(crate) fn finish(self) -> Result<(), Error> {
+    /// The end of reading.
+    ///
+    /// # Errors
+    /// If a tensor was not taken out: then the file is of something else.
+    ///
+    /// ```
+    /// let mut file = wengert_files::Tensors::new("a.safetensors");
+    /// file.add_list("losses", vec![0.5, 0.25]);
+    /// assert!(file.finish().is_err());
+    /// ```
+    pub fn finish(self) -> Result<(), Error> {
         let left = self.tensors.keys().next();
         left.map_or(Ok(()), |name| Err(self.tensor_error(name, "nothing here has that name")))
     }
 
-    pub(crate) fn note_error(&self, name: &str, reason: impl Into<String>) -> Error {
-        self.error(&format!("note {}", quoted(name)), reason)
+    /// The error that a note does not say what it should.
+    ///
+    /// ```
+    /// let file = wengert_files::Tensors::new("a.safetensors");
+    /// let error = file.note_error("unit", "it is no length");
+    /// assert_eq!(error.to_string(), "a.safetensors, note \"unit\": it is no length");
+    /// ```
+    #[must_use]
+    pub fn note_error(&self, name: &str, reason: impl Into<String>) -> Error {
+        self.error(&format!("note {name:?}"), reason)
     }
 
-    pub(crate) fn tensor_error(&self, name: &str, reason: impl Into<String>) -> Error {
-        self.error(&format!("tensor {}", quoted(name)), reason)
+    /// The error that a tensor does not hold what it should.
+    ///
+    /// ```
+    /// let file = wengert_files::Tensors::new("a.safetensors");
+    /// let error = file.tensor_error("losses", "one is NaN");
+    /// assert_eq!(error.to_string(), "a.safetensors, tensor \"losses\": one is NaN");
+    /// ```
+    #[must_use]
+    pub fn tensor_error(&self, name: &str, reason: impl Into<String>) -> Error {
+        self.error(&format!("tensor {name:?}"), reason)
     }
 
-    pub(crate) fn error(&self, place: &str, reason: impl Into<String>) -> Error {
-        // a reason may quote the file, which may be damaged at any length
-        let reason = shortened(&reason.into(), 700);
-        Error::SavedFile { path: self.path.clone(), place: place.to_string(), reason }
+    fn error(&self, place: &str, reason: impl Into<String>) -> Error {
+        let (place, reason) = (place.to_string(), reason.into());
+        Error::Damaged { path: self.path.clone(), place, reason }
     }
 }
 
