@@ -18,6 +18,8 @@
 
 mod error;
 #[cfg(feature = "tensors")]
+mod header;
+#[cfg(feature = "tensors")]
 mod tensors;
 mod whole;
 
