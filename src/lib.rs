@@ -29,7 +29,7 @@
 //! and texts, in the folder chart/)
 //!
 //! for all:       error, rng (the seeded generator), words (of messages)
-//! for some:      files (written whole or not at all) for data, nn, explain and plot
+//! for some:      files (what the crate wengert-files says of a file) for nn, explain and plot
 //!                notebook (a cell shows itself) for explain and plot
 //! ```
 //!

@@ -27,6 +27,7 @@ use rand_distr::{Distribution, StandardNormal};
 /// assert_eq!(order, [0, 1, 2, 3]);
 /// ```
 #[derive(Debug)]
+#[must_use]
 pub struct Rng {
     stream: rand::rngs::ChaCha12Rng,
 }
@@ -37,7 +38,6 @@ pub struct Rng {
 /// let (mut a, mut b) = (wengert::rng(1), wengert::rng(1));
 /// assert_eq!(a.normal(0.0, 1.0), b.normal(0.0, 1.0));
 /// ```
-#[must_use]
 pub fn rng(seed: u64) -> Rng {
     Rng { stream: rand::rngs::ChaCha12Rng::seed_from_u64(seed) }
 }
@@ -56,7 +56,6 @@ impl Rng {
     /// let mut again = wengert::Rng::from_generator(ChaCha8Rng::seed_from_u64(5));
     /// assert_eq!(again.uniform(0.0, 1.0), first);
     /// ```
-    #[must_use]
     pub fn from_generator(mut generator: impl rand::Rng) -> Rng {
         Rng { stream: rand::rngs::ChaCha12Rng::from_rng(&mut generator) }
     }

@@ -206,7 +206,7 @@ fn explain(out: &mut impl Write, tape: &mut Tape, model: &Model) -> io::Result<(
     let x = normalised(&model.embedding(tape, usize::from(b'm' - b'a'), 1));
     let query = model.query.times(&x);
     let [boundary, itself] = [past.keys.swap_remove(0), model.key.times(&x)];
-    query[0].named("query");
+    let _ = query[0].named("query");
     let fits = [
         fit(&query[..HEAD], &boundary[..HEAD]).named("fit1"),
         fit(&query[..HEAD], &itself[..HEAD]).named("fit2"),

@@ -91,12 +91,13 @@ pub(crate) fn outputs(out: &mut impl Write, net: Net, params: &[f64]) -> io::Res
     Ok(())
 }
 
-/// The first inputs of a gradient check, and what it says at the end.
+/// The first inputs of a gradient check and its last one, and what it says at the end.
 pub(crate) fn show(out: &mut impl Write, check: &GradientCheck, first: usize) -> io::Result<()> {
     let text = check.to_string();
     for (number, line) in text.lines().enumerate() {
-        let is_shown = (number <= first && first > 0) || number > check.inputs().len();
-        if is_shown {
+        let last = check.inputs().len();
+        let is_shown = first > 0 && (number <= first || number == last);
+        if is_shown || number > last {
             writeln!(out, "   {line}")?;
         } else if number == first + 1 && first > 0 {
             writeln!(out, "   … (all with `-- all`)")?;
@@ -109,23 +110,28 @@ pub(crate) fn show(out: &mut impl Write, check: &GradientCheck, first: usize) ->
 pub(crate) fn other_loss(out: &mut impl Write, start: &[f64]) -> io::Result<()> {
     writeln!(
         out,
-        "   {:>6}{:>4}{:>9}{:>22}   the check says",
-        "x1", "x2", "y", "2|y − t|/(y(1 − y))"
+        "   {:>6}{:>4}{:>9}{:>22}{:>20}",
+        "x1", "x2", "y", "2|y − t|/(y(1 − y))", "the check's ratios"
     )?;
     for (x, t) in ROWS.iter().zip(TARGETS) {
         let y = RELU.output(start, x);
         let factor = 2.0 * (y - t).abs() / (y * (1.0 - y));
-        let pattern = other_loss_pattern(start, x, t);
-        writeln!(out, "   {:>6}{:>4}{y:>9.4}{factor:>22.4}   {pattern}", x[0], x[1])?;
+        let [low, high] = other_loss_ratios(start, x, t);
+        let ratios = format!("{low:.4} to {high:.4}");
+        writeln!(out, "   {:>6}{:>4}{y:>9.4}{factor:>22.4}{ratios:>20}", x[0], x[1])?;
     }
     Ok(())
 }
 
-/// The line for the plain pattern.
-pub(crate) fn other_loss_pattern(start: &[f64], x: &[f64; 4], t: f64) -> String {
+/// The smallest and the largest ratio of that check, among the parameters that have a slope.
+pub(crate) fn other_loss_ratios(start: &[f64], x: &[f64; 4], t: f64) -> [f64; 2] {
     let claimed = RELU.fixed().gradient(start, x, t);
-    let check = check_gradient_of(|p| half_error(RELU, p, x, t), &claimed, start).to_string();
-    check.lines().rev().nth(1).expect("a table has a heading and a verdict").to_string()
+    let check = check_gradient_of(|p| half_error(RELU, p, x, t), &claimed, start);
+    let with_slope = check.inputs().iter().filter(|input| input.numeric.abs() > input.doubt);
+    let ratios = with_slope.map(|input| input.analytic / input.numeric);
+    ratios.fold([f64::INFINITY, f64::NEG_INFINITY], |[low, high], ratio| {
+        [low.min(ratio), high.max(ratio)]
+    })
 }
 
 /// A ReLU is "on" where its weighted sum is above 0.

@@ -58,8 +58,7 @@ fn the_check_finds_the_twenty_hidden_weights_that_have_a_slope_at_the_first_row(
     let differ: Vec<usize> = (0..50).filter(|&input| check.inputs()[input].differs()).collect();
     let expected: Vec<usize> = (0..40).filter(|input| x[input % 4] == 1.0).collect();
     assert_eq!(differ, expected);
-    let text = check.to_string();
-    assert!(text.contains("only inputs 2 to 39 differ, where the slope is not 0"), "{text}");
+    assert!(check.to_string().ends_with("20 of 50 inputs differ\n"), "{check}");
     assert!(loss(&RELU.fixed().gradient(&start, x, t)).is_ok());
 }
 
@@ -69,15 +68,9 @@ fn against_the_loss_that_is_watched_each_row_has_one_factor() {
     for (x, t) in ROWS.iter().zip(TARGETS) {
         let y = RELU.output(&start, x);
         let factor = 2.0 * (y - t).abs() / (y * (1.0 - y));
-        let pattern = tables::other_loss_pattern(&start, x, t);
-        let words: Vec<&str> = pattern.split_whitespace().collect();
-        let [.., "every", "analytic", "number", "is", number, "times", "the", "numeric", "one"] =
-            words[..]
-        else {
-            panic!("{pattern}");
-        };
-        let number: f64 = number.parse().expect("a number");
-        assert!((number / factor - 1.0).abs() < 1e-5, "{pattern}, expected {factor}");
+        for ratio in tables::other_loss_ratios(&start, x, t) {
+            assert!((ratio / factor - 1.0).abs() < 1e-5, "{ratio}, expected {factor}");
+        }
     }
 }
 

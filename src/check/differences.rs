@@ -21,7 +21,7 @@
 //! quotients (f(x + h) − f(x)) / h, whose error is a series in h.
 
 use crate::derivatives::recorded;
-use crate::{Node, NodeId, NodeOperand, Operation, Scalar, Value};
+use crate::{NodeId, NodeOperand, Operation, Scalar, Value};
 use smallvec::SmallVec;
 
 /// The first step, as a fraction of the scale.
@@ -352,25 +352,6 @@ fn measured(f: impl for<'t> Fn(&[Value<'t>]) -> Value<'t>, at: &[f64]) -> Measur
         });
         let (nodes, sides) = both.unzip();
         Measurement { value: output.data(), rounding: f64::EPSILON * error, nodes, sides }
-    })
-}
-
-/// What f calls a node; `x[0]` for an input without a name.
-fn name(node: Node<'_>, inputs: usize) -> String {
-    let index = node.id().index();
-    if node.name().is_none() && index < inputs { format!("x[{index}]") } else { node.label() }
-}
-
-pub(super) fn names(f: impl for<'t> Fn(&[Value<'t>]) -> Value<'t>, at: &[f64]) -> Vec<String> {
-    recorded(f, at, |inputs, _| inputs.iter().map(|input| name(input.node(), at.len())).collect())
-}
-
-/// The zeros of the gradient of f that may be wrong, each in a sentence.
-pub(super) fn doubts(f: impl for<'t> Fn(&[Value<'t>]) -> Value<'t>, at: &[f64]) -> Vec<String> {
-    recorded(f, at, |_, output| {
-        let tape = output.tape();
-        let zeros = output.backward().doubtful_zeros(tape);
-        zeros.iter().map(|zero| zero.sentence(|id| name(tape.node(id), at.len()))).collect()
     })
 }
 

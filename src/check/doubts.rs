@@ -40,37 +40,19 @@ const PASSES: usize = 100;
 /// let x = tape.var(0.0);
 /// let grads = x.cbrt().powi(3).backward(); // x, whose derivative at 0 is 1
 /// let zeros = grads.doubtful_zeros(&tape);
-/// assert_eq!((zeros.len(), zeros[0].leaf()), (1, x.node().id()));
+/// assert_eq!((zeros.len(), zeros[0].leaf), (1, x.node().id()));
+/// assert_eq!(zeros[0].partial.value(), f64::INFINITY);
 /// ```
 #[derive(Clone, Copy, Debug)]
+#[non_exhaustive]
 pub struct DoubtfulZero<'t> {
-    partial: Partial<'t>,
-    leaf: NodeId,
+    /// The partial that the adjoint of 0 met.
+    pub partial: Partial<'t>,
+    /// The leaf that the adjoint varies with.
+    pub leaf: NodeId,
 }
 
-impl<'t> DoubtfulZero<'t> {
-    /// The partial that the adjoint of 0 met.
-    ///
-    /// ```
-    /// let tape = wengert::Tape::new();
-    /// let grads = tape.var(0.0).cbrt().powi(3).backward();
-    /// assert_eq!(grads.doubtful_zeros(&tape)[0].partial().value(), f64::INFINITY);
-    /// ```
-    pub fn partial(&self) -> Partial<'t> {
-        self.partial
-    }
-
-    /// The leaf that the adjoint varies with.
-    ///
-    /// ```
-    /// let tape = wengert::Tape::new();
-    /// let grads = tape.var(0.0).cbrt().powi(3).backward();
-    /// assert_eq!(grads.doubtful_zeros(&tape)[0].leaf().index(), 0);
-    /// ```
-    pub fn leaf(&self) -> NodeId {
-        self.leaf
-    }
-
+impl DoubtfulZero<'_> {
     /// What is doubtful and why, in one sentence with names of your own for the nodes.
     ///
     /// ```

@@ -18,17 +18,17 @@
 //! assert_eq!(check.to_string(), expected);
 //! ```
 //!
-//! [`check_gradient_of`] does the same for a gradient that was derived by hand. If what differs
-//! follows a simple pattern (a factor −1 or another, one block of inputs), a line below the table
-//! names it.
+//! [`check_gradient_of`] does the same for a gradient that was derived by hand. A ratio that is the same
+//! in all lines is a factor that is wrong at the beginning of the way back: −1 is a sign.
 //!
 //! How the slopes are measured is in `differences.rs`: steps that fit the point, an
 //! extrapolation to the step 0, and a look at both recordings for kinks between them.
 
-use super::differences::{Kink, Probe, Slope, doubts, names};
+use super::differences::{Kink, Probe, Slope};
 use crate::columns::in_columns;
+use crate::derivatives::recorded;
 use crate::words::{counted, number};
-use crate::{Value, gradient};
+use crate::{Node, Value, gradient};
 use std::fmt::{self, Display};
 
 /// The relative error up to which two numbers agree.
@@ -62,7 +62,6 @@ const COARSE: f64 = 1e-2;
 /// let slope = (f(&[0.5, 2.0 + 1e-6]) - f(&[0.5, 2.0 - 1e-6])) / 2e-6; // the same f, by hand
 /// assert!((check.inputs()[1].numeric - slope).abs() < 1e-8);
 /// ```
-#[must_use]
 pub fn check_gradient(f: impl for<'t> Fn(&[Value<'t>]) -> Value<'t>, at: &[f64]) -> GradientCheck {
     let (_, analytic) = gradient(&f, at);
     GradientCheck { doubts: doubts(&f, at), ..check_gradient_of(f, &analytic, at) }
@@ -82,7 +81,6 @@ pub fn check_gradient(f: impl for<'t> Fn(&[Value<'t>]) -> Value<'t>, at: &[f64])
 /// assert!((check.inputs()[0].relative_error() - 0.5).abs() < 1e-9);
 /// ```
 #[track_caller]
-#[must_use]
 pub fn check_gradient_of(
     f: impl for<'t> Fn(&[Value<'t>]) -> Value<'t>,
     gradient: &[f64],
@@ -105,6 +103,25 @@ pub fn check_gradient_of(
     GradientCheck { inputs, doubts: Vec::new() }
 }
 
+/// What f calls a node; `x[0]` for an input without a name.
+fn name(node: Node<'_>, inputs: usize) -> String {
+    let index = node.id().index();
+    if node.name().is_none() && index < inputs { format!("x[{index}]") } else { node.label() }
+}
+
+fn names(f: impl for<'t> Fn(&[Value<'t>]) -> Value<'t>, at: &[f64]) -> Vec<String> {
+    recorded(f, at, |inputs, _| inputs.iter().map(|input| name(input.node(), at.len())).collect())
+}
+
+/// The zeros of the gradient of f that may be wrong, each in a sentence.
+pub(super) fn doubts(f: impl for<'t> Fn(&[Value<'t>]) -> Value<'t>, at: &[f64]) -> Vec<String> {
+    recorded(f, at, |_, output| {
+        let tape = output.tape();
+        let zeros = output.backward().doubtful_zeros(tape);
+        zeros.iter().map(|zero| zero.sentence(|id| name(tape.node(id), at.len()))).collect()
+    })
+}
+
 // The report -----------------------------------------------------------------------------------
 
 /// What [`check_gradient`] found. It prints as a table with a line for each input.
@@ -115,6 +132,7 @@ pub fn check_gradient_of(
 /// assert_eq!(check.to_string().lines().last(), Some("1 of 1 input agrees"));
 /// ```
 #[derive(Clone, Debug)]
+#[must_use]
 pub struct GradientCheck {
     inputs: Vec<InputCheck>,
     /// The zeros of the gradient that may be wrong.
@@ -269,68 +287,8 @@ impl InputCheck {
     }
 }
 
-// The pattern of what differs ------------------------------------------------------------------
-
-impl GradientCheck {
-    /// The one sentence that describes all that differs, if the numbers confirm one.
-    fn pattern(&self) -> Option<String> {
-        let inputs = &self.inputs;
-        if !inputs.iter().all(|input| input.agrees() || input.differs()) {
-            return None;
-        }
-        let first = inputs.iter().position(InputCheck::differs)?;
-        let last = inputs.iter().rposition(InputCheck::differs)?;
-        if let Some(factor) = common_factor(inputs) {
-            return Some(format!("every analytic number is {factor} times the numeric one"));
-        }
-        let (block, after) = (&inputs[first..=last], &inputs[last + 1..]);
-        // what agrees at 0 says nothing
-        let agrees_at_0 = |input: &InputCheck| input.agrees() && input.ratio().is_nan();
-        if first == last || inputs[..first].iter().chain(after).all(agrees_at_0) {
-            return None;
-        }
-        let only = format!("only inputs {first} to {last} differ");
-        if let Some(factor) = common_factor(block) {
-            Some(format!("{only}: there every analytic number is {factor} times the numeric one"))
-        } else if block.iter().all(InputCheck::differs) {
-            Some(only)
-        } else if block.iter().all(|input| input.differs() || agrees_at_0(input)) {
-            Some(format!("{only}, where the slope is not 0"))
-        } else {
-            None
-        }
-    }
-}
-
-/// The factor c for which analytic = c · numeric at all of these inputs, within their bounds.
-fn common_factor(inputs: &[InputCheck]) -> Option<String> {
-    let (mut low, mut high, mut witnesses) = (f64::NEG_INFINITY, f64::INFINITY, 0);
-    for input in inputs.iter().filter(|input| !input.ratio().is_nan()) {
-        // how far the ratio may be off, relatively
-        let off = input.doubt / (input.numeric.abs() - input.doubt) + TOLERANCE;
-        let (ratio, bound) = (input.ratio(), off * input.ratio().abs());
-        (low, high) = (low.max(ratio - bound), high.min(ratio + bound));
-        witnesses += usize::from(off < 1e-3);
-    }
-    let factor = low / 2.0 + high / 2.0;
-    let fits = |input: &InputCheck| {
-        let zero = factor.abs() * (input.numeric.abs() + input.doubt) + input.doubt;
-        input.kink.is_none() && (!input.ratio().is_nan() || input.analytic.abs() <= zero)
-    };
-    // two numbers have to say the same before it is a pattern
-    if witnesses < 2 || low > high || factor == 0.0 || !inputs.iter().all(fits) {
-        return None;
-    }
-    let whole = |x: f64| (low..=high).contains(&x) && x != 0.0;
-    Some(match (factor.round(), factor.recip().round()) {
-        (n, _) if whole(n) => format!("{n}"),
-        (_, n) if whole(n.recip()) => format!("1/{n}"),
-        _ => number(factor, 6),
-    })
-}
-
-/// A line for each input, one for the pattern of those that differ, if there is one, and one that
-/// counts those that differ and those that cannot be checked.
+/// A line for each input, one for each doubt, and one that counts the inputs that differ and those
+/// that cannot be checked.
 impl Display for GradientCheck {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let heading = ["input", "analytic", "numeric", "±", "ratio", "relative error", ""];
@@ -339,8 +297,8 @@ impl Display for GradientCheck {
         let number = Some(0);
         let least = [None, number, number, number, number, number, None];
         write!(f, "{}", in_columns(&rows, least))?;
-        for line in self.pattern().iter().chain(&self.doubts) {
-            writeln!(f, "{line}")?;
+        for doubt in &self.doubts {
+            writeln!(f, "{doubt}")?;
         }
         let count =
             |holds: fn(&InputCheck) -> bool| self.inputs.iter().filter(|i| holds(i)).count();

@@ -9,8 +9,7 @@
 //! assert_eq!(check.rows()[0].inputs()[1].analytic, 6.0); // ∂²(x²y)/∂x∂y = 2x
 //! ```
 
-use super::differences::doubts;
-use super::gradient::{GradientCheck, check_gradient};
+use super::gradient::{GradientCheck, check_gradient, doubts};
 use crate::{Value, grad_values};
 use std::fmt::{self, Display};
 
@@ -29,7 +28,6 @@ use std::fmt::{self, Display};
 /// let doubt = "the derivative with respect to x[0] is doubtful";
 /// assert!(check.doubts().any(|found| found.starts_with(doubt)));
 /// ```
-#[must_use]
 pub fn check_hessian(f: impl for<'t> Fn(&[Value<'t>]) -> Value<'t>, at: &[f64]) -> HessianCheck {
     let row = |input: usize| check_gradient(|x| grad_values(f(x), x)[input], at);
     HessianCheck { rows: (0..at.len()).map(row).collect(), doubts: doubts(&f, at) }
@@ -42,6 +40,7 @@ pub fn check_hessian(f: impl for<'t> Fn(&[Value<'t>]) -> Value<'t>, at: &[f64]) 
 /// assert!(check.to_string().starts_with("∂f/∂x[0]\n"));
 /// ```
 #[derive(Clone, Debug)]
+#[must_use]
 pub struct HessianCheck {
     rows: Vec<GradientCheck>,
     /// The zeros of the first derivatives that may be wrong.
@@ -64,7 +63,6 @@ impl HessianCheck {
     /// let check = wengert::check_hessian(|x| x[0] * x[1], &[3.0, 5.0]);
     /// assert_eq!(check.rows().len(), 2);
     /// ```
-    #[must_use]
     pub fn rows(&self) -> &[GradientCheck] {
         &self.rows
     }

@@ -10,7 +10,7 @@
 
 use super::answers::{Answers, Targets};
 #[cfg(feature = "files")]
-use super::csv::Source;
+use super::source::Source;
 use super::table::{INPUTS, Table, refused};
 use crate::words::counted;
 use crate::{Error, Rng};

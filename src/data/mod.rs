@@ -23,6 +23,8 @@ mod dataset;
 mod answers;
 #[cfg(feature = "files")]
 mod csv;
+#[cfg(feature = "files")]
+mod source;
 mod table;
 mod targets;
 mod toy;

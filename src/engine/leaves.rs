@@ -23,7 +23,6 @@ impl Tape {
     /// ```
     #[inline]
     #[track_caller]
-    #[must_use]
     pub fn var(&self, number: f64) -> Value<'_> {
         self.leaf(Kind::Variable, number)
     }
@@ -39,7 +38,6 @@ impl Tape {
     /// ```
     #[inline]
     #[track_caller]
-    #[must_use]
     pub fn constant(&self, number: f64) -> Value<'_> {
         self.leaf(Kind::Constant, number)
     }
@@ -63,7 +61,6 @@ impl Tape {
     /// ```
     #[track_caller]
     #[inline]
-    #[must_use]
     pub fn value(&self, param: Param) -> Value<'_> {
         let index = self.index_of(param);
         let primal = self.recording.borrow().primals[index];
@@ -82,7 +79,6 @@ impl Tape {
     /// assert_eq!((w + b).data(), 4.0);
     /// ```
     #[track_caller]
-    #[must_use]
     pub fn values<const N: usize>(&self, params: [Param; N]) -> [Value<'_>; N] {
         let mut values = [None; N];
         for (value, param) in values.iter_mut().zip(params) {

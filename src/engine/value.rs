@@ -41,6 +41,7 @@ use std::panic::Location;
 /// assert_eq!(y.backward()[x], 8.0); // 2x + 2
 /// ```
 #[derive(Clone, Copy)]
+#[must_use]
 pub struct Value<'t> {
     pub(crate) tape: &'t Tape,
     pub(crate) primal: f64,

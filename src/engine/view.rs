@@ -273,7 +273,6 @@ impl<'t> Node<'t> {
     /// let first = tape.nodes().next().expect("x is the first");
     /// assert_eq!(grads[first.handle()], 6.0);
     /// ```
-    #[must_use]
     pub fn handle(self) -> Value<'t> {
         Value { tape: self.tape, primal: self.value(), link: Link::node(self.id.index()) }
     }

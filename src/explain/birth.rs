@@ -155,7 +155,7 @@ impl Gradients {
         };
         let names = NodeNames::new(output);
         let item = |zero: &DoubtfulZero<'_>| {
-            let partial = zero.partial();
+            let partial = zero.partial;
             let lines = [
                 ("numbers", operands(partial.node(), &names)),
                 ("rule", partial.formula(|node| names.of(node))),
@@ -163,10 +163,10 @@ impl Gradients {
             let place = names.place(partial.node().id());
             lines_of(&zero.sentence(|node| names.of(node)), &lines, place, Some(DOUBT))
         };
-        let node = first.partial().node().id();
+        let node = first.partial.node().id();
         Err(Error::DoubtfulZero {
             node: names.whole(node),
-            leaf: names.whole(first.leaf()),
+            leaf: names.whole(first.leaf),
             location: names.place(node),
             story: story(zeros.iter().map(item), "doubtful zero"),
         })

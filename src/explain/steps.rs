@@ -94,7 +94,6 @@ impl<'t> Step<'t> {
     /// let step = tape.var(3.0).steps().next().expect("a leaf has steps too");
     /// assert_eq!(step.value().data(), 3.0);
     /// ```
-    #[must_use]
     pub fn value(&self) -> Value<'t> {
         self.value
     }
@@ -185,7 +184,6 @@ impl<'t> Contribution<'t> {
     /// let back = (x * x).steps().find(|step| step.is_backward()).expect("there is a way back");
     /// assert_eq!(back.contributions()[0].operand().data(), 3.0);
     /// ```
-    #[must_use]
     pub fn operand(&self) -> Value<'t> {
         self.operand
     }

@@ -14,6 +14,7 @@ use crate::Value;
 /// ```
 #[derive(Clone, Copy, Debug, PartialEq)]
 #[non_exhaustive]
+#[must_use]
 pub enum Activation {
     /// z itself. It records no node.
     Identity,
@@ -45,7 +46,6 @@ impl Activation {
     /// ```
     #[inline]
     #[track_caller]
-    #[must_use]
     pub fn apply<'t>(self, z: Value<'t>) -> Value<'t> {
         match self {
             Activation::Identity => z,

@@ -122,7 +122,6 @@ impl Neuron {
     /// assert_eq!(neuron.forward(&tape, &[3.0]).data(), 5.0);
     /// ```
     #[track_caller]
-    #[must_use]
     pub fn forward<'t>(&self, tape: &'t Tape, inputs: &[impl Operand]) -> Value<'t> {
         check_row("neuron", self.inputs, inputs.len());
         let sum = match self.bias() {
@@ -167,7 +166,6 @@ impl Neuron {
     /// let neuron = Neuron::new(&mut tape, 3, Activation::Relu, &mut wengert::rng(1));
     /// assert_eq!(neuron.activation(), Activation::Relu);
     /// ```
-    #[must_use]
     pub fn activation(&self) -> Activation {
         self.activation
     }

@@ -29,7 +29,6 @@ use crate::{Op, Operand, Value};
 /// assert_eq!(wengert::nn::loss::mse(&y, &[0.0; 4]).data(), 0.5);
 /// ```
 #[track_caller]
-#[must_use]
 pub fn mse<'t>(outputs: &[Value<'t>], targets: &[impl Operand]) -> Value<'t> {
     squared_error(outputs, targets) / outputs.len() as f64
 }
@@ -46,7 +45,6 @@ pub fn mse<'t>(outputs: &[Value<'t>], targets: &[impl Operand]) -> Value<'t> {
 /// assert_eq!((loss.data(), loss.backward()[y]), (2.0, 2.0));
 /// ```
 #[track_caller]
-#[must_use]
 pub fn half_squared_error<'t>(outputs: &[Value<'t>], targets: &[impl Operand]) -> Value<'t> {
     squared_error(outputs, targets) * 0.5
 }
@@ -85,7 +83,6 @@ fn check_targets(outputs: &[Value<'_>], targets: usize) {
 /// assert_eq!(binary_cross_entropy(tape.var(0.0), 0.0).data(), 0.0);
 /// ```
 #[track_caller]
-#[must_use]
 pub fn binary_cross_entropy<'t>(p: Value<'t>, target: impl Operand) -> Value<'t> {
     check_probability(target);
     let tape = p.tape();
@@ -110,7 +107,6 @@ pub fn binary_cross_entropy<'t>(p: Value<'t>, target: impl Operand) -> Value<'t>
 /// assert_eq!((loss.data(), loss.backward()[z]), (1000.0, -1.0));
 /// ```
 #[track_caller]
-#[must_use]
 pub fn binary_cross_entropy_with_logits<'t>(z: Value<'t>, target: impl Operand) -> Value<'t> {
     check_probability(target);
     let other = Value::binary(z.tape(), Op::Sub, 1.0, target);
@@ -153,7 +149,6 @@ fn check_probability(target: impl Operand) {
 /// }
 /// ```
 #[track_caller]
-#[must_use]
 pub fn cross_entropy<'t>(scores: &[Value<'t>], class: usize) -> Value<'t> {
     assert!(
         class < scores.len(),
@@ -184,7 +179,6 @@ pub fn cross_entropy<'t>(scores: &[Value<'t>], class: usize) -> Value<'t> {
 /// assert_eq!(soft_cross_entropy(&masked, &[0.5, 0.5, 0.0]).data(), 2f64.ln());
 /// ```
 #[track_caller]
-#[must_use]
 pub fn soft_cross_entropy<'t>(scores: &[Value<'t>], targets: &[impl Operand]) -> Value<'t> {
     check_targets(scores, targets.len());
     check_choice(scores);
@@ -224,7 +218,6 @@ fn check_choice(scores: &[Value<'_>]) {
 /// assert_eq!(hinge(tape.var(0.25), 2 * class - 1).data(), 0.75);
 /// ```
 #[track_caller]
-#[must_use]
 pub fn hinge<'t>(score: Value<'t>, side: impl Operand) -> Value<'t> {
     if let Some(side) = side.plain() {
         assert!(
@@ -248,7 +241,6 @@ pub fn hinge<'t>(score: Value<'t>, side: impl Operand) -> Value<'t> {
 /// assert_eq!(wengert::nn::loss::l2(&weights).data(), 12.5);
 /// ```
 #[track_caller]
-#[must_use]
 pub fn l2<'t>(weights: &[Value<'t>]) -> Value<'t> {
     let [first, ..] = weights else {
         panic!("l2 needs at least one weight, got none");

@@ -164,7 +164,6 @@ impl Mlp {
     /// let net = Mlp::new(&mut tape, &[2, 3, 1], Activation::Relu, &mut wengert::rng(1));
     /// assert_eq!(net.activation(), Activation::Identity);
     /// ```
-    #[must_use]
     pub fn activation(&self) -> Activation {
         self.last().activation
     }

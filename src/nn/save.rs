@@ -45,10 +45,10 @@
 //! ```
 
 use super::{Activation, Mlp, MlpBuilder, Neuron};
-use crate::files::tensors::Tensors;
 use crate::words::{counted, quoted};
 use crate::{Error, Tape};
 use std::path::Path;
+use wengert_files::Tensors;
 
 /// The note of a file that holds a net, and that of one that holds a training run.
 const NET: &str = "net";
@@ -59,7 +59,11 @@ const OUTPUTS: &str = "outputs";
 
 /// The note that says what a file is. If it has the note of the other kind instead, the error says
 /// what it is.
-pub(super) fn note<'f>(file: &'f Tensors, wanted: &str, other: &str) -> Result<&'f str, Error> {
+pub(super) fn note<'f>(
+    file: &'f Tensors,
+    wanted: &str,
+    other: &str,
+) -> Result<&'f str, wengert_files::Error> {
     let is_other = file.find_note(NET).or(file.find_note(TRAINING)).is_some();
     let what = if is_other { format!(": this is {other}") } else { String::new() };
     let missing = || file.note_error(wanted, format!("it is missing{what}"));
@@ -113,7 +117,7 @@ impl Mlp {
                 file.add_list(&tensor(i, "bias"), biases);
             }
         }
-        file.write()
+        Ok(file.write()?)
     }
 
     /// Reads a net from a file, and makes its parameters on `tape`, behind those that it has.
@@ -150,7 +154,7 @@ impl Mlp {
                 "{} is not the description of a net, such as \"2 -> 16 relu -> 1 identity\"",
                 quoted(note)
             );
-            return Err(file.note_error(NET, reason));
+            return Err(file.note_error(NET, reason).into());
         };
         let mut numbers = Vec::new();
         for (i, layer) in builder.layers.iter_mut().enumerate() {
@@ -169,7 +173,7 @@ impl Mlp {
         if ![0, builder.inputs].contains(&names[0].len()) {
             let found = counted(names[0].len(), "name");
             let reason = format!("it has {found} for {}", counted(builder.inputs, "input"));
-            return Err(file.note_error(INPUTS, reason));
+            return Err(file.note_error(INPUTS, reason).into());
         }
         file.finish()?;
         let net = builder.build_with(tape, &numbers);
@@ -181,7 +185,7 @@ impl Mlp {
 }
 
 /// The names in a note; none without the note.
-fn names(file: &Tensors, note: &str) -> Result<Vec<String>, Error> {
+fn names(file: &Tensors, note: &str) -> Result<Vec<String>, wengert_files::Error> {
     let Some(text) = file.find_note(note) else { return Ok(Vec::new()) };
     let reason = || format!("{} is not a list of names, such as [\"a\",\"b\"]", quoted(text));
     serde_json::from_str(text).map_err(|_| file.note_error(note, reason()))

@@ -18,7 +18,6 @@ use smallvec::SmallVec;
 /// assert_eq!(wengert::nn::logsumexp(&scores).data(), 1000.0 + 2f64.ln());
 /// ```
 #[track_caller]
-#[must_use]
 pub fn logsumexp<'t>(scores: &[Value<'t>]) -> Value<'t> {
     let [first, ..] = scores else {
         panic!("logsumexp needs at least one score, got none");

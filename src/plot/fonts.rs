@@ -45,5 +45,5 @@ pub fn use_font(path: impl AsRef<Path>) -> Result<(), Error> {
     let invalid = |no_font| io::Error::new(io::ErrorKind::InvalidData, no_font);
     let used =
         std::fs::read(path).and_then(|bytes| wengert_chart::use_font(bytes).map_err(invalid));
-    used.map_err(Error::file("read", path))
+    used.map_err(|source| Error::File { action: "read", path: path.to_path_buf(), source })
 }

@@ -156,7 +156,7 @@ fn names_of_parameters_survive_a_rewind_and_names_of_values_do_not() {
     let mut tape = Tape::new();
     let w = tape.param(1.0);
     tape.name(w, "slope");
-    tape.var(1.0).named("height");
+    let _ = tape.var(1.0).named("height");
     assert!(tape.to_string().contains("height"));
     tape.rewind();
     let _ = tape.var(1.0);

@@ -250,12 +250,12 @@ fn weighted_sums_are_printed_with_all_their_terms() {
         tape.name(param, name);
     }
     let x = tape.var(7.0).named("x");
-    tape.affine(&w, &[x, x], b);
-    tape.dot(&w, &[0.5, 1.0]);
-    tape.sum(&[x, x]);
-    tape.logsumexp(&[x]);
-    tape.surprisal(x, &[]);
-    tape.surprisal(tape.sum(&[]), &[x, x]);
+    let _ = tape.affine(&w, &[x, x], b);
+    let _ = tape.dot(&w, &[0.5, 1.0]);
+    let _ = tape.sum(&[x, x]);
+    let _ = tape.logsumexp(&[x]);
+    let _ = tape.surprisal(x, &[]);
+    let _ = tape.surprisal(tape.sum(&[]), &[x, x]);
     let list = tape.to_string();
     for expected in [
         "w1*x + w2*x + b",

@@ -107,7 +107,7 @@ fn what_was_recorded_later_is_not_there() {
     let tape = Tape::new();
     let x = tape.var(5.0);
     let unfolded = tape.unfolded();
-    unfolded.value(x.sin());
+    let _ = unfolded.value(x.sin());
 }
 
 #[test]
@@ -116,5 +116,5 @@ fn a_value_of_the_unfolded_tape_is_not_one_of_the_folded() {
     let tape = Tape::new();
     let x = tape.var(5.0);
     let unfolded = tape.unfolded();
-    unfolded.value(unfolded.value(x));
+    let _ = unfolded.value(unfolded.value(x));
 }

@@ -199,7 +199,7 @@ fn fill_with_constants() {
     let tape = Tape::new();
     let x: Vec<Value> = (0..1000).map(|i| tape.var(f64::from(i))).collect();
     loop {
-        tape.dot(&[2.0; 1000], &x);
+        let _ = tape.dot(&[2.0; 1000], &x);
     }
 }
 
@@ -221,7 +221,7 @@ fn fill_with_parameters() {
 fn fill_with_a_sum() {
     let tape = Tape::new();
     let x = tape.var(1.0);
-    std::iter::repeat_n(x, usize::MAX).sum::<Value>();
+    let _ = std::iter::repeat_n(x, usize::MAX).sum::<Value>();
 }
 
 fn fill_with_derivatives() {

@@ -225,7 +225,7 @@ fn what_does_not_fit_is_told_with_its_place() {
         (
             "layers.0.bias",
             "layers.0.weight",
-            "header: \"layers.0.weight\" is there twice at line 1 column ",
+            "tensor \"layers.0.weight\": it does not begin where the one before it ends",
         ),
         ("1 -> 1 relu", "1 -> 1 relu -> 1 relu", "tensor \"layers.1.weight\": it is missing"),
         (

@@ -11,6 +11,7 @@
 //! ```
 
 use super::text::{clean, number};
+use crate::data::source::Columns;
 use crate::data::table::numbered;
 use crate::words::{counted, listed, quoted};
 
@@ -47,15 +48,6 @@ macro_rules! from_names {
 }
 
 from_names!(&str, &String, String);
-
-/// The columns of a file. Without a header, all names are empty.
-#[derive(Debug)]
-pub(super) struct Columns {
-    /// The line of the header, or else of the first row.
-    pub(super) line: usize,
-    pub(super) has_header: bool,
-    pub(super) names: Vec<String>,
-}
 
 impl Columns {
     pub(super) fn width(&self) -> usize {

@@ -24,7 +24,7 @@ const MAX_NUMBERS: usize = 20;
 /// Every different label with the line where it first appears, and for each row which of them it
 /// has.
 #[derive(Default)]
-pub(super) struct Labels {
+pub(super) struct LabelColumn {
     lines: IndexMap<String, usize>,
     rows: Vec<usize>,
 }
@@ -32,7 +32,7 @@ pub(super) struct Labels {
 /// On which line it shows that labels are not classes, and why.
 type Refusal = (usize, String);
 
-impl Labels {
+impl LabelColumn {
     pub(super) fn push(&mut self, label: &str, line: usize) {
         let index = match self.lines.get_index_of(label) {
             Some(index) => index,
@@ -51,7 +51,8 @@ impl Labels {
         column: &str,
     ) -> Result<(Vec<usize>, Vec<String>), Refusal> {
         let found = self.names();
-        if csv.label.is_none() && csv.class_names.is_empty() {
+        let given = csv.labels();
+        if csv.label.is_none() && given.is_empty() {
             self.refuse_numbers(found.len(), column)?;
         }
         if let Some((label, &line)) = self.lines.get_index(MAX_CLASSES) {
@@ -63,7 +64,7 @@ impl Labels {
             );
             return Err((line, reason));
         }
-        let names = if csv.class_names.is_empty() { found } else { csv.class_names.clone() };
+        let names = if given.is_empty() { found } else { given.to_vec() };
         // numbers meet by their value
         let are_numbers = names.iter().all(|name| exact(name).is_some());
         let key = |label: &str| match exact(label).filter(|_| are_numbers) {

@@ -29,11 +29,11 @@ mod roles;
 mod text;
 
 use super::Dataset;
+use super::source::{Columns, Roles, Source};
 use std::sync::Arc;
 use text::cleaned;
 
 pub use columns::Column;
-pub(super) use read::Source;
 
 /// How a CSV file is read; see [`Dataset::from_csv`](super::Dataset::from_csv).
 ///
@@ -264,15 +264,48 @@ impl Csv {
     /// # Ok::<(), Box<dyn std::error::Error>>(())
     /// ```
     pub fn like(data: &Dataset) -> Csv {
-        let source = data.source.clone().unwrap_or_else(|| Arc::new(Source::of(data)));
+        let source = data.source.clone().unwrap_or_else(|| Arc::new(source_of(data)));
         Csv {
             header: source.columns.has_header,
             names_are_numbers: true,
-            ignores_others: source.csv.ignores_others,
-            missing: source.csv.missing.clone(),
-            class_names: source.csv.class_names.clone(),
+            ignores_others: source.ignores_others,
+            missing: source.missing.clone(),
             like: Some(Dataset { source: Some(source), ..data.rows(&[]) }),
             ..Csv::with_header()
         }
+    }
+
+    /// The file that this one is read like.
+    fn source(&self) -> Option<&Source> {
+        self.like.as_ref()?.source.as_deref()
+    }
+
+    /// The labels that a row may have: those that are asked for, or else those of the other file; none if
+    /// it may have any.
+    fn labels(&self) -> &[String] {
+        match self.source() {
+            Some(source) if self.class_names.is_empty() => &source.labels,
+            _ => &self.class_names,
+        }
+    }
+}
+
+/// A file that `data` could have been read from: inputs, targets, and the label in some column.
+fn source_of(data: &Dataset) -> Source {
+    let names = cleaned([data.input_names(), data.target_names()].concat());
+    let (inputs, width) = (data.input_width(), names.len());
+    Source {
+        columns: Columns { line: 1, has_header: true, names },
+        roles: Roles {
+            inputs: (0..inputs).collect(),
+            targets: (inputs..width).collect(),
+            label: None,
+        },
+        ignores_others: false,
+        missing: Csv::with_header().missing,
+        labels: match data.class_names() {
+            [] if data.has_classes() => (0..data.class_count()).map(|n| n.to_string()).collect(),
+            names => cleaned(names),
+        },
     }
 }

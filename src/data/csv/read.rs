@@ -11,14 +11,14 @@
 //! ```
 
 use super::Csv;
-use super::columns::{Column, Columns};
-use super::labels::{Labels, count_from_zero};
+use super::columns::Column;
+use super::labels::{LabelColumn, count_from_zero};
 use super::records::Records;
-use super::roles::Roles;
-use super::text::{cleaned, counts, has_commas, number, of_one_field, refused_number};
+use super::text::{counts, has_commas, number, of_one_field, refused_number};
 use crate::Error;
 use crate::data::Dataset;
 use crate::data::answers::{Answers, Classes};
+use crate::data::source::{Columns, Roles, Source};
 use crate::data::table::{Table, push};
 use crate::words::{counted, quoted};
 use std::path::Path;
@@ -68,53 +68,33 @@ impl Dataset {
         if has_header && !records.read()? {
             return Err(records.error(1, None, "the file has a header and no row of data"));
         }
-        let source = Source { csv, columns, roles };
-        let mut rows = Rows::default();
+        let (file, mut rows) = (FileReader { csv, columns, roles }, RowsRead::default());
         loop {
-            source.take(&records, &mut rows)?;
+            file.take(&records, &mut rows)?;
             if !records.read()? {
-                return source.finish(rows, &records);
+                return file.finish(rows, &records);
             }
         }
     }
 }
 
-/// What is known of a file once its first line is read. A data set keeps it, so that a second file
-/// can be read alike.
-#[derive(Debug)]
-pub(in crate::data) struct Source {
-    /// Once the file is read, the names of the classes are the labels in it.
-    pub(super) csv: Csv,
-    pub(super) columns: Columns,
-    pub(super) roles: Roles,
+/// A file whose first line is known.
+struct FileReader {
+    csv: Csv,
+    columns: Columns,
+    roles: Roles,
 }
 
-/// The rows as they are read.
+/// The rows that were read so far.
 #[derive(Default)]
-struct Rows {
+struct RowsRead {
     inputs: Vec<f64>,
     targets: Vec<f64>,
-    labels: Labels,
+    labels: LabelColumn,
 }
 
-impl Source {
-    /// A file that `data` could have been read from: inputs, targets, and the label in some column.
-    pub(super) fn of(data: &Dataset) -> Source {
-        let names = cleaned([data.input_names(), data.target_names()].concat());
-        let (inputs, width) = (data.input_width(), names.len());
-        let (inputs, targets) = ((0..inputs).collect(), (inputs..width).collect());
-        let class_names = match data.class_names() {
-            [] if data.has_classes() => (0..data.class_count()).map(|n| n.to_string()).collect(),
-            names => cleaned(names),
-        };
-        Source {
-            csv: Csv { class_names, ..Csv::with_header() },
-            columns: Columns { line: 1, has_header: true, names },
-            roles: Roles { inputs, targets, label: None },
-        }
-    }
-
-    fn take(&self, row: &Records<'_>, rows: &mut Rows) -> Result<(), Error> {
+impl FileReader {
+    fn take(&self, row: &Records<'_>, rows: &mut RowsRead) -> Result<(), Error> {
         if row.width() != self.columns.width() {
             return Err(row.error(row.line, None, self.other_width(row)));
         }
@@ -127,7 +107,7 @@ impl Source {
         }
         if let Some(column) = *label {
             let label = row.field(column);
-            if self.is_missing(&label) && !self.csv.class_names.iter().any(|name| *name == label) {
+            if self.is_missing(&label) && !self.csv.labels().iter().any(|name| *name == label) {
                 let advice = ", or say with .missing(..) which other texts mean missing";
                 let reason = missing("label", &label, if label.is_empty() { "" } else { advice });
                 return Err(fault(column)(reason));
@@ -174,7 +154,7 @@ impl Source {
         )
     }
 
-    fn finish(mut self, rows: Rows, records: &Records<'_>) -> Result<Dataset, Error> {
+    fn finish(self, rows: RowsRead, records: &Records<'_>) -> Result<Dataset, Error> {
         if let Some(column) = self.index_column(&rows.inputs) {
             let reason = format!(
                 "this column has no name and counts the rows; leave it out with .ignore([{}])",
@@ -182,44 +162,43 @@ impl Source {
             );
             return Err(records.error(self.columns.line, column, reason));
         }
-        let Source { csv, columns, roles } = &mut self;
-        let like = csv.like.take(); // if it were kept, all files that were read before were too
-        let like = like.as_ref();
-        let table = |numbers, indices: &[usize], asked: &[Column], of_like: Names, letter| {
-            // what `csv` asks for itself has the names of the file
-            let names = match like.filter(|_| asked.is_empty()) {
-                Some(like) => of_like(like).to_vec(),
-                None => columns.called(indices, letter),
-            };
-            Table { numbers, names }
+        let FileReader { csv, columns, roles } = self;
+        // what `csv` asks for itself has the names of the file
+        let like = |asked: &[Column]| csv.like.as_ref().filter(|_| asked.is_empty());
+        let names = match like(&csv.inputs) {
+            Some(like) => like.input_names().to_vec(),
+            None => columns.called(&roles.inputs, "x"),
         };
-        let inputs = table(rows.inputs, &roles.inputs, &csv.inputs, Dataset::input_names, "x");
+        let inputs = Table { numbers: rows.inputs, names };
+        let mut labels = Vec::new();
         let answers = if let Some(column) = roles.label {
-            let classes = rows.labels.classes(csv, &columns.argument(column));
-            let (of_rows, labels) =
+            let classes = rows.labels.classes(&csv, &columns.argument(column));
+            let of_rows;
+            (of_rows, labels) =
                 classes.map_err(|(line, reason)| records.error(line, column, reason))?;
-            let has_its_labels = |like: &&Dataset| {
-                like.source.as_ref().is_some_and(|file| file.csv.class_names == csv.class_names)
-            };
-            let names = match like.filter(has_its_labels) {
+            let names = match csv.like.as_ref().filter(|like| like.has_classes()) {
+                _ if !csv.class_names.is_empty() => labels.clone(),
                 Some(like) => like.class_names().to_vec(),
-                None if csv.class_names.is_empty() && count_from_zero(&labels) => Vec::new(),
+                None if count_from_zero(&labels) => Vec::new(),
                 None => labels.clone(),
             };
-            let count = labels.len().max(names.len());
-            csv.class_names = labels;
-            Answers::Classes(Classes { of_rows, count, names })
+            Answers::Classes(Classes { of_rows, count: labels.len().max(names.len()), names })
         } else {
-            let (targets, asked) = (&roles.targets, &csv.targets);
-            Answers::Numbers(table(rows.targets, targets, asked, Dataset::target_names, "y"))
+            let names = match like(&csv.targets) {
+                Some(like) => like.target_names().to_vec(),
+                None => columns.called(&roles.targets, "y"),
+            };
+            Answers::Numbers(Table { numbers: rows.targets, names })
         };
-        Ok(Dataset { inputs, answers, source: Some(Arc::new(self)) })
+        let Csv { ignores_others, missing, .. } = csv;
+        let source = Source { columns, roles, ignores_others, missing, labels };
+        Ok(Dataset { inputs, answers, source: Some(Arc::new(source)) })
     }
 
     /// An input that counts the rows, as data frames write their index: without a name, or with the
     /// name that they give when they read it.
     fn index_column(&self, numbers: &[f64]) -> Option<usize> {
-        let Source { csv, columns, roles, .. } = self;
+        let FileReader { csv, columns, roles } = self;
         let is_index = |&(i, &column): &(usize, &usize)| {
             let name = &columns.names[column];
             let numbers = numbers.iter().skip(i).step_by(roles.inputs.len());
@@ -230,9 +209,6 @@ impl Source {
         inputs.find(is_index).map(|(_, &column)| column)
     }
 }
-
-/// The names that a data set gives its inputs or its targets.
-type Names = fn(&Dataset) -> &[String];
 
 /// What to say about a text that means that a value is missing.
 fn missing(what: &str, text: &str, advice: &str) -> String {

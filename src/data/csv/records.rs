@@ -7,14 +7,14 @@
 //! Why not the crate `csv`, or `csv-core`: neither opens a field at a quote after a blank, reports
 //! where a quote that is never closed was opened, counts lines that end in `\r`, or bounds the length
 //! of a record. To drop the blanks before a quote, one must know that the quote opens a field: that
-//! is a second splitter in front of theirs. The one in here is the method `split`.
+//! is a second splitter in front of theirs. The one in here is `read_field` and `read_quoted`.
 
 use super::text::{clean, other_separator};
 use crate::Error;
 use crate::words::grouped;
 use std::borrow::Cow;
 use std::fs::File;
-use std::io::{BufRead, BufReader, Bytes, Read};
+use std::io::{self, BufRead, BufReader, Bytes, Read};
 use std::iter::Peekable;
 use std::path::Path;
 
@@ -40,23 +40,11 @@ pub(super) struct Records<'a> {
     next_line: usize,
 }
 
-#[derive(Clone, Copy, PartialEq)]
-enum State {
-    /// In a field in which nothing is to be seen before a quote yet, or no quote came.
-    Plain,
-    /// In a field in which quotes are letters.
-    Literal,
-    /// Within quotes.
-    Quoted,
-    /// After a quote that closes the field, unless another one follows.
-    Closed,
-}
-
 impl<'a> Records<'a> {
     pub(super) fn open(path: &'a Path) -> Result<Records<'a>, Error> {
-        let file = File::open(path).map_err(Error::file("read", path))?;
+        let file = File::open(path).map_err(unreadable(path))?;
         let mut file = BufReader::with_capacity(1 << 16, file);
-        let separator = other_separator(file.fill_buf().map_err(Error::file("read", path))?);
+        let separator = other_separator(file.fill_buf().map_err(unreadable(path))?);
         let (bytes, text, ends) = (file.bytes().peekable(), String::new(), Vec::new());
         Ok(Records { path, separator, bytes, text, ends, line: 1, next_line: 1 })
     }
@@ -90,55 +78,67 @@ impl<'a> Records<'a> {
         text.clear();
         self.ends.clear();
         self.line = self.next_line;
-        let (mut state, mut quote_line) = (State::Plain, self.line);
         loop {
-            let byte = self.byte()?;
-            let start = self.ends.last().map_or(0, |end| end + 1);
-            state = match (state, byte) {
-                (State::Quoted, None) => {
-                    let what = "never closed, so it would take in the rest of the file";
-                    return Err(self.open_quote(quote_line, what));
-                }
-                (State::Quoted, Some(b'"')) => State::Closed,
-                (_, Some(b',')) if state != State::Quoted => {
-                    self.ends.push(text.len());
-                    text.push(b',');
-                    State::Plain
-                }
-                (State::Plain, None) if text.is_empty() => return Ok(None),
-                (_, None | Some(b'\n')) if state != State::Quoted => break,
-                (State::Plain, Some(b'"')) if is_blank(&text[start..]) => {
-                    text.truncate(start);
-                    quote_line = self.next_line;
-                    State::Quoted
-                }
-                (_, byte) => {
-                    text.extend(byte);
-                    match (state, byte) {
-                        (State::Closed, Some(b'"')) => State::Quoted,
-                        (State::Closed, _) | (State::Plain, Some(b'"')) => State::Literal,
-                        _ => state,
-                    }
-                }
-            };
-            let most = match (text.len() > MAX_LENGTH, self.ends.len() > MAX_FIELDS) {
-                (false, false) => continue,
-                (true, _) => grouped(MAX_LENGTH) + " bytes",
-                (false, true) => grouped(MAX_FIELDS) + " fields",
-            };
-            if state == State::Quoted {
-                return Err(self.open_quote(quote_line, &format!("not closed within {most}")));
+            let end = self.read_field(&mut text)?;
+            if end.is_none() && text.is_empty() {
+                return Ok(None);
             }
-            let reason = format!("this line has more than {most}; a table has each row on a line");
-            return Err(self.error(self.line, None, reason));
+            self.ends.push(text.len());
+            if end != Some(b',') {
+                return Ok(Some(text));
+            }
+            text.push(b',');
+            if self.ends.len() > MAX_FIELDS {
+                return Err(self.too_long(grouped(MAX_FIELDS) + " fields"));
+            }
         }
-        self.ends.push(text.len());
-        Ok(Some(text))
+    }
+
+    /// Adds the next field to the text, and returns what ends it: a comma, a line end, or nothing at the
+    /// end of the file.
+    fn read_field(&mut self, text: &mut Vec<u8>) -> Result<Option<u8>, Error> {
+        let start = text.len();
+        let mut may_open = true;
+        loop {
+            match self.byte()? {
+                // only the first quote may open the field, if nothing is to be seen before it
+                Some(b'"') if std::mem::take(&mut may_open) && is_blank(&text[start..]) => {
+                    text.truncate(start);
+                    self.read_quoted(text)?;
+                }
+                end @ (None | Some(b',' | b'\n')) => return Ok(end),
+                Some(byte) => text.push(byte),
+            }
+            if text.len() > MAX_LENGTH {
+                return Err(self.too_long(grouped(MAX_LENGTH) + " bytes"));
+            }
+        }
+    }
+
+    /// Adds what is between the quote that was read last and the one that closes it.
+    fn read_quoted(&mut self, text: &mut Vec<u8>) -> Result<(), Error> {
+        let (line, column) = (self.next_line, self.width());
+        let fault = loop {
+            match self.byte()? {
+                None => break "never closed, so it would take in the rest of the file".to_string(),
+                // two quotes are one within the text
+                Some(b'"') if self.bytes.next_if(|next| matches!(next, Ok(b'"'))).is_none() => {
+                    return Ok(());
+                }
+                Some(byte) => text.push(byte),
+            }
+            if text.len() > MAX_LENGTH {
+                break format!("not closed within {} bytes", grouped(MAX_LENGTH));
+            }
+        };
+        let advice = "a quote within a text is written twice";
+        let reason = format!("the quote that opens this field is {fault}; {advice}");
+        Err(self.error(line, column, reason))
     }
 
     /// The next byte, where every line end is one `\n`; none at the end of the file.
     fn byte(&mut self) -> Result<Option<u8>, Error> {
-        let byte = self.bytes.next().transpose().map_err(Error::file("read", self.path))?;
+        let byte = self.bytes.next().transpose().map_err(unreadable(self.path))?;
         if byte == Some(b'\r') {
             self.bytes.next_if(|next| matches!(next, Ok(b'\n')));
         }
@@ -170,12 +170,14 @@ impl<'a> Records<'a> {
         Error::TableFile { path: self.path.into(), line, column, reason: reason.into() }
     }
 
-    fn open_quote(&self, line: usize, what: &str) -> Error {
-        let reason = format!(
-            "the quote that opens this field is {what}; a quote within a text is written twice"
-        );
-        self.error(line, self.width(), reason)
+    fn too_long(&self, most: String) -> Error {
+        let reason = format!("this line has more than {most}; a table has each row on a line");
+        self.error(self.line, None, reason)
     }
+}
+
+fn unreadable(path: &Path) -> impl FnOnce(io::Error) -> Error {
+    move |source| Error::File { action: "read", path: path.to_path_buf(), source }
 }
 
 /// Whether nothing in these bytes is to be seen; what is not UTF-8 is seen.

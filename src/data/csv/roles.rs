@@ -11,17 +11,10 @@
 //! ```
 
 use super::Csv;
-use super::columns::{Column, Columns};
+use super::columns::Column;
 use super::text::{counts, number};
+use crate::data::source::{Columns, Roles};
 use crate::words::{counted, quoted};
-
-/// What each column is for, by its index.
-#[derive(Debug)]
-pub(super) struct Roles {
-    pub(super) inputs: Vec<usize>,
-    pub(super) targets: Vec<usize>,
-    pub(super) label: Option<usize>,
-}
 
 const IGNORED: &str = "as ignored";
 const LABEL: &str = "as the label";
@@ -29,7 +22,7 @@ const LABEL: &str = "as the label";
 impl Roles {
     /// The roles that `csv` gives to the columns of a file, or why it cannot.
     pub(super) fn find(csv: &Csv, columns: &Columns) -> Result<Roles, String> {
-        let source = csv.like.as_ref().and_then(|like| like.source.as_deref());
+        let source = csv.source();
         let width = columns.width();
         let mut roles = vec![None; width];
         let mut give = |role: &'static str, asked: &[Column], of_source: fn(&Roles) -> &[usize]| {

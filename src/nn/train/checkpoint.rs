@@ -18,7 +18,6 @@ use super::outcome::Outcome;
 use super::remembered::{add_memory, take_memory};
 use super::training_run::{TrainingRun, tape_row};
 use super::{Report, Trainer};
-use crate::files::tensors::{Tensors, checksum};
 use crate::nn::optim::{Memory, NO_MEMORY};
 use crate::nn::save::{TRAINING, note};
 use crate::words::{counted, quoted, quoted_to};
@@ -27,6 +26,7 @@ use indexmap::IndexMap;
 use std::cell::{Cell, OnceCell};
 use std::io::ErrorKind;
 use std::path::{Path, PathBuf};
+use wengert_files::{Error::System, Tensors, checksum};
 
 /// Where a training run is saved, and how often.
 pub(super) struct Checkpoint {
@@ -140,7 +140,7 @@ impl TrainingRun<'_> {
         let mut sum = crc32fast::Hasher::new();
         for row in self.feeder.extremes(16) {
             self.tape.rewind();
-            self.trainer.sample(&tape_row(self.tape, self.feeder.row(row)));
+            let _ = self.trainer.sample(&tape_row(self.tape, self.feeder.row(row)));
             for node in self.tape.nodes() {
                 let constant = (node.operation() == Operation::Constant).then(|| node.value());
                 let operands: Vec<_> = node.operands().collect();
@@ -189,9 +189,7 @@ impl TrainingRun<'_> {
         add_memory(&mut Tensors::new(path), &memory, count)?;
         let begun = checkpoint.begun.get_or_init(|| [run, settings_of(&memory)]);
         let mut file = match Tensors::read(path) {
-            Err(Error::File { source, .. }) if source.kind() == ErrorKind::NotFound => {
-                return Ok(());
-            }
+            Err(System { source, .. }) if source.kind() == ErrorKind::NotFound => return Ok(()),
             file => file?,
         };
         let other = "a saved net and no checkpoint; give the run a file of its own";
@@ -202,7 +200,7 @@ impl TrainingRun<'_> {
                 "{name} is {number}: the run that wrote it had diverged; remove the file to begin \
                  again"
             );
-            return Err(file.tensor_error("parameters", reason));
+            return Err(file.tensor_error("parameters", reason).into());
         }
         let losses = file.take_list("losses")?;
         if losses.len() > self.trainer.epochs {
@@ -211,7 +209,7 @@ impl TrainingRun<'_> {
                 "the run has {done} behind it, and {asked} in all are asked for: ask for more with \
                  .epochs(), or remove the file to begin again"
             );
-            return Err(file.tensor_error("losses", reason));
+            return Err(file.tensor_error("losses", reason).into());
         }
         self.tape.set_params(&parameters);
         let reports = take_reports(&mut file, self.trainer.net.layers().len())?;
@@ -241,7 +239,7 @@ fn settings_of(optimizer: &Memory<'_>) -> String {
 }
 
 /// An error that names the first item in which two lists of settings differ.
-fn compare(file: &Tensors, begun: &str, now: &str) -> Result<(), Error> {
+fn compare(file: &Tensors, begun: &str, now: &str) -> Result<(), wengert_files::Error> {
     let items = |settings| -> IndexMap<_, _> {
         str::lines(settings).filter_map(|line| line.split_once(": ")).collect()
     };
@@ -277,7 +275,7 @@ fn flat(reports: &[Report]) -> Vec<f64> {
     numbers.collect()
 }
 
-fn take_reports(file: &mut Tensors, layers: usize) -> Result<Vec<Report>, Error> {
+fn take_reports(file: &mut Tensors, layers: usize) -> Result<Vec<Report>, wengert_files::Error> {
     let numbers = file.take_list("reports")?;
     let report = |report: &[f64]| Report {
         epoch: report[0] as usize,

@@ -3,10 +3,9 @@
 //! An optimiser that a user writes may change what it remembers as it likes. What the next run could
 //! not read back is an error when it is saved, and not when it is needed.
 
-use crate::Error;
-use crate::files::tensors::Tensors;
 use crate::nn::optim::Memory;
 use crate::words::counted;
+use wengert_files::{Error, Tensors};
 
 /// A tensor for each number and each vector, and the lengths that it may have: a vector is empty
 /// before the first step.

@@ -1,19 +1,14 @@
-//! Files: written whole or not at all, and refused with the place where they are damaged.
+//! Writing a file whole or not at all.
 //!
 //! A file is written under a temporary name in the same folder and renamed when it is whole. So a
 //! reader finds the old file or the new one, and nothing in between, even if the writing process
-//! is killed or the machine loses power. [`tensors`] is the format of nets and training runs on top
-//! of that.
+//! is killed or the machine loses power.
 //!
 //! The temporary name holds a number that is made from the name of the target, and the process
 //! that writes it holds a lock on it, which ends with the process. So the next save of the same
 //! target finds what a killed process left, and leaves alone what another process is writing.
 
-#[cfg(feature = "files")]
-pub(crate) mod tensors;
-
 use crate::Error;
-use crate::words::clean;
 use std::ffi::OsStr;
 use std::fs::{self, File, Metadata, OpenOptions};
 use std::io::{self, ErrorKind, Write};
@@ -22,23 +17,36 @@ use tempfile::NamedTempFile;
 
 /// Writes a file; missing folders are made. A file that is there is replaced and keeps its
 /// permissions and its owner; a symbolic link is followed.
-pub(crate) fn write_whole(path: &Path, bytes: &[u8]) -> Result<(), Error> {
-    let written = write_and_rename(path, bytes);
-    written.map_err(Error::file("write", path))
+///
+/// # Errors
+/// If the system refuses it; if something is at the path that is read-only, or no regular file.
+///
+/// ```
+/// # let folder = tempfile::tempdir()?;
+/// let error = wengert_files::write_whole(folder.path(), b"text").expect_err("it is a folder");
+/// assert!(error.to_string().ends_with("give the name of a file"));
+/// # Ok::<(), Box<dyn std::error::Error>>(())
+/// ```
+pub fn write_whole(path: impl AsRef<Path>, bytes: &[u8]) -> Result<(), Error> {
+    let path = path.as_ref();
+    write_and_rename(path, bytes).map_err(Error::system("write", path))
 }
 
 /// Reads a file whole.
-#[cfg(feature = "files")]
-pub(crate) fn read_whole(path: &Path) -> Result<Vec<u8>, Error> {
-    let read = regular_file(path).and_then(|_| fs::read(path));
-    read.map_err(Error::file("read", path))
-}
-
-impl Error {
-    /// The error that the system refuses to do something with a file: to read it, to write it.
-    pub(crate) fn file(action: &'static str, path: &Path) -> impl FnOnce(io::Error) -> Error {
-        move |source| Error::File { action, path: path.to_path_buf(), source }
-    }
+///
+/// # Errors
+/// If the system refuses it, or if it is no regular file: reading a pipe might wait for ever.
+///
+/// ```
+/// # let folder = tempfile::tempdir()?;
+/// # let path = folder.path().join("a.txt");
+/// wengert_files::write_whole(&path, b"text")?;
+/// assert_eq!(wengert_files::read_whole(&path)?, b"text");
+/// # Ok::<(), Box<dyn std::error::Error>>(())
+/// ```
+pub fn read_whole(path: impl AsRef<Path>) -> Result<Vec<u8>, Error> {
+    let path = path.as_ref();
+    regular_file(path).and_then(|_| fs::read(path)).map_err(Error::system("read", path))
 }
 
 fn write_and_rename(path: &Path, bytes: &[u8]) -> io::Result<()> {
@@ -50,8 +58,8 @@ fn write_and_rename(path: &Path, bytes: &[u8]) -> io::Result<()> {
     let folder = folder.unwrap_or(Path::new("."));
     if folder.is_file() {
         // the system's own words, "File exists", sound as if the new file were in the way
-        let folder = clean(&folder.display().to_string());
-        return Err(io::Error::other(format!("{folder} is not a folder")));
+        let folder = folder.display().to_string();
+        return Err(io::Error::other(format!("{} is not a folder", folder.escape_debug())));
     }
     fs::create_dir_all(folder)?;
     let prefix = temporary_prefix(name);
