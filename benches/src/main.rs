@@ -3,12 +3,17 @@
 //! ```text
 //! cargo run --release -p wengert-benches              # all of them
 //! cargo run --release -p wengert-benches W1 W3s       # some of them
+//! cargo run --release -p wengert-benches programs     # the programs alone, without peers
+//! cargo run --release -p wengert-benches data         # for peers.py: what is computed, as JSON
+//! cargo run --release -p wengert-benches growth       # from 10³ to 10⁸ nodes, from 1 to 10⁶ samples
 //! ```
 //!
 //! One table a workload: minimum and median time of everyone, and the ratio of this crate to
 //! each peer, taken round by round. Everyone's results are checked before anyone is timed.
 
 mod alone;
+mod data;
+mod growth;
 mod measure;
 mod microgpt;
 mod ours;
@@ -56,6 +61,8 @@ fn main() -> ExitCode {
     let wanted: Vec<String> = std::env::args().skip(1).collect();
     let result = match wanted.split_first() {
         Some((first, rest)) if first == "programs" => alone::run(rest),
+        Some((first, [])) if first == "data" => data::print(),
+        Some((first, rest)) if first == "growth" => growth::run(rest),
         _ => run(&wanted),
     };
     match result {
@@ -170,7 +177,7 @@ fn training(name: &'static str, about: &str, task: Training) -> Result<Contest, 
 }
 
 fn threads(name: &'static str) -> Contest {
-    let task = Training::spiral(Hidden::Relu).repeated(10);
+    let task = Training::spiral(Hidden::Relu).with_points(3000);
     let mut judge = Dgemm::new(&task);
     Contest {
         name,

@@ -155,12 +155,16 @@ impl Training {
         }
     }
 
-    /// The same data this many times over.
-    pub fn repeated(mut self, times: usize) -> Self {
-        self.points = self.points.repeat(times);
+    /// This many points: the same ones over and over, or the first of them.
+    pub fn with_points(mut self, count: usize) -> Self {
+        self.points = self.points.into_iter().cycle().take(count).collect();
         self.targets = match self.targets {
-            Targets::Signs(signs) => Targets::Signs(signs.repeat(times)),
-            Targets::Classes(classes) => Targets::Classes(classes.repeat(times)),
+            Targets::Signs(signs) => {
+                Targets::Signs(signs.into_iter().cycle().take(count).collect())
+            }
+            Targets::Classes(classes) => {
+                Targets::Classes(classes.into_iter().cycle().take(count).collect())
+            }
         };
         self
     }
