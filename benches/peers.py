@@ -606,7 +606,9 @@ def main():
         unit, factor = ("ns", 1e9) if min(map(min, everyone.values())) < 2e-7 else ("µs", 1e6)
         for who, spent in everyone.items():
             ratio = statistics.median(a / b for a, b in zip(ours, spent))
-            print(f"  {who:34} {min(spent) * factor:9.4g} {unit} {ratio:14.3f}")
+            least = min(spent) * factor
+            digits = 3 if least < 10 else 2 if least < 100 else 1
+            print(f"  {who:34} {least:9.{digits}f} {unit} {ratio:14.3f}")
 
 
 if __name__ == "__main__":

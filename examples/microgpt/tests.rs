@@ -53,3 +53,15 @@ fn an_invented_name_has_letters_alone() {
         assert!(name.len() <= POSITIONS && name.bytes().all(|letter| letter.is_ascii_lowercase()));
     }
 }
+
+#[test]
+fn both_commands_print_the_same() {
+    let print = |programs| {
+        let mut out = Vec::new();
+        lesson(&mut out, programs).expect("a Vec takes everything");
+        String::from_utf8(out).expect("what is printed is text")
+    };
+    let on_the_tape = print(None);
+    assert!(on_the_tape.contains("twenty names"));
+    assert_eq!(print(Some(Programs::default())), on_the_tape);
+}
