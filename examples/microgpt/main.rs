@@ -17,6 +17,7 @@ mod tests;
 use model::{BOUNDARY, HEAD, Model, NAMES, POSITIONS, Past, fit, normalised};
 use programs::Programs;
 use std::io::{self, IsTerminal, Write};
+use std::process::ExitCode;
 use wengert::nn::{logsumexp, optim::Adam, softmax};
 use wengert::{Rng, Tape};
 
@@ -118,17 +119,22 @@ fn lesson(out: &mut impl Write, programs: Option<Programs>) -> io::Result<()> {
     explain(out, &mut tape, &model)
 }
 
-fn main() -> io::Result<()> {
+fn main() -> ExitCode {
     let programs = match std::env::args().nth(1).as_deref() {
         None => None,
         Some("program") => Some(Programs::default()),
         Some(other) => {
-            let message = format!("`{other}` is not known: say `program`, or nothing for the tape");
-            return Err(io::Error::new(io::ErrorKind::InvalidInput, message));
+            eprintln!("the only argument is the word program; got {other:?}");
+            return ExitCode::FAILURE;
         }
     };
     match lesson(&mut io::stdout().lock(), programs) {
-        Err(error) if error.kind() == io::ErrorKind::BrokenPipe => Ok(()), // as in `… | head`
-        result => result,
+        Ok(()) => ExitCode::SUCCESS,
+        // as in `… | head`
+        Err(error) if error.kind() == io::ErrorKind::BrokenPipe => ExitCode::SUCCESS,
+        Err(error) => {
+            eprintln!("{error}");
+            ExitCode::FAILURE
+        }
     }
 }
