@@ -1,5 +1,5 @@
 #!/usr/bin/env bash
-# A training step by a program (W2, W3, W3s, W4, W5), in a crate that depends on wengert, built with
+# A training step or a gradient by a program (W1 to W7), in a crate that depends on wengert, built with
 # 1 codegen unit and with 16, which is the default of `cargo build --release`: a user's crate gets
 # the latter, and should not have to know.
 #

@@ -3,33 +3,41 @@
 //! ```text
 //! cargo run --release -p wengert-benches              # all of them
 //! cargo run --release -p wengert-benches W1 W3s       # some of them
+//! cargo run --release -p wengert-benches programs     # the programs alone, without peers
+//! cargo run --release -p wengert-benches data         # for peers.py: what is computed, as JSON
+//! cargo run --release -p wengert-benches growth       # from 10³ to 10⁸ nodes, from 1 to 10⁶ samples
 //! ```
 //!
 //! One table a workload: minimum and median time of everyone, and the ratio of this crate to
 //! each peer, taken round by round. Everyone's results are checked before anyone is timed.
 
 mod alone;
+mod data;
+mod growth;
 mod measure;
+mod microgpt;
 mod ours;
 mod peers;
 mod program;
 mod scalar;
 mod workloads;
 
-use crate::program::{Making, ProgramGradient, ProgramTraining, Threads};
+use crate::program::{Making, ProgramGradient, ProgramPoints, ProgramTraining, Threads};
 use measure::{Contest, Contestant, Expected, agree};
-use peers::by_hand::{ChainGradient, PeopleTraining, RingGradient, XorTraining};
+use microgpt::Language;
+use peers::by_hand::{ChainGradient, PeopleTraining, PointsGradient, RingGradient, XorTraining};
 use peers::dgemm::Dgemm;
 use peers::easy_ml::EasyMl;
+use peers::microgpt::ByHand;
 use peers::rustquant::RustQuant;
 use scalar::{Descent, Gradient, PlainNumbers};
 use std::process::ExitCode;
-use workloads::{Chain, Hidden, People, Ring, Training, Xor};
+use workloads::{Chain, Hidden, People, Points, Ring, Training, Xor};
 
 /// A workload's name, and how to set it up.
 type Workload = (&'static str, fn(&'static str) -> Result<Contest, String>);
 
-const WORKLOADS: [Workload; 11] = [
+const WORKLOADS: [Workload; 13] = [
     ("W1", |name| ring(name, 1000)),
     ("W1-large", |name| ring(name, 100_000)),
     ("W1p", |name| Ok(ring_of_parameters(name))),
@@ -45,12 +53,16 @@ const WORKLOADS: [Workload; 11] = [
     ("W3m", |name| Ok(making(name))),
     ("W4", |name| Ok(people(name))),
     ("W5", |name| Ok(xor(name))),
+    ("W6", language),
+    ("W7", |name| Ok(points(name))),
 ];
 
 fn main() -> ExitCode {
     let wanted: Vec<String> = std::env::args().skip(1).collect();
     let result = match wanted.split_first() {
         Some((first, rest)) if first == "programs" => alone::run(rest),
+        Some((first, [])) if first == "data" => data::print(),
+        Some((first, rest)) if first == "growth" => growth::run(rest),
         _ => run(&wanted),
     };
     match result {
@@ -165,7 +177,7 @@ fn training(name: &'static str, about: &str, task: Training) -> Result<Contest, 
 }
 
 fn threads(name: &'static str) -> Contest {
-    let task = Training::spiral(Hidden::Relu).repeated(10);
+    let task = Training::spiral(Hidden::Relu).with_points(3000);
     let mut judge = Dgemm::new(&task);
     Contest {
         name,
@@ -220,6 +232,39 @@ fn xor(name: &'static str) -> Contest {
         part: "step",
         expected: Expected::from(&mut judge, 20, 1e-9),
         ours: vec![Box::new(ProgramTraining::xor(&xor)), Box::new(ours::XorTraining::new(&xor))],
+        peers: vec![Box::new(judge)],
+    }
+}
+
+fn language(name: &'static str) -> Result<Contest, String> {
+    let language = Language::new();
+    let mut judge = ByHand::new();
+    agree("W6 by hand: ∂L/∂p", &judge.first_gradient(), &language.first_gradient(), 1e-14)?;
+    let expected = Expected::from(&mut judge, 1, 1e-12);
+    agree("W6 by hand: the mean loss", &expected.values, &[language.known_mean()], 1e-14)?;
+    Ok(Contest {
+        name,
+        formula: "microgpt, 4,192 parameters: forward, backward and Adam for one name".to_owned(),
+        parts: language.names.len() as f64,
+        part: "step",
+        expected,
+        ours: vec![
+            Box::new(microgpt::Training::by_programs()),
+            Box::new(microgpt::Training::on_the_tape()),
+        ],
+        peers: vec![Box::new(judge), Box::new(ByHand::for_this_processor())],
+    })
+}
+
+fn points(name: &'static str) -> Contest {
+    let mut judge = PointsGradient::new(&Points::rows());
+    Contest {
+        name,
+        formula: format!("sin(x·y)·exp(−x)/(1 + x²) and its gradient at {} points", Points::COUNT),
+        parts: Points::COUNT as f64,
+        part: "point",
+        expected: Expected::from(&mut judge, 1, 1e-13),
+        ours: vec![Box::new(Threads::new(1, ProgramPoints::new(&Points, 2, Points::rows())))],
         peers: vec![Box::new(judge)],
     }
 }

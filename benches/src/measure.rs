@@ -28,6 +28,12 @@ pub trait Contestant {
 
     /// What the turns led to: the gradient, or the parameters. Empty if it computes neither.
     fn result(&self) -> Vec<f64>;
+
+    /// How many multiply-adds a turn takes, of code by hand that does little else: it shows how good
+    /// a peer it is.
+    fn multiply_adds(&self) -> usize {
+        0
+    }
 }
 
 /// One workload and those who do it.
@@ -115,6 +121,14 @@ impl Contest {
         for (who, times) in names.iter().zip(&times) {
             let Spread { min, median, .. } = Spread::of(times);
             println!("  {who:34} {:9.3} {:9.3}", min * factor, median * factor);
+        }
+        for ((contestant, _), times) in everyone.iter().zip(&times) {
+            let count = contestant.multiply_adds() as f64;
+            if count > 0.0 {
+                let nanoseconds = Spread::of(times).min * self.parts / count * 1e9;
+                let who = format!("{} (minimum)", contestant.who());
+                println!("  {who:34} {nanoseconds:9.3} ns per multiply-add");
+            }
         }
         for one in 0..ours {
             for other in ours..names.len() {

@@ -4,6 +4,7 @@ use crate::measure::Contestant;
 use crate::ours;
 use crate::scalar::Formula;
 use crate::workloads::{People, Targets, Training, Xor};
+use std::hint::black_box;
 use wengert::nn::optim::Sgd;
 use wengert::nn::{Activation, Mlp, loss};
 use wengert::{Program, Runner, Tape, Value};
@@ -176,6 +177,38 @@ impl Contestant for ProgramGradient {
     }
 }
 
+/// A formula of inputs at many samples: its mean, and its gradient at each of them.
+pub struct ProgramPoints {
+    runner: Runner,
+    rows: Vec<f64>,
+}
+
+impl ProgramPoints {
+    /// The gradients of `formula` of this many inputs at these samples, row after row.
+    pub fn new(formula: &impl Formula, inputs: usize, rows: Vec<f64>) -> Self {
+        let runner = program(&Tape::new(), inputs, |_, row| formula.at(row));
+        Self { runner, rows }
+    }
+}
+
+impl Contestant for ProgramPoints {
+    fn who(&self) -> &str {
+        "wengert, Program"
+    }
+
+    fn turn(&mut self) -> f64 {
+        let Self { runner, rows, .. } = self;
+        let (mean, _, gradients) = runner.value_and_gradients(&[], rows).expect("the rows fit");
+        black_box(gradients);
+        mean
+    }
+
+    fn result(&self) -> Vec<f64> {
+        let mut runner = self.runner.clone();
+        runner.value_and_gradients(&[], &self.rows).expect("the rows fit").2.to_vec()
+    }
+}
+
 /// A contestant in a pool of this many threads.
 pub struct Threads<C> {
     contestant: C,
@@ -187,7 +220,8 @@ impl<C: Contestant + Send> Threads<C> {
     /// `contestant` on this many threads.
     pub fn new(threads: usize, contestant: C) -> Self {
         let pool = rayon::ThreadPoolBuilder::new().num_threads(threads).build();
-        let who = format!("{}, {threads} threads", contestant.who());
+        let plural = if threads == 1 { "" } else { "s" };
+        let who = format!("{}, {threads} thread{plural}", contestant.who());
         Self { contestant, pool: pool.expect("threads can be made"), who }
     }
 }

@@ -16,7 +16,7 @@ pub struct Ring;
 impl Formula for Ring {
     fn at<S: Taped>(&self, x: &[S]) -> S {
         let next = x[1..].iter().chain(&x[..1]);
-        sum(x.iter().zip(next).map(|(&x, &y)| (x * y).sin() * (-x).exp() / (x * x).plus(1.0)))
+        sum(x.iter().zip(next).map(|(&x, &y)| wave(x, y)))
     }
 }
 
@@ -155,12 +155,16 @@ impl Training {
         }
     }
 
-    /// The same data this many times over.
-    pub fn repeated(mut self, times: usize) -> Self {
-        self.points = self.points.repeat(times);
+    /// This many points: the same ones over and over, or the first of them.
+    pub fn with_points(mut self, count: usize) -> Self {
+        self.points = self.points.into_iter().cycle().take(count).collect();
         self.targets = match self.targets {
-            Targets::Signs(signs) => Targets::Signs(signs.repeat(times)),
-            Targets::Classes(classes) => Targets::Classes(classes.repeat(times)),
+            Targets::Signs(signs) => {
+                Targets::Signs(signs.into_iter().cycle().take(count).collect())
+            }
+            Targets::Classes(classes) => {
+                Targets::Classes(classes.into_iter().cycle().take(count).collect())
+            }
         };
         self
     }
@@ -277,9 +281,46 @@ impl Xor {
     }
 }
 
+/// W7: f(x, y) = sin(x·y)·exp(−x)/(1 + x²), a term of W1, at many points by itself.
+#[derive(Clone)]
+pub struct Points;
+
+impl Points {
+    /// How many points.
+    pub const COUNT: usize = 100_000;
+
+    /// x and y of each point, side by side: x from −2 to 2, y from 0 to 2.
+    pub fn rows() -> Vec<f64> {
+        let fraction = |i: usize| i as f64 / Self::COUNT as f64;
+        // 61,803 and the count have no factor in common, so y takes every value once
+        let y = |i: usize| 2.0 * fraction(i * 61_803 % Self::COUNT);
+        (0..Self::COUNT).flat_map(|i| [4.0 * fraction(i) - 2.0, y(i)]).collect()
+    }
+}
+
+impl Formula for Points {
+    fn at<S: Taped>(&self, x: &[S]) -> S {
+        wave(x[0], x[1])
+    }
+}
+
+/// sin(x·y)·exp(−x)/(1 + x²)
+fn wave<S: Taped>(x: S, y: S) -> S {
+    (x * y).sin() * (-x).exp() / (x * x).plus(1.0)
+}
+
+/// A list of numbers in a JSON file of this repository.
+pub fn read_numbers(path: &str, key: &str) -> Vec<f64> {
+    numbers(&read(path)[key])
+}
+
 /// A reference run that is kept with the tests.
 fn reference(name: &str) -> Json {
-    let path = format!("{}/../tests/fixtures/{name}", env!("CARGO_MANIFEST_DIR"));
+    read(&format!("tests/fixtures/{name}"))
+}
+
+fn read(path: &str) -> Json {
+    let path = format!("{}/../{path}", env!("CARGO_MANIFEST_DIR"));
     let text = std::fs::read_to_string(&path).unwrap_or_else(|error| panic!("{path}: {error}"));
     serde_json::from_str(&text).unwrap_or_else(|error| panic!("{path}: {error}"))
 }

@@ -2,197 +2,72 @@
 //! names of its own. You will see the mean loss of every hundred steps, and twenty invented names.
 //!
 //! ```text
-//! cargo run --release --example microgpt
+//! cargo run --release --example microgpt               # a tape, recorded again in each step
+//! cargo run --release --example microgpt -- program    # programs, recorded once for each length
 //! ```
 //!
 //! The model is A. Karpathy's microgpt (2026): one layer of a transformer with 4,192 parameters.
-//! Every multiplication in it is a node of the tape.
+//! Every multiplication in it is a node of the tape. Both commands print the same.
 
+mod model;
+mod programs;
 #[cfg(test)]
 mod tests;
 
+use model::{BOUNDARY, HEAD, Model, NAMES, POSITIONS, Past, fit, normalised};
+use programs::Programs;
 use std::io::{self, IsTerminal, Write};
-use wengert::nn::{logsumexp, loss, optim::Adam, softmax};
-use wengert::{Param, Rng, Tape, Value};
+use std::process::ExitCode;
+use wengert::nn::{logsumexp, optim::Adam, softmax};
+use wengert::{Rng, Tape};
 
-/// A thousand names, one a line, from karpathy/makemore.
-const NAMES: &str = include_str!("names.txt");
-
-/// Token 26 is the boundary, before and after each name. Tokens 0 to 25 are the letters.
-const BOUNDARY: usize = 26;
-const TOKENS: usize = 27;
-/// A position of a name is described by this many numbers, its *embedding*.
-const WIDTH: usize = 16;
-/// The longest name that the model can read.
-const POSITIONS: usize = 16;
-/// Attention looks back in four ways at once; each sees four of the sixteen numbers.
-const HEADS: usize = 4;
-const HEAD: usize = WIDTH / HEADS;
-
-/// A matrix of parameters: each row has the weights of one output.
-struct Matrix {
-    rows: Vec<Vec<Param>>,
-}
-
-impl Matrix {
-    fn new(tape: &mut Tape, rows: usize, columns: usize, draw: &mut dyn FnMut() -> f64) -> Matrix {
-        let mut row = || (0..columns).map(|_| tape.param(draw())).collect();
-        Matrix { rows: (0..rows).map(|_| row()).collect() }
-    }
-
-    /// One weighted sum of x for each row.
-    fn times<'t>(&self, x: &[Value<'t>]) -> Vec<Value<'t>> {
-        self.rows.iter().map(|row| x[0].tape().dot(row, x)).collect()
-    }
-}
-
-struct Model {
-    /// For each token, and for each position, the embedding it starts with.
-    tokens: Matrix,
-    positions: Matrix,
-    /// From the last embedding to a score for each token.
-    scores: Matrix,
-    /// Attention: what a position asks for, what it offers, what it hands over, and how the four
-    /// answers are mixed.
-    query: Matrix,
-    key: Matrix,
-    value: Matrix,
-    mix: Matrix,
-    /// A small net that each position goes through by itself.
-    hidden: Matrix,
-    output: Matrix,
-}
-
-/// What earlier positions offer (keys) and hand over (values).
-#[derive(Default)]
-struct Past<'t> {
-    keys: Vec<Vec<Value<'t>>>,
-    values: Vec<Vec<Value<'t>>>,
-}
-
-impl Model {
-    fn new(tape: &mut Tape, draw: &mut dyn FnMut() -> f64) -> Model {
-        let mut matrix = |rows, columns| Matrix::new(tape, rows, columns, draw);
-        Model {
-            tokens: matrix(TOKENS, WIDTH),
-            positions: matrix(POSITIONS, WIDTH),
-            scores: matrix(TOKENS, WIDTH),
-            query: matrix(WIDTH, WIDTH),
-            key: matrix(WIDTH, WIDTH),
-            value: matrix(WIDTH, WIDTH),
-            mix: matrix(WIDTH, WIDTH),
-            hidden: matrix(4 * WIDTH, WIDTH),
-            output: matrix(WIDTH, 4 * WIDTH),
-        }
-    }
-
-    /// The numbers that describe a token at a position.
-    fn embedding<'t>(&self, tape: &'t Tape, token: usize, position: usize) -> Vec<Value<'t>> {
-        let pairs = self.tokens.rows[token].iter().zip(&self.positions.rows[position]);
-        normalised(&pairs.map(|(&t, &p)| tape.value(t) + p).collect::<Vec<_>>())
-    }
-
-    /// Reads one token and scores what may come next: the higher a token's score, the likelier.
-    fn read<'t>(&self, tape: &'t Tape, token: usize, past: &mut Past<'t>) -> Vec<Value<'t>> {
-        let x = self.embedding(tape, token, past.keys.len());
-        let x = plus(&self.attention(&normalised(&x), past), &x);
-        let hidden: Vec<Value> =
-            self.hidden.times(&normalised(&x)).iter().map(|h| h.relu()).collect();
-        let x = plus(&self.output.times(&hidden), &x);
-        self.scores.times(&x)
-    }
-
-    /// Looks back: the better a position's query fits an earlier key, the more of that position's
-    /// value it takes.
-    fn attention<'t>(&self, x: &[Value<'t>], past: &mut Past<'t>) -> Vec<Value<'t>> {
-        let tape = x[0].tape();
-        let query = self.query.times(x);
-        past.keys.push(self.key.times(x));
-        past.values.push(self.value.times(x));
-        let mut answers = Vec::with_capacity(WIDTH);
-        for head in (0..WIDTH).step_by(HEAD).map(|first| first..first + HEAD) {
-            let fits = past.keys.iter().map(|key| fit(&query[head.clone()], &key[head.clone()]));
-            let fractions = softmax(&fits.collect::<Vec<_>>());
-            for i in head {
-                let values: Vec<Value> = past.values.iter().map(|value| value[i]).collect();
-                answers.push(tape.dot(&fractions, &values));
-            }
-        }
-        self.mix.times(&answers)
-    }
-
-    /// The mean of −ln p over a name, where p is the probability of the token that comes next.
-    fn loss<'t>(&self, tape: &'t Tape, name: &str) -> Value<'t> {
-        let tokens = tokens(name);
-        let mut past = Past::default();
-        let pairs = tokens.windows(2).take(POSITIONS);
-        let losses: Vec<Value> = pairs
-            .map(|pair| loss::cross_entropy(&self.read(tape, pair[0], &mut past), pair[1]))
-            .collect();
-        tape.sum(&losses) / losses.len() as f64
-    }
-
-    /// Invents a name: draws one token after the other, until the boundary.
-    fn invent(&self, tape: &mut Tape, rng: &mut Rng) -> String {
-        tape.rewind();
-        let (mut past, mut token, mut name) = (Past::default(), BOUNDARY, String::new());
-        while name.len() < POSITIONS {
-            let scores = self.read(tape, token, &mut past);
-            // temperature ½: with doubled scores, likely letters become likelier still
-            let p = softmax(&scores.iter().map(|&score| score * 2.0).collect::<Vec<_>>());
-            let mut left = rng.uniform(0.0, 1.0);
-            let drawn = p.iter().position(|p| {
-                left -= p.data();
-                left < 0.0
-            });
-            token = drawn.unwrap_or(BOUNDARY);
-            if token == BOUNDARY {
-                break;
-            }
-            name.push((b'a' + token as u8) as char);
-        }
-        name
-    }
-}
-
-/// How well a query fits a key.
-fn fit<'t>(query: &[Value<'t>], key: &[Value<'t>]) -> Value<'t> {
-    query[0].tape().dot(query, key) / (HEAD as f64).sqrt()
-}
-
-/// x scaled so that the mean of the squares is 1.
-fn normalised<'t>(x: &[Value<'t>]) -> Vec<Value<'t>> {
-    let mean_square = x[0].tape().dot(x, x) / x.len() as f64;
-    let scale = (mean_square + 1e-5).powf(-0.5);
-    x.iter().map(|&x| x * scale).collect()
-}
-
-fn plus<'t>(a: &[Value<'t>], b: &[Value<'t>]) -> Vec<Value<'t>> {
-    a.iter().zip(b).map(|(&a, &b)| a + b).collect()
-}
-
-fn tokens(name: &str) -> Vec<usize> {
-    let letters = name.bytes().map(|letter| usize::from(letter - b'a'));
-    [BOUNDARY].into_iter().chain(letters).chain([BOUNDARY]).collect()
-}
-
-/// One step for each name. Returns the loss before each step.
+/// One step for each name: by programs if there are any, else on the tape. The loss before each step
+/// is `seen`.
 fn train(
     tape: &mut Tape,
     model: &Model,
     names: &[&str],
+    mut programs: Option<Programs>,
     mut seen: impl FnMut(f64) -> io::Result<()>,
 ) -> io::Result<()> {
     let mut adam = Adam::new(0.01).betas(0.85, 0.99);
     for (step, name) in names.iter().enumerate() {
-        tape.rewind();
-        let loss = model.loss(tape, name);
-        seen(loss.data())?;
-        let grads = loss.backward();
         adam.set_learning_rate(0.01 * (1.0 - step as f64 / names.len() as f64));
-        adam.step(tape, &grads);
+        if let Some(programs) = &mut programs {
+            let (loss, gradient) = programs.loss(tape, model, name).map_err(io::Error::other)?;
+            seen(loss)?;
+            adam.update(tape.params_mut(), gradient);
+        } else {
+            tape.rewind();
+            let loss = model.loss(tape, name);
+            seen(loss.data())?;
+            let grads = loss.backward();
+            adam.step(tape, &grads);
+        }
     }
     Ok(())
+}
+
+/// Invents a name: draws one token after the other, until the boundary.
+fn invent(tape: &mut Tape, model: &Model, rng: &mut Rng) -> String {
+    tape.rewind();
+    let (mut past, mut token, mut name) = (Past::default(), BOUNDARY, String::new());
+    while name.len() < POSITIONS {
+        let scores = model.read(tape, token, &mut past);
+        // temperature ½: with doubled scores, likely letters become likelier still
+        let p = softmax(&scores.iter().map(|&score| score * 2.0).collect::<Vec<_>>());
+        let mut left = rng.uniform(0.0, 1.0);
+        let drawn = p.iter().position(|p| {
+            left -= p.data();
+            left < 0.0
+        });
+        token = drawn.unwrap_or(BOUNDARY);
+        if token == BOUNDARY {
+            break;
+        }
+        name.push((b'a' + token as u8) as char);
+    }
+    name
 }
 
 /// Why the letter after the boundary looks back at the boundary as much as it does: how one weight
@@ -216,14 +91,14 @@ fn explain(out: &mut impl Write, tape: &mut Tape, model: &Model) -> io::Result<(
     writeln!(out, "{}", fraction.explain(weight))
 }
 
-fn lesson(out: &mut impl Write) -> io::Result<()> {
+fn lesson(out: &mut impl Write, programs: Option<Programs>) -> io::Result<()> {
     let mut tape = Tape::new();
     let mut rng = wengert::rng(42);
     let model = Model::new(&mut tape, &mut || rng.normal(0.0, 0.08));
     writeln!(out, "{} parameters", tape.params().len())?;
     let names: Vec<&str> = NAMES.lines().collect();
     let (mut steps, mut sum) = (0, 0.0);
-    train(&mut tape, &model, &names, |loss| {
+    train(&mut tape, &model, &names, programs, |loss| {
         (steps, sum) = (steps + 1, sum + loss);
         if std::io::stderr().is_terminal() {
             let done = "=".repeat(40 * steps / names.len());
@@ -238,15 +113,28 @@ fn lesson(out: &mut impl Write) -> io::Result<()> {
     writeln!(out)?;
     writeln!(out, "twenty names that it invents:")?;
     for _ in 0..20 {
-        writeln!(out, "{}", model.invent(&mut tape, &mut rng))?;
+        writeln!(out, "{}", invent(&mut tape, &model, &mut rng))?;
     }
     writeln!(out)?;
     explain(out, &mut tape, &model)
 }
 
-fn main() -> io::Result<()> {
-    match lesson(&mut io::stdout().lock()) {
-        Err(error) if error.kind() == io::ErrorKind::BrokenPipe => Ok(()), // as in `… | head`
-        result => result,
+fn main() -> ExitCode {
+    let programs = match std::env::args().nth(1).as_deref() {
+        None => None,
+        Some("program") => Some(Programs::default()),
+        Some(other) => {
+            eprintln!("the only argument is the word program; got {other:?}");
+            return ExitCode::FAILURE;
+        }
+    };
+    match lesson(&mut io::stdout().lock(), programs) {
+        Ok(()) => ExitCode::SUCCESS,
+        // as in `… | head`
+        Err(error) if error.kind() == io::ErrorKind::BrokenPipe => ExitCode::SUCCESS,
+        Err(error) => {
+            eprintln!("{error}");
+            ExitCode::FAILURE
+        }
     }
 }

@@ -1,4 +1,4 @@
-//! Derived on paper, written as plain loops: W1, W1b, W4 and W5 without any engine.
+//! Derived on paper, written as plain loops: W1, W1b, W4, W5 and W7 without any engine.
 
 use crate::measure::Contestant;
 use crate::scalar::sigmoid;
@@ -8,8 +8,18 @@ use std::hint::black_box;
 /// The name of all of them.
 const WHO: &str = "by hand";
 
-/// W1. With p = x y, s = sin p, e = exp(−x), q = 1 + x² and the term t = s e / q (y the next x):
-/// ∂t/∂x = (y cos p · e − s e − 2x t) / q and ∂t/∂y = x cos p · e / q.
+/// A term of W1, which is W7's formula, with both partials. With p = x y, s = sin p, e = exp(−x),
+/// q = 1 + x² and the term t = s e / q: ∂t/∂x = (y cos p · e − s e − 2x t) / q and
+/// ∂t/∂y = x cos p · e / q.
+#[inline(always)]
+fn term(x: f64, y: f64) -> [f64; 3] {
+    let (s, c) = (x * y).sin_cos();
+    let (e, q) = ((-x).exp(), 1.0 / (1.0 + x * x));
+    let t = s * e * q;
+    [t, (y * c * e - s * e - 2.0 * x * t) * q, x * c * e * q]
+}
+
+/// W1: y is the next x.
 pub struct RingGradient {
     /// The inputs.
     pub x: Vec<f64>,
@@ -36,11 +46,9 @@ impl Contestant for RingGradient {
         let mut carried = 0.0;
         for i in 0..x.len() {
             let (x, y) = (x[i], if i + 1 < x.len() { x[i + 1] } else { x[0] });
-            let (s, c) = (x * y).sin_cos();
-            let (e, q) = ((-x).exp(), 1.0 / (1.0 + x * x));
-            let t = s * e * q;
-            self.partials[i] = carried + (y * c * e - s * e - 2.0 * x * t) * q;
-            carried = x * c * e * q;
+            let [t, by_x, by_y] = term(x, y);
+            self.partials[i] = carried + by_x;
+            carried = by_y;
             total += t;
         }
         self.partials[0] += carried;
@@ -50,6 +58,41 @@ impl Contestant for RingGradient {
 
     fn result(&self) -> Vec<f64> {
         self.partials.clone()
+    }
+}
+
+/// W7: the gradient at each point, and the mean value.
+pub struct PointsGradient {
+    points: Vec<f64>,
+    gradients: Vec<f64>,
+}
+
+impl PointsGradient {
+    /// The gradients at these points, x and y side by side.
+    pub fn new(points: &[f64]) -> Self {
+        Self { points: points.to_vec(), gradients: vec![0.0; points.len()] }
+    }
+}
+
+impl Contestant for PointsGradient {
+    fn who(&self) -> &str {
+        WHO
+    }
+
+    fn turn(&mut self) -> f64 {
+        let points = black_box(&self.points[..]).as_chunks::<2>().0;
+        let mut total = 0.0;
+        for (&[x, y], gradient) in points.iter().zip(self.gradients.as_chunks_mut::<2>().0) {
+            let [t, by_x, by_y] = term(x, y);
+            total += t;
+            *gradient = [by_x, by_y];
+        }
+        black_box(&self.gradients);
+        total / points.len() as f64
+    }
+
+    fn result(&self) -> Vec<f64> {
+        self.gradients.clone()
     }
 }
 
@@ -225,5 +268,10 @@ impl Contestant for XorTraining {
         let net = &self.hidden;
         let hidden = (0..Xor::HIDDEN).flat_map(|i| [net.w1[i], net.w2[i], net.b[i]]);
         hidden.chain(net.out).chain([self.bias]).collect()
+    }
+
+    fn multiply_adds(&self) -> usize {
+        // for each row, three weights of a hidden neuron forward and back, and the way to it
+        Xor::ROWS.len() * Xor::HIDDEN * (3 + 3 + 1)
     }
 }

@@ -4,4 +4,5 @@
 pub mod by_hand;
 pub mod dgemm;
 pub mod easy_ml;
+pub mod microgpt;
 pub mod rustquant;

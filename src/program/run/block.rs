@@ -54,7 +54,9 @@ pub(super) fn forward(
             }
             Work::Dense(dense) => {
                 let x = &before[dense.first * lanes..][..dense.columns * lanes];
-                let spare = scratch.spare.first(dense.columns * WIDEST * LANES);
+                // a sample that comes alone is not copied, and its runner has no room for that
+                let room = if lanes == 1 { 0 } else { dense.columns * WIDEST * LANES };
+                let spare = scratch.spare.first(room);
                 dense::forward(dense, uniform, lanes, x, y, spare);
             }
         }
