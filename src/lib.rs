@@ -27,6 +27,8 @@
 //! explain (steps, paths, graph, births of NaN) reads the tape; check compares a gradient with
 //! differences of values; plot draws what was learned
 //!
+//! expression turns a text into numbers, or into nodes of the tape
+//!
 //! for all:       error, rng (the seeded generator), words (of messages)
 //! for some:      files (written whole or not at all) for data, nn, explain and plot
 //!                notebook (a cell shows itself) for explain and plot
@@ -38,6 +40,7 @@
 //!   compares a gradient with differences of values.
 //! * [`Op`] is the table of operations with their derivatives; [`Scalar`] is the arithmetic that
 //!   the table is written in.
+//! * [`Expression`] is a formula that was read from a text, for the tape or for numbers.
 //! * [`Program`] is a recording that is run for many samples at once.
 //! * [`explain`] looks inside: how a gradient came about, as steps, as paths and as a drawing, and
 //!   where a NaN was born.
@@ -98,6 +101,7 @@ pub mod derivatives;
 pub mod engine;
 mod error;
 pub mod explain;
+pub mod expression;
 #[cfg(any(feature = "plot", feature = "graph", feature = "files"))]
 mod files;
 pub mod listing;
@@ -125,6 +129,8 @@ pub use engine::{
     unfolded::Unfolded, value::Value, view::Node, view::NodeId, view::NodeOperand,
 };
 pub use error::Error;
+#[doc(inline)]
+pub use expression::Expression;
 pub use rng::{Rng, rng};
 #[doc(inline)]
 pub use {listing::Listing, program::Program, program::Runner};

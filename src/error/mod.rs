@@ -13,13 +13,14 @@
 
 mod sentences;
 
-pub(crate) use sentences::{rose, rounded};
+pub(crate) use sentences::{formula, rose, rounded};
 
 use crate::words::{counted, listed};
 use sentences::{in_column, loss_advice, rows_advice, shown};
+use std::ops::Range;
 use std::path::PathBuf;
 
-/// What can go wrong with data and files.
+/// What can go wrong with data, files and formulas.
 ///
 /// `{:?}` is the same sentence as `{}`: a program whose `main` returns the error prints it by
 /// `Debug`, and so does `unwrap()`, and there a sentence is what its reader needs. Which variant it
@@ -60,6 +61,20 @@ pub enum Error {
         /// The line that recorded the node, as `file:line`, if the tape is traced.
         location: Option<String>,
         /// All of it, on several lines.
+        story: String,
+    },
+    /// A formula could not be read.
+    #[error("{story}")]
+    Formula {
+        /// The bytes of the text that it is about.
+        span: Range<usize>,
+        /// The line, counted from 1.
+        line: usize,
+        /// The column, counted from 1 in characters.
+        column: usize,
+        /// What is wrong, and what to write instead.
+        reason: String,
+        /// All of it, with the line of the text and a mark below the column.
         story: String,
     },
     /// A program needs something to compute.
