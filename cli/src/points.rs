@@ -66,7 +66,7 @@ fn read(given: &Given, path: &Path, streams: &mut Streams<'_>) -> Result<Points,
         _ => Box::new(File::open(path).map_err(|error| format!("cannot read {shown}: {error}"))?),
     };
     let mut reader = csv::ReaderBuilder::new().trim(csv::Trim::All).from_reader(source);
-    let wrong = |error: csv::Error| Failure::from(format!("{shown}: {error}"));
+    let wrong = |error: csv::Error| Failure::from(format!("{shown}{}", sentence(&error)));
     let header = reader.headers().map_err(wrong)?.clone();
     let variables = given.formula.variables();
     let mut columns = Vec::new();
@@ -100,6 +100,19 @@ fn read(given: &Given, path: &Path, streams: &mut Streams<'_>) -> Result<Points,
         rows.push(fields.iter().map(number).collect::<Result<Vec<f64>, String>>()?);
     }
     Ok(Points { columns, rows })
+}
+
+/// What is wrong with a file, after its name.
+fn sentence(error: &csv::Error) -> String {
+    match error.kind() {
+        csv::ErrorKind::UnequalLengths { pos, expected_len, len } => {
+            let line = pos.as_ref().map_or(0, csv::Position::line);
+            format!(", line {line} has {len} of the {expected_len} fields that the header names")
+        }
+        csv::ErrorKind::Utf8 { .. } => " is no text in UTF-8".to_string(),
+        csv::ErrorKind::Io(error) => format!(" cannot be read: {error}"),
+        _ => format!(" is no CSV: {error}"),
+    }
 }
 
 /// For each point the value and the gradient. The gradient is recorded too, so it is an output of

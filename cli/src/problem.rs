@@ -125,14 +125,11 @@ impl Task {
         unknown(name, &self.formula)
     }
 
-    /// How the formula was read, with a name for its result.
+    /// How the formula was read; one that is a single line without a name gets that of its result.
     pub(crate) fn reading(&self, result: &str) -> String {
         let read = self.formula.to_string();
-        let last = read.rfind(['\n', ';']).map_or(0, |end| end + 1);
-        match read[last..].contains(" = ") || read[last..].trim() == result {
-            true => read,
-            false => format!("{}{result} = {}", &read[..last], read[last..].trim_start()),
-        }
+        let is_alone = !read.contains(['\n', ';', '#']) && result == self.name;
+        if is_alone { format!("{result} = {read}") } else { read }
     }
 }
 
@@ -159,9 +156,11 @@ fn finite(name: &str, text: &str) -> Result<f64, Failure> {
 /// A number for a name that the formula does not have.
 fn unknown(name: &str, formula: &Expression) -> String {
     let variables = formula.variables();
-    let similarity = |known: &String| strsim::damerau_levenshtein(known, name);
-    let near = variables.iter().filter(|known| similarity(known) <= 1 + name.len() / 4);
-    match (near.min_by_key(|known| similarity(known)), variables) {
+    let difference = |known: &String| strsim::damerau_levenshtein(known, name);
+    // of a name of one letter nothing would be left
+    let most = (1 + name.len() / 4).min(name.chars().count() - 1);
+    let near = variables.iter().filter(|known| difference(known) <= most);
+    match (near.min_by_key(|known| difference(known)), variables) {
         (Some(near), _) => format!("the formula has no variable {name}; did you mean {near}?"),
         (None, []) => format!("the formula has no variables, so {name} needs no number"),
         (None, names) => {

@@ -24,14 +24,21 @@ pub(crate) fn matrix(name: &str, variables: &[String], rows: &[Vec<f64>]) -> Str
     std::iter::once(line("", variables)).chain(rows).collect()
 }
 
-/// A number with six digits after the point; whole numbers without a point, very large and very
+/// A number of a column: with six digits after the point, or with an exponent.
+pub(crate) fn fixed(x: f64) -> String {
+    if x == 0.0 || !x.is_finite() || (1e-3..1e7).contains(&x.abs()) {
+        format!("{:.6}", x + 0.0)
+    } else {
+        format!("{x:.6e}")
+    }
+}
+
+/// A number of a sentence: with six digits after the point; whole numbers without a point, very large and very
 /// small ones with an exponent.
 pub(crate) fn number(x: f64) -> String {
     if x == x.trunc() && x.abs() < 1e9 {
         (x + 0.0).to_string() // −0 is shown as 0
-    } else if !x.is_finite() || (1e-3..1e7).contains(&x.abs()) {
-        format!("{x:.6}")
     } else {
-        format!("{x:.6e}")
+        fixed(x)
     }
 }

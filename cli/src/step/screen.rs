@@ -4,7 +4,7 @@
 
 use super::Session;
 use super::walk::Known;
-use crate::text::number;
+use crate::text::fixed;
 use ratatui::Frame;
 use ratatui::layout::{Constraint, Layout, Rect};
 use ratatui::style::{Color, Modifier, Style};
@@ -49,7 +49,8 @@ pub(super) fn draw(frame: &mut Frame<'_>, session: &Session<'_>) {
         frame.render_widget(Paragraph::new(text).wrap(Wrap { trim: true }), area);
         return;
     }
-    let rows = session.walk.nodes.len() as u16 + 2;
+    // the list's title and its heads
+    let rows = u16::try_from(session.walk.nodes.len()).unwrap_or(u16::MAX).saturating_add(2);
     let story = Constraint::Min(7);
     let [head, list, story, keys] = Layout::vertical([
         Constraint::Length(1),
@@ -92,7 +93,7 @@ fn draw_list(frame: &mut Frame<'_>, area: Rect, session: &Session<'_>) {
         let [value, adjoint] =
             [(known.value, !is_back), (known.adjoint, is_back)].map(|(x, is_changing)| {
                 let is_new = known.is_new && is_changing;
-                let text = x.map(number).unwrap_or_default();
+                let text = x.map(fixed).unwrap_or_default();
                 let mark = if is_new && x.is_some() { "•" } else { " " };
                 let style = if is_new { palette.new } else { quiet };
                 Cell::new(Text::from(format!("{text}{mark}")).right_aligned()).style(style)

@@ -124,7 +124,7 @@ impl<'t> Walk<'t> {
             return vec![format!("{name} = {value}, a {}", node.operation())];
         }
         let names = node.formula(|id| self.label(id));
-        let numbers = node.formula(|id| in_brackets(self.value(id)));
+        let numbers = self.with_numbers(|name| node.formula(name), node);
         vec![format!("{name} = {names}"), format!("{} = {numbers} = {value}", blank(&name))]
     }
 
@@ -176,10 +176,25 @@ impl<'t> Walk<'t> {
     /// `2*x = 2*3 = 6`: by name, with numbers, and the value. What is the same is there once.
     fn rule(&self, partial: &Partial<'_>) -> String {
         let names = partial.formula(|id| self.label(id));
-        let numbers = partial.formula(|id| in_brackets(self.value(id)));
+        let numbers = self.with_numbers(|name| partial.formula(name), partial.node());
         let mut forms = vec![names, numbers, number(partial.value())];
         forms.dedup();
         forms.join(" = ")
+    }
+
+    /// A formula with the values of its nodes instead of their names.
+    fn with_numbers(
+        &self,
+        formula: impl FnOnce(&dyn Fn(NodeId) -> String) -> String,
+        node: Node<'_>,
+    ) -> String {
+        let mut text = formula(&|id| in_brackets(self.value(id)));
+        // an argument has its own brackets
+        let ids = node.operands().filter_map(|operand| operand.id()).chain([node.id()]);
+        for number in ids.map(|id| in_brackets(self.value(id))).filter(|x| x.starts_with('(')) {
+            text = text.replace(&format!("({number})"), &number);
+        }
+        text
     }
 
     fn formula(&self, node: Node<'_>) -> String {
