@@ -6,7 +6,7 @@ use crate::streams::{Failure, Streams};
 use crate::text::{matrix, two_columns};
 use serde_json::{Map, Value as Json, json};
 use std::path::PathBuf;
-use wengert::{GradientCheck, Tape, check_gradient, hessian};
+use wengert::{Error, GradientCheck, Tape, check_gradient, hessian};
 
 /// The value of a formula, and its gradient
 #[derive(Debug, clap::Args)]
@@ -45,9 +45,13 @@ impl EvalArguments {
         let tape = Tape::new();
         let Recorded { inputs, output } = task.record(&tape);
         let grads = output.backward();
-        // a number that is not finite has a birthplace
-        if let Err(error) = output.check_finite().and_then(|()| grads.check_finite(&tape)) {
-            streams.note(&error.to_string());
+        let gradient: Vec<f64> = inputs.iter().map(|&x| grads[x]).collect();
+        // A number that is not finite has a birthplace. One that is masked does no harm.
+        let is_finite = output.data().is_finite() && gradient.iter().all(|slope| slope.is_finite());
+        match output.check_finite().and_then(|()| grads.check_finite(&tape)) {
+            Err(error @ Error::DoubtfulZero { .. }) => streams.note(&error.to_string()),
+            Err(error) if !is_finite => streams.note(&error.to_string()),
+            _ => {}
         }
         let has_variables = !task.at.is_empty();
         if !has_variables && (self.hessian || self.check) {
@@ -56,7 +60,7 @@ impl EvalArguments {
         let result = Evaluated {
             name: output.node().label(),
             value: output.data(),
-            gradient: inputs.iter().map(|&x| grads[x]).collect(),
+            gradient,
             hessian: (self.hessian && has_variables)
                 .then(|| hessian(|x| task.formula.record(x[0].tape(), x), &task.at)),
             check: (self.check && has_variables)

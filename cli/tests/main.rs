@@ -1,6 +1,7 @@
 //! The command, as a user runs it: what is on stdout and on stderr, how it ends, and the stepper in
 //! a terminal.
 
+mod book;
 mod commands;
 mod hostile;
 mod picture;
