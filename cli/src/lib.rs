@@ -1,7 +1,7 @@
 //! The command `wengert`: derivatives of a formula, and why they are what they are.
 //!
 //! Each subcommand is one file here: its arguments, its help, and what it does. A new one is a file
-//! and a line in [`Command`]. What they share is in `problem.rs` (a formula and its numbers) and
+//! and a line in `Command`. What they share is in `problem.rs` (a formula and its numbers) and
 //! `streams.rs` (results go to stdout, all else to stderr; a failure is a sentence and exit code 1).
 //!
 //! ```

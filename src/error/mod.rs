@@ -13,10 +13,10 @@
 
 mod sentences;
 
-pub(crate) use sentences::{formula, rose, rounded};
+pub(crate) use sentences::{rose, rounded};
 
 use crate::words::{counted, listed};
-use sentences::{in_column, loss_advice, rows_advice, shown};
+use sentences::{in_column, loss_advice, marked, rows_advice, shown};
 use std::ops::Range;
 use std::path::PathBuf;
 
@@ -344,6 +344,14 @@ pub enum Error {
         /// What the system said.
         source: std::io::Error,
     },
+}
+
+impl Error {
+    /// What is wrong with a formula at these bytes of its text.
+    pub(crate) fn in_formula(text: &str, span: Range<usize>, reason: String) -> Error {
+        let (line, column, story) = marked(text, &span, &reason);
+        Error::Formula { span, line, column, reason, story }
+    }
 }
 
 /// The sentence, as [`Display`](std::fmt::Display) gives it.

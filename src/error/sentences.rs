@@ -7,13 +7,13 @@
 //! # }
 //! ```
 
-use super::Error;
 use crate::words::{clean, counted, width};
 use std::ops::Range;
 use std::path::Path;
 
-/// What is wrong with a formula at these bytes: with the line, and a mark below it.
-pub(crate) fn formula(text: &str, span: Range<usize>, reason: String) -> Error {
+/// The line and the column of these bytes of a text, and what is wrong there: with the line, and a mark
+/// below it.
+pub(super) fn marked(text: &str, span: &Range<usize>, reason: &str) -> (usize, usize, String) {
     let (before, after) = text.split_at(span.start);
     let line = before.matches('\n').count() + 1;
     let before: Vec<char> = before.chars().rev().take_while(|&c| c != '\n').collect();
@@ -25,7 +25,7 @@ pub(crate) fn formula(text: &str, span: Range<usize>, reason: String) -> Error {
     let [before, marked, after] = [&before, marked, &after].map(clean);
     let marks = " ".repeat(width(&before)) + &"^".repeat(width(&marked).max(1));
     let story = format!("line {line}, column {column}: {reason}\n    {before}{after}\n    {marks}");
-    Error::Formula { span, line, column, reason, story }
+    (line, column, story)
 }
 
 /// A path on one line: a file may have any name.

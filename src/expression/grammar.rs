@@ -1,10 +1,8 @@
 //! Tokens as a tree, by precedence (V. R. Pratt, 1973): an operator takes all on its right that
 //! binds tighter than itself. Where that decided, brackets are put into the text.
 
-use super::Expression;
 use super::tokens::{Token, tokens};
-use super::tree::{Part, PartId};
-use crate::error::formula;
+use super::tree::{Expression, Part, PartId};
 use crate::words::{nearest, shortened};
 use crate::{Error, Op};
 use std::collections::HashMap;
@@ -184,6 +182,9 @@ impl<'s> Reader<'s> {
                     1 if self.is_name() || self.token().starts_with(DIGITS) => {
                         let (argument, _) = self.expression(PLAIN)?;
                         self.bracket(open, self.at, true);
+                        if let next @ ("*" | "/") = self.token() {
+                            self.read.notes.push(format!("{name} takes what is before {next}"));
+                        }
                         (argument, argument)
                     }
                     _ => {
@@ -244,7 +245,7 @@ impl<'s> Reader<'s> {
 
     fn fail<T>(&self, at: usize, reason: impl Into<String>) -> Result<T, Error> {
         let (start, end, _) = self.tokens[at];
-        Err(formula(self.text, start..end, reason.into()))
+        Err(Error::in_formula(self.text, start..end, reason.into()))
     }
 
     /// What follows cannot follow.

@@ -14,9 +14,9 @@
 //! | `a = 2*x`, then `a^2` | two lines | a line ends with the line or with `;`, and `#` begins a comment; a name on the left names the value, and the last line is the result |
 //! | `-2^2`, `2^3^2`, `2^-1` | `-(2^2)`, `2^(3^2)`, `2^(-1)` | a power comes first, from the right |
 //! | `2x`, `2(x + 1)`, `(x + 1)y` | `2*x`, `2*(x + 1)`, `(x + 1)*y` | after a number or a bracket no `*` is needed; but `xy` is one name |
-//! | `1/2x` | `(1/2)*x` | products and quotients go from left to right; [`notes`](Expression::notes) point this one out |
+//! | `1/2x` | `(1/2)*x` | products and quotients go from left to right; one of the [`notes`](Expression::notes) points this out |
 //! | `1e3`, `2e` | 1000, `2*e` | |
-//! | `ln a`, `sin 2x`, `sin x^2` | `ln (a)`, `sin (2*x)`, `sin (x^2)` | a function of one number needs no brackets; `ln a*b` is `(ln a)*b` |
+//! | `ln a`, `sin 2x`, `sin x^2` | `ln (a)`, `sin (2*x)`, `sin (x^2)` | a function of one number needs no brackets; `ln a*b` is `(ln a)*b`, with a note |
 //! | `x where x > 0, else 0` | a choice | with `<`, `<=`, `>=`, `=` and `!=` too, and with further cases before the `else` |
 //! | `**`, `×`, `·`, `÷`, `−`, `≤`, `π` | `^`, `*`, `*`, `/`, `-`, `<=`, `pi` | |
 //!
@@ -48,29 +48,7 @@ mod tree;
 
 use crate::Error;
 use std::fmt;
-use tree::{Part, PartId};
-
-/// A formula that was read from a text. See the [module](self) for what it may hold.
-///
-/// `Display` writes how it was read: the text, with the brackets that precedence put there. Read
-/// again, it means the same.
-///
-/// ```
-/// let f = wengert::Expression::parse("-x^2 + 1/2x")?;
-/// assert_eq!(f.to_string(), "-(x^2) + ((1/2)*x)");
-/// assert_eq!(f.evaluate(&[4.0]), -14.0);
-/// # Ok::<(), wengert::Error>(())
-/// ```
-#[derive(Clone, Debug, Default)]
-pub struct Expression {
-    /// In order of computation.
-    parts: Vec<Part>,
-    output: PartId,
-    variables: Vec<String>,
-    notes: Vec<String>,
-    /// How it was read.
-    text: String,
-}
+pub use tree::Expression;
 
 impl Expression {
     /// Reads a formula.

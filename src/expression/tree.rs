@@ -3,9 +3,30 @@
 //! It is a list in order of computation, as a tape is. So its value is one loop, and a sum of many
 //! thousand terms needs no deep recursion.
 
-use super::Expression;
 use crate::words::counted;
 use crate::{Op, Scalar, Tape, Value};
+
+/// A formula that was read from a text. See the [module](super) for what it may hold.
+///
+/// `Display` writes how it was read: the text, with the brackets that precedence put there. Read
+/// again, it means the same.
+///
+/// ```
+/// let f = wengert::Expression::parse("-x^2 + 1/2x")?;
+/// assert_eq!(f.to_string(), "-(x^2) + ((1/2)*x)");
+/// assert_eq!(f.evaluate(&[4.0]), -14.0);
+/// # Ok::<(), wengert::Error>(())
+/// ```
+#[derive(Clone, Debug, Default)]
+pub struct Expression {
+    /// In order of computation.
+    pub(super) parts: Vec<Part>,
+    pub(super) output: PartId,
+    pub(super) variables: Vec<String>,
+    pub(super) notes: Vec<String>,
+    /// How it was read.
+    pub(super) text: String,
+}
 
 /// Which part of a formula it is.
 #[derive(Clone, Copy, Debug, Default, PartialEq)]

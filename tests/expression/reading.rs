@@ -161,9 +161,11 @@ fn an_expression_without_variables_is_recorded_as_a_constant() {
 }
 
 #[test]
-fn a_product_that_follows_a_quotient_is_pointed_out() {
+fn what_may_be_meant_otherwise_is_pointed_out() {
     assert_eq!(read("1/2x").notes(), ["1/2x is read as (a/b)*c"]);
     assert_eq!(read("a + 1/(x+1)(y) - 2").notes(), ["1/(x+1)(y) is read as (a/b)*c"]);
+    assert_eq!(read("ln x*y").notes(), ["ln takes what is before *"]);
+    assert_eq!(read("sin x/2 + cos(x)/2").notes(), ["sin takes what is before /"]);
     for clear in ["(1/2)x", "1/(2x)", "1/2*x", "2x/3", "1/sin 2x"] {
         assert!(read(clear).notes().is_empty(), "{clear}");
     }
