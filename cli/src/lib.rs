@@ -40,8 +40,9 @@ pub use streams::Streams;
   wengert eval \"sin(x*y) + x^2\" x=2 y=3
   wengert explain \"sin(x*y) + x^2\" x=2 y=3 --of x
 
-The result is on stdout, everything else on stderr. Exit code 1 is a formula or a file that is wrong,
-2 a mistake in the arguments. With NO_COLOR set there are no colours."
+The result is on stdout, everything else on stderr. Exit code 1 is a formula or
+a file that is wrong, 2 a mistake in the arguments. With NO_COLOR set there are
+no colours."
 )]
 struct Cli {
     #[command(subcommand)]

@@ -9,7 +9,7 @@ use crate::{Op, Scalar, Tape, Value};
 /// A formula that was read from a text. See the [module](super) for what it may hold.
 ///
 /// `Display` writes how it was read: the text, with the brackets that precedence put there. Read
-/// again, it means the same.
+/// again, it means the same (unless the brackets make it longer or deeper than a formula may be).
 ///
 /// ```
 /// let f = wengert::Expression::parse("-x^2 + 1/2x")?;

@@ -20,8 +20,8 @@ use wengert::Tape;
 #[command(after_help = "Example:
   wengert step \"h = sigmoid(w*x + b); L = (t - h)^2\" w=0.5 x=-2 b=0.25 t=1
 
-Keys: → next, ← back, g go to a node or a step, Home first, End last, q quit. `wengert steps` prints the
-same without a screen.")]
+Keys: → next, ← back, g go to a node or a step, Home first, End last, q quit.
+`wengert steps` prints the same without a screen.")]
 pub(crate) struct StepArguments {
     #[command(flatten)]
     problem: Problem,
@@ -31,7 +31,8 @@ impl StepArguments {
     pub(crate) fn run(&self, streams: &mut Streams<'_>) -> Result<(), Failure> {
         let task = self.problem.task(streams)?;
         if !(io::stdout().is_terminal() && io::stdin().is_terminal()) {
-            let help = "step needs a terminal to draw on; `wengert steps` prints the same";
+            let help = "step needs a terminal, for its screen and its keys; \
+                        `wengert steps` prints the same";
             return Err(help.to_string().into());
         }
         let tape = Tape::new();
