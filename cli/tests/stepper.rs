@@ -171,6 +171,16 @@ fn what_changed_is_marked_with_and_without_colour() {
 }
 
 #[test]
+fn a_formula_without_variables_has_steps_too() {
+    let mut terminal = Terminal::open(80, 24, &[], &["step", "2^10"]);
+    terminal.wait_for("f = 1024, a constant");
+    terminal.press(NEXT);
+    terminal.wait_for("f is a constant: its derivative is always 0.");
+    terminal.press("q");
+    assert_eq!(terminal.end(), 0);
+}
+
+#[test]
 fn other_sizes_are_no_mistake() {
     let mut small = Terminal::open(30, 8, &[], &["step", "x^2", "x=3"]);
     small.wait_for("make the terminal larger");

@@ -3,7 +3,7 @@
 
 use crate::text::number;
 use wengert::explain::Step;
-use wengert::{Node, NodeId, Partial, Value};
+use wengert::{Node, NodeId, Operation, Partial, Value};
 
 /// The steps of a value, and how many of them were taken.
 pub(super) struct Walk<'t> {
@@ -89,7 +89,7 @@ impl<'t> Walk<'t> {
                 let row = self.row_of(node);
                 known[row].value = Some(step.value().data());
                 known[row].is_new = is_last;
-            } else if node == self.output.id() {
+            } else if node == self.output.id() && !is_constant(step.value().node()) {
                 let row = self.row_of(node);
                 known[row].adjoint = step.adjoint();
                 known[row].is_new = is_last;
@@ -132,7 +132,9 @@ impl<'t> Walk<'t> {
     fn passed_on(&self, node: Node<'_>, adjoint: f64) -> Vec<String> {
         let (name, top) = (node.label(), self.output.label());
         let shown = number(adjoint);
-        if node.operation().is_leaf() {
+        if is_constant(node) {
+            return vec![format!("{name} is a constant: its derivative is always 0.")];
+        } else if node.operation().is_leaf() {
             let mut lines =
                 vec![format!("The adjoint of {name} is complete: ∂{top}/∂{name} = {shown}.")];
             if adjoint != 0.0 && adjoint.is_finite() {
@@ -208,6 +210,10 @@ impl<'t> Walk<'t> {
     fn value(&self, id: NodeId) -> f64 {
         self.output.tape().node(id).value()
     }
+}
+
+fn is_constant(node: Node<'_>) -> bool {
+    node.operation() == Operation::Constant
 }
 
 /// A number among signs: −2 in brackets.
