@@ -15,6 +15,7 @@ pages! {
     Spiral "lessons/spiral.md"
     FromScratch "from_scratch.md"
     TheTape "tape.md"
+    TheCommand "command.md"
     Microgpt "microgpt.md"
     Parameters "parameters.md"
     TheTable "table.md"

@@ -28,6 +28,8 @@
 //! differences of values; plot draws what was learned, with the crate wengert-chart (axes, shapes
 //! and texts, in the folder chart/)
 //!
+//! expression turns a text into numbers, or into nodes of the tape
+//!
 //! for all:       error, rng (the seeded generator), words (of messages)
 //! for some:      files (what the crate wengert-files says of a file) for nn, explain and plot
 //!                notebook (a cell shows itself) for explain and plot
@@ -39,6 +41,7 @@
 //!   compares a gradient with differences of values.
 //! * [`Op`] is the table of operations with their derivatives; [`Scalar`] is the arithmetic that
 //!   the table is written in.
+//! * [`Expression`] is a formula that was read from a text, for the tape or for numbers.
 //! * [`Program`] is a recording that is run for many samples at once.
 //! * [`explain`] looks inside: how a gradient came about, as steps, as paths and as a drawing, and
 //!   where a NaN was born.
@@ -99,6 +102,7 @@ pub mod derivatives;
 pub mod engine;
 mod error;
 pub mod explain;
+pub mod expression;
 #[cfg(any(feature = "plot", feature = "graph", feature = "files"))]
 mod files;
 pub mod listing;
@@ -126,6 +130,8 @@ pub use engine::{
     unfolded::Unfolded, value::Value, view::Node, view::NodeId, view::NodeOperand,
 };
 pub use error::Error;
+#[doc(inline)]
+pub use expression::Expression;
 pub use rng::{Rng, rng};
 #[doc(inline)]
 pub use {listing::Listing, program::Program, program::Runner};

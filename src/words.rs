@@ -67,6 +67,20 @@ pub(crate) fn quoted_to(text: &str, most: usize) -> String {
     format!("\"{}\"", shortened(text, most).escape_debug())
 }
 
+/// Which of these words it is when one letter is changed, added, dropped or moved.
+pub(crate) fn nearest<'w>(word: &str, known: impl Iterator<Item = &'w str>) -> Option<&'w str> {
+    // the word, and the word without one of its letters
+    let parts = |word: &str| -> Vec<String> {
+        let letters: Vec<char> = word.chars().take(24).collect();
+        let without = |left_out| letters.iter().enumerate().filter(move |(at, _)| *at != left_out);
+        (0..=letters.len()).map(|at| without(at).map(|(_, letter)| letter).collect()).collect()
+    };
+    let parts_of_word = parts(word);
+    let near = known.filter(|other| parts(other).iter().any(|part| parts_of_word.contains(part)));
+    let first = word.chars().next();
+    near.min_by_key(|near| (near.chars().next() != first, near.len().abs_diff(word.len())))
+}
+
 /// A name as it may be printed and drawn: on one line, and without characters that change how the
 /// text around them is shown or that no XML may hold. Every name goes through here before it is
 /// shown.

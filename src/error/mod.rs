@@ -16,10 +16,11 @@ mod sentences;
 pub(crate) use sentences::{rose, rounded};
 
 use crate::words::{counted, listed};
-use sentences::{in_column, loss_advice, rows_advice, shown};
+use sentences::{in_column, loss_advice, marked, rows_advice, shown};
+use std::ops::Range;
 use std::path::PathBuf;
 
-/// What can go wrong with data and files.
+/// What can go wrong with data, files and formulas.
 ///
 /// `{:?}` is the same sentence as `{}`: a program whose `main` returns the error prints it by
 /// `Debug`, and so does `unwrap()`, and there a sentence is what its reader needs. Which variant it
@@ -60,6 +61,20 @@ pub enum Error {
         /// The line that recorded the node, as `file:line`, if the tape is traced.
         location: Option<String>,
         /// All of it, on several lines.
+        story: String,
+    },
+    /// A formula could not be read.
+    #[error("{story}")]
+    Formula {
+        /// The bytes of the text that it is about.
+        span: Range<usize>,
+        /// The line, counted from 1.
+        line: usize,
+        /// The column, counted from 1 in characters.
+        column: usize,
+        /// What is wrong, and what to write instead.
+        reason: String,
+        /// All of it, with the line of the text and a mark below the column.
         story: String,
     },
     /// A program needs something to compute.
@@ -329,6 +344,14 @@ pub enum Error {
         /// What the system said.
         source: std::io::Error,
     },
+}
+
+impl Error {
+    /// What is wrong with a formula at these bytes of its text.
+    pub(crate) fn in_formula(text: &str, span: Range<usize>, reason: String) -> Error {
+        let (line, column, story) = marked(text, &span, &reason);
+        Error::Formula { span, line, column, reason, story }
+    }
 }
 
 /// The sentence, as [`Display`](std::fmt::Display) gives it.
