@@ -98,12 +98,14 @@ pub mod derivatives;
 pub mod engine;
 mod error;
 pub mod explain;
-#[cfg(any(feature = "plot", feature = "graph", feature = "files"))]
+#[cfg(any(feature = "plot", feature = "graph", feature = "files"))] // page has graph
 mod files;
 pub mod listing;
 mod memory;
 pub mod nn;
 mod notebook;
+#[cfg(feature = "page")]
+pub mod page;
 #[cfg(feature = "plot")]
 pub mod plot;
 pub mod program;
@@ -123,6 +125,7 @@ pub use engine::{
     gradients::Gradients, has_node::HasNode, nary::Nary, operand::Operand, operation::Operation,
     parameters::Param, partial::Partial, recorded_sweep::grad_values, scalar::Scalar, tape::Tape,
     unfolded::Unfolded, value::Value, view::Node, view::NodeId, view::NodeOperand,
+    written::written,
 };
 pub use error::Error;
 pub use rng::{Rng, rng};

@@ -1,0 +1,1 @@
+//! The page of a net and its training run.
