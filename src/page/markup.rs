@@ -2,14 +2,30 @@
 
 use super::recording::Recorded;
 use crate::explain::{escaped, number};
-use crate::{Gradients, Node, Operation};
+use crate::words::grouped;
+use crate::{Gradients, Operation};
 use std::fmt::Write;
 
-/// A row for each node: its name, its operation, its value and its adjoint.
+/// More nodes are one row.
+const LISTED: usize = 2000;
+
+/// A row for each node: its name, its operation, its value and its adjoint. The earliest of very
+/// many are one row, as in a graph.
 pub(super) fn list(recorded: &Recorded<'_>, gradients: &Gradients) -> String {
+    let all = recorded.nodes.len();
+    let first = all.saturating_sub(LISTED);
     let mut html = String::new();
-    for (index, node) in recorded.nodes.iter().enumerate() {
-        let [label, formula] = [node.label(), formula(node)].map(|text| escaped(&text));
+    if first > 0 {
+        let [count, all] = [grouped(first), grouped(all)];
+        let _ = writeln!(
+            html,
+            "<tr class=\"folded\" data-count=\"{count}\" data-all=\"{all}\"><td colspan=\"4\">\
+             The earliest {count} of {all} nodes are folded into this line.</td></tr>"
+        );
+    }
+    for (index, node) in recorded.nodes.iter().enumerate().skip(first) {
+        let formula = node.formula(|id| node.tape().node(id).label());
+        let [label, formula] = [node.label(), formula].map(|text| escaped(&text));
         let adjoint = match node.operation() {
             Operation::Constant => ".".to_string(),
             _ => number(gradients[node.handle()]),
@@ -23,9 +39,4 @@ pub(super) fn list(recorded: &Recorded<'_>, gradients: &Gradients) -> String {
         );
     }
     html
-}
-
-/// Its operation with the names of its operands.
-fn formula(node: &Node<'_>) -> String {
-    node.formula(|id| node.tape().node(id).label())
 }

@@ -34,11 +34,19 @@ use crate::words::clean;
 use serde_json::Value as Json;
 use std::path::Path;
 
-/// What computes, and needs no document: the files in the order in which they need each other.
-const ENGINE: [&str; 2] =
-    [include_str!("script/functions.js"), include_str!("script/recording.js")];
+/// Files of the script, in the order in which they need each other.
+macro_rules! script {
+    ($($file:literal)*) => { [$(include_str!(concat!("script/", $file, ".js"))),*] };
+}
+
+/// What computes, and needs no document.
+const ENGINE: [&str; 4] = script!["functions" "recording" "steps" "paths"];
 /// What shows it.
-const INTERFACE: [&str; 0] = [];
+const INTERFACE: [&str; 11] = script![
+    "words" "numbers" "formulas" "dom" "model" "listing" "drawing" "leaves" "sweep" "details"
+    "expression"
+];
+const MAIN: &str = include_str!("script/main.js");
 
 /// A page that is about to be saved. [`Value::page`](crate::Value::page) and
 /// [`Trainer::page`](crate::nn::Trainer::page) make it.
@@ -99,7 +107,8 @@ impl Page {
         let Content { is_net, lead, json, list, drawing } = self.content?;
         let title = escaped(&self.title);
         let json = json.to_string().replace('<', "\\u003c");
-        let (table, engine, interface) = (table::table(), ENGINE.concat(), INTERFACE.concat());
+        let (table, engine) = (table::table(), ENGINE.concat());
+        let interface = INTERFACE.concat() + MAIN;
         let fill = |name: &str| match name {
             "title" => &title,
             "kind" if is_net => "net",

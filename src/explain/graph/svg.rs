@@ -133,7 +133,8 @@ impl Graph<'_> {
         let end = rounded(self.hottest(), self.digits);
         let (low, base) = (format!("adjoint  -{end}"), y + 10.0);
         let bar = MARGIN + LETTER * (width(&low) + 1) as f64;
-        let mut svg = format!("<g fill=\"#374151\">{}", text(MARGIN, base, &low));
+        let class = if self.is_marked { " class=\"foot\"" } else { "" };
+        let mut svg = format!("<g{class} fill=\"#374151\">{}", text(MARGIN, base, &low));
         for step in 0..STEPS {
             let x = bar + step as f64 * 5.0;
             let fill = colour(2.0 * step as f64 / (STEPS - 1) as f64 - 1.0, 1.0);

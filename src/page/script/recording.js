@@ -111,8 +111,8 @@ class Recording {
 
   /**
    * Hands out the partials of a node, in the order in which the reverse sweep takes them:
-   * `give(operand, partial, side)`, where the side is 0 or 1 of a row, 0 or 1 of a term, 2 of a
-   * bias. What is not wanted is not computed.
+   * `give(operand, partial, side, place)`, where the side is 0 or 1 of a row, 0 or 1 of a term, 2 of
+   * a bias, and the place is that in `operands`. What is not wanted is not computed.
    */
   pull(i, give) {
     const { values, operands, start, wants } = this;
@@ -121,8 +121,9 @@ class Recording {
     if (row !== undefined) {
       const [a, b] = [operands[first], operands[last]];
       const { partials } = row;
-      if (partials.length === 2 && wants[b]) give(b, partials[1](values[a], values[b], values[i]), 1);
-      if (wants[a]) give(a, partials[0](values[a], values[b], values[i]), 0);
+      const y = values[i];
+      if (partials.length === 2 && wants[b]) give(b, partials[1](values[a], values[b], y), 1, last);
+      if (wants[a]) give(a, partials[0](values[a], values[b], y), 0, first);
       return;
     }
     const { width, hasBias, hasShares, partial, bias, whole } = this.sums[i];
@@ -139,7 +140,7 @@ class Recording {
       const scale = whole(total);
       for (let k = first; k < end; k += 1) {
         const x = values[operands[k]];
-        if (wants[operands[k]]) give(operands[k], scale * partial(x, x, largest), 0);
+        if (wants[operands[k]]) give(operands[k], scale * partial(x, x, largest), 0, k);
       }
     } else {
       for (let side = 0; side < width; side += 1) {
@@ -147,11 +148,11 @@ class Recording {
           const operand = operands[k];
           if (!wants[operand]) continue;
           const other = values[operands[width === 1 ? k : side === 0 ? k + 1 : k - 1]];
-          give(operand, partial(values[operand], other, values[i]), side);
+          give(operand, partial(values[operand], other, values[i]), side, k);
         }
       }
     }
-    if (hasBias && wants[operands[end]]) give(operands[end], bias(values[i]), 2);
+    if (hasBias && wants[operands[end]]) give(operands[end], bias(values[i]), 2, end);
   }
 
   /** What the sweep adds to the adjoint of an operand: 0 from an adjoint of 0, 0 at a closed gate. */
