@@ -3,7 +3,7 @@
 use super::recording::Recorded;
 use crate::explain::{escaped, number};
 use crate::words::grouped;
-use crate::{Gradients, Operation};
+use crate::{Gradients, Operation, Tape};
 use std::fmt::Write;
 
 /// More nodes are one row.
@@ -25,18 +25,30 @@ pub(super) fn list(recorded: &Recorded<'_>, gradients: &Gradients) -> String {
     }
     for (index, node) in recorded.nodes.iter().enumerate().skip(first) {
         let formula = node.formula(|id| node.tape().node(id).label());
-        let [label, formula] = [node.label(), formula].map(|text| escaped(&text));
         let adjoint = match node.operation() {
             Operation::Constant => ".".to_string(),
             _ => number(gradients[node.handle()]),
         };
-        let value = number(node.value());
-        let _ = writeln!(
-            html,
-            "<tr id=\"node{index}\"><th scope=\"row\"><bdi>{label}</bdi></th>\
-             <td class=\"formula\">{formula}</td><td class=\"number\">{value}</td>\
-             <td class=\"number\">{adjoint}</td></tr>"
-        );
+        row(&mut html, index, &node.label(), &formula, node.value(), &adjoint);
     }
     html
+}
+
+/// A row for each parameter of a net, with its derivative.
+pub(super) fn parameters(tape: &Tape, gradient: &[f64]) -> String {
+    let mut html = String::new();
+    for (index, (node, &derivative)) in tape.nodes().zip(gradient).enumerate() {
+        row(&mut html, index, &node.label(), "parameter", node.value(), &number(derivative));
+    }
+    html
+}
+
+fn row(html: &mut String, index: usize, label: &str, formula: &str, value: f64, adjoint: &str) {
+    let ([label, formula], value) = ([label, formula].map(escaped), number(value));
+    let _ = writeln!(
+        html,
+        "<tr id=\"node{index}\"><th scope=\"row\"><bdi>{label}</bdi></th>\
+         <td class=\"formula\">{formula}</td><td class=\"number\">{value}</td>\
+         <td class=\"number\">{adjoint}</td></tr>"
+    );
 }

@@ -40,7 +40,7 @@ macro_rules! script {
 }
 
 /// What computes, and needs no document.
-const ENGINE: [&str; 4] = script!["functions" "recording" "steps" "paths"];
+const ENGINE: [&str; 6] = script!["functions" "recording" "steps" "paths" "optimizers" "training"];
 /// What shows it.
 const INTERFACE: [&str; 11] = script![
     "words" "numbers" "formulas" "dom" "model" "listing" "drawing" "leaves" "sweep" "details"
