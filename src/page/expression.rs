@@ -2,6 +2,7 @@
 
 use super::markup::list;
 use super::recording::Recorded;
+use super::table::table;
 use super::{Content, Page};
 use crate::Value;
 use crate::explain::Direction;
@@ -37,6 +38,7 @@ impl Value<'_> {
             is_net: false,
             lead: format!("{computed} on {leaves}"),
             json: recorded.to_json(self),
+            table: table(recorded.nodes.iter().copied()),
             list: list(&recorded, &self.backward()),
             drawing: graph.to_svg(),
         };

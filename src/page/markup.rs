@@ -14,7 +14,7 @@ const LISTED: usize = 2000;
 pub(super) fn list(recorded: &Recorded<'_>, gradients: &Gradients) -> String {
     let all = recorded.nodes.len();
     let first = all.saturating_sub(LISTED);
-    let mut html = String::new();
+    let mut html = head(&["node", "formula", "value", "adjoint"]);
     if first > 0 {
         let [count, all] = [grouped(first), grouped(all)];
         let _ = writeln!(
@@ -23,32 +23,35 @@ pub(super) fn list(recorded: &Recorded<'_>, gradients: &Gradients) -> String {
              The earliest {count} of {all} nodes are folded into this line.</td></tr>"
         );
     }
-    for (index, node) in recorded.nodes.iter().enumerate().skip(first) {
+    for node in recorded.nodes.iter().skip(first) {
         let formula = node.formula(|id| node.tape().node(id).label());
         let adjoint = match node.operation() {
             Operation::Constant => ".".to_string(),
             _ => number(gradients[node.handle()]),
         };
-        row(&mut html, index, &node.label(), &formula, node.value(), &adjoint);
+        let formula = format!("<td>{}", escaped(&formula));
+        row(&mut html, &node.label(), &formula, node.value(), &adjoint);
     }
-    html
+    html + "</tbody>"
 }
 
 /// A row for each parameter of a net, with its derivative.
 pub(super) fn parameters(tape: &Tape, gradient: &[f64]) -> String {
-    let mut html = String::new();
-    for (index, (node, &derivative)) in tape.nodes().zip(gradient).enumerate() {
-        row(&mut html, index, &node.label(), "parameter", node.value(), &number(derivative));
+    let mut html = head(&["node", "value", "adjoint"]);
+    for (node, &derivative) in tape.nodes().zip(gradient) {
+        row(&mut html, &node.label(), "", node.value(), &number(derivative));
     }
-    html
+    html + "</tbody>"
 }
 
-fn row(html: &mut String, index: usize, label: &str, formula: &str, value: f64, adjoint: &str) {
-    let ([label, formula], value) = ([label, formula].map(escaped), number(value));
-    let _ = writeln!(
-        html,
-        "<tr id=\"node{index}\"><th scope=\"row\"><bdi>{label}</bdi></th>\
-         <td class=\"formula\">{formula}</td><td class=\"number\">{value}</td>\
-         <td class=\"number\">{adjoint}</td></tr>"
-    );
+/// The heads of the columns, by the words that the script has for them.
+fn head(words: &[&str]) -> String {
+    let cell = |word: &&str| format!("<th scope=\"col\" data-say=\"{word}\">{word}</th>");
+    let cells: String = words.iter().map(cell).collect();
+    format!("<thead><tr>{cells}</tr></thead>\n<tbody>\n")
+}
+
+fn row(html: &mut String, label: &str, formula: &str, value: f64, adjoint: &str) {
+    let (label, value) = (escaped(label), number(value));
+    let _ = writeln!(html, "<tr><th>{label}{formula}<td>{value}<td>{adjoint}");
 }

@@ -36,17 +36,27 @@ use std::path::Path;
 
 /// Files of the script, in the order in which they need each other.
 macro_rules! script {
-    ($($file:literal)*) => { [$(include_str!(concat!("script/", $file, ".js"))),*] };
+    ($($file:literal)*) => { &[$(include_str!(concat!("script/", $file, ".js"))),*] };
 }
 
 /// What computes, and needs no document.
-const ENGINE: [&str; 6] = script!["functions" "recording" "steps" "paths" "optimizers" "training"];
+const ENGINE: &[&str] = script!["functions" "recording" "steps" "paths"];
+const TRAINING: &[&str] = script!["optimizers" "training" "lanes"];
 /// What shows it.
-const INTERFACE: [&str; 11] = script![
+const INTERFACE: &[&str] = script![
     "words" "numbers" "formulas" "dom" "model" "listing" "drawing" "leaves" "sweep" "details"
     "expression"
 ];
-const MAIN: &str = include_str!("script/main.js");
+const NET: &[&str] = script!["boundary" "curve" "netdrawing" "net"];
+const MAIN: &[&str] = script!["main"];
+
+/// Files without comments and indentation, as they are in a page.
+fn joined(files: &[&[&str]]) -> String {
+    let lines = files.iter().copied().flatten().flat_map(|file| file.lines()).map(str::trim_start);
+    let is_comment = |line: &str| ["//", "/*", "*"].iter().any(|mark| line.starts_with(mark));
+    let kept = lines.filter(|line| !line.is_empty() && !is_comment(line));
+    kept.flat_map(|line| [line, "\n"]).collect()
+}
 
 /// A page that is about to be saved. [`Value::page`](crate::Value::page) and
 /// [`Trainer::page`](crate::nn::Trainer::page) make it.
@@ -73,6 +83,8 @@ struct Content {
     lead: String,
     /// What the script works on.
     json: Json,
+    /// The rows of the table that it needs.
+    table: String,
     /// The list, for readers without a script too: rows of a table.
     list: String,
     drawing: String,
@@ -104,17 +116,22 @@ impl Page {
     /// # Ok::<(), wengert::Error>(())
     /// ```
     pub fn to_html(self) -> Result<String, Error> {
-        let Content { is_net, lead, json, list, drawing } = self.content?;
+        let Content { is_net, lead, json, table, list, drawing } = self.content?;
         let title = escaped(&self.title);
+        let drawing = drawing.replace(" xml:space=\"preserve\"", ""); // style.css says so
         let json = json.to_string().replace('<', "\\u003c");
-        let (table, engine) = (table::table(), ENGINE.concat());
-        let interface = INTERFACE.concat() + MAIN;
+        let (training, net): (&[&str], &[&str]) = if is_net { (TRAINING, NET) } else { (&[], &[]) };
+        let [engine, interface, style] = [
+            joined(&[ENGINE, training]),
+            joined(&[INTERFACE, net, MAIN]),
+            joined(&[&[include_str!("style.css")]]),
+        ];
         let fill = |name: &str| match name {
             "title" => &title,
             "kind" if is_net => "net",
             "kind" => "expression",
             "lead" => &lead,
-            "style" => include_str!("style.css"),
+            "style" => &style,
             "list" => &list,
             "drawing" => &drawing,
             "json" => &json,

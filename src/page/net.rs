@@ -2,10 +2,11 @@
 
 use super::markup::parameters;
 use super::recording::{Recorded, number};
+use super::table::table;
 use super::{Content, Page};
 use crate::nn::{RecordedTrainer, Trainer};
 use crate::words::{clean, counted};
-use crate::{NodeId, Tape};
+use crate::{Node, NodeId, Tape};
 use serde_json::{Map, Value as Json, json};
 
 impl Trainer<'_> {
@@ -59,6 +60,7 @@ fn content(run: &RecordedTrainer<'_>) -> Content {
         is_net: true,
         lead: format!("A {} net of {count}, and {rows}", sizes.join("-")),
         json: json(run),
+        table: table(tape.nodes().chain(run.penalty.iter().flat_map(|(tape, _)| tape.nodes()))),
         list: parameters(tape, gradient),
         drawing: loss.graph().to_svg(),
     }
@@ -74,8 +76,16 @@ fn json(run: &RecordedTrainer<'_>) -> Json {
     };
     let penalty = run.penalty.as_ref().map(|(tape, id)| {
         let output = tape.node(*id).handle();
-        Recorded::new(tape.nodes()).to_json(output)
+        Recorded::new(tape.nodes()).to_bare_json(output)
     });
+    // the script knows the names that a net gives its parameters
+    let given = net.named_parameters();
+    let is_given = |node: &Node<'_>, name: &str| {
+        given.get(name).is_some_and(|&p| tape.node(p).id() == node.id())
+    };
+    let mut recording = recorded.to_json(value(run.loss));
+    let names = recorded.nodes.iter().map(|node| node.name().filter(|name| !is_given(node, name)));
+    recording["names"] = names.map(|name| json!(name.map(|name| clean(&name)))).collect();
     let layers = net.layers().iter().map(|layer| {
         let first = &layer.neurons()[0];
         let activation = format!("{:?}", first.activation());
@@ -110,7 +120,7 @@ fn json(run: &RecordedTrainer<'_>) -> Json {
         })
     });
     json!({
-        "recording": recorded.to_json(value(run.loss)),
+        "recording": recording,
         "inputs": indices(&run.inputs),
         "targets": indices(&run.targets),
         "outputs": indices(&run.outputs),

@@ -1,7 +1,7 @@
 //! A recording as JSON, for the script of a page.
 //!
-//! A node is a list: `["Variable", 2]` for a leaf, `["Mul", 0, 1]` for x·y, `["Mul", 0, [5]]` for
-//! 5x. What is no JSON number, such as NaN, is a string.
+//! A parameter is its number, and any other node a list: `["Variable", 2]` for a leaf, `["Mul", 0, 1]`
+//! for x·y, `["Mul", 0, [5]]` for 5x. What is no JSON number, such as NaN, is a string.
 
 use crate::words::clean;
 use crate::{Node, NodeId, NodeOperand, Operation, Value};
@@ -37,13 +37,20 @@ impl<'t> Recorded<'t> {
         let place = |node: &Node<'_>| {
             node.location().map(|at| format!("{}:{}", clean(at.file()), at.line()))
         };
-        let places: Vec<Option<String>> = self.nodes.iter().map(place).collect();
+        // what all nodes lack is left out
+        let of_all = |list: Vec<Json>| match list.iter().all(Json::is_null) {
+            true => Json::Null,
+            false => Json::Array(list),
+        };
+        let is_whole =
+            self.nodes.iter().enumerate().all(|(index, node)| node.id().index() == index);
+        let ids = self.nodes.iter().map(|node| json!((!is_whole).then_some(node.id().index())));
         json!({
             "nodes": self.nodes.iter().map(|node| self.node(node)).collect::<Vec<Json>>(),
-            "names": self.nodes.iter().map(name).collect::<Vec<_>>(),
-            "ids": self.nodes.iter().map(|node| node.id().index()).collect::<Vec<_>>(),
+            "names": self.nodes.iter().map(|node| json!(name(node))).collect::<Vec<Json>>(),
+            "ids": of_all(ids.collect()),
             "rules": self.nodes.iter().map(|node| self.rules(node)).collect::<Vec<Json>>(),
-            "places": if places.iter().all(Option::is_none) { Json::Null } else { json!(places) },
+            "places": of_all(self.nodes.iter().map(|node| json!(place(node))).collect()),
             "output": self.index(output),
         })
     }
@@ -56,8 +63,19 @@ impl<'t> Recorded<'t> {
         match node.operation() {
             Operation::Row(op) => list(format!("{op:?}"), node.operands().map(operand)),
             Operation::Nary(nary) => list(format!("{nary:?}"), node.operands().map(operand)),
+            Operation::Parameter => number(node.value()),
             leaf => list(format!("{leaf:?}"), [number(node.value())]),
         }
+    }
+
+    /// The nodes alone, without names and rules, and with 0 for each parameter.
+    pub(super) fn to_bare_json(&self, output: Value<'t>) -> Json {
+        let node = |node: &Node<'_>| match node.operation() {
+            Operation::Parameter => json!(0),
+            _ => self.node(node),
+        };
+        let nodes: Json = self.nodes.iter().map(node).collect();
+        json!({ "nodes": nodes, "output": self.index(output) })
     }
 
     /// Of a row its partials as text, by side; null of what has none. An operation of many operands

@@ -3,7 +3,8 @@
 //!
 //! The functions that the rows call, such as `F.erf`, are in `script/functions.js`.
 
-use crate::{Nary, Op, Value, written};
+use crate::{Nary, Node, Op, Operation, Value, written};
+use std::collections::HashSet;
 use std::fmt::Write;
 
 /// A number as JavaScript has it.
@@ -36,11 +37,12 @@ fn function<const N: usize>(
     format!("({}) => {}", letters.join(", "), written(letters, formula, number, operation))
 }
 
-/// `const TABLE = { … }` of the rows, and `const NARY = { … }` of the operations of any number of
-/// operands.
-pub(super) fn table() -> String {
+/// `const TABLE = { … }` of the rows of these nodes, and `const NARY = { … }` of the operations of any
+/// number of operands.
+pub(super) fn table<'t>(nodes: impl Iterator<Item = Node<'t>>) -> String {
+    let used: HashSet<Operation> = nodes.map(Node::operation).collect();
     let mut text = String::from("const TABLE = {\n");
-    for &op in Op::ALL {
+    for &op in Op::ALL.iter().filter(|op| used.contains(&Operation::Row(**op))) {
         let value = function(["a", "b"], |[a, b]| op.value(a, b));
         let to_a = function(["a", "b", "y"], |[a, b, y]| op.partials(a, b, y).0);
         let to_b = function(["a", "b", "y"], |[a, b, y]| op.partials(a, b, y).1);

@@ -1,7 +1,7 @@
 //! The engine of a page, in node: the same values and adjoints as the tape's, and every function of
 //! the table at special numbers.
 
-use crate::random::expression;
+use crate::random::{expression, page_of_all};
 use crate::run::node;
 use serde_json::{Value as Json, json};
 use std::collections::BTreeMap;
@@ -28,7 +28,6 @@ fn random_expressions_have_the_tapes_values_and_adjoints() {
     let folder = tempfile::tempdir().expect("a folder for the cases");
     let mut counts: BTreeMap<String, usize> = BTreeMap::new();
     let mut cases = Vec::new();
-    let mut page = String::new();
     for seed in 0..EXPRESSIONS {
         let tape = Tape::new();
         // a window over the table, which each operation is in for every fourth expression
@@ -36,7 +35,7 @@ fn random_expressions_have_the_tapes_values_and_adjoints() {
             (0..14).map(|i| Op::ALL[(seed as usize * 14 + i) % Op::ALL.len()]).collect();
         let y = expression(&tape, seed, &ops);
         let grads = y.backward();
-        page = y.page().to_html().expect("an expression has a page");
+        let page = y.page().to_html().expect("an expression has a page");
         // the sizes of what adds up to an adjoint
         let mut sizes = vec![0.0; tape.len()];
         sizes[y.node().id().index()] = 1.0;
@@ -73,9 +72,10 @@ fn random_expressions_have_the_tapes_values_and_adjoints() {
         assert!(count >= 5, "{op:?} is in {count} of the expressions only");
     }
     let paths = [folder.path().join("page.html"), folder.path().join("cases.json")];
-    fs::write(&paths[0], page).expect("it can be written");
+    fs::write(&paths[0], page_of_all()).expect("it can be written");
     fs::write(&paths[1], json!(cases).to_string()).expect("it can be written");
     node("expressions.mjs", &[&paths[0], &paths[1]]);
+    node("browser/agreement.mjs", &[&paths[0], &paths[1]]);
 }
 
 /// Every row at pairs of special numbers, value and partials: NaN where Rust has NaN, the same
@@ -133,8 +133,7 @@ fn rows_at_special_numbers_are_what_they_are_in_rust() {
     }
     let folder = tempfile::tempdir().expect("a folder for the rows");
     let paths = [folder.path().join("page.html"), folder.path().join("rows.json")];
-    let html = Tape::new().var(1.0).page().to_html().expect("a leaf has a page");
-    fs::write(&paths[0], html).expect("it can be written");
+    fs::write(&paths[0], page_of_all()).expect("it can be written");
     fs::write(&paths[1], json!(rows).to_string()).expect("it can be written");
     node("rows.mjs", &[&paths[0], &paths[1]]);
 }

@@ -23,6 +23,28 @@ export const number = x => {
   return { inf: Infinity, "-inf": -Infinity }[x] ?? NaN;
 };
 
+/**
+ * Compares values and adjoints of recordings: `run(index, recording)` computes them. A value may be off
+ * by 1e-12 of its size and 1, an adjoint by 1e-12 of the sizes of what adds up to it.
+ */
+export function compareExpressions(cases, run) {
+  const complaints = [];
+  let count = 0;
+  for (const [index, { recording, values, adjoints, sizes }] of cases.entries()) {
+    const own = run(index, recording);
+    const compare = (what, node, ours, theirs, size) => {
+      count += 1;
+      if (ours === theirs || Math.abs(ours - theirs) <= 1e-12 * Math.max(1, size)) return;
+      complaints.push(`expression ${index}, ${what} of ${node}: ${ours}, not ${theirs}`);
+    };
+    values.forEach((value, node) => {
+      compare("value", node, own.values[node], number(value), Math.abs(number(value)));
+      compare("adjoint", node, own.adjoints[node], number(adjoints[node]), number(sizes[node]));
+    });
+  }
+  return { count, complaints };
+}
+
 /** Ends with an error if there are complaints. */
 export function report(what, count, complaints) {
   console.log(`${what}: ${count} compared, ${complaints.length} differ`);

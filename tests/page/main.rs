@@ -4,6 +4,7 @@
 //! (`browser/`). Where there is no node or no browser, a line says what was not run.
 
 mod agreement;
+mod browser;
 mod paths;
 mod random;
 mod run;

@@ -34,6 +34,14 @@ fn sum<'t>(tape: &'t Tape, pool: &[Value<'t>], nary: Nary) -> Value<'t> {
     }
 }
 
+/// A page whose recording has every operation, so it holds the whole table.
+pub(crate) fn page_of_all() -> String {
+    let tape = Tape::new();
+    let x = tape.var(0.5);
+    let y = Op::ALL.iter().fold(x, |sum, op| sum + op.value(x, x));
+    y.page().to_html().expect("an expression has a page")
+}
+
 /// Records an expression of about twenty operations in which each of `ops` is tried often.
 pub(crate) fn expression<'t>(tape: &'t Tape, seed: u64, ops: &[Op]) -> Value<'t> {
     let mut rng = rng(seed);

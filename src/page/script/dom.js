@@ -28,6 +28,9 @@ function retold(one) {
   }
 }
 
+/** Whether the page is of a net. */
+const isOfNet = () => document.body.classList.contains("net");
+
 const byId = id => document.getElementById(id);
 
 /** Sets a text only where it changes: the browser lays out less. */
@@ -41,10 +44,10 @@ const button = (say, onclick, more = {}) => element("button", { type: "button", 
 /** The signs of buttons, on a square of 16: no font has all of them. */
 const SIGNS = {
   first: "M2 2h2v12H2z M14 2v12L5 8z",
-  back: "M12 2v12L3 8z",
+  back: "M11 1l1.6 1.6L7.2 8l5.4 5.4L11 15 4 8z",
   play: "M4 2l10 6-10 6z",
   pause: "M3 2h4v12H3z M9 2h4v12H9z",
-  next: "M4 2v12l9-6z",
+  next: "M5 1L3.4 2.6 8.8 8l-5.4 5.4L5 15l7-7z",
   last: "M2 2v12l9-6z M12 2h2v12h-2z",
 };
 
@@ -136,7 +139,7 @@ function keysDialog() {
   const dialog = element("dialog", { "aria-labelledby": "keys-title" },
     element("h2", { id: "keys-title", say: "keys" }), table,
     button("close", () => dialog.close()));
-  const fill = () => table.replaceChildren(...say("keyTable").map(([keys, text]) => element("tr", {},
+  const fill = () => table.replaceChildren(...[...(isOfNet() ? say("netKeys") : []), ...say("keyTable")].map(([keys, text]) => element("tr", {},
     element("th", { scope: "row" }, ...keys.split(" ").flatMap((key, k) =>
       (k === 0 ? [element("kbd", {}, key)] : [" ", element("kbd", {}, key)]))),
     element("td", {}, text))));

@@ -102,7 +102,7 @@ class Drawing {
       const isKnown = steps.isComputed(to);
       const x = isKnown ? this.partial(to, from) : 0;
       const words = isKnown ? (x > 0 ? "+" : "") + brief(x) : "";
-      group.classList.toggle("pending", !isKnown);
+      group.setAttribute("class", `adjoint ${isKnown ? signOf(x) : "pending"}`);
       if (text.textContent === words) continue;
       setText(text, words);
       const was = Number(back.getAttribute("width"));
@@ -111,7 +111,6 @@ class Drawing {
       back.setAttribute("width", width);
       back.setAttribute("x", middle - width / 2);
       text.setAttribute("x", middle - width / 2 + 1);
-      group.setAttribute("class", `adjoint ${signOf(x)}`);
     }
   }
 

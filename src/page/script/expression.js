@@ -9,6 +9,12 @@ function tools(dialog) {
   byId("tools").hidden = false;
 }
 
+/** The sentence below the title. */
+function setLead(tell) {
+  const show = () => setText(document.querySelector(".lead"), tell());
+  languageListeners.push(show);
+}
+
 function switchLanguage() {
   setLanguage(language === "en" ? "zh" : "en");
   address.set("lang", language === "en" ? null : language);
@@ -44,6 +50,8 @@ function expressionPage(data) {
   const model = new Model(data);
   const dialog = keysDialog();
   tools(dialog);
+  const { computed, leaves: { length } } = model.recording;
+  setLead(() => say("lead", computed.length, length));
   const leaves = new Leaves(model, byId("leaves"));
   byId("leaves").hidden = false;
   const { panel } = showModel(model);
@@ -53,8 +61,8 @@ function expressionPage(data) {
     const state = address.read();
     const { values, recorded, count } = model.recording;
     for (const i of model.variables) {
-      const x = state.get(`x${i}`);
-      values[i] = x !== null && x !== "" ? Number(x) : recorded[i];
+      const x = Number.parseFloat(state.get(`x${i}`) ?? "");
+      values[i] = Number.isFinite(x) ? x : recorded[i];
     }
     const [step, node] = [state.get("step"), state.get("node")].map(text => Number(text ?? NaN));
     model.chosen = Number.isInteger(node) && node >= 0 && node < count ? node : model.firstChosen;

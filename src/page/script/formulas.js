@@ -156,13 +156,22 @@ function math(tag, ...children) {
 const sign = text => math("mo", text);
 const row = (...children) => math("mrow", ...children);
 
+/** What a part of a neuron is called in print: w and b are its parameters, z its weighted sum. */
+function neuronMath([, layer, neuron, part, weight]) {
+  const letter = part === undefined ? "a" : part === "bias" ? "b" : part === "sum" ? "z" : "w";
+  const index = weight === undefined ? neuron : `${neuron},${weight}`;
+  return math("msubsup", math("mi", letter), math("mn", index), math("mn", `(${layer})`));
+}
+
 /** A name: one letter with its index as in print, any other as it is. */
 function nameMath(name) {
+  const part = /^layer(\d+)\.neuron(\d+)(?:\.(bias|sum|weight(\d+)))?$/.exec(name);
+  if (part) return neuronMath(part);
   const index = /^([A-Za-zα-ωΑ-Ω])_?(\d{1,4})$/.exec(name);
   if (index) return math("msub", math("mi", index[1]), math("mn", index[2]));
   const isLetter = /^\p{L}$/u.test(name);
   if (isLetter || name === "⋯") return math("mi", name);
-  const text = math("mtext", name);
+  const text = math("mtext", shortened(name, 14));
   text.setAttribute("dir", "auto");
   return text;
 }

@@ -31,10 +31,11 @@ function slider(label, { get, set, recorded }) {
       [low, high] = [Math.min(low, x), Math.max(high, x)];
       ends();
     }
-    if (range.valueAsNumber !== x) range.value = x;
+    if (Number.isFinite(x) && range.valueAsNumber !== x) range.value = x;
     range.setAttribute("aria-valuetext", shown(x));
     const isTyping = document.activeElement === box && box.valueAsNumber === x;
-    const text = String(Number(x.toPrecision(10)));
+    const text = Number.isFinite(x) ? String(Number(x.toPrecision(10))) : "";
+    box.placeholder = shown(x);
     if (!isTyping && box.value !== text) box.value = text;
   };
   return { range, box, show };

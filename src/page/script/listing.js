@@ -2,17 +2,40 @@
 // rows in view follow in each frame; the others follow when they come into view.
 "use strict";
 
+/** A name as it is, but a part of a neuron as in print. */
+function labelOf(name) {
+  const isOfNeuron = /^layer\d+\.neuron\d+/.test(name);
+  return isOfNeuron ? math("math", nameMath(name)) : element("bdi", {}, name);
+}
+
+/** Gives the rows of a list the index of their nodes: the list ends with the last one. */
+function numberRows(root, count) {
+  const rows = [...root.querySelectorAll("tbody tr:not(.folded, [id])")];
+  rows.forEach((tr, k) => {
+    tr.id = `node${count - rows.length + k}`;
+    tr.cells[0].scope = "row";
+    for (const cell of [...tr.cells].slice(-2)) cell.className = "number";
+  });
+}
+
+/** The node that a row is of. */
+const indexOf = tr => Number(tr.id.replace(/^\D+/, ""));
+
 class Listing {
   constructor(model, root) {
     this.model = model;
     this.root = root;
     this.rows = new Map();
     this.view = inView(root, tr => this.show(tr));
-    for (const tr of root.querySelectorAll("tbody tr[id^=node]")) {
-      const i = Number(tr.id.slice("node".length));
-      const [head, formula, value, adjoint] = tr.children;
+    numberRows(root, model.recording.count);
+    for (const tr of root.querySelectorAll("tbody tr[id]")) {
+      const i = indexOf(tr);
+      const [head, formula, value, adjoint] = tr.cells;
       const choose = button(undefined, () => model.choose(i), { class: "node", tabindex: "-1" });
-      choose.append(...head.childNodes);
+      choose.append(labelOf(model.label(i)));
+      choose.title = model.label(i);
+      choose.setAttribute("aria-label", model.label(i));
+      head.textContent = "";
       head.append(choose);
       this.rows.set(i, { tr, choose, formula, value, adjoint, text: formula.textContent });
       tr.addEventListener("click", () => model.choose(i));
@@ -73,11 +96,10 @@ class Listing {
 
   show(tr) {
     const { model } = this;
-    const i = Number(tr.id.slice("node".length));
+    const i = indexOf(tr);
     const { formula, value, adjoint } = this.rows.get(i);
-    if (!formula.firstElementChild && !model.recording.isLeafAt(i)) {
-      formula.replaceChildren(model.formula(i, 4));
-    }
+    if (model.recording.isLeafAt(i)) setText(formula, say(model.kind(i)));
+    else if (!formula.firstElementChild) formula.replaceChildren(model.formula(i, 4));
     const number = model.valueText(i);
     tr.classList.toggle("pending", number === null);
     setText(value, number === null ? "—" : aligned(number));

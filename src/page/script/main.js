@@ -4,5 +4,5 @@
 const page = (() => {
   const data = JSON.parse(byId("recording").textContent);
   document.body.classList.add("script");
-  return document.body.classList.contains("net") ? netPage(data) : expressionPage(data);
+  return isOfNet() ? netPage(data) : expressionPage(data);
 })();

@@ -2,10 +2,11 @@
 "use strict";
 
 class Model {
-  constructor({ nodes, names, ids, rules, places, output }) {
+  /** `first`: the node that the steps begin at. */
+  constructor({ nodes, names, ids, rules, places, output }, first = 0) {
     this.recording = new Recording({ nodes, output });
     this.recording.run();
-    this.steps = new Steps(this.recording);
+    this.steps = new Steps(this.recording, first);
     this.names = names;
     this.ids = ids;
     this.rules = rules;

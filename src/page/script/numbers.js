@@ -42,3 +42,11 @@ function signOf(x) {
   if (!Number.isFinite(x)) return "odd";
   return x > 0 ? "plus" : x < 0 ? "minus" : "none";
 }
+
+/** At most `most` letters of a text: its beginning and its end. */
+function shortened(text, most) {
+  const letters = [...text];
+  if (letters.length <= most) return text;
+  const tail = Math.floor(most / 2);
+  return [...letters.slice(0, most - tail - 1), "…", ...letters.slice(-tail)].join("");
+}

@@ -9,11 +9,12 @@ const readNumber = x => (typeof x === "string" ? Number(x) : x);
 
 class Recording {
   /**
-   * `nodes`: for each node a list, [kind, number] of a leaf and [operation, operand, …] of another;
-   * an operand is the index of a node, or a list of one number. `output`: the index of the value
+   * `nodes`: of a parameter its number, of any other node a list, [kind, number] of a leaf and
+   * [operation, operand, …] of what was computed; an operand is the index of a node, or a list of one number. `output`: the index of the value
    * that the adjoints are of.
    */
-  constructor({ nodes, output }) {
+  constructor({ nodes: given, output }) {
+    const nodes = given.map(node => (Array.isArray(node) ? node : ["Parameter", node]));
     this.count = nodes.length;
     this.output = output;
     this.operations = nodes.map(([operation]) => operation);

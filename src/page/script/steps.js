@@ -3,9 +3,11 @@
 "use strict";
 
 class Steps {
-  constructor(recording) {
+  /** The steps begin at the node `first`: those before it are parameters, and have no step. */
+  constructor(recording, first = 0) {
     this.recording = recording;
-    this.nodes = recording.output + 1;
+    this.first = first;
+    this.nodes = recording.output + 1 - first;
     this.count = 2 * this.nodes;
     this.taken = this.count;
     this.adjoints = new Float64Array(recording.count);
@@ -18,7 +20,7 @@ class Steps {
   get node() {
     if (this.taken === 0) return null;
     const last = this.taken - 1;
-    return last < this.nodes ? last : this.count - 1 - last;
+    return this.first + (last < this.nodes ? last : this.count - 1 - last);
   }
 
   get isBack() {
@@ -26,12 +28,12 @@ class Steps {
   }
 
   isComputed(i) {
-    return i < this.taken;
+    return i < this.first + this.taken;
   }
 
   /** Whether the adjoint of a node is complete: its own step back has been taken. */
   isComplete(i) {
-    return this.isBack && i >= this.count - this.taken;
+    return this.isBack && i >= (this.taken === this.count ? 0 : this.first + this.count - this.taken);
   }
 
   /** Computes the adjoints as they are after the steps that were taken. */
@@ -44,7 +46,7 @@ class Steps {
     const { output } = recording;
     adjoints[output] = 1;
     begun[output] = 1;
-    const stop = this.count - this.taken;
+    const stop = this.first + this.count - this.taken;
     for (let i = output; i >= stop; i -= 1) {
       const adjoint = adjoints[i];
       if (recording.isLeafAt(i) || adjoint === 0) continue;
@@ -67,10 +69,10 @@ class Steps {
   }
 
   forwardStepOf(node) {
-    return node + 1;
+    return Math.max(0, node - this.first) + 1;
   }
 
   backStepOf(node) {
-    return this.count - node;
+    return this.count - Math.max(0, node - this.first);
   }
 }
