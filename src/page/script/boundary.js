@@ -20,6 +20,8 @@ const isDark = matchMedia("(prefers-color-scheme: dark)");
 const isPrinted = matchMedia("print");
 const classColours = () => CLASS_COLOURS[isDark.matches && !isPrinted.matches ? "dark" : "light"];
 const classColour = k => classColours()[k % 10];
+/** The ink of style.css: to ask for it would cost a layout. */
+const inkColour = () => (isDark.matches && !isPrinted.matches ? "#e8e5df" : "#22262b");
 const rgb = hex => [1, 3, 5].map(at => parseInt(hex.slice(at, at + 2), 16));
 
 /** So many points in a row and in a column of the field. */
@@ -306,7 +308,7 @@ class Boundary {
         }
       }
     }
-    context.strokeStyle = getComputedStyle(document.body).color;
+    context.strokeStyle = inkColour();
     context.lineWidth = 1.6;
     context.stroke();
   }
@@ -326,7 +328,7 @@ class Boundary {
     for (let k = 0; k < out.length; k += 1) {
       context.beginPath();
       for (const [i, ...ys] of all) context.lineTo(i, height(ys[k]));
-      context.strokeStyle = out.length === 1 ? getComputedStyle(document.body).color : classColour(k);
+      context.strokeStyle = out.length === 1 ? inkColour() : classColour(k);
       context.stroke();
     }
   }

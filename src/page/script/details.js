@@ -4,6 +4,16 @@
 /** So many paths are listed at first, and so many more at a time. */
 const FEW_PATHS = 5;
 
+/** A path of more links is shown without its middle. */
+const MOST_LINKS = 24;
+
+/** A list with one `mark` in the place of its middle, if it is long. */
+function withoutMiddle(list, mark) {
+  if (list.length <= MOST_LINKS) return list;
+  const half = MOST_LINKS / 2;
+  return [...list.slice(0, half), mark, ...list.slice(-half)];
+}
+
 class Details {
   constructor(model, root) {
     this.model = model;
@@ -19,11 +29,21 @@ class Details {
     languageListeners.push(() => this.refresh());
   }
 
+  /** At once for another node; while numbers move, after a rest. */
   refresh() {
+    const { chosen } = this.model;
+    clearTimeout(this.timer);
+    if (this.chosen === chosen && this.language === language) {
+      this.timer = setTimeout(() => this.fill(), 120);
+      return;
+    }
+    [this.chosen, this.language, this.wanted] = [chosen, language, FEW_PATHS];
+    this.fill();
+  }
+
+  fill() {
     const { model } = this;
     const { chosen, recording } = model;
-    if (this.chosen !== chosen) this.wanted = FEW_PATHS;
-    this.chosen = chosen;
     const [from, to] = [model.label(chosen), model.label(recording.output)];
     setText(this.heading, say("details", from, to));
     this.body.replaceChildren(...this.told(from, to));
@@ -50,7 +70,7 @@ class Details {
     const more = listed.length === this.wanted && BigInt(listed.length) < count
       ? [p(button("more", () => {
         this.wanted *= 4;
-        this.refresh();
+        this.fill();
       }))] : [];
     return [p(...head), list, ...more, total, ...at];
   }
@@ -72,14 +92,17 @@ class Details {
       numbers.push(factor);
       [start, factor] = [link + 1, 1];
     });
-    const dot = list => list.flatMap((one, k) => (k === 0 ? [one] : [" · ", one]));
-    const chain = nodes.map((node, k) => [k === 0 ? "" : " ← ", math("math", model.named(node))]);
+    const joined = (list, sign) => list.flatMap((one, k) => (k === 0 ? [one] : [sign, one]));
+    const dot = list => joined(list, " · ");
+    const show = node => (node === null ? "⋯" : math("math", model.named(node)));
+    const chain = withoutMiddle(nodes, null).map(show);
+    const [few, fewNumbers] = [withoutMiddle(fractions, null), withoutMiddle(numbers, null)];
     return element("li", {},
-      element("span", { class: "chain" }, ...chain.flat()),
+      element("span", { class: "chain" }, ...joined(chain, " ← ")),
       element("span", { class: "product" },
-        ...dot(fractions.map(([of, by]) => model.derivative(of, by))), " = ",
+        ...dot(few.map(pair => (pair === null ? "⋯" : model.derivative(...pair)))), " = ",
         element("span", { class: "number" },
-          ...dot(numbers.map(x => bracketed(x))), ...(numbers.length > 1 ? [" = "] : [])),
+          ...dot(fewNumbers.map(x => (x === null ? "⋯" : bracketed(x)))), ...(numbers.length > 1 ? [" = "] : [])),
         numbers.length > 1
           ? element("strong", { class: `number ${signOf(product)}` }, signed(product)) : ""));
   }

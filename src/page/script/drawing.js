@@ -37,16 +37,21 @@ class Drawing {
 
   refresh() {
     const { model } = this;
-    const sizes = [...this.boxes.keys()].map(i => Math.abs(model.steps.adjoints[i]));
-    this.hottest = Math.max(0, ...sizes.filter(Number.isFinite));
+    this.hottest = 0;
+    for (const i of this.boxes.keys()) {
+      const size = Math.abs(model.steps.adjoints[i]);
+      if (size > this.hottest && size < Infinity) this.hottest = size;
+    }
     this.view.visible.forEach(group => this.show(group));
     clearTimeout(this.timer);
     this.timer = setTimeout(() => this.showAll(), 300);
     const { node, taken, count } = model.steps;
-    for (const [i, { group }] of this.boxes) {
-      group.classList.toggle("chosen", i === model.chosen);
-      group.classList.toggle("current", i === node && taken < count);
+    for (const i of new Set([...this.marked ?? [], model.chosen, node])) {
+      const group = this.boxes.get(i)?.group;
+      group?.classList.toggle("chosen", i === model.chosen);
+      group?.classList.toggle("current", i === node && taken < count);
     }
+    this.marked = [model.chosen, node];
     this.showArrows();
     const ends = this.foot?.querySelectorAll("text") ?? [];
     if (ends.length > 1) {
@@ -94,10 +99,11 @@ class Drawing {
 
   showArrows() {
     const { steps } = this.model;
-    for (const { path, from, to } of this.arrows) {
-      const isUsed = steps.isBack && steps.node === to && steps.taken < steps.count;
-      path.classList.toggle("used", isUsed && this.boxes.has(from));
-    }
+    this.used?.forEach(path => path.classList.remove("used"));
+    const isAtWork = steps.isBack && steps.taken < steps.count;
+    const used = this.arrows.filter(({ to }) => isAtWork && steps.node === to);
+    this.used = used.map(({ path }) => path);
+    this.used.forEach(path => path.classList.add("used"));
     for (const { group, from, to, back, text } of this.labels) {
       const isKnown = steps.isComputed(to);
       const x = isKnown ? this.partial(to, from) : 0;

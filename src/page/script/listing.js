@@ -2,10 +2,16 @@
 // rows in view follow in each frame; the others follow when they come into view.
 "use strict";
 
+/** What is seen as a formula, and read aloud as a name. */
+function spoken(formula, name) {
+  formula.setAttribute("aria-hidden", "true");
+  return [formula, element("span", { class: "unseen" }, name)];
+}
+
 /** A name as it is, but a part of a neuron as in print. */
 function labelOf(name) {
   const isOfNeuron = /^layer\d+\.neuron\d+/.test(name);
-  return isOfNeuron ? math("math", nameMath(name)) : element("bdi", {}, name);
+  return isOfNeuron ? spoken(math("math", nameMath(name)), name) : [element("bdi", {}, name)];
 }
 
 /** Gives the rows of a list the index of their nodes: the list ends with the last one. */
@@ -32,9 +38,8 @@ class Listing {
       const i = indexOf(tr);
       const [head, formula, value, adjoint] = tr.cells;
       const choose = button(undefined, () => model.choose(i), { class: "node", tabindex: "-1" });
-      choose.append(labelOf(model.label(i)));
+      choose.append(...labelOf(model.label(i)));
       choose.title = model.label(i);
-      choose.setAttribute("aria-label", model.label(i));
       head.textContent = "";
       head.append(choose);
       this.rows.set(i, { tr, choose, formula, value, adjoint, text: formula.textContent });
@@ -79,13 +84,17 @@ class Listing {
   mark() {
     const { model } = this;
     const uses = this.current === null ? [] : [...model.recording.operandsOf(this.current)];
-    for (const [i, { tr, choose }] of this.rows) {
+    const now = new Set([this.chosen, this.current, ...uses]);
+    for (const i of new Set([...this.marked ?? [], ...now])) {
+      if (!this.rows.has(i)) continue;
+      const { tr, choose } = this.rows.get(i);
       tr.classList.toggle("chosen", i === this.chosen);
       tr.classList.toggle("current", i === this.current && !this.isAtEnd);
       tr.classList.toggle("operand", uses.includes(i) && !this.isAtEnd);
       choose.setAttribute("aria-pressed", String(i === this.chosen));
       choose.tabIndex = i === this.chosen ? 0 : -1;
     }
+    this.marked = now;
     const first = this.rows.get(this.chosen) ?? this.rows.get(this.indices[0]);
     if (first) first.choose.tabIndex = 0;
   }

@@ -59,6 +59,10 @@ class ParameterList {
     this.rows = new Map();
     this.view = inView(root, tr => this.show(tr));
     numberRows(root, training.parameters);
+    root.tabIndex = 0;
+    root.setAttribute("role", "group");
+    root.dataset.sayLabel = "allParameters";
+    retold(root);
     for (const tr of root.querySelectorAll("tbody tr[id]")) {
       const i = indexOf(tr);
       const [head, value, derivative] = tr.cells;
@@ -85,7 +89,7 @@ class ParameterList {
     const { i, head, value, derivative } = this.rows.get(tr);
     if (!head.firstElementChild) {
       head.title = this.model.label(i);
-      head.replaceChildren(labelOf(this.model.label(i)));
+      head.replaceChildren(...labelOf(this.model.label(i)));
     }
     setText(value, aligned(shown(this.training.numbers[i])));
     setText(derivative, aligned(signed(this.gradient[i])));
@@ -467,8 +471,8 @@ class NeuronPanel {
         set: x => page.change(i, x),
       });
       const adjoint = element("output", { class: "number adjoint" });
-      const name = element("button", { type: "button", class: "node", "aria-label": label, title: label });
-      name.append(math("math", nameMath(label)));
+      const name = element("button", { type: "button", class: "node", title: label });
+      name.append(...labelOf(label));
       name.addEventListener("click", () => page.walk.choose(i));
       return { i, ...parts, adjoint, row: element("div", { class: "leaf" }, name, parts.range, parts.box, adjoint) };
     });

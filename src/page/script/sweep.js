@@ -106,7 +106,7 @@ class SweepPanel {
       return element("p", {}, math("math", model.named(node)), " = ", value, " · ",
         say("leafStep", model.label(node)), at);
     }
-    return element("p", { class: "equation" }, ...this.equation(node), " = ",
+    return element("p", { class: "equation", tabindex: "0", role: "group", "aria-label": say("formula") }, ...this.equation(node), " = ",
       model.numbers(node, FEW_TERMS), " = ", value, at);
   }
 
@@ -121,7 +121,7 @@ class SweepPanel {
       const words = say("complete", model.label(recording.output), model.label(node));
       return [element("p", {}, say("adjointOf"), " ", name(), ": ", number, " ", words)];
     }
-    const head = element("p", { class: "equation" }, say("backThrough"), " ", ...this.equation(node),
+    const head = element("p", { class: "equation", tabindex: "0", role: "group", "aria-label": say("formula") }, say("backThrough"), " ", ...this.equation(node),
       ", ", say("adjointIs"), " ", number);
     if (node === recording.output) head.append(" · ", say("starts"));
     if (steps.last.length === 0) return [head, element("p", {}, say("nothing"))];
@@ -146,7 +146,8 @@ class SweepPanel {
       element("strong", { class: signOf(after) }, signed(after)));
     const rule = element("td", {}, model.derivative(node, operand), " = ", model.rule(node, use));
     return element("tr", {},
-      element("th", { scope: "row" }, math("math", model.named(operand))), sum, rule);
+      element("th", { scope: "row" }, ...spoken(math("math", model.named(operand)), model.label(operand))),
+      sum, rule);
   }
 }
 

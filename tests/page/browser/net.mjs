@@ -90,10 +90,12 @@ const path = name => join(folder, name);
   await page.mouse.click(...place);
   await frame(page);
   equal(await page.inputValue("[aria-label=Row]"), "42", "the row of the point");
+  await page.waitForTimeout(450); // rows that are not in view follow after a rest
   const told = await page.$$eval("#walk tbody tr", rows => rows.map(tr => tr.cells[2].textContent));
   near(numberIn(told.at(-1)), expected.moons.losses[41], 1e-6, "the loss of the row");
   await page.fill("[aria-label=Row]", "8");
   await frame(page);
+  await page.waitForTimeout(450);
   const own = await page.$$eval("#walk tbody tr", rows => rows.map(tr => tr.cells[2].textContent));
   near(numberIn(own.at(-1)), expected.moons.losses[7], 1e-6, "the loss of row 8");
   // through every weight: each of them has an adjoint by some step back
