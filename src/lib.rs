@@ -24,8 +24,8 @@
 //!                                                          │                  │      in one pass
 //!                       nn::optim ◀────────────────────────┴──────────────────┘
 //!
-//! explain (steps, paths, graph, births of NaN) reads the tape; check compares a gradient with
-//! differences of values; plot draws what was learned
+//! explain (steps, paths, graph, births of NaN) and page (an HTML file) read the tape; check
+//! compares a gradient with differences of values; plot draws what was learned
 //!
 //! for all:       error, rng (the seeded generator), words (of messages)
 //! for some:      files (written whole or not at all) for data, nn, explain and plot
@@ -86,8 +86,8 @@
 //! # Features
 //!
 //! `plot` (pictures), `graph` (drawings of a computation), `files` (CSV; saved nets and training
-//! runs) and `parallel` (many samples on all processors) are on by default. With
-//! `default-features = false` there is the engine, nets and data sets, and few dependencies.
+//! runs), `page` (HTML files that recompute) and `parallel` (many samples on all processors) are on
+//! by default. With `default-features = false` there is the engine, nets and data sets, and few dependencies.
 
 #![warn(missing_docs, missing_debug_implementations, unreachable_pub)]
 

@@ -1,7 +1,7 @@
 //! A recording as one HTML file that recomputes: drag a number and see every other one follow, step
 //! through both sweeps, train the net and watch its boundary move.
 //!
-//! [`Value::page`] is the page of an expression, [`Trainer::page`](crate::nn::Trainer::page) that of
+//! [`Value::page`](crate::Value::page) is the page of an expression, [`Trainer::page`](crate::nn::Trainer::page) that of
 //! a net and its training run. A page needs no network and loads nothing: the browser is told to
 //! refuse it.
 //!

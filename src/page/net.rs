@@ -15,8 +15,8 @@ impl Trainer<'_> {
     /// forward and backward sweep through every weight. `tape` has the initial parameters.
     ///
     /// The page trains as [`train`](Trainer::train) does, with a step of all rows or of one row
-    /// after the other, by [`Sgd`](super::optim::Sgd), [`RmsProp`](super::optim::RmsProp),
-    /// [`Adam`](super::optim::Adam) or [`AdamW`](super::optim::AdamW). In the place of shuffled rows,
+    /// after the other, by [`Sgd`](crate::nn::optim::Sgd), [`RmsProp`](crate::nn::optim::RmsProp),
+    /// [`Adam`](crate::nn::optim::Adam) or [`AdamW`](crate::nn::optim::AdamW). In the place of shuffled rows,
     /// of another optimiser, or of what [`on_epoch`](Trainer::on_epoch) does, it says what it does
     /// instead.
     ///

@@ -205,10 +205,10 @@ fn a_page_of_a_net_refuses_what_training_refuses() {
     let mut tape = Tape::new();
     let net = Mlp::new(&mut tape, &[2, 2, 1], Activation::Tanh, &mut wengert::rng(1));
     let xor = data::xor();
-    let error = Trainer::new(&net, &xor).page(&tape).to_html().unwrap_err();
+    let error = Trainer::new(&net, &xor).page(&tape).to_html().expect_err("it is refused");
     assert!(error.to_string().contains("has no loss"), "{error}");
     let trainer = Trainer::new(&net, &xor).loss(|out, t| loss::mse(out, t));
-    let error = trainer.page(&tape).to_html().unwrap_err();
+    let error = trainer.page(&tape).to_html().expect_err("it is refused");
     assert!(error.to_string().contains("has no optimiser"), "{error}");
     // a choice by a number is frozen
     let trainer = Trainer::new(&net, &xor)
@@ -217,6 +217,6 @@ fn a_page_of_a_net_refuses_what_training_refuses() {
             if t[0].data() > 0.5 { 2 * loss } else { loss }
         })
         .optimizer(Sgd::new(0.1));
-    let error = trainer.page(&tape).to_html().unwrap_err();
+    let error = trainer.page(&tape).to_html().expect_err("it is refused");
     assert!(error.to_string().contains("row 2"), "{error}");
 }

@@ -212,12 +212,13 @@ impl<'a> Trainer<'a> {
     /// # Ok::<(), wengert::Error>(())
     /// ```
     pub fn optimizer(mut self, optimizer: impl Optimizer + 'a) -> Trainer<'a> {
-        let mut optimizer = Box::new(optimizer);
+        #[cfg(feature = "page")]
+        let mut optimizer = optimizer;
         #[cfg(feature = "page")]
         {
             self.optimizer_given = optimizer.memory().map(RecordedOptimizer::of);
         }
-        self.optimizer = Some(optimizer);
+        self.optimizer = Some(Box::new(optimizer));
         self
     }
 

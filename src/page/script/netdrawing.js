@@ -30,7 +30,7 @@ class NetDrawing {
   }
 
   place(column, k) {
-    const left = 70;
+    const left = 92;
     const x = left + (column * (this.width - 2 * left)) / (this.counts.length - 1);
     const y = 34 + (this.height - 50) / 2 + (k - (this.counts[column] - 1) / 2) * this.gap;
     return [x, y];
