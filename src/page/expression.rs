@@ -25,7 +25,7 @@ impl Value<'_> {
     /// let h = (w * x + b).sigmoid().named("h");
     /// let loss = (1 - h).powi(2).named("L");
     /// loss.page().title("One neuron").save(&path)?;
-    /// # Ok::<(), wengert::Error>(())
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
     /// ```
     pub fn page(self) -> Page {
         let recorded = Recorded::of(self);

@@ -13,7 +13,7 @@
 //! let y = (w * x).sigmoid().named("y");
 //! y.page().title("One neuron").save(&path)?;
 //! assert!(std::fs::read_to_string(&path)?.contains("<title>One neuron</title>"));
-//! # Ok::<(), wengert::Error>(())
+//! # Ok::<(), Box<dyn std::error::Error>>(())
 //! ```
 //!
 //! How it is made: `recording.rs` writes the recording as JSON. `table.rs` prints the table of

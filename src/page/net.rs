@@ -41,7 +41,7 @@ impl Trainer<'_> {
     /// trainer.page(&tape).title("XOR").save(&path)?;
     /// let history = trainer.train(&mut tape)?; // the trainer is as it was
     /// # assert_eq!(history.losses().len(), 100);
-    /// # Ok::<(), wengert::Error>(())
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
     /// ```
     #[track_caller]
     pub fn page(&self, tape: &Tape) -> Page {
