@@ -21,6 +21,7 @@ pages! {
     TheTable "table.md"
     Programs "program.md"
     LookInside "look_inside.md"
+    ThePage "page.md"
     Derivatives "derivatives.md"
     OwnData "data.md"
     Saving "saving.md"

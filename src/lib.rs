@@ -24,9 +24,9 @@
 //!                                                          │                  │      in one pass
 //!                       nn::optim ◀────────────────────────┴──────────────────┘
 //!
-//! explain (steps, paths, graph, births of NaN) reads the tape; check compares a gradient with
-//! differences of values; plot draws what was learned, with the crate wengert-chart (axes, shapes
-//! and texts, in the folder chart/)
+//! explain (steps, paths, graph, births of NaN) and page (an HTML file) read the tape; check
+//! compares a gradient with differences of values; plot draws what was learned, with the crate
+//! wengert-chart (axes, shapes and texts, in the folder chart/)
 //!
 //! expression turns a text into numbers, or into nodes of the tape
 //!
@@ -90,8 +90,8 @@
 //! # Features
 //!
 //! `plot` (pictures), `graph` (drawings of a computation), `files` (CSV; saved nets and training
-//! runs) and `parallel` (many samples on all processors) are on by default. With
-//! `default-features = false` there is the engine, nets and data sets, and few dependencies.
+//! runs), `page` (HTML files that recompute) and `parallel` (many samples on all processors) are on
+//! by default. With `default-features = false` there is the engine, nets and data sets, and few dependencies.
 
 #![warn(missing_docs, missing_debug_implementations, unreachable_pub)]
 
@@ -103,12 +103,14 @@ pub mod engine;
 mod error;
 pub mod explain;
 pub mod expression;
-#[cfg(any(feature = "plot", feature = "graph", feature = "files"))]
+#[cfg(any(feature = "plot", feature = "graph", feature = "files"))] // page has graph
 mod files;
 pub mod listing;
 mod memory;
 pub mod nn;
 mod notebook;
+#[cfg(feature = "page")]
+pub mod page;
 #[cfg(feature = "plot")]
 pub mod plot;
 pub mod program;
@@ -128,6 +130,7 @@ pub use engine::{
     gradients::Gradients, has_node::HasNode, nary::Nary, operand::Operand, operation::Operation,
     parameters::Param, partial::Partial, recorded_sweep::grad_values, scalar::Scalar, tape::Tape,
     unfolded::Unfolded, value::Value, view::Node, view::NodeId, view::NodeOperand,
+    written::written,
 };
 pub use error::Error;
 #[doc(inline)]

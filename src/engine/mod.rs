@@ -22,6 +22,7 @@
 //! | [`partial`] | each use of an operand, with its partial as number and as rule |
 //! | [`unfolded`] | the tape with the products of its weighted sums |
 //! | `formula` | operations in print |
+//! | [`written`] | a formula of the table as text of a programming language |
 //! | [`operation`] | what made a node |
 //! | [`has_node`] | what has a node: a value, a parameter, an id |
 //!
@@ -62,3 +63,4 @@ pub(crate) mod terms;
 pub mod unfolded;
 pub mod view;
 pub mod weighted_sums;
+pub mod written;

@@ -137,8 +137,14 @@ impl Nary {
     }
 
     /// Whether the partials are shares of a whole: the pᵢ of [`Nary`].
+    ///
+    /// ```
+    /// use wengert::Nary;
+    /// assert!(Nary::LogSumExp.has_shares() && !Nary::Sum.has_shares());
+    /// ```
     #[inline(always)]
-    pub(crate) fn has_shares(self) -> bool {
+    #[must_use]
+    pub fn has_shares(self) -> bool {
         self.row().has_shares
     }
 
@@ -160,7 +166,13 @@ impl Nary {
     }
 
     /// ∂y/∂b of the bias as text; of those that have none, nothing.
-    pub(crate) fn bias_rule(self) -> &'static str {
+    ///
+    /// ```
+    /// use wengert::Nary;
+    /// assert_eq!((Nary::Affine.bias_rule(), Nary::Dot.bias_rule()), ("1", ""));
+    /// ```
+    #[must_use]
+    pub fn bias_rule(self) -> &'static str {
         self.row().bias.unwrap_or_default()
     }
 
@@ -353,9 +365,15 @@ impl Nary {
         }
     }
 
-    /// 1/Σⱼ e^(xⱼ − m), by which the partials that are shares are multiplied: `shares` is that sum.
+    /// 1/Σⱼ e^(xⱼ − m), by which the [partials](Nary::partials) that are shares are multiplied:
+    /// `shares` is that sum, over all operands, a bias among them.
+    ///
+    /// ```
+    /// use wengert::Nary;
+    /// assert_eq!(Nary::LogSumExp.of_whole(4.0), 0.25);
+    /// ```
     #[inline(always)]
-    pub(crate) fn of_whole<S: Scalar>(self, shares: S) -> S {
+    pub fn of_whole<S: Scalar>(self, shares: S) -> S {
         match self {
             // where all operands are −∞, all shares are 0, and stay so
             Nary::LogSumExp => (shares + shares.unless_positive(shares.lift(1.0))).recip(),

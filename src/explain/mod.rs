@@ -38,6 +38,9 @@ pub mod stepper;
 pub mod steps;
 mod text;
 
+#[cfg(feature = "page")]
+pub(crate) use {graph::escaped, text::number};
+
 pub use explanation::{Explanation, Trial};
 pub use factors::{Factor, Path};
 pub use graph::{Direction, Graph};

@@ -21,7 +21,7 @@ pub(super) fn rounded(x: f64, digits: usize) -> String {
 }
 
 /// A number with six digits after the point.
-pub(super) fn number(x: f64) -> String {
+pub(crate) fn number(x: f64) -> String {
     rounded(x, 6)
 }
 

@@ -46,4 +46,6 @@ pub use init::Init;
 pub use layer::{Layer, Neuron};
 pub use mlp::Mlp;
 pub use softmax::{log_softmax, logsumexp, softmax};
+#[cfg(feature = "page")]
+pub(crate) use train::RecordedTrainer;
 pub use train::{Batches, Epoch, History, Reduction, Report, Trainer};

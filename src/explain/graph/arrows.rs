@@ -25,9 +25,10 @@ pub(super) fn draw_arrows(
     for (index, arrow) in graph.arrows.iter().enumerate() {
         let mut at = point(starts[index]);
         let ink = ink(arrow.partial);
+        let mark = graph.ends(arrow);
         let _ = write!(
             svg,
-            "<path fill=\"none\" stroke=\"{ink}\" stroke-opacity=\"0.7\" d=\"M{:.1} {:.1}",
+            "<path{mark} fill=\"none\" stroke=\"{ink}\" stroke-opacity=\"0.7\" d=\"M{:.1} {:.1}",
             at.0, at.1
         );
         let mut curves = Vec::new();
@@ -45,7 +46,7 @@ pub(super) fn draw_arrows(
         let label = arrow.label(graph.digits);
         if !label.is_empty() && graph.arrows.len() <= MOST_LABELS {
             let [_, moment, _] = graph.moments(arrow.to);
-            labels.add(&label, ink, &curves, &moment);
+            labels.add(&label, ink, &curves, &(mark + &moment));
         }
     }
 }

@@ -14,7 +14,7 @@ const CELL_COLUMNS: usize = 16;
 /// Larger layers are shown without numbers.
 const MOST_CELLS: usize = 60;
 
-/// Draws a box. The last are the classes of its value, its adjoint and its frame.
+/// Draws a box, whose group has begun. The last are the classes of its value, its adjoint and its frame.
 pub(super) fn draw_box(
     svg: &mut String,
     one: &GraphBox,
@@ -37,7 +37,7 @@ pub(super) fn draw_box(
     };
     let (title, fill) = (escaped(&one.full), colour(one.heat(), hottest));
     let (empty, full) = (outline("#ffffff", ""), outline(&fill, &back));
-    let _ = write!(svg, "<g><title>{title}</title>{empty}{full}");
+    let _ = write!(svg, "<title>{title}</title>{empty}{full}");
     if !frame.is_empty() {
         let look = "fill=\"none\" stroke=\"#111827\" stroke-width=\"4\"";
         svg.push_str(&rect([x, y, width, height], &format!("rx=\"{corner}\"{frame} {look}")));
@@ -77,11 +77,13 @@ fn cell_size(one: &GraphBox) -> (usize, (f64, f64)) {
     }
 }
 
-/// The width and height of a box.
-pub(super) fn size(one: &GraphBox, digits: usize) -> (f64, f64) {
+/// The width and height of a box; one with numbers has room for `least` columns.
+pub(super) fn size(one: &GraphBox, digits: usize, least: usize) -> (f64, f64) {
     let lines = one.lines(digits);
+    let least = if one.index().is_some() { least } else { 0 };
     // bold letters of a monospaced font are as wide as the others
-    let widest = lines.iter().map(|line| width(line)).max().unwrap_or(0).max(width(&one.name));
+    let widest =
+        lines.iter().map(|line| width(line)).max().unwrap_or(0).max(width(&one.name)).max(least);
     let (columns, (cell_width, cell_height)) = cell_size(one);
     let cells = one.cells.len().min(columns) as f64 * cell_width;
     let rows = one.cells.len().div_ceil(columns) as f64;

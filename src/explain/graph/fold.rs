@@ -95,6 +95,12 @@ impl GraphBox {
         lines
     }
 
+    /// The index of the node that it shows.
+    #[cfg(feature = "graph")]
+    pub(super) fn index(&self) -> Option<usize> {
+        self.shown.map(|(id, ..)| id.index())
+    }
+
     /// The adjoint, which the colour shows; 0 where there is none.
     pub(super) fn heat(&self) -> f64 {
         self.shown.and_then(|(_, _, adjoint)| adjoint).unwrap_or(0.0)

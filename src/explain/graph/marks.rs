@@ -19,8 +19,8 @@ pub(super) fn text(x: f64, y: f64, line: &str) -> String {
     format!("<text x=\"{x:.1}\" y=\"{y:.1}\" xml:space=\"preserve\">{line}</text>")
 }
 
-/// A text within SVG.
-pub(super) fn escaped(text: &str) -> String {
+/// A text within SVG or HTML.
+pub(crate) fn escaped(text: &str) -> String {
     let text = clean(text).replace('&', "&amp;").replace('<', "&lt;");
     text.replace('>', "&gt;").replace('"', "&quot;")
 }

@@ -35,6 +35,9 @@ mod marks;
 #[cfg(feature = "graph")]
 mod svg;
 
+#[cfg(feature = "page")]
+pub(crate) use marks::escaped;
+
 use crate::explain::labels::NodeNames;
 use crate::explain::neurons::RecordedNeuron;
 use crate::words::{clean, counted};
@@ -59,8 +62,9 @@ impl<'t> Value<'t> {
     pub fn graph(self) -> Graph<'t> {
         let (output, direction, digits) = (self.node(), Direction::TopToBottom, 4);
         let (opened, boxes, arrows) = (Vec::new(), Vec::new(), Vec::new());
-        let (note, is_animated) = (None, false);
-        Graph { output, opened, boxes, arrows, note, direction, digits, is_animated }.filled()
+        let (note, is_animated, is_marked) = (None, false, false);
+        Graph { output, opened, boxes, arrows, note, direction, digits, is_animated, is_marked }
+            .filled()
     }
 }
 
@@ -102,6 +106,8 @@ pub struct Graph<'t> {
     direction: Direction,
     digits: usize,
     is_animated: bool,
+    /// Whether the drawing says what is what, for a script.
+    is_marked: bool,
 }
 
 /// `Graph(3 boxes, 2 arrows)`
@@ -193,6 +199,22 @@ impl Graph<'_> {
     /// ```
     pub fn animate(mut self) -> Self {
         self.is_animated = true;
+        self
+    }
+
+    /// Marks the parts of the SVG, for a script that changes its numbers: a box has the index of its
+    /// node as `data-node`, an arrow and the partial beside it have those of its ends as `data-from`
+    /// and `data-to`, and what shows a value or an adjoint has the class `value` or `adjoint`. Boxes
+    /// leave room for any number. Without [`animate`](Graph::animate), which has classes of its own.
+    ///
+    /// ```
+    /// let tape = wengert::Tape::new();
+    /// let graph = tape.var(3.0).sin().graph().marked();
+    /// # #[cfg(feature = "graph")]
+    /// assert!(graph.to_svg().contains("data-node=\"1\""));
+    /// ```
+    pub fn marked(mut self) -> Self {
+        self.is_marked = true;
         self
     }
 

@@ -4,6 +4,7 @@
 
 use super::arrows::{Labels, draw_arrows};
 use super::boxes::{draw_box, size};
+use super::fold::Arrow;
 use super::layout::{Place, layout};
 use super::marks::{LETTER, LINE, SIZE, text};
 use super::{Direction, Graph, colour};
@@ -18,6 +19,8 @@ const MARGIN: f64 = 12.0;
 const PAGE: f64 = 800.0;
 /// Room that arrows take beside the boxes of a layer.
 const BESIDE: f64 = 80.0;
+/// The columns of any value or adjoint with its word.
+const ANY_NUMBER: usize = 18;
 /// The seconds that a moment of an animation takes.
 const MOMENT: f64 = 0.5;
 /// And how many moments it rests at its end.
@@ -68,7 +71,9 @@ impl Graph<'_> {
     #[must_use]
     pub fn to_svg(&self) -> String {
         let is_across = self.direction == Direction::LeftToRight;
-        let sizes: Vec<(f64, f64)> = self.boxes.iter().map(|one| size(one, self.digits)).collect();
+        let least = if self.is_marked { ANY_NUMBER } else { 0 };
+        let sizes = self.boxes.iter().map(|one| size(one, self.digits, least));
+        let sizes: Vec<(f64, f64)> = sizes.collect();
         // x and y are along and across the layers, or the other way round
         let turned = |(x, y): (f64, f64)| if is_across { (x, y) } else { (y, x) };
         let place = |&size: &(f64, f64)| {
@@ -99,6 +104,9 @@ impl Graph<'_> {
         let hottest = self.hottest();
         for (index, one) in self.boxes.iter().enumerate() {
             let moments = self.moments(index);
+            let node = one.index().filter(|_| self.is_marked);
+            let mark = node.map(|node| format!(" data-node=\"{node}\"")).unwrap_or_default();
+            let _ = write!(body, "<g{mark}>");
             draw_box(&mut body, one, corner(index), sizes[index], hottest, self.digits, moments);
         }
         body.push_str(&labels.text);
@@ -125,7 +133,8 @@ impl Graph<'_> {
         let end = rounded(self.hottest(), self.digits);
         let (low, base) = (format!("adjoint  -{end}"), y + 10.0);
         let bar = MARGIN + LETTER * (width(&low) + 1) as f64;
-        let mut svg = format!("<g fill=\"#374151\">{}", text(MARGIN, base, &low));
+        let class = if self.is_marked { " class=\"foot\"" } else { "" };
+        let mut svg = format!("<g{class} fill=\"#374151\">{}", text(MARGIN, base, &low));
         for step in 0..STEPS {
             let x = bar + step as f64 * 5.0;
             let fill = colour(2.0 * step as f64 / (STEPS - 1) as f64 - 1.0, 1.0);
@@ -148,11 +157,23 @@ impl Graph<'_> {
         (svg, colours.max(MARGIN + widest), 12.0 + lines.len() as f64 * (LINE + 2.0))
     }
 
-    /// The classes of a box's value, of its adjoint and of the frame around it: when they appear. Nothing
-    /// in a still picture.
+    /// The ends of an arrow, for a script.
+    pub(super) fn ends(&self, arrow: &Arrow) -> String {
+        let ends = [arrow.from, arrow.to].map(|end| self.boxes[end].index());
+        match ends {
+            [Some(from), Some(to)] if self.is_marked => {
+                format!(" data-from=\"{from}\" data-to=\"{to}\"")
+            }
+            _ => String::new(),
+        }
+    }
+
+    /// The classes of a box's value, of its adjoint and of the frame around it: when they appear, or
+    /// what they are for a script. Nothing in a still picture.
     pub(super) fn moments(&self, index: usize) -> [String; 3] {
         if !self.is_animated {
-            return Default::default();
+            let classes = [" class=\"value\"", " class=\"adjoint\"", ""];
+            return classes.map(|class| if self.is_marked { class } else { "" }.to_string());
         }
         let back = 2 * self.boxes.len() - 1 - index;
         [format!("t{index}"), format!("t{back}"), format!("frame f{index}")]

@@ -45,13 +45,8 @@ impl Trainer<'_> {
     /// ```
     #[track_caller]
     pub fn train(mut self, tape: &mut Tape) -> Result<History, Error> {
-        let missing = |missing| Err(Error::TrainerIncomplete { missing });
-        if self.loss.is_none() {
-            return missing("loss; say which with .loss(|outputs, targets| ..)");
-        }
-        let Some(mut optimizer) = self.optimizer.take() else {
-            return missing("optimiser; say which with .optimizer(Sgd::new(0.1))");
-        };
+        self.check_complete()?;
+        let mut optimizer = self.optimizer.take().expect("it is complete");
         #[cfg(feature = "files")]
         assert!(self.checkpoint.is_none() || optimizer.memory().is_some(), "{NO_MEMORY}");
         let _ = tape.get(self.net.parameters()[0]); // panics here if the net is on another tape
@@ -67,6 +62,16 @@ impl Trainer<'_> {
             }
             self.explained(error)
         })
+    }
+
+    /// An error without a loss or an optimiser.
+    pub(super) fn check_complete(&self) -> Result<(), Error> {
+        let missing = match (&self.loss, &self.optimizer) {
+            (None, _) => "loss; say which with .loss(|outputs, targets| ..)",
+            (_, None) => "optimiser; say which with .optimizer(Sgd::new(0.1))",
+            _ => return Ok(()),
+        };
+        Err(Error::TrainerIncomplete { missing })
     }
 }
 

@@ -35,6 +35,8 @@ mod history;
 mod objective;
 mod outcome;
 mod progress;
+#[cfg(feature = "page")]
+mod recorded;
 #[cfg(feature = "files")]
 mod remembered;
 mod training_run;
@@ -42,6 +44,10 @@ mod training_run;
 pub use batches::Batches;
 pub use history::{Epoch, History, Report};
 pub use objective::Reduction;
+#[cfg(feature = "page")]
+use recorded::RecordedOptimizer;
+#[cfg(feature = "page")]
+pub(crate) use recorded::RecordedTrainer;
 
 use super::Mlp;
 use super::optim::{AT_LEAST_0, Optimizer, checked};
@@ -92,6 +98,10 @@ pub struct Trainer<'a> {
     data: &'a Dataset,
     loss: Option<Box<Loss<'a>>>,
     optimizer: Option<Box<dyn Optimizer + 'a>>,
+    /// What it is, as it was given: to look at it later, it would have to be borrowed as if to
+    /// change it.
+    #[cfg(feature = "page")]
+    optimizer_given: Option<RecordedOptimizer>,
     l2: f64,
     epochs: usize,
     reduction: Reduction,
@@ -125,6 +135,8 @@ impl<'a> Trainer<'a> {
             data,
             loss: None,
             optimizer: None,
+            #[cfg(feature = "page")]
+            optimizer_given: None,
             l2: 0.0,
             epochs: 100,
             reduction: Reduction::Mean,
@@ -200,6 +212,12 @@ impl<'a> Trainer<'a> {
     /// # Ok::<(), wengert::Error>(())
     /// ```
     pub fn optimizer(mut self, optimizer: impl Optimizer + 'a) -> Trainer<'a> {
+        #[cfg(feature = "page")]
+        let mut optimizer = optimizer;
+        #[cfg(feature = "page")]
+        {
+            self.optimizer_given = optimizer.memory().map(RecordedOptimizer::of);
+        }
         self.optimizer = Some(Box::new(optimizer));
         self
     }

@@ -27,7 +27,7 @@ pub enum Reduction {
 
 impl Trainer<'_> {
     /// Records the loss of one sample, from the net's outputs and the targets.
-    fn cost<'t>(&self, outputs: &[Value<'t>], targets: &[Value<'t>]) -> Value<'t> {
+    pub(super) fn cost<'t>(&self, outputs: &[Value<'t>], targets: &[Value<'t>]) -> Value<'t> {
         self.loss.as_ref().expect("train() refuses a trainer without a loss")(outputs, targets)
     }
 
@@ -48,7 +48,7 @@ impl Trainer<'_> {
     /// The decision threshold of a single output: ½ for a probability, and where the loss of ½ is
     /// the same for both classes, as that of a squared error is; else 0, that of a score. Where the
     /// loss has a threshold that is learned, as that of `out[0] - b` has, it is that one.
-    fn threshold(&self, tape: &mut Tape) -> f64 {
+    pub(super) fn threshold(&self, tape: &mut Tape) -> f64 {
         if self.net.activation() == Activation::Sigmoid {
             return 0.5;
         }
