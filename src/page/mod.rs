@@ -47,7 +47,7 @@ const INTERFACE: &[&str] = script![
     "words" "numbers" "formulas" "dom" "model" "listing" "drawing" "leaves" "sweep" "details"
     "expression"
 ];
-const NET: &[&str] = script!["boundary" "curve" "netdrawing" "net"];
+const NET: &[&str] = script!["boundary" "curve" "netdrawing" "neurons" "net"];
 const MAIN: &[&str] = script!["main"];
 
 /// Files without comments and indentation, as they are in a page.
