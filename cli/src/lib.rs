@@ -19,6 +19,7 @@ mod completions;
 mod eval;
 mod explain;
 mod graph;
+mod page;
 mod points;
 mod problem;
 mod step;
@@ -56,6 +57,7 @@ enum Command {
     Explain(explain::ExplainArguments),
     Steps(steps::StepsArguments),
     Graph(graph::GraphArguments),
+    Page(page::PageArguments),
     Completions(completions::CompletionsArguments),
 }
 
@@ -80,6 +82,7 @@ pub fn run<A: Into<OsString> + Clone>(
             Command::Explain(explain) => explain.run(&mut streams),
             Command::Steps(steps) => steps.run(&mut streams),
             Command::Graph(graph) => graph.run(&mut streams),
+            Command::Page(page) => page.run(&mut streams),
             Command::Completions(completions) => completions.run(&mut streams),
         },
         Err(message) => return streams.usage(&message),

@@ -158,6 +158,22 @@ fn graph_writes_a_file_or_to_stdout() {
 }
 
 #[test]
+fn page_writes_a_file_or_to_stdout() {
+    let folder = tempfile::tempdir().expect("there is room for a folder");
+    let path = folder.path().join("neuron.html");
+    let name = path.to_str().expect("the path is UTF-8");
+    let ran = run(&with("page", &["-o", name, "--title", "A neuron"]));
+    assert_eq!((ran.code, ran.output.as_str()), (0, ""));
+    assert!(ran.errors.contains("neuron.html is written"), "{}", ran.errors);
+    let page = fs::read_to_string(&path).expect("it was written");
+    assert!(page.contains("A neuron") && page.contains("Content-Security-Policy"));
+    assert_eq!(printed(&with("page", &["-o", "-", "--title", "A neuron"])), page);
+    // the folder is a file
+    let inside = path.join("neuron.html");
+    refused(&with("page", &["-o", inside.to_str().expect("UTF-8")]), "cannot");
+}
+
+#[test]
 fn mistakes_say_what_to_do() {
     refused(&["eval", "sim(x)", "x=1"], "did you mean sin?\n    sim(x)\n    ^^^");
     refused(&["eval", "x*y*z", "x=1"], "y, z have no number: add y=1 z=1, with your numbers");
@@ -183,6 +199,7 @@ fn mistakes_in_the_arguments_are_exit_code_2() {
         &["eval", "x", "=2"],
         &["eval", "x", "x=1", "--at", "f.csv", "--list"],
         &["graph", "x", "x=1"],
+        &["page", "x", "x=1"],
         &["explain", "x", "x=1", "--paths", "0"],
         &["explain", "x", "x=1", "--latex", "--markdown"],
         &["completions", "tcsh"],
@@ -196,7 +213,7 @@ fn mistakes_in_the_arguments_are_exit_code_2() {
 #[test]
 fn help_is_a_result_and_has_an_example_for_each_command() {
     let whole = printed(&["--help"]);
-    let names = ["step", "eval", "explain", "steps", "graph", "completions"];
+    let names = ["step", "eval", "explain", "steps", "graph", "page", "completions"];
     for name in names {
         assert!(whole.contains(&format!("\n  {name}")), "{whole}");
         let help = printed(&[name, "--help"]);

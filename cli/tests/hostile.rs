@@ -50,11 +50,12 @@ fn what_is_no_text_is_refused() {
 }
 
 /// What arguments are made of.
-const WORDS: [&str; 34] = [
+const WORDS: [&str; 35] = [
     "eval",
     "explain",
     "steps",
     "graph",
+    "page",
     "completions",
     "help",
     "x",
