@@ -38,7 +38,7 @@ mod run;
 #[cfg(feature = "files")]
 mod save;
 mod softmax;
-mod train;
+pub(crate) mod train;
 
 pub use activation::Activation;
 pub use builder::MlpBuilder;
@@ -47,5 +47,4 @@ pub use layer::{Layer, Neuron};
 pub use mlp::Mlp;
 pub use softmax::{log_softmax, logsumexp, softmax};
 #[cfg(feature = "page")]
-pub(crate) use train::RecordedTrainer;
 pub use train::{Batches, Epoch, History, Reduction, Report, Trainer};

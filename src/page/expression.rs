@@ -3,7 +3,7 @@
 use super::markup::list;
 use super::recording::Recorded;
 use super::table::table;
-use super::{Content, Page};
+use super::{Page, PageContent};
 use crate::Value;
 use crate::explain::Direction;
 use crate::words::counted;
@@ -34,7 +34,7 @@ impl Value<'_> {
         let computed = recorded.nodes.iter().filter(|node| !node.operation().is_leaf()).count();
         let leaves = recorded.nodes.len() - computed;
         let (computed, leaves) = (counted(computed, "operation"), counted(leaves, "number"));
-        let content = Content {
+        let content = PageContent {
             is_net: false,
             lead: format!("{computed} on {leaves}"),
             json: recorded.to_json(self),

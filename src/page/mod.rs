@@ -71,12 +71,12 @@ fn joined(files: &[&[&str]]) -> String {
 #[must_use = "a page is a file after .save(path)"]
 pub struct Page {
     title: String,
-    content: Result<Content, Error>,
+    content: Result<PageContent, Error>,
 }
 
 /// What is not the same on all pages.
 #[derive(Debug)]
-struct Content {
+struct PageContent {
     /// Whether it is of a net.
     is_net: bool,
     /// A sentence below the title.
@@ -116,7 +116,7 @@ impl Page {
     /// # Ok::<(), wengert::Error>(())
     /// ```
     pub fn to_html(self) -> Result<String, Error> {
-        let Content { is_net, lead, json, table, list, drawing } = self.content?;
+        let PageContent { is_net, lead, json, table, list, drawing } = self.content?;
         let title = escaped(&self.title);
         let drawing = drawing.replace(" xml:space=\"preserve\"", ""); // style.css says so
         let json = json.to_string().replace('<', "\\u003c");

@@ -3,8 +3,9 @@
 use super::markup::parameters;
 use super::recording::{Recorded, number};
 use super::table::table;
-use super::{Content, Page};
-use crate::nn::{RecordedTrainer, Trainer};
+use super::{Page, PageContent};
+use crate::nn::Trainer;
+use crate::nn::train::recorded::RecordedTrainer;
 use crate::words::{clean, counted};
 use crate::{Node, NodeId, Tape};
 use serde_json::{Map, Value as Json, json};
@@ -50,13 +51,13 @@ impl Trainer<'_> {
     }
 }
 
-fn content(run: &RecordedTrainer<'_>) -> Content {
+fn content(run: &RecordedTrainer<'_>) -> PageContent {
     let RecordedTrainer { net, data, tape, gradient, .. } = run;
     let loss = tape.node(run.loss).handle();
     let sizes = net.layers().iter().map(|layer| layer.neurons().len().to_string());
     let sizes: Vec<String> = std::iter::once(net.inputs().to_string()).chain(sizes).collect();
     let [rows, count] = [counted(data.len(), "row"), counted(net.parameters().len(), "parameter")];
-    Content {
+    PageContent {
         is_net: true,
         lead: format!("A {} net of {count}, and {rows}", sizes.join("-")),
         json: json(run),

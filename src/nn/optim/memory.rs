@@ -72,3 +72,23 @@ impl Memory<'_> {
         self.vectors.into_iter().zip(copied).for_each(|((_, here), it)| *here = it);
     }
 }
+
+/// A copy of [`Memory`].
+#[derive(Clone)]
+pub(crate) struct RecordedOptimizer {
+    pub(crate) kind: &'static str,
+    pub(crate) settings: Vec<(&'static str, f64)>,
+    pub(crate) numbers: Vec<(&'static str, f64)>,
+    pub(crate) vectors: Vec<(&'static str, Vec<f64>)>,
+}
+
+impl RecordedOptimizer {
+    pub(in crate::nn) fn of(memory: Memory<'_>) -> RecordedOptimizer {
+        RecordedOptimizer {
+            kind: memory.optimizer,
+            settings: memory.settings,
+            numbers: memory.numbers.into_iter().map(|(name, number)| (name, *number)).collect(),
+            vectors: memory.vectors.into_iter().map(|(name, it)| (name, it.clone())).collect(),
+        }
+    }
+}

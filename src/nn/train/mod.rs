@@ -36,24 +36,21 @@ mod objective;
 mod outcome;
 mod progress;
 #[cfg(feature = "page")]
-mod recorded;
+pub(crate) mod recorded;
 #[cfg(feature = "files")]
 mod remembered;
 mod training_run;
 
-pub use batches::Batches;
-pub use history::{Epoch, History, Report};
-pub use objective::Reduction;
 #[cfg(feature = "page")]
-use recorded::RecordedOptimizer;
 #[cfg(feature = "page")]
-pub(crate) use recorded::RecordedTrainer;
-
 use super::Mlp;
-use super::optim::{AT_LEAST_0, Optimizer, checked};
+use super::optim::{AT_LEAST_0, Optimizer, RecordedOptimizer, checked};
 use crate::Value;
 use crate::data::Dataset;
 use crate::words::counted;
+pub use batches::Batches;
+pub use history::{Epoch, History, Report};
+pub use objective::Reduction;
 use std::ops::ControlFlow;
 
 /// Outputs and targets of one sample, and their loss.

@@ -6,7 +6,7 @@ use super::objective::Reduction;
 use super::training_run::{TrainingRun, tape_row};
 use super::{Trainer, Value};
 use crate::data::Dataset;
-use crate::nn::optim::{Memory, Sgd};
+use crate::nn::optim::{RecordedOptimizer, Sgd};
 use crate::nn::{Mlp, loss};
 use crate::{Error, NodeId, Tape};
 
@@ -34,26 +34,6 @@ pub(crate) struct RecordedTrainer<'a> {
     pub(crate) is_shuffled: bool,
     pub(crate) on_the_tape: bool,
     pub(crate) has_on_epoch: bool,
-}
-
-/// A copy of [`Memory`].
-#[derive(Clone)]
-pub(crate) struct RecordedOptimizer {
-    pub(crate) kind: &'static str,
-    pub(crate) settings: Vec<(&'static str, f64)>,
-    pub(crate) numbers: Vec<(&'static str, f64)>,
-    pub(crate) vectors: Vec<(&'static str, Vec<f64>)>,
-}
-
-impl RecordedOptimizer {
-    pub(super) fn of(memory: Memory<'_>) -> RecordedOptimizer {
-        RecordedOptimizer {
-            kind: memory.optimizer,
-            settings: memory.settings,
-            numbers: memory.numbers.into_iter().map(|(name, number)| (name, *number)).collect(),
-            vectors: memory.vectors.into_iter().map(|(name, it)| (name, it.clone())).collect(),
-        }
-    }
 }
 
 impl<'a> Trainer<'a> {

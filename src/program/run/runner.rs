@@ -53,7 +53,7 @@ pub struct Runner {
     /// The uniform numbers, and the slots of a sample that comes alone.
     numbers: Numbers,
     workers: Vec<Worker>,
-    parts: Vec<Part>,
+    parts: Vec<BlockSums>,
     outputs: Vec<f64>,
     input_gradients: Vec<f64>,
 }
@@ -61,7 +61,7 @@ pub struct Runner {
 /// What one block contributes: the sum of output 0 over its samples, and the uniform numbers'
 /// adjoints.
 #[derive(Clone, Debug, Default)]
-struct Part {
+struct BlockSums {
     value: f64,
     adjoints: Vec<f64>,
 }
@@ -215,7 +215,7 @@ impl Runner {
         let mut value = -0.0;
         for first in (0..blocks.count()).step_by(PARTS) {
             let count = PARTS.min(blocks.count() - first);
-            parts.resize_with(count.max(parts.len()), Part::default);
+            parts.resize_with(count.max(parts.len()), BlockSums::default);
             let parts = &mut parts[..count];
             let own = parts.iter_mut().map(|part| {
                 let count = inputs.len().min(blocks.size * code.inputs);
