@@ -46,5 +46,4 @@ pub use init::Init;
 pub use layer::{Layer, Neuron};
 pub use mlp::Mlp;
 pub use softmax::{log_softmax, logsumexp, softmax};
-#[cfg(feature = "page")]
 pub use train::{Batches, Epoch, History, Reduction, Report, Trainer};

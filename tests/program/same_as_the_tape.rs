@@ -470,7 +470,6 @@ fn any_number_of_threads_gives_the_same_bits() {
     }
 }
 
-#[cfg(feature = "parallel")]
 fn bits(numbers: &[f64]) -> Vec<u64> {
     numbers.iter().map(|number| number.to_bits()).collect()
 }

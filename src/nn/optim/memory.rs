@@ -74,6 +74,7 @@ impl Memory<'_> {
 }
 
 /// A copy of [`Memory`].
+#[cfg(feature = "page")]
 #[derive(Clone)]
 pub(crate) struct RecordedOptimizer {
     pub(crate) kind: &'static str,
@@ -82,6 +83,7 @@ pub(crate) struct RecordedOptimizer {
     pub(crate) vectors: Vec<(&'static str, Vec<f64>)>,
 }
 
+#[cfg(feature = "page")]
 impl RecordedOptimizer {
     pub(in crate::nn) fn of(memory: Memory<'_>) -> RecordedOptimizer {
         RecordedOptimizer {

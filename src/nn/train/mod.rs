@@ -41,10 +41,10 @@ pub(crate) mod recorded;
 mod remembered;
 mod training_run;
 
-#[cfg(feature = "page")]
-#[cfg(feature = "page")]
 use super::Mlp;
-use super::optim::{AT_LEAST_0, Optimizer, RecordedOptimizer, checked};
+#[cfg(feature = "page")]
+use super::optim::RecordedOptimizer;
+use super::optim::{AT_LEAST_0, Optimizer, checked};
 use crate::Value;
 use crate::data::Dataset;
 use crate::words::counted;
