@@ -12,8 +12,12 @@ use ratatui::DefaultTerminal;
 use ratatui::crossterm::event::{self, Event, KeyCode, KeyEvent, KeyEventKind, KeyModifiers};
 use screen::Palette;
 use std::io::{self, IsTerminal};
+use std::time::Duration;
 use walk::Walk;
 use wengert::Tape;
+
+/// How long the screen waits for a key before it looks at the terminal's size.
+const LOOK_AGAIN: Duration = Duration::from_millis(250);
 
 /// Step through the computation on a screen: each operation, forward and back
 #[derive(Debug, clap::Args)]
@@ -72,6 +76,10 @@ impl Session<'_> {
     fn run(&mut self, terminal: &mut DefaultTerminal) -> io::Result<()> {
         loop {
             terminal.draw(|frame| screen::draw(frame, self))?;
+            // a new size that came before anybody listened for it is no event: look again now and then
+            if !event::poll(LOOK_AGAIN)? {
+                continue;
+            }
             // anything else, such as another size, is a reason to draw again
             if let Event::Key(key) = event::read()?
                 && key.kind == KeyEventKind::Press
