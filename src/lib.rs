@@ -115,7 +115,9 @@ pub mod page;
 pub mod plot;
 pub mod program;
 mod rng;
+pub mod unfolded;
 mod words;
+pub mod written;
 
 #[doc(inline)]
 pub use check::{
@@ -129,15 +131,16 @@ pub use engine::ops::Op;
 pub use engine::{
     gradients::Gradients, has_node::HasNode, nary::Nary, operand::Operand, operation::Operation,
     parameters::Param, partial::Partial, recorded_sweep::grad_values, scalar::Scalar, tape::Tape,
-    unfolded::Unfolded, value::Value, view::Node, view::NodeId, view::NodeOperand,
-    written::written,
+    value::Value, view::Node, view::NodeId, view::NodeOperand,
 };
 pub use error::Error;
 #[doc(inline)]
 pub use expression::Expression;
 pub use rng::{Rng, rng};
 #[doc(inline)]
-pub use {listing::Listing, program::Program, program::Runner};
+pub use {
+    listing::Listing, program::Program, program::Runner, unfolded::Unfolded, written::written,
+};
 
 /// The programs of the README and of the book, as tests; the list is beside the pages.
 #[cfg(doctest)]

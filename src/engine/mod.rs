@@ -20,9 +20,7 @@
 //! | [`recorded_sweep`] | the sweep as part of the recording: derivatives of derivatives |
 //! | [`view`] | the tape, to be read: nodes, operands, partials |
 //! | [`partial`] | each use of an operand, with its partial as number and as rule |
-//! | [`unfolded`] | the tape with the products of its weighted sums |
 //! | `formula` | operations in print |
-//! | [`written`] | a formula of the table as text of a programming language |
 //! | [`operation`] | what made a node |
 //! | [`has_node`] | what has a node: a value, a parameter, an id |
 //!
@@ -60,7 +58,5 @@ pub(crate) mod special;
 pub(crate) mod sums;
 mod table;
 pub(crate) mod terms;
-pub mod unfolded;
 pub mod view;
 pub mod weighted_sums;
-pub mod written;

@@ -22,7 +22,7 @@ pub struct Recording {
     pub(crate) primals: Vec<f64>,
     len: usize,
     /// There are never more nodes than this, nor is there room for more.
-    pub(super) limit: usize,
+    pub(crate) limit: usize,
     pub(crate) constants: Vec<f64>,
     /// For an n-ary node: its index in `Nary::ALL`; for each side a header, then one link for a run
     /// or all of a list; at the end the bias.

@@ -18,15 +18,15 @@
 //! assert_eq!(explained.gradient(), y.backward()[w1]);
 //! ```
 
-use super::has_node::HasNode;
-use super::nary::Nary;
-use super::node::{Kind, Link, MAX_NODES, TapeEntry};
-use super::operation::Operation;
-use super::ops::Op;
-use super::recording::Recording;
-use super::tape::Tape;
-use super::value::Value;
-use super::view::NodeId;
+use crate::engine::has_node::HasNode;
+use crate::engine::nary::Nary;
+use crate::engine::node::{Kind, Link, MAX_NODES, TapeEntry};
+use crate::engine::operation::Operation;
+use crate::engine::ops::Op;
+use crate::engine::recording::Recording;
+use crate::engine::tape::Tape;
+use crate::engine::value::Value;
+use crate::engine::view::NodeId;
 
 /// A tape with its weighted sums unfolded into products, and where its nodes are on it.
 /// [`Tape::unfolded`] makes it.
@@ -75,8 +75,8 @@ impl Tape {
             if let Some(name) = self.name_of(index) {
                 unfolded.tape.set_name(copy, &name);
             }
-            if let Some(places) = &self.recording().places {
-                unfolded.tape.recording_mut().set_places(first, places[index]);
+            if let Some(place) = self.place_of(index) {
+                unfolded.tape.recording_mut().set_places(first, place);
             }
         }
         unfolded

@@ -12,11 +12,11 @@
 //! assert_eq!(slope, "Mul(Recip(Add(y, 0)), 0.5)"); // 1/(2y)
 //! ```
 
-use super::operation::Operation;
-use super::ops::Op;
-use super::tape::Tape;
-use super::value::Value;
-use super::view::NodeOperand;
+use crate::engine::operation::Operation;
+use crate::engine::ops::Op;
+use crate::engine::tape::Tape;
+use crate::engine::value::Value;
+use crate::engine::view::NodeOperand;
 
 /// Writes a formula of `letters` in the words of a language: `number` writes a constant, and
 /// `operation` an operation of the table with its operands, which are written already.
