@@ -22,6 +22,7 @@ use super::nary::Arithmetic;
 use super::node::{Kind, Link};
 use super::recording::make_room;
 use super::scalar::Scalar;
+use super::tape::Tape;
 use super::terms::Position;
 use super::value::Value;
 use std::panic::Location;
@@ -82,11 +83,7 @@ pub fn grad_values<'t>(output: Value<'t>, inputs: &[Value<'t>]) -> Vec<Value<'t>
         let nodes = inputs.iter().map(|input| input.link.index());
         recording.depend_on(nodes.filter(|&i| recording.nodes[i].kind != Kind::Constant), last)
     };
-    // an operand as a value; a number becomes a constant node
-    let value = |link: Link| {
-        let primal = tape.recording().read(link);
-        if link.is_node() { Value { tape, primal, link } } else { tape.constant(primal) }
-    };
+    let value = |link| operand(tape, link);
     // only what depends on an input gets an adjoint
     let wants = |link: Link| link.as_node().is_some_and(|index| relevant[index]);
     let mut adjoints: Vec<Option<Value<'t>>> = Vec::new();
@@ -96,9 +93,7 @@ pub fn grad_values<'t>(output: Value<'t>, inputs: &[Value<'t>]) -> Vec<Value<'t>
     for index in (0..=last).rev() {
         let Some(adjoint) = adjoints[index].filter(|_| relevant[index]) else { continue };
         let mut add = |operand: Link, partial, is_gate| {
-            let term = times(adjoint, partial, is_gate);
-            let sum = &mut adjoints[operand.index()];
-            *sum = Some(sum.map_or(term, |sum| sum + term));
+            add_term(&mut adjoints[operand.index()], adjoint, partial, is_gate);
         };
         let (node, y) = (tape.recording().nodes[index], value(Link::node(index)));
         match node.kind {
@@ -142,6 +137,27 @@ pub fn grad_values<'t>(output: Value<'t>, inputs: &[Value<'t>]) -> Vec<Value<'t>
     // on a traced tape: the rules above are called in closures, which do not know the caller's line
     tape.recording_mut().set_places(first_new, Location::caller());
     derivatives
+}
+
+// These two are called in every row of the table, which would make a copy of each there.
+
+/// An operand as a value; a number becomes a constant node.
+#[inline(never)]
+fn operand(tape: &Tape, link: Link) -> Value<'_> {
+    let primal = tape.recording().read(link);
+    if link.is_node() { Value { tape, primal, link } } else { tape.constant(primal) }
+}
+
+/// Adds v̄ · ∂v/∂a to an adjoint.
+#[inline(never)]
+fn add_term<'t>(
+    sum: &mut Option<Value<'t>>,
+    adjoint: Value<'t>,
+    partial: Value<'t>,
+    is_gate: bool,
+) {
+    let term = times(adjoint, partial, is_gate);
+    *sum = Some(sum.map_or(term, |sum| sum + term));
 }
 
 /// In a recorded sweep the number near the largest operand is recorded too: it is right also where

@@ -5,8 +5,7 @@
 //! written is still near when the next one reads it. An instruction of many rows that the scalar
 //! interpreter leaves whole goes the same way, as a block with one lane.
 
-use super::dense::{self, WIDEST};
-use super::lanes::LANES;
+use super::dense;
 use super::map::{self, Seen};
 use super::nary;
 use super::operands::{Scratch, gather, scatter};
@@ -54,10 +53,7 @@ pub(super) fn forward(
             }
             Work::Dense(dense) => {
                 let x = &before[dense.first * lanes..][..dense.columns * lanes];
-                // a sample that comes alone is not copied, and its runner has no room for that
-                let room = if lanes == 1 { 0 } else { dense.columns * WIDEST * LANES };
-                let spare = scratch.spare.first(room);
-                dense::forward(dense, uniform, lanes, x, y, spare);
+                dense::forward(dense, uniform, lanes, x, y, &mut scratch.spare);
             }
         }
     }
@@ -123,10 +119,9 @@ pub(super) fn backward(
                     continue;
                 }
                 weight_gradient(dense, Sides { lanes, x, dy: adjoint }, uniform_adjoints);
-                let spare = scratch.spare.first(rows * WIDEST * LANES);
                 match all_finite {
                     _ if !wanted => {}
-                    true => dense::backward(dense, uniform, lanes, adjoint, dx, spare),
+                    true => dense::backward(dense, uniform, lanes, adjoint, dx, &mut scratch.spare),
                     false => dense::backward_plain(dense, uniform, lanes, adjoint, dx),
                 }
             }

@@ -9,11 +9,12 @@
 //! weight gradient    w̄[r][k] += Σₛ ȳ[r][s]·x[k][s]
 //! ```
 //!
-//! Each is cut into tiles whose sums fit the processor's registers: five rows by `N` groups of
-//! eight lanes, four where there are enough, and five by five weights. Inside a tile's loop
-//! nothing can panic, since a possible panic would send every running sum to memory; and the loop is
-//! long, `P` columns or rows a turn, since a short one would be unrolled before the compiler makes
-//! vectors of its lanes.
+//! The first two are one kernel, a matrix times slots: W for the first, and its transpose for the
+//! second. The matrix is copied column by column first, so that a tile reads the numbers of its rows
+//! side by side. Tiles are cut so that their sums fit the processor's registers: five rows by `N`
+//! groups of eight lanes, four where there are enough. Inside a tile's loop nothing can panic, since a
+//! possible panic would send every running sum to memory; and the loop is long, `P` columns a turn,
+//! since a short one would be unrolled before the compiler makes vectors of its lanes.
 //!
 //! A sample that comes alone has no tiles: its products go along the rows of W, one row at a time.
 //!
@@ -21,162 +22,197 @@
 //! shows that infinities or NaN were met, and is computed again in the plain way.
 
 use super::functions::mul_add;
-use super::lanes::{LANES, for_every_processor, total_with};
+use super::lanes::{AlignedMemory, LANES, for_every_processor, total_with};
 use crate::Scalar;
 use crate::program::code::{Dense, TILE};
 
-for_every_processor! {
-    /// y = W·x + b. A slot has `lanes` numbers: 1, 4, or a multiple of 8. `spare` has room for
-    /// [`WIDEST`] groups of lanes of each x.
-    fn forward<FMA>(
-        dense: &Dense, uniform: &[f64], lanes: usize, x: &[f64], y: &mut [f64], spare: &mut [f64],
-    ) {
-        match lanes {
-            1 => forward_alone::<FMA>(dense, uniform, x, y),
-            _ => windows::<FMA, false>(dense, uniform, lanes, x, y, spare),
-        }
-    }
-}
-
-for_every_processor! {
-    /// x̄ += Wᵀ·ȳ; where the sweep comes to x̄ first, x̄ = Wᵀ·ȳ. `spare` has room for [`WIDEST`]
-    /// groups of lanes of each ȳ.
-    fn backward<FMA>(
-        dense: &Dense, uniform: &[f64], lanes: usize, dy: &[f64], dx: &mut [f64], spare: &mut [f64],
-    ) {
-        windows::<FMA, true>(dense, uniform, lanes, dy, dx, spare);
-    }
-}
-
-/// The most groups of lanes that a tile takes.
-pub(super) const WIDEST: usize = 5;
-
-/// to = W·from + b, or to += Wᵀ·from if `TURNED`. The lanes are cut into windows of four groups, so
-/// that a weight that was read serves them all, and at the end of five or of what is left.
-#[inline(always)]
-fn windows<const FMA: bool, const TURNED: bool>(
+/// y = W·x + b. A slot has `lanes` numbers: 1, 4, or a multiple of 8.
+pub(super) fn forward(
     dense: &Dense,
     uniform: &[f64],
     lanes: usize,
-    from: &[f64],
-    to: &mut [f64],
-    spare: &mut [f64],
+    x: &[f64],
+    y: &mut [f64],
+    spare: &mut AlignedMemory,
 ) {
-    let mut window = Window { dense, uniform, lanes, first: 0 };
-    if lanes < LANES {
-        window.tiles::<FMA, TURNED, 1, 4, 2>(from, to, spare);
-        return;
+    if lanes == 1 {
+        return forward_alone(dense, uniform, x, y);
     }
-    while window.first < lanes {
-        window.first += LANES
-            * match (lanes - window.first) / LANES {
-                1 => window.tiles::<FMA, TURNED, 1, 8, 2>(from, to, spare),
-                2 => window.tiles::<FMA, TURNED, 2, 8, 2>(from, to, spare),
-                3 => window.tiles::<FMA, TURNED, 3, 8, 1>(from, to, spare),
-                WIDEST => window.tiles::<FMA, TURNED, 5, 8, 1>(from, to, spare),
-                _ => window.tiles::<FMA, TURNED, 4, 8, 1>(from, to, spare),
-            };
+    let (copy, packed) = memory(dense, dense.columns, spare);
+    let start = Start::Biases(&dense.biases, uniform);
+    let matrix = columns(dense, uniform, copy, |copy| {
+        for (row, weights) in rows(dense, uniform).enumerate() {
+            let column = copy[row..].iter_mut().step_by(dense.rows);
+            column.zip(weights).for_each(|(copy, &weight)| *copy = weight);
+        }
+    });
+    product(Product { matrix, rows: dense.rows, start, lanes }, x, y, packed);
+}
+
+/// x̄ += Wᵀ·ȳ; where the sweep comes to x̄ first, x̄ = Wᵀ·ȳ.
+pub(super) fn backward(
+    dense: &Dense,
+    uniform: &[f64],
+    lanes: usize,
+    dy: &[f64],
+    dx: &mut [f64],
+    spare: &mut AlignedMemory,
+) {
+    let (copy, packed) = memory(dense, dense.rows, spare);
+    let start = if dense.overwrites { Start::Zero } else { Start::Kept };
+    let matrix = columns(dense, uniform, copy, |copy| {
+        for (copy, weights) in copy.chunks_exact_mut(dense.columns).zip(rows(dense, uniform)) {
+            copy.copy_from_slice(weights);
+        }
+    });
+    product(Product { matrix, rows: dense.columns, start, lanes }, dy, dx, packed);
+}
+
+/// A matrix column by column: `fill` copies it so, but a single row needs no copy.
+#[inline(always)]
+fn columns<'a>(
+    dense: &Dense,
+    uniform: &'a [f64],
+    copy: &'a mut [f64],
+    fill: impl FnOnce(&mut [f64]),
+) -> &'a [f64] {
+    match dense.weights[..] {
+        [first] => &uniform[first..][..dense.columns],
+        _ => {
+            fill(copy);
+            copy
+        }
     }
 }
 
-/// Some lanes of all slots: those from `first` on.
+/// The rows of W.
+fn rows<'a>(dense: &'a Dense, uniform: &'a [f64]) -> impl Iterator<Item = &'a [f64]> {
+    dense.weights.iter().map(|&first| &uniform[first..][..dense.columns])
+}
+
+/// Memory for the matrix, and for a window of `count` slots.
+fn memory<'a>(
+    dense: &Dense,
+    count: usize,
+    spare: &'a mut AlignedMemory,
+) -> (&'a mut [f64], &'a mut [f64]) {
+    let size = (dense.rows * dense.columns).next_multiple_of(LANES);
+    let (matrix, packed) = spare.first(size + count * WIDEST * LANES).split_at_mut(size);
+    (&mut matrix[..dense.rows * dense.columns], packed)
+}
+
+/// The most groups of lanes that a tile takes.
+const WIDEST: usize = 5;
+
+/// A matrix that is multiplied by slots.
 #[derive(Clone, Copy)]
-struct Window<'a> {
-    dense: &'a Dense,
-    uniform: &'a [f64],
+pub(super) struct Product<'a> {
+    /// Column by column.
+    matrix: &'a [f64],
+    rows: usize,
+    start: Start<'a>,
     /// How many numbers a slot has.
     lanes: usize,
-    first: usize,
 }
 
-impl Window<'_> {
-    /// Tile by tile over `N` groups of `L` lanes. Returns N.
+/// Where the sums start.
+#[derive(Clone, Copy)]
+pub(super) enum Start<'a> {
+    Zero,
+    Kept,
+    /// At the biases, if there are any; the second is where they are.
+    Biases(&'a [usize], &'a [f64]),
+}
+
+for_every_processor! {
+    /// to = start + matrix·from. The lanes are cut into windows of four groups, so that a number of
+    /// the matrix that was read serves them all, and at the end of five or of what is left. Without
+    /// FMA registers are narrow, and one group fills them.
+    fn product<FMA>(product: Product<'_>, from: &[f64], to: &mut [f64], packed: &mut [f64]) {
+        if product.lanes < LANES {
+            product.window::<FMA, 1, 4, 2>(0, from, to, packed);
+            return;
+        }
+        let mut first = 0;
+        while first < product.lanes {
+            first += LANES
+                * match (product.lanes - first) / LANES {
+                    _ if !FMA => product.window::<FMA, 1, 8, 2>(first, from, to, packed),
+                    1 => product.window::<FMA, 1, 8, 2>(first, from, to, packed),
+                    2 => product.window::<FMA, 2, 8, 2>(first, from, to, packed),
+                    3 => product.window::<FMA, 3, 8, 1>(first, from, to, packed),
+                    WIDEST => product.window::<FMA, 5, 8, 1>(first, from, to, packed),
+                    _ => product.window::<FMA, 4, 8, 1>(first, from, to, packed),
+                };
+        }
+    }
+}
+
+impl Product<'_> {
+    /// Tile by tile over `N` groups of `L` lanes, from `first` on. Returns N.
     #[inline(always)]
-    fn tiles<
-        const FMA: bool,
-        const TURNED: bool,
-        const N: usize,
-        const L: usize,
-        const P: usize,
-    >(
+    fn window<const FMA: bool, const N: usize, const L: usize, const P: usize>(
         self,
+        first: usize,
         from: &[f64],
         to: &mut [f64],
-        spare: &mut [f64],
+        packed: &mut [f64],
     ) -> usize {
-        let Dense { rows, columns, .. } = *self.dense;
-        let (rows, count) = if TURNED { (columns, rows) } else { (rows, columns) };
         // side by side, since the tiles read them again and again
-        let packed = &mut spare.as_chunks_mut::<L>().0.as_chunks_mut::<N>().0[..count];
-        for (packed, slot) in packed.iter_mut().zip(from.chunks_exact(self.lanes)) {
-            packed.as_flattened_mut().copy_from_slice(&slot[self.first..][..N * L]);
+        let slots = from.chunks_exact(self.lanes);
+        let packed = &mut packed.as_chunks_mut::<L>().0.as_chunks_mut::<N>().0[..slots.len()];
+        for (packed, slot) in packed.iter_mut().zip(slots) {
+            packed.as_flattened_mut().copy_from_slice(&slot[first..][..N * L]);
         }
         let mut row = 0;
-        while row < rows {
-            row += match rows - row {
-                TILE.. => self.tile::<FMA, TURNED, TILE, N, L, P>(row, packed, to),
-                2.. => self.tile::<FMA, TURNED, 2, N, L, P>(row, packed, to),
-                _ => self.tile::<FMA, TURNED, 1, N, L, P>(row, packed, to),
+        while row < self.rows {
+            row += match self.rows - row {
+                TILE.. => self.tile::<FMA, TILE, N, L, P>(row, first, packed, to),
+                2.. => self.tile::<FMA, 2, N, L, P>(row, first, packed, to),
+                _ => self.tile::<FMA, 1, N, L, P>(row, first, packed, to),
             };
         }
         N
     }
 
-    /// `R` rows of the product, from `begin` on. Returns R.
+    /// `R` rows of the product, from `row` on. Returns R.
     #[inline(always)]
-    fn tile<
-        const FMA: bool,
-        const TURNED: bool,
-        const R: usize,
-        const N: usize,
-        const L: usize,
-        const P: usize,
-    >(
+    fn tile<const FMA: bool, const R: usize, const N: usize, const L: usize, const P: usize>(
         self,
-        begin: usize,
+        row: usize,
+        first: usize,
         from: &[[[f64; L]; N]],
         to: &mut [f64],
     ) -> usize {
-        let Window { dense, uniform, lanes, first } = self;
-        let place = |r: usize| (begin + r) * lanes + first..(begin + r) * lanes + first + N * L;
+        let place =
+            |r: usize| (row + r) * self.lanes + first..(row + r) * self.lanes + first + N * L;
         // −0 + x is x, also for −0
         let mut sums = [[[-0.0; L]; N]; R];
         for (r, sums) in sums.iter_mut().enumerate() {
-            if TURNED && !dense.overwrites {
-                sums.as_flattened_mut().copy_from_slice(&to[place(r)]);
-            } else if let Some(&bias) = dense.biases.get(begin + r)
-                && !TURNED
-            {
-                *sums = [[uniform[bias]; L]; N];
+            match self.start {
+                Start::Kept => sums.as_flattened_mut().copy_from_slice(&to[place(r)]),
+                Start::Biases(biases, uniform) => {
+                    if let Some(&bias) = biases.get(row + r) {
+                        *sums = [[uniform[bias]; L]; N];
+                    }
+                }
+                Start::Zero => {}
             }
         }
-        let row = |r: usize| {
-            if TURNED { &[] } else { &uniform[dense.weights[begin + r]..][..from.len()] }
-        };
-        let rows: [&[f64]; R] = std::array::from_fn(row);
         // always there; written so that nothing in the loop below can panic
-        let weights = |k: usize| -> Option<[f64; R]> {
-            if TURNED {
-                return uniform.get(dense.weights.get(k)? + begin..)?.first_chunk().copied();
-            }
-            let mut weights = [0.0; R];
-            for r in 0..R {
-                weights[r] = *rows[r].get(k)?;
-            }
-            Some(weights)
-        };
+        let numbers = |k: usize| self.matrix.get(k * self.rows + row..)?.first_chunk::<R>();
         let (turns, rest) = from.as_chunks::<P>();
         for (turn, from) in turns.iter().enumerate() {
             for (p, from) in from.iter().enumerate() {
-                let Some(weights) = weights(turn * P + p) else { continue };
+                let Some(numbers) = numbers(turn * P + p) else { continue };
                 for r in 0..R {
-                    add_multiples::<FMA, N, L>(&mut sums[r], weights[r], from);
+                    add_multiples::<FMA, N, L>(&mut sums[r], numbers[r], from);
                 }
             }
         }
-        if let ([from], Some(weights)) = (rest, weights(from.len() - 1)) {
+        if let ([from], Some(numbers)) = (rest, numbers(from.len() - 1)) {
             for r in 0..R {
-                add_multiples::<FMA, N, L>(&mut sums[r], weights[r], from);
+                add_multiples::<FMA, N, L>(&mut sums[r], numbers[r], from);
             }
         }
         for (r, sums) in sums.iter().enumerate() {
@@ -200,17 +236,18 @@ fn add_multiples<const FMA: bool, const N: usize, const L: usize>(
     }
 }
 
-/// For a sample that comes alone.
-#[inline(always)]
-fn forward_alone<const FMA: bool>(dense: &Dense, uniform: &[f64], x: &[f64], y: &mut [f64]) {
-    for (row, (y, &first)) in y.iter_mut().zip(&dense.weights).enumerate() {
-        let bias = dense.biases.get(row).map_or(-0.0, |&bias| uniform[bias]);
-        let add = |sum, w, x| mul_add::<FMA>(w, x, sum);
-        *y = bias + total_with(&uniform[first..][..x.len()], x, add);
+for_every_processor! {
+    /// y = W·x + b for a sample that comes alone.
+    fn forward_alone<FMA>(dense: &Dense, uniform: &[f64], x: &[f64], y: &mut [f64]) {
+        for (row, (y, &first)) in y.iter_mut().zip(&dense.weights).enumerate() {
+            let bias = dense.biases.get(row).map_or(-0.0, |&bias| uniform[bias]);
+            let add = |sum, w, x| mul_add::<FMA>(w, x, sum);
+            *y = bias + total_with(&uniform[first..][..x.len()], x, add);
+        }
     }
 }
 
-/// The same in the plain way: an infinite weight may meet an adjoint of 0, which wins.
+/// [`backward`] in the plain way: an infinite weight may meet an adjoint of 0, which wins.
 pub(super) fn backward_plain(
     dense: &Dense,
     uniform: &[f64],

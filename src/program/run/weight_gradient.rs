@@ -30,7 +30,8 @@ for_every_processor! {
         // the size that reaches least beyond the layer
         let fewest = |count: usize| if count.next_multiple_of(5) <= count.next_multiple_of(4) { 5 } else { 4 };
         match (fewest(dense.rows), fewest(dense.columns)) {
-            _ if dense.rows == 1 => tiles::<FMA, 1, 5>(dense, sides, gradient),
+            // without FMA registers are narrow, and five sums fill them
+            _ if !FMA || dense.rows == 1 => tiles::<FMA, 1, 5>(dense, sides, gradient),
             _ if dense.columns <= 2 => tiles::<FMA, 5, 2>(dense, sides, gradient),
             (5, 5) => tiles::<FMA, 5, 5>(dense, sides, gradient),
             (5, _) => tiles::<FMA, 5, 4>(dense, sides, gradient),
