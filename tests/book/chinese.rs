@@ -95,7 +95,19 @@ fn fault(line: &str) -> Option<String> {
         let place: String = shown[from..(index + 8).min(shown.len())].iter().collect();
         return Some(format!("{what} {a}{b}, in …{place}…"));
     }
-    flanking(line)
+    slanted(line).or_else(|| flanking(line))
+}
+
+/// Slanted Chinese characters are hard to read, so emphasis is bold.
+fn slanted(line: &str) -> Option<String> {
+    let line = line.trim_start().trim_start_matches("* ").replace("**", "");
+    let without_code = line.split('`').step_by(2).collect::<Vec<_>>().join("x");
+    let stressed = without_code
+        .split('*')
+        .skip(1)
+        .step_by(2)
+        .find(|text| text.contains(is_chinese) && !text.starts_with(' '));
+    stressed.map(|text| format!("emphasis with one star: {text}"))
 }
 
 /// `**` that Markdown does not take for a mark: between a character and punctuation, it neither opens
@@ -214,6 +226,7 @@ fn faults_are_noticed_and_good_lines_pass() {
         "**好。**然后",
         "是**（好）**的",
         "是x̄ 吗",
+        "叫*闭包*",
     ] {
         assert!(fault(bad).is_some(), "{bad}");
     }
