@@ -6,7 +6,7 @@ use crate::pictures::folder;
 use crate::twins::pairs;
 use std::fs;
 
-/// The words of the drawings, longest first. `value` and `adjoint` stand above each other, with their
+/// The words of the drawings, longest first. `value` and `adjoint` are on two lines, with their
 /// numbers in one column; a Chinese character is as wide as two letters.
 const WORDS: [(&str, &str); 16] = [
     (
