@@ -1,6 +1,6 @@
 //! The book tells the truth: its code is a part of the examples, its output is what they print,
 //! what it repeats is the same in both places, its links and pictures are there, and what it
-//! teaches to add can be added.
+//! teaches to add can be added. All of it in English and in Chinese: `docs/zh/` is the same book.
 //!
 //! ```text
 //! cargo test --test book                          # all but the long runs
@@ -9,10 +9,12 @@
 //!
 //! With `WENGERT_BOOK=write` before either command, code, numbers and tables of the pages are
 //! brought up to date instead. What is new in words has to be written by hand, and pictures are
-//! copied from target/wengert/ to docs/images/ by hand, as they are, after a look at them.
+//! copied from target/wengert/ to docs/images/ by hand, as they are, after a look at them; the drawings
+//! in Chinese follow from them.
 //!
 //! The programs of the pages are doctests; `docs/doctests.rs` lists them.
 
+mod chinese;
 mod code;
 mod links;
 mod lints;
@@ -21,6 +23,7 @@ mod output;
 mod page;
 mod pictures;
 mod pipes;
+mod twins;
 
 use output::Near;
 use page::{Block, Page, alone, root, writing};
@@ -36,7 +39,7 @@ fn code_is_a_part_of_the_file_that_is_named() {
 
 #[test]
 fn what_is_repeated_is_the_same_in_both_places() {
-    let checked = check_against_files("same as", Page::repeated, code::repeated);
+    let checked = check_against_files("same as", |page| page.repeated("same as"), code::repeated);
     assert!(checked > 0, "no page repeats the table of ratios");
 }
 
@@ -69,19 +72,20 @@ fn check_against_files(
     checked
 }
 
-/// A block of `rust` is a program, and a doctest. A block of `rs` is a part of a file, which is
-/// compiled there.
+/// A block of `rust` is a program, and a doctest; on a page in Chinese it is that of the twin, as
+/// `twins` checks. A block of `rs` is a part of a file, which is compiled there.
 #[test]
 fn every_block_of_rust_is_compiled() {
     let list = root().join("docs/doctests.rs");
     let list = fs::read_to_string(list).expect("the book has a list of its doctests");
     for page in Page::with_readme() {
+        let compiled = page.english().unwrap_or_else(|| page.path.clone());
         for block in page.blocks() {
             let place = page.place(&block);
             match block.kind.split(',').next() {
                 Some("rust") => {
                     assert!(!block.kind.contains("ignore"), "{place}: a program that nobody runs");
-                    let listed = format!("\"{}\"", page.path.trim_start_matches("docs/"));
+                    let listed = format!("\"{}\"", compiled.trim_start_matches("docs/"));
                     assert!(list.contains(&listed), "{place}: docs/doctests.rs does not list it");
                 }
                 Some("rs") => {

@@ -14,6 +14,7 @@
 //!
 //! ```text
 //! <!-- same as: benches/README.md, from `Medians` -->      the lines from there to an empty one
+//! <!-- in Chinese: benches/README.md, from `Medians` -->   these lines, translated: the same numbers
 //! ```
 
 use std::fs;
@@ -52,11 +53,18 @@ impl Page {
         paths.iter().map(|path| Page::read(path)).collect()
     }
 
-    /// All pages, and the README before them.
+    /// All pages, and the README before them, in both languages.
     pub(crate) fn with_readme() -> Vec<Page> {
-        let mut pages = Page::all();
-        pages.insert(0, Page::read(&root().join("README.md")));
-        pages
+        let readme = ["README.md", "README.zh.md"].map(|name| Page::read(&root().join(name)));
+        readme.into_iter().chain(Page::all()).collect()
+    }
+
+    /// Of a page in Chinese, the path of its twin in English.
+    pub(crate) fn english(&self) -> Option<String> {
+        match self.path.strip_prefix("docs/zh/") {
+            Some(path) => Some(format!("docs/{path}")),
+            None => (self.path == "README.zh.md").then(|| "README.md".to_string()),
+        }
     }
 
     fn read(path: &Path) -> Page {
@@ -91,9 +99,10 @@ impl Page {
         blocks
     }
 
-    /// The paragraphs that repeat one of another file, as blocks without fences.
-    pub(crate) fn repeated(&self) -> Vec<Block> {
-        let repeats = |line: &String| comment(line).filter(|(word, _)| word == "same as");
+    /// The paragraphs that repeat one of another file, as blocks without fences: those below a comment
+    /// that begins with `same as`, or with `in Chinese`.
+    pub(crate) fn repeated(&self, what: &str) -> Vec<Block> {
+        let repeats = |line: &String| comment(line).filter(|(word, _)| word == what);
         let mut repeated = Vec::new();
         for (number, line) in self.lines.iter().enumerate() {
             if let Some(shows) = repeats(line) {

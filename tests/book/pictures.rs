@@ -8,7 +8,7 @@
 use crate::links::{file, targets};
 use crate::output::{Near, is_same};
 use crate::page::{Page, root};
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 use std::fs;
 use std::path::{Path, PathBuf};
 
@@ -20,32 +20,42 @@ const MOVED: f64 = 0.0005;
 
 /// The pictures that the pages and the README show, from the crate's folder.
 fn shown() -> BTreeSet<PathBuf> {
-    let mut pictures = BTreeSet::new();
-    for page in Page::with_readme() {
-        let is_picture = |target: &String| target.ends_with(".png") || target.ends_with(".svg");
-        let targets = targets(&page.prose()).into_iter().filter(is_picture);
-        pictures.extend(targets.map(|target| file(&page.path, &target)));
-    }
-    pictures
+    Page::with_readme().iter().flat_map(shown_by).collect()
+}
+
+/// The pictures that one page shows.
+pub(crate) fn shown_by(page: &Page) -> Vec<PathBuf> {
+    let is_picture = |target: &String| target.ends_with(".png") || target.ends_with(".svg");
+    let targets = targets(&page.prose()).into_iter().filter(is_picture);
+    targets.map(|target| file(&page.path, &target)).collect()
+}
+
+/// The files of a folder, and how many bytes each has.
+pub(crate) fn folder(path: &str) -> BTreeMap<String, u64> {
+    let entries = fs::read_dir(root().join(path)).unwrap_or_else(|e| panic!("{path}: {e}"));
+    let entry = |entry: std::io::Result<fs::DirEntry>| {
+        let entry = entry.expect("an entry of a folder of pictures");
+        let bytes = entry.metadata().expect("a file has a size").len();
+        (entry.file_name().to_string_lossy().into_owned(), bytes)
+    };
+    entries.map(entry).collect()
 }
 
 #[test]
 fn pictures_are_shown_and_small() {
-    let folder = fs::read_dir(root().join("docs/images")).expect("the book has pictures");
-    let mut total = 0;
     let mut there = BTreeSet::new();
-    for entry in folder {
-        let entry = entry.expect("an entry of docs/images");
-        let name = entry.file_name().to_string_lossy().into_owned();
-        let bytes = entry.metadata().expect("a file has a size").len();
-        // a film is forty pictures
-        let most = if name.ends_with("_film.png") { 1_000_000 } else { 180_000 };
-        assert!(bytes < most, "{name} has {bytes} bytes");
-        total += bytes;
-        there.insert(Path::new("docs/images").join(name));
+    // 1.5 MB for all that does not move, and two films; in Chinese, only those with words that matter
+    for (path, most_together) in [("docs/images", 3_200_000), ("docs/zh/images", 500_000)] {
+        let files = folder(path);
+        for (name, bytes) in &files {
+            // a film is forty pictures
+            let most = if name.ends_with("_film.png") { 1_000_000 } else { 180_000 };
+            assert!(*bytes < most, "{path}/{name} has {bytes} bytes");
+            there.insert(Path::new(path).join(name));
+        }
+        let total: u64 = files.values().sum();
+        assert!(total < most_together, "all pictures of {path} together have {total} bytes");
     }
-    // 1.5 MB for all that does not move, and two films
-    assert!(total < 3_200_000, "all pictures together have {total} bytes");
     assert_eq!(there, shown());
 }
 
@@ -54,7 +64,8 @@ fn pictures_are_shown_and_small() {
 pub(crate) fn are_those_that_the_examples_draw(is_asked: impl Fn(&str) -> bool) {
     let mut compared = 0;
     let mut complaints = Vec::new();
-    for picture in shown() {
+    // those in Chinese follow from these
+    for picture in shown().into_iter().filter(|picture| picture.starts_with("docs/images")) {
         let name = picture.file_name().expect("a picture has a name").to_string_lossy();
         // of a browser, and not of an example
         if !is_asked(&name) || name.starts_with("page_") || name == "stepper.svg" {
