@@ -18,6 +18,7 @@ mod training;
 use std::error::Error;
 use std::io::{self, Write};
 use std::process::ExitCode;
+use std::thread;
 use training::{Trained, train};
 use wengert::data::{self, Dataset};
 use wengert::nn::{Activation, Init, Mlp, Trainer, loss, optim::Sgd};
@@ -106,6 +107,24 @@ fn adjoints(tape: &Tape, net: &Mlp, activation: Activation, data: &Dataset) -> [
     sums.map(|sums| sums.iter().map(|sum| grads[sum].abs()).sum::<f64>() / sums.len() as f64)
 }
 
+/// Trains one of the two nets, and draws what it learned.
+fn one(
+    out: &mut impl Write,
+    activation: Activation,
+    spiral: &Dataset,
+    iterations: usize,
+    all: bool,
+) -> Result<Trained, Box<dyn Error>> {
+    let name = if activation == Activation::Relu { "ReLU" } else { "sigmoid" };
+    writeln!(out, "\n--- A 2-50-50-3 {name} net, {iterations} iterations")?;
+    let trained = train(out, name, activation, spiral, iterations, all)?;
+    pictures::boundary(out, &trained, spiral)?;
+    if activation == Activation::Relu {
+        pictures::film(out, &trained, spiral)?;
+    }
+    Ok(trained)
+}
+
 /// The whole lesson. Returns the two nets.
 fn lesson(
     out: &mut impl Write,
@@ -134,16 +153,19 @@ fn lesson(
     let check = check_gradient_of(|p| linear_loss(p, &spiral), &gradient, &tape.params());
     write!(out, "{check}")?;
 
-    let mut one = |name: &'static str, activation| {
-        writeln!(out, "\n--- A 2-50-50-3 {name} net, {iterations} iterations")?;
-        let trained = train(out, name, activation, &spiral, iterations, all)?;
-        pictures::boundary(out, &trained, &spiral)?;
-        if activation == Activation::Relu {
-            pictures::film(out, &trained, &spiral)?;
-        }
-        Ok::<Trained, Box<dyn Error>>(trained)
-    };
-    let nets = [one("ReLU", Activation::Relu)?, one("sigmoid", Activation::Sigmoid)?];
+    // both nets learn at the same time, each on a thread of its own; what the second has to say waits
+    // until the first has ended
+    let nets = thread::scope(|scope| {
+        let sigmoid = scope.spawn(|| {
+            let mut lines = Vec::new();
+            let trained = one(&mut lines, Activation::Sigmoid, &spiral, iterations, all);
+            trained.map(|trained| (trained, lines)).map_err(|error| error.to_string())
+        });
+        let relu = one(out, Activation::Relu, &spiral, iterations, all)?;
+        let (sigmoid, lines) = sigmoid.join().expect("a training run returns its errors")?;
+        out.write_all(&lines)?;
+        Ok::<_, Box<dyn Error>>([relu, sigmoid])
+    })?;
     tables::documents_numbers(out)?;
 
     writeln!(out, "\n--- How large are the gradients on their way back?")?;
