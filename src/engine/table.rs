@@ -168,6 +168,7 @@ macro_rules! operations {
             /// Whether it, or a partial, calls a library at these operands, even where the
             /// arithmetic has vector instructions: at every operand, if it does so at (1, 1); at
             /// none, if it does not at (∞, ∞).
+            #[inline(always)]
             pub(crate) const fn calls_library(self, a: f64, b: f64) -> bool {
                 match self {
                     $(Op::$op => { let $a = a; $(let $b = b;)? fact!(library [$($($fact)*)?]) })*
