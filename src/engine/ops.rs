@@ -25,6 +25,7 @@
 //! | `kink(n)`, `kink(n; if c)` | it has a kink or a jump where n = 0 (and c holds) |
 //! | `unbounded(c)` | where c holds, a partial is 0 by choice and unbounded nearby |
 //! | `library` | its value or a partial calls a library, so vector code gains nothing |
+//! | `library(c)` | it does where c holds; elsewhere lanes have formulas of their own |
 //! | `activation` | nets use it between layers |
 //!
 //! To add an operation: one row here and one method line in `methods.rs`. If its value is a
@@ -51,6 +52,9 @@ const FRAC_1_SQRT_2PI: f64 = 0.398_942_280_401_432_7;
 fn near<S: Scalar>(a: S, bound: f64) -> S {
     a.clamp(a.lift(-bound), a.lift(bound))
 }
+
+/// The largest angle that lanes have formulas for; see `program/run/circular.rs`.
+const FAR: f64 = 1e6;
 
 /// e^(−a²/2) is 0 from here on.
 const FLAT_BELL: f64 = 40.0;
@@ -83,9 +87,9 @@ operations! {
     Log10(a) y "log10"  = a.log10();    "1/(a*ln 10)" a.lift(LOG10_E) / a; [library],
 
     // circular functions. atan2 at (0, 0) has 0
-    Sin(a) y "sin"   = a.sin();         "cos a" a.cos(); [library],
-    Cos(a) y "cos"   = a.cos();         "-sin a" -a.sin(); [library],
-    Tan(a) y "tan"   = a.tan();         "1 + y^2" y * y + 1.0; [library],
+    Sin(a) y "sin"   = a.sin();         "cos a" a.cos(); [library(a.abs() > FAR)],
+    Cos(a) y "cos"   = a.cos();         "-sin a" -a.sin(); [library(a.abs() > FAR)],
+    Tan(a) y "tan"   = a.tan();         "1 + y^2" y * y + 1.0; [library(a.abs() > FAR)],
     Asin(a) y "asin" = a.asin();        "1/sqrt((1-a)*(1+a))" a.one_minus_square().sqrt().recip(); [library],
     Acos(a) y "acos" = a.acos();        "-1/sqrt((1-a)*(1+a))" -a.one_minus_square().sqrt().recip(); [library],
     Atan(a) y "atan" = a.atan();        "1/(1+a^2)" a.lift(1.0).over_square(a); [library],

@@ -10,6 +10,7 @@
 /// Looks for a fact among those of a row, word by word.
 macro_rules! fact {
     (gate [gate $($rest:tt)*]) => { true };
+    (library [library($here:expr) $($rest:tt)*]) => { $here };
     (library [library $($rest:tt)*]) => { true };
     (activation [activation $($rest:tt)*]) => { true };
     (kink [kink($at:expr) $($rest:tt)*]) => { Some($at) };
@@ -52,6 +53,7 @@ macro_rules! operations {
         #[non_exhaustive]
         pub enum Op { $($op,)* }
 
+        #[allow(unused_variables)] // a rule or a fact uses what it needs
         impl Op {
             /// Every operation, in the table's order.
             ///
@@ -76,7 +78,7 @@ macro_rules! operations {
             /// use wengert::Op;
             /// assert_eq!((Op::Exp.arity(), Op::Atan2.arity()), (1, 2));
             /// ```
-            pub fn arity(self) -> usize {
+            pub const fn arity(self) -> usize {
                 match self { $(Op::$op => [$da_text $(, $db_text)?].len(),)* }
             }
 
@@ -111,7 +113,6 @@ macro_rules! operations {
             /// ```
             #[inline(always)]
             pub fn value<S: Scalar>(self, a: S, b: S) -> S {
-                let _ = b;
                 match self { $(Op::$op => { let $a = a; $(let $b = b;)? $value })* }
             }
 
@@ -144,10 +145,9 @@ macro_rules! operations {
                 mut give: impl FnMut(usize, S, bool),
             ) {
                 match self { $(Op::$op => {
-                    #[allow(unused_variables)] // a rule uses what it needs
                     let ($a, $y) = (a(), y());
                     let is_gate = fact!(gate [$($($fact)*)?]);
-                    $(#[allow(unused_variables)] let $b = b();
+                    $(let $b = b();
                       if wants(1) { give(1, $db, is_gate); })?
                     if wants(0) { give(0, $da, is_gate); }
                 })* }
@@ -165,10 +165,14 @@ macro_rules! operations {
                 match self { $(Op::$op => fact!(gate [$($($fact)*)?]),)* }
             }
 
-            /// Whether it, or a partial, calls a library for each number. Then vector
-            /// instructions gain nothing, and one copy of its loops serves every processor.
-            pub(crate) const fn calls_library(self) -> bool {
-                match self { $(Op::$op => fact!(library [$($($fact)*)?]),)* }
+            /// Whether it, or a partial, calls a library at these operands, even where the
+            /// arithmetic has vector instructions: at every operand, if it does so at (1, 1); at
+            /// none, if it does not at (∞, ∞).
+            #[inline(always)]
+            pub(crate) const fn calls_library(self, a: f64, b: f64) -> bool {
+                match self {
+                    $(Op::$op => { let $a = a; $(let $b = b;)? fact!(library [$($($fact)*)?]) })*
+                }
             }
 
             /// Whether nets use it between layers.
@@ -191,7 +195,6 @@ macro_rules! operations {
             /// assert_eq!(Op::Max.kink(5.0, 3.0), Some(2.0)); // a − b: none lies up to a tie
             /// assert_eq!(Op::Sin.kink(5.0, 5.0), None);
             /// ```
-            #[allow(unused_variables)] // a fact names what it needs
             pub fn kink(self, a: f64, b: f64) -> Option<f64> {
                 match self {
                     $(Op::$op => { let $a = a; $(let $b = b;)? fact!(kink [$($($fact)*)?]) })*
@@ -206,7 +209,6 @@ macro_rules! operations {
             /// assert!(Op::Atan2.is_unbounded_near(0.0, 0.0));
             /// assert!(!Op::Atan2.is_unbounded_near(0.0, 1.0));
             /// ```
-            #[allow(unused_variables)]
             pub fn is_unbounded_near(self, a: f64, b: f64) -> bool {
                 match self {
                     $(Op::$op => { let $a = a; $(let $b = b;)? fact!(unbounded [$($($fact)*)?]) })*

@@ -141,9 +141,12 @@ pub(super) struct Apply {
 }
 
 /// Whether the forward sweep over a block computes the slope, too, and keeps it for the way back. An
-/// activation and its slope share most of their work; a choice is cheaper made again.
+/// activation and its slope share most of their work, and so do a sine and a cosine; a choice is
+/// cheaper made again.
 pub(super) const fn keeps_slope(op: Op) -> bool {
-    op.is_activation() && !op.is_gate() && !op.calls_library()
+    let has_formulas = !op.calls_library(1.0, 1.0);
+    let is_circular = has_formulas && op.arity() == 1 && op.calls_library(f64::INFINITY, 0.0);
+    is_circular || has_formulas && op.is_activation() && !op.is_gate()
 }
 
 #[derive(Clone, Copy, Debug)]

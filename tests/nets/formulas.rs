@@ -345,6 +345,33 @@ fn optimisers_follow_the_published_rules_step_by_step() {
     check("RmsProp", [0.27993025781035813, -1.8258545141972655], |p, g| rms_prop.update(p, g));
 }
 
+/// The optimiser shares what is the same for all parameters; here is the rule as it is published.
+#[test]
+fn a_step_of_adam_is_the_published_quotient() {
+    for (beta1, beta2, epsilon) in [(0.9, 0.999, 1e-8), (0.85, 0.99, 1e-8), (0.0, 0.5, 2.0)] {
+        let mut adam = optim::Adam::new(0.05).betas(beta1, beta2).epsilon(epsilon);
+        let mut draw = wengert::rng(11);
+        let (mut m, mut v) = ([0.0; 4], [0.0; 4]);
+        for step in 1..=500 {
+            // of all sizes, the squares being normal numbers
+            let gradient: [f64; 4] =
+                std::array::from_fn(|i| draw.normal(0.0, 1.0) * 10.0_f64.powi([0, -40, 20, -9][i]));
+            let mut moved = [0.0; 4];
+            adam.update(&mut moved, &gradient);
+            for (i, g) in gradient.into_iter().enumerate() {
+                m[i] = beta1 * m[i] + (1.0 - beta1) * g;
+                v[i] = beta2 * v[i] + (1.0 - beta2) * g * g;
+                let mean = m[i] / (1.0 - f64::powi(beta1, step));
+                let square: f64 = v[i] / (1.0 - f64::powi(beta2, step));
+                let expected = -0.05 * mean / (square.sqrt() + epsilon);
+                // about ten roundings, of half an ulp at most
+                let error = (moved[i] - expected).abs();
+                assert!(error <= 5.0 * f64::EPSILON * expected.abs(), "{}, {expected}", moved[i]);
+            }
+        }
+    }
+}
+
 #[test]
 fn a_rate_can_be_changed_and_read() {
     let mut rates = Vec::new();

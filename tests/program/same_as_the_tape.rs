@@ -119,6 +119,66 @@ fn a_program_of_one_function_gives_the_value_and_the_partial_of_the_table() {
 }
 
 #[test]
+fn a_lane_has_the_same_bits_alone_and_in_company() {
+    // ordinary operands, and those that a library is asked for, in one group of lanes
+    let some = [
+        0.7,
+        -0.7,
+        2.0,
+        0.0,
+        -0.0,
+        1e6,
+        -1.0000000000000001e6,
+        1e22,
+        5e-324,
+        1e300,
+        3.0,
+        0.1,
+        30.5,
+    ];
+    let others = [f64::INFINITY, f64::NEG_INFINITY, f64::NAN];
+    let numbers: Vec<f64> = some.into_iter().chain(others).collect();
+    let pairs = numbers.iter().flat_map(|&a| numbers.iter().map(move |&b| [a, b]));
+    let rows: Vec<f64> = pairs.flatten().collect();
+    assert_eq!(rows.len() / 2, 256);
+    for &op in Op::ALL {
+        let tape = Tape::new();
+        let (a, b) = (tape.var(0.5), tape.var(0.25));
+        let y = op.value(a, b);
+        // in the second program a has another reader, so there is no room for a slope
+        let programs = [&[y][..], &[y, a * b]].map(|outputs| Program::new(outputs, &[a, b]));
+        for program in programs.map(|program| program.expect("both are listed")) {
+            let run = |rows: &[f64]| {
+                let values = program.evaluate(&[], rows).expect("whole rows");
+                (values, program.value_and_gradients(&[], rows).expect("whole rows").2)
+            };
+            let (values, slopes) = run(&rows);
+            let outputs = 2 * values.len() / rows.len();
+            for (row, pair) in rows.chunks(2).enumerate() {
+                let what = format!("{} of {pair:?}", op.name());
+                // as many as have lanes; here, too, the mean of a power of two rounds nothing
+                let alone = run(&pair.repeat(4));
+                let bits_of = |number: f64| if number.is_nan() { 0 } else { number.to_bits() };
+                let value = values[row * outputs];
+                assert_eq!(bits_of(value), bits_of(alone.0[0]), "{what}");
+                let y = op.value(pair[0], pair[1]);
+                assert_close(value, y, 1e-13, &what);
+                let partials = <[f64; 2]>::from(op.partials(pair[0], pair[1], y));
+                for side in 0..op.arity() {
+                    let slope = slopes[2 * row + side];
+                    // adjoints are divided by the count, which is exact but for subnormals
+                    let is_tiny = partials[side] != 0.0 && partials[side].abs() < 1e-300;
+                    if !is_tiny {
+                        assert_eq!(bits_of(slope), bits_of(alone.1[side]), "slope of {what}");
+                    }
+                    assert_close(slope, partials[side], 1e-13, &format!("slope of {what}"));
+                }
+            }
+        }
+    }
+}
+
+#[test]
 fn any_number_of_samples_gives_the_mean_over_them() {
     let f: &dyn for<'t> Fn(Value<'t>, Value<'t>) -> Value<'t> =
         &|w, x| (w * x).sin() + (x - w).exp() * w.powi(2) + w.tanh();

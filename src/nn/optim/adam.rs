@@ -91,6 +91,10 @@ macro_rules! adam {
                 self.steps += 1.0;
                 // both means start at 0, so early on they are too small by these factors
                 let [grown, squares_grown] = [beta1, beta2].map(|beta| 1.0 - beta.powi(self.steps as i32));
+                // With s for the second, m̂/(√v̂ + ε) = m·(√s/grown)/(√v + ε·√s): a root and a quotient
+                // for each parameter, instead of a root and three quotients.
+                let root = squares_grown.sqrt();
+                let (scale, epsilon) = (root / grown, epsilon * root);
                 let means = remembered(&mut self.means, parameters.len());
                 let squares = remembered(&mut self.squares, parameters.len());
                 let each = parameters.iter_mut().zip(gradient).zip(means).zip(squares);
@@ -98,7 +102,7 @@ macro_rules! adam {
                     let g = $inside(*g, weight_decay * *p);
                     *m = beta1 * *m + (1.0 - beta1) * g;
                     *v = beta2 * *v + (1.0 - beta2) * g * g;
-                    let direction = *m / grown / ((*v / squares_grown).sqrt() + epsilon);
+                    let direction = scale * *m / (v.sqrt() + epsilon);
                     *p -= learning_rate * $beside(direction, weight_decay * *p);
                 }
             }

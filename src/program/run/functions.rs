@@ -35,7 +35,7 @@ const LN2_HIGH: f64 = 6.931_471_803_691_238e-1;
 const LN2_LOW: f64 = 1.908_214_929_270_587_7e-10;
 
 /// 1.5·2⁵²: a number below 2⁵¹ that is added to it is rounded to a whole one.
-const ROUNDER: f64 = 6_755_399_441_055_744.0;
+pub(super) const ROUNDER: f64 = 6_755_399_441_055_744.0;
 /// The exponent field of 1.0.
 const BIAS: u64 = 1023;
 const BIASED_ROUNDER: f64 = ROUNDER + BIAS as f64;
@@ -63,7 +63,7 @@ fn at_least(x: f64, bound: f64) -> f64 {
 
 /// 2ᵏ for a whole k in [−1022, 1023]; 0 at −1023, ∞ at 1024.
 #[inline(always)]
-fn power_of_two(k: f64) -> f64 {
+pub(super) fn power_of_two(k: f64) -> f64 {
     // the last bits of the sum are k + 1023; the shift leaves them as the exponent
     f64::from_bits((k + BIASED_ROUNDER).to_bits() << MANTISSA_BITS)
 }
@@ -122,7 +122,7 @@ impl Reduced {
 
 /// (eʳ − 1 − r)/r², a polynomial of degree 10 for |r| ≤ 0.3466: the error of eʳ is 2⁻⁶⁰ of it.
 #[inline(always)]
-fn bend<const FMA: bool>(r: f64, r2: f64) -> f64 {
+pub(super) fn bend<const FMA: bool>(r: f64, r2: f64) -> f64 {
     let r4 = r2 * r2;
     let c01 = mul_add::<FMA>(0.166_666_666_666_666_82, r, 0.5);
     let c23 = mul_add::<FMA>(0.008_333_333_333_317_03, r, 0.041_666_666_666_666_095);
@@ -243,15 +243,15 @@ pub(crate) fn sigmoid<const FMA: bool>(x: f64) -> f64 {
 }
 
 /// x = 2ᵏ·m with √½ ≤ m < √2, for a normal number x > 0.
-struct Split {
-    k: f64,
-    m: f64,
+pub(super) struct Split {
+    pub(super) k: f64,
+    pub(super) m: f64,
     /// 2¹⁻ᵏ, or 0 at k = 1024.
     unscale: f64,
 }
 
 #[inline(always)]
-fn split(x: f64) -> Split {
+pub(super) fn split(x: f64) -> Split {
     const ONE: u64 = 1.0_f64.to_bits();
     const SQRT_HALF: u64 = (0.5 * SQRT_2).to_bits();
     const TWO_TO_52: f64 = 4_503_599_627_370_496.0;

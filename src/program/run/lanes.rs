@@ -3,9 +3,11 @@
 //! A `Lane` is a number of one sample, and one more [`Scalar`], so every row of the table works
 //! here without a word about lanes. A loop over the lanes of a slot becomes vector code: what is a
 //! comparison or one instruction by itself; exp, ln, tanh and what is made of them through
-//! `functions.rs`; everything else goes through `std`, lane by lane.
+//! `functions.rs`; sin, cos and tan through `circular.rs`; everything else goes through `std`, lane
+//! by lane.
 
-use super::functions;
+use super::circular::{cos, sin, tan};
+use super::functions::{cosh, exp, exp_m1, ln, ln_1p, sigmoid, sinh, softplus, tanh};
 use crate::Scalar;
 use crate::engine::special::share;
 use std::ops::{Add, Div, Mul, Neg, Sub};
@@ -95,6 +97,20 @@ pub(super) use for_every_processor;
 #[derive(Clone, Copy, Debug, PartialEq, PartialOrd)]
 pub(super) struct Lane<const FMA: bool>(pub(super) f64);
 
+impl<const FMA: bool> From<f64> for Lane<FMA> {
+    #[inline(always)]
+    fn from(number: f64) -> Self {
+        Lane(number)
+    }
+}
+
+impl<const FMA: bool> From<Lane<FMA>> for f64 {
+    #[inline(always)]
+    fn from(lane: Lane<FMA>) -> f64 {
+        lane.0
+    }
+}
+
 macro_rules! operators {
     ($($trait:ident $method:ident $sign:tt;)*) => { $(
         impl<const FMA: bool> $trait for Lane<FMA> {
@@ -131,7 +147,7 @@ macro_rules! methods {
         $(#[inline(always)] fn $binary(self, other: Self) -> Self {
             Lane(Scalar::$binary(self.0, other.0))
         })*
-        $(#[inline(always)] fn $vector(self) -> Self { Lane(functions::$vector::<FMA>(self.0)) })*
+        $(#[inline(always)] fn $vector(self) -> Self { Lane($vector::<FMA>(self.0)) })*
     };
 }
 
@@ -142,11 +158,11 @@ impl<const FMA: bool> Scalar for Lane<FMA> {
     }
 
     methods! {
-        recip abs sqrt cbrt log2 log10 sin cos tan asin acos atan asinh acosh atanh erf erfc relu gelu
+        recip abs sqrt cbrt log2 log10 asin acos atan asinh acosh atanh erf erfc relu gelu
         sign step normal_cdf;
         powf atan2 hypot max min leaky_relu if_positive unless_positive wins
         zero_mul gate_mul zero_div pow_slope pow_ln bell leg over_square;
-        exp exp_m1 ln ln_1p sinh cosh tanh sigmoid softplus
+        exp exp_m1 ln ln_1p sin cos tan sinh cosh tanh sigmoid softplus
     }
 
     #[inline(always)]

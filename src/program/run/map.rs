@@ -1,7 +1,9 @@
 //! One operation of the table over lanes, forward and backward.
 //!
 //! The loops are compiled once for each operation ([`ForOp`]), so inside a loop there is no choice
-//! of a rule. Where an operation calls a library, one plain copy serves every processor.
+//! of a rule. Where an operation calls a library, one plain copy serves every processor. If it calls
+//! one for some operands only, each lane is taken by itself, as its own operands ask for; so what
+//! else is in a loop changes no bit.
 
 use super::lanes::{Lane, for_every_processor};
 use crate::Scalar;
@@ -23,7 +25,7 @@ pub(super) struct Seen<'a> {
 for_every_processor! {
     /// y = op(a, b), lane by lane.
     fn forward<FMA>(op: Op, seen: Seen<'_>, y: &mut [f64]) {
-        op.dispatch(Map::<FMA> { side: None, seen, to: y, kept: 0 });
+        op.dispatch(InLanes::<FMA>(Map { side: None, seen, to: y, kept: 0 }));
     }
 }
 
@@ -47,12 +49,12 @@ for_every_processor! {
     /// to 0 if these are to be overwritten.
     fn backward<FMA>(op: Op, side: usize, seen: Seen<'_>, terms: &mut [f64], overwrites: bool) {
         let kept = if overwrites { 0 } else { u64::MAX };
-        op.dispatch(Map::<FMA> { side: Some(side), seen, to: terms, kept });
+        op.dispatch(InLanes::<FMA>(Map { side: Some(side), seen, to: terms, kept }));
     }
 }
 
 /// The loops of an operation: the way back by one side, or forward.
-struct Map<'a, const FMA: bool> {
+struct Map<'a> {
     side: Option<usize>,
     seen: Seen<'a>,
     to: &'a mut [f64],
@@ -60,58 +62,81 @@ struct Map<'a, const FMA: bool> {
     kept: u64,
 }
 
-impl<const FMA: bool> ForOp for Map<'_, FMA> {
+struct InLanes<'a, const FMA: bool>(Map<'a>);
+
+impl<const FMA: bool> ForOp for InLanes<'_, FMA> {
     #[inline(always)]
     fn call<const OP: usize>(self) {
-        if const { Op::ALL[OP].calls_library() } {
-            in_library::<OP>(Map {
-                side: self.side,
-                seen: self.seen,
-                to: self.to,
-                kept: self.kept,
-            });
+        let op = const { Op::ALL[OP] };
+        if const { Op::ALL[OP].calls_library(1.0, 1.0) } {
+            in_library::<OP>(self.0);
+        } else if calls_library_for_some(op, self.0.seen.a, self.0.seen.b) {
+            for one in self.0.one_by_one() {
+                match op.calls_library(one.seen.a[0], one.seen.b[0]) {
+                    true => in_library::<OP>(one),
+                    false => one.run::<Lane<FMA>, OP>(),
+                }
+            }
         } else {
-            self.run::<OP>();
+            self.0.run::<Lane<FMA>, OP>();
         }
     }
+}
+
+#[inline(always)]
+fn calls_library_for_some(op: Op, a: &[f64], b: &[f64]) -> bool {
+    a.iter().zip(b).fold(false, |some, (&a, &b)| some | op.calls_library(a, b))
 }
 
 #[inline(never)]
-fn in_library<const OP: usize>(map: Map<'_, false>) {
-    map.run::<OP>();
+fn in_library<const OP: usize>(map: Map<'_>) {
+    map.run::<f64, OP>();
 }
 
-impl<const FMA: bool> Map<'_, FMA> {
+impl<'a> Map<'a> {
+    fn one_by_one(self) -> impl Iterator<Item = Map<'a>> {
+        let Map { side, seen, to, kept } = self;
+        to.chunks_exact_mut(1).enumerate().map(move |(index, to)| {
+            // forward there is no y and no adjoint
+            let one = |of: &'a [f64]| of.get(index..=index).unwrap_or(&[]);
+            let (a, b, y, adjoint) = (one(seen.a), one(seen.b), one(seen.y), one(seen.adjoint));
+            Map { side, seen: Seen { a, b, bias: &[], y, adjoint }, to, kept }
+        })
+    }
+
     #[inline(always)]
-    fn run<const OP: usize>(self) {
+    fn run<S: Scalar + From<f64> + Into<f64>, const OP: usize>(self) {
         match self.side {
-            None => self.forward::<OP>(),
-            Some(0) => self.backward::<OP, 0>(),
-            Some(_) => self.backward::<OP, 1>(),
+            None => self.forward::<S, OP>(),
+            Some(0) => self.backward::<S, OP, 0>(),
+            Some(_) => self.backward::<S, OP, 1>(),
         }
     }
 
     #[inline(always)]
-    fn forward<const OP: usize>(self) {
+    fn forward<S: Scalar + From<f64> + Into<f64>, const OP: usize>(self) {
         let op = const { Op::ALL[OP] };
         for ((y, &a), &b) in self.to.iter_mut().zip(self.seen.a).zip(self.seen.b) {
-            *y = op.value(Lane::<FMA>(a), Lane(b)).0;
+            *y = op.value(S::from(a), b.into()).into();
         }
     }
 
     #[inline(always)]
-    fn backward<const OP: usize, const SIDE: usize>(self) {
+    fn backward<S, const OP: usize, const SIDE: usize>(self)
+    where
+        S: Scalar + From<f64> + Into<f64>,
+    {
         let op = const { Op::ALL[OP] };
         let Seen { a, b, y, adjoint, .. } = self.seen;
         for ((((term, adjoint), &a), &b), &y) in
             self.to.iter_mut().zip(adjoint).zip(a).zip(b).zip(y)
         {
-            let (a, b, y) = (|| Lane::<FMA>(a), || Lane(b), || Lane(y));
+            let (a, b, y) = (|| S::from(a), || b.into(), || y.into());
             let mut sum = f64::from_bits(term.to_bits() & self.kept);
-            let give = |_, partial: Lane<FMA>, is_gate| {
+            let give = |_, partial: S, is_gate| {
                 sum += match is_gate {
-                    true => adjoint.gate_mul(partial.0),
-                    false => adjoint.zero_mul(partial.0),
+                    true => adjoint.gate_mul(partial.into()),
+                    false => adjoint.zero_mul(partial.into()),
                 };
             };
             op.pull(a, b, y, |side| side == SIDE, give);
@@ -132,9 +157,16 @@ impl<const FMA: bool> ForOp for WithSlope<'_, FMA> {
     fn call<const OP: usize>(self) {
         let op = const { Op::ALL[OP] };
         if const { keeps_slope(Op::ALL[OP]) } {
-            for ((y, slope), &a) in self.y.iter_mut().zip(self.slopes).zip(self.a) {
+            for ((y, slope), &a) in self.y.iter_mut().zip(&mut *self.slopes).zip(self.a) {
                 let (value, partial) = op.value_and_slope(Lane::<FMA>(a));
                 (*y, *slope) = (value.0, partial.0);
+            }
+            if calls_library_for_some(op, self.a, self.a) {
+                for ((y, slope), &a) in self.y.iter_mut().zip(self.slopes).zip(self.a) {
+                    if op.calls_library(a, a) {
+                        (*y, *slope) = op.value_and_slope(a);
+                    }
+                }
             }
         }
     }
