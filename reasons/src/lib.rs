@@ -16,4 +16,4 @@
 #![warn(missing_docs, missing_debug_implementations, unreachable_pub)]
 
 mod mark;
-pub use mark::{Marking, mark};
+pub use mark::{Kind, Marking, Mistake, Part, mark, mark_inputs};
