@@ -28,6 +28,9 @@ struct Case<'a> {
     before: &'a [Option<Reading>],
 }
 
+/// A number of the computation: its formula, and its value at each point.
+type Quantity<'a> = (String, Box<dyn Fn(usize) -> f64 + 'a>);
+
 /// A mistake, and how soon it is named.
 type Found = (usize, Mistake);
 
@@ -158,21 +161,30 @@ impl Case<'_> {
             found = self.at_two_nodes();
         }
         found.sort_by_key(|(rank, _)| *rank);
+        let best = found.first().map_or(0, |(rank, _)| rank / 10);
         let mut mistakes: Vec<Mistake> = Vec::new();
-        for (_, mistake) in found {
+        for (_, mistake) in found.into_iter().filter(|(rank, _)| rank / 10 == best) {
             if mistakes.iter().all(|other| other.sentence != mistake.sentence) {
                 mistakes.push(mistake);
             }
         }
         let fix = self.fix();
         if let (true, Some(fix)) = (mistakes.is_empty(), &fix) {
-            let sentence = "no mistake that is known here";
+            let sentence = "it is none of the known mistakes, but";
             mistakes
                 .push(Mistake { fix: Some(fix.clone()), ..Mistake::new(Kind::Other, sentence) });
         }
-        mistakes.iter_mut().for_each(|mistake| {
+        for mistake in &mut mistakes {
             mistake.fix = mistake.fix.take().or_else(|| fix.clone());
-        });
+            // the fix says which
+            let is_said = mistake.fix.as_ref().is_some_and(|fix| fix.contains("times"));
+            if let (Kind::InnerDerivative, true) = (mistake.kind, is_said)
+                && let Some(start) = mistake.sentence.find(" of ")
+                && let Some(end) = mistake.sentence.find(" is missing")
+            {
+                mistake.sentence.replace_range(start..end, "");
+            }
+        }
         mistakes
     }
 
@@ -195,25 +207,22 @@ impl Case<'_> {
         if let Some(factor) = constant_factor(self.readings) {
             let is_known = [-1.0, 2.0, 0.5].iter().any(|known| (factor - known).abs() < 1e-6);
             if (factor + 1.0).abs() < 1e-6 {
-                push(10, Kind::WrongSign, "the sign is wrong".to_string());
+                push(31, Kind::WrongSign, "the sign is wrong".to_string());
             } else if is_known || self.readings.len() > 1 {
                 let sentence = format!("a factor of {} is too much", fraction(factor));
                 let missing = format!("a factor of {} is missing", fraction(1.0 / factor));
-                push(11, Kind::Factor, if factor.abs() > 1.0 { sentence } else { missing });
+                push(31, Kind::Factor, if factor.abs() > 1.0 { sentence } else { missing });
             }
         }
         let exact = |point: usize, input: usize| self.all[point][input].value;
         for other in (0..self.texts.names.len()).filter(|&other| other != self.input) {
             let name = &self.texts.names[other];
             if self.is(|point| exact(point, other)) {
-                push(12, Kind::Order, format!("this is the derivative with respect to {name}"));
-            }
-            if self.is(|point| exact(point, self.input) + exact(point, other)) {
-                push(12, Kind::Term, format!("{name} is not held constant"));
+                push(4, Kind::Order, format!("this is the derivative with respect to {name}"));
             }
         }
         if self.is(|point| self.walks[point].steps[self.walks[point].output()].value) {
-            push(9, Kind::NotDifferentiated, "the function is not differentiated".to_string());
+            push(24, Kind::NotDifferentiated, "the function is not differentiated".to_string());
         }
         if self.before.iter().skip(1).all(Option::is_some) && self.readings.len() > 2 {
             let before = |point: usize, what: fn(&Reading) -> f64| {
@@ -221,10 +230,10 @@ impl Case<'_> {
             };
             if self.is(|point| before(point, |one| one.claimed)) {
                 let sentence = "the derivatives of all points before are added up in it";
-                push(8, Kind::Yesterday, sentence.to_string());
+                push(4, Kind::Yesterday, sentence.to_string());
             } else if self.is(|point| before(point, |one| one.exact)) {
                 let sentence = "the derivative of the point before is added to it";
-                push(8, Kind::Yesterday, sentence.to_string());
+                push(4, Kind::Yesterday, sentence.to_string());
             }
         }
         found
@@ -273,15 +282,16 @@ impl Case<'_> {
         let mut found: Vec<Found> = Vec::new();
         for &(node, slip) in &slips {
             if self.is(|point| self.with(point, node, slip)) {
-                found.push((slip.rank(), self.named(node, slip)));
+                found.push((self.rank(node, slip), self.named(node, slip)));
             } else if !matches!(slip, Slip::Sign(_))
                 && self.is(|point| -self.with(point, node, slip))
             {
                 let mut mistake = self.named(node, slip);
                 mistake.sentence += ", and the sign is wrong";
-                found.push((slip.rank() + 10, mistake));
+                found.push((self.rank(node, slip) + 10, mistake));
             }
         }
+        found.extend(self.not_held_constant());
         if !found.is_empty() {
             return found;
         }
@@ -291,7 +301,8 @@ impl Case<'_> {
             let alike = slips
                 .iter()
                 .filter(|(other, it)| operation(*other) == operation(node) && *it == slip);
-            if alike.count() < 2 || !matches!(operation(node), Operation::Row(_)) {
+            let is_factor = matches!(slip, Slip::Outer(_));
+            if alike.count() < 2 || is_factor || !matches!(operation(node), Operation::Row(_)) {
                 continue;
             }
             let everywhere = |point: usize| {
@@ -306,7 +317,39 @@ impl Case<'_> {
             if self.is(everywhere) {
                 let mut mistake = self.named(node, slip);
                 mistake.sentence += ", each time";
-                found.push((slip.rank(), mistake));
+                found.push((self.rank(node, slip), mistake));
+            }
+        }
+        found
+    }
+
+    fn rank(&self, node: usize, slip: Slip) -> usize {
+        slip.rank(&self.walks[0].steps[node])
+    }
+
+    /// Another input that is not held constant at one node.
+    fn not_held_constant(&self) -> Vec<Found> {
+        let mut found = Vec::new();
+        let inputs = self.texts.names.len();
+        if self.texts.len() > MOST_NODES || inputs > 8 {
+            return found;
+        }
+        for other in (0..inputs).filter(|&other| other != self.input) {
+            let theirs: Vec<Vec<f64>> =
+                self.walks.iter().map(|walk| walk.tangents(other, |_, _, _| None)).collect();
+            for node in inputs..self.texts.len() {
+                let with = |point: usize| {
+                    let added = self.adjoints[point].get(node)? * theirs[point].get(node)?;
+                    Some(self.readings[point].exact + added)
+                };
+                if self.is(|point| with(point).unwrap_or(f64::NAN)) {
+                    let name = &self.texts.names[other];
+                    let place =
+                        self.texts.node(node).map_or(String::new(), |text| format!(" in {text}"));
+                    let sentence = format!("{name} is not held constant{place}");
+                    found.push((4, Mistake::new(Kind::Term, sentence)));
+                    break;
+                }
             }
         }
         found
@@ -333,7 +376,7 @@ impl Case<'_> {
                 let factor = fraction(factor);
                 mistake.sentence += &format!(", and there is a factor of {factor} too much");
                 // a plain factor is likelier than an odd one
-                found.push((slip.rank() + factor.len(), mistake));
+                found.push((self.rank(node, slip) + factor.len(), mistake));
             }
         }
         found.truncate(3);
@@ -360,7 +403,8 @@ impl Case<'_> {
                 if self.is(both) {
                     let (one, two) = (self.named(first, slip), self.named(second, other));
                     let sentence = format!("{}, and {}", two.sentence, one.sentence);
-                    found.push((slip.rank() + other.rank(), Mistake::new(two.kind, sentence)));
+                    let rank = self.rank(first, slip) + self.rank(second, other);
+                    found.push((rank, Mistake::new(two.kind, sentence)));
                 }
             }
         }
@@ -369,7 +413,9 @@ impl Case<'_> {
 
     /// What makes it right, if that is one step with a number of the computation.
     fn fix(&self) -> Option<String> {
-        let is_near = |a: f64, b: f64| (a - b).abs() <= 1e-6 * a.abs().max(b.abs());
+        let is_near = |a: f64, b: f64| {
+            a.is_finite() && b.is_finite() && (a - b).abs() <= 1e-6 * a.abs().max(b.abs())
+        };
         let fits = |wanted: &dyn Fn(&Reading) -> f64, value: &dyn Fn(usize) -> f64| {
             self.readings.iter().enumerate().all(|(point, one)| is_near(wanted(one), value(point)))
         };
@@ -380,7 +426,7 @@ impl Case<'_> {
         {
             return Some(format!("yours times {} is right", fraction(1.0 / factor)));
         }
-        let mut quantities: Vec<(String, Box<dyn Fn(usize) -> f64 + '_>)> = Vec::new();
+        let mut quantities: Vec<Quantity<'_>> = Vec::new();
         for node in 0..self.texts.len().min(MOST_NODES) {
             let is_number = self.walks[0].steps[node].operation == Operation::Constant;
             if let (Some(text), false) = (self.texts.node(node), is_number) {
@@ -405,6 +451,7 @@ impl Case<'_> {
                 quantities.push((text, Box::new(value)));
             }
         }
+        quantities.retain(|(text, _)| text.parse::<f64>().is_err() && !text.contains("where"));
         quantities.sort_by_key(|(text, _)| text.len());
         let one_point = self.readings.len() < 2;
         for (text, value) in quantities.iter().filter(|_| !one_point) {
@@ -421,7 +468,10 @@ impl Case<'_> {
         }
         for (text, value) in quantities.iter().filter(|_| !one_point) {
             if fits(&|one| one.exact - one.claimed, value) {
-                return Some(format!("yours plus {text} is right"));
+                return Some(match text.strip_prefix('-') {
+                    Some(rest) => format!("yours minus {rest} is right"),
+                    None => format!("yours plus {text} is right"),
+                });
             } else if fits(&|one| one.claimed - one.exact, value) {
                 return Some(format!("yours minus {} is right", super::texts::bracketed(text, 2)));
             }
@@ -432,6 +482,8 @@ impl Case<'_> {
                 let text = || super::texts::product(other, text);
                 if fits(&ratio, &both) {
                     return Some(format!("yours times {} is right", text()));
+                } else if fits(&|one| 1.0 / ratio(one), &both) {
+                    return Some(format!("yours divided by ({}) is right", text()));
                 } else if fits(&|one| one.exact - one.claimed, &both) {
                     return Some(format!("yours plus {} is right", text()));
                 } else if fits(&|one| one.claimed - one.exact, &both) {

@@ -115,6 +115,7 @@ impl Mistake {
 impl fmt::Display for Mistake {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match &self.fix {
+            Some(fix) if self.kind == Kind::Other => write!(f, "{} {fix}", self.sentence),
             Some(fix) => write!(f, "{}: {fix}", self.sentence),
             None => f.write_str(&self.sentence),
         }
@@ -200,7 +201,7 @@ impl Part {
 /// );
 /// assert_eq!(
 ///     marking.to_string().lines().next(),
-///     Some("x  wrong: the inner derivative of x*y is missing: yours times y is right")
+///     Some("x  wrong: the inner derivative is missing: yours times y is right")
 /// );
 /// ```
 #[derive(Clone, Debug)]
@@ -292,13 +293,12 @@ impl fmt::Display for Marking {
             // beside the mistake of all parts there is room in the line
             let (before, after) =
                 if self.whole.is_empty() { ("\n", gap.as_str()) } else { ("", ", ") };
-            writeln!(
-                f,
-                "{before}{after}off by {}; {place}: yours {}, right {}",
-                percent(part.size),
-                short(reading.claimed),
-                short(reading.exact)
-            )?;
+            let size = match part.size.is_finite() {
+                true => format!("off by up to {}; ", percent(part.size)),
+                false => String::new(),
+            };
+            let [yours, right] = [reading.claimed, reading.exact].map(short);
+            writeln!(f, "{before}{after}{size}{place}: yours {yours}, right {right}")?;
             if self.whole.is_empty() {
                 others(f, &gap, part.mistakes.get(1..).unwrap_or_default())?;
             }

@@ -46,7 +46,7 @@ use wengert::Value;
 /// );
 /// assert_eq!(
 ///     marking.parts()[0].mistakes()[0].to_string(),
-///     "the inner derivative of x[0]*x[1] is missing: yours times x[1] is right"
+///     "the inner derivative is missing: yours times x[1] is right"
 /// );
 /// assert!(marking.parts()[1].is_right());
 /// ```

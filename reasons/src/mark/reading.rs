@@ -98,7 +98,7 @@ pub(super) fn short(x: f64) -> String {
 pub(super) fn percent(fraction: f64) -> String {
     let percent = 100.0 * fraction;
     match percent {
-        x if !x.is_finite() => "all".to_string(),
+        x if x >= 1000.0 => format!("{:.0} times", x / 100.0),
         x if x >= 9.95 => format!("{x:.0} %"),
         x if x >= 0.095 => format!("{x:.1} %"),
         x => format!("{x:.0e} %"),

@@ -23,8 +23,8 @@ pub(super) enum Slip {
     AsItIs(usize),
     /// The derivative is taken at the output instead of the operand.
     AtOutput(usize),
-    /// The derivative is taken at the derivative of the operand.
-    AtInner(usize),
+    /// The derivative is taken at the derivative of the operand; times that or not.
+    AtInner(usize, bool),
     /// A number that is added is kept.
     NumberKept,
     /// One of the mistakes that people make with this operation.
@@ -97,7 +97,6 @@ static KNOWN: &[Known] = known! {
     Div BOTH Rule "the denominator of the quotient rule is missing" |l| (l.p * l.da + l.q * l.db) * l.b * l.b;
     Div BOTH Rule "the denominator of the quotient rule is not squared" |l| (l.p * l.da + l.q * l.db) * l.b;
     Div SECOND Rule "the denominator is not squared" |l| l.q * l.b * l.db;
-    Div SECOND Rule "the denominator is squared, and the minus sign is missing, and so is the inner derivative" |l| -l.q;
     Div SECOND Rule "1/x is integrated instead of differentiated" |l| l.a * l.b.abs().ln() * l.db;
     Div FIRST Rule "the divisor became a factor" |l| l.b * l.da;
 
@@ -169,22 +168,34 @@ impl Slip {
                 slips.push(Slip::NumberKept);
             }
         }
-        let is_row = matches!(step.operation, Operation::Row(_));
+        let op = match step.operation {
+            Operation::Row(op) => Some(op),
+            _ => None,
+        };
+        let is_linear = matches!(op, Some(Op::Add | Op::Sub | Op::Neg | Op::Relu | Op::Abs));
         for &side in &active {
             let used = &step.uses[side];
             let is_inner = used.node.is_some_and(&has_inner);
-            if is_inner && !matches!(step.operation, Operation::Row(Op::Add | Op::Sub | Op::Neg)) {
+            if is_inner && !is_linear {
                 slips.push(Slip::Inner(side));
             }
-            slips.push(Slip::Term(side));
-            slips.push(Slip::Sign(side));
+            // of a node with one operand, it is the term of a node after it
+            if active.len() > 1 {
+                slips.push(Slip::Term(side));
+            }
+            let has_sign = matches!(op, Some(Op::Cos | Op::Sin | Op::Recip | Op::Cosh | Op::Acos))
+                || active.len() > 1
+                || side == 1 && matches!(op, Some(Op::Sub | Op::Div));
+            if has_sign {
+                slips.push(Slip::Sign(side));
+            }
             if used.partial != 1.0 {
                 slips.push(Slip::Outer(side));
             }
-            if is_row && step.uses.len() == 1 {
+            if op.is_some() && step.uses.len() == 1 && !is_linear {
                 slips.extend([Slip::AsItIs(side), Slip::AtOutput(side)]);
                 if is_inner {
-                    slips.push(Slip::AtInner(side));
+                    slips.extend([false, true].map(|times| Slip::AtInner(side, times)));
                 }
             }
         }
@@ -212,7 +223,9 @@ impl Slip {
             Slip::Sign(side) => instead(side, -term(side)),
             Slip::AsItIs(side) => instead(side, step.value * inner(side)),
             Slip::AtOutput(side) => instead(side, slope(step.value) * inner(side)),
-            Slip::AtInner(side) => instead(side, slope(inner(side))),
+            Slip::AtInner(side, times) => {
+                instead(side, slope(inner(side)) * if times { inner(side) } else { 1.0 })
+            }
             Slip::NumberKept => {
                 let numbers = step.uses.iter().filter(|used| used.node.is_none());
                 exact + numbers.map(|used| used.value).sum::<f64>()
@@ -232,19 +245,22 @@ impl Slip {
         }
     }
 
-    /// How likely people make it: the lower, the sooner it is named.
-    pub(super) fn rank(self) -> usize {
+    /// How likely people make it: the lower, the sooner it is named. What is ten higher says the same
+    /// in a less telling way, and is not named beside it.
+    pub(super) fn rank(self, step: &Step) -> usize {
+        let is_sum = matches!(step.operation, Operation::Row(Op::Add | Op::Sub));
         match self {
             Slip::Inner(_) => 1,
-            Slip::Known(known) if known.kind == Kind::Mask => 3,
             Slip::Known(_) => 2,
-            Slip::Term(_) => 3,
-            Slip::Sign(_) => 4,
-            Slip::Outer(_) => 5,
-            Slip::NumberKept => 6,
-            Slip::AsItIs(_) => 7,
-            Slip::AtInner(_) => 8,
-            Slip::AtOutput(_) => 9,
+            Slip::Term(_) if !is_sum => 3,
+            Slip::Term(_) => 4,
+            Slip::NumberKept => 5,
+            Slip::Sign(_) if is_sum => 11,
+            Slip::Sign(_) => 12,
+            Slip::Outer(_) => 13,
+            Slip::AsItIs(_) => 21,
+            Slip::AtInner(..) => 22,
+            Slip::AtOutput(_) => 23,
         }
     }
 }
@@ -292,7 +308,10 @@ pub(super) fn named(
                 Some(Op::Div) if side == 0 => {
                     "a term of the quotient rule has the wrong sign".to_string()
                 }
-                Some(Op::Div) => "the minus sign of the quotient rule is missing".to_string(),
+                Some(Op::Div) if step.uses[0].node.is_some() => {
+                    "the minus sign of the quotient rule is missing".to_string()
+                }
+                Some(Op::Div) => "the minus sign of (1/u)' is missing".to_string(),
                 Some(Op::Recip) => "the minus sign of (1/u)' is missing".to_string(),
                 Some(Op::Cos) => "cos' is -sin: the minus sign is missing".to_string(),
                 Some(Op::Sin) => "sin' is cos, not -cos".to_string(),
@@ -319,7 +338,7 @@ pub(super) fn named(
         Slip::AtOutput(_) => {
             (Kind::SlopeAtOutput, format!("{name}' is taken at the output, not at the input"))
         }
-        Slip::AtInner(_) => (
+        Slip::AtInner(..) => (
             Kind::OuterDerivative,
             format!("{name}' is taken at the inner derivative, not at the inner function"),
         ),

@@ -94,17 +94,23 @@ fn short_enough(text: &str) -> Option<String> {
 
 /// a·b, with brackets where they are needed.
 pub(super) fn product(a: &str, b: &str) -> String {
+    let over = |a: &str, below: &str| match bracketed(a, 2) {
+        a if a == below => "1".to_string(),
+        a => format!("{a}/{}", bracketed(below, 3)),
+    };
     match (a, b) {
         ("1", other) | (other, "1") => other.to_string(),
         ("-1", other) | (other, "-1") => match other.strip_prefix('-') {
             Some(rest) if strength(rest) >= 2 => rest.to_string(),
             _ => format!("-{}", bracketed(other, 2)),
         },
-        _ => format!(
-            "{}*{}",
-            bracketed(a, 2),
-            if b.starts_with('-') { format!("({b})") } else { bracketed(b, 2) }
-        ),
+        (above, fraction) | (fraction, above)
+            if fraction.starts_with("1/") && strength(&fraction[2..]) >= 3 =>
+        {
+            over(above, &fraction[2..])
+        }
+        (_, negative) if negative.starts_with('-') => format!("{}*({b})", bracketed(a, 2)),
+        _ => format!("{}*{}", bracketed(a, 2), bracketed(b, 2)),
     }
 }
 
@@ -167,7 +173,7 @@ fn written(node: Node<'_>, nodes: &[String]) -> String {
             ("recip", _) => format!("1/{}", bracketed(&operands[0], 3)),
             (name, _) => format!("{name}({})", operands.join(", ")),
         },
-        Operation::Nary(nary) if nary == Nary::Sum => operands.join(" + "),
+        Operation::Nary(Nary::Sum) => operands.join(" + "),
         Operation::Nary(nary) if nary.operands_per_term() == 2 => {
             let pairs = operands.chunks(2).map(|pair| match pair {
                 [l, r] => format!("{}*{}", bracketed(l, 2), bracketed(r, 2)),
