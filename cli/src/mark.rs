@@ -94,19 +94,22 @@ fn read(formula: &Expression, name: &str, text: &str) -> Result<Claim, Failure> 
         };
         claim.variables().iter().map(index).collect()
     };
-    if let Ok(variables) = variables(&alone) {
-        return Ok(Claim { formula: alone, variables });
-    }
-    let both = Expression::parse(&format!("{formula}\n{text}")).map_err(wrong)?;
-    match variables(&both) {
-        Ok(variables) => Ok(Claim { formula: both, variables }),
-        Err(other) => Err(format!(
+    let unknown = |other: String| {
+        let names = names.join(", ");
+        format!(
             "the claim for {name} has a variable {other} that the formula does not have; its \
-             variables are {}",
-            names.join(", ")
+             variables are {names}"
         )
-        .into()),
-    }
+    };
+    let both = match variables(&alone) {
+        Ok(variables) => return Ok(Claim { formula: alone, variables }),
+        // it may be the name of a line of the formula
+        Err(other) => {
+            Expression::parse(&format!("{formula}\n{text}")).map_err(|_| unknown(other))?
+        }
+    };
+    let variables = variables(&both).map_err(unknown)?;
+    Ok(Claim { formula: both, variables })
 }
 
 /// The points at which claims are compared: the numbers that are given and numbers near them, and

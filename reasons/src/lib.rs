@@ -16,4 +16,4 @@
 #![warn(missing_docs, missing_debug_implementations, unreachable_pub)]
 
 mod mark;
-pub use mark::{Kind, Marking, Mistake, Part, mark, mark_inputs};
+pub use mark::{Kind, Marking, Mistake, Part, Row, mark, mark_inputs, mark_net};

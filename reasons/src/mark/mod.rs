@@ -12,16 +12,19 @@
 //! reading.rs    a claimed number beside the exact one: rounding, kinks, constant factors
 //! texts.rs      nodes and derivatives as formulas, for the sentences
 //! marking.rs    what is said
+//! net/          the same for a net: the textbook's backpropagation with a switch for each mistake
 //! ```
 
 mod formula;
 mod marking;
+mod net;
 mod reading;
 mod rules;
 mod texts;
 mod walk;
 
 pub use marking::{Kind, Marking, Mistake, Part};
+pub use net::{Row, mark_net};
 use wengert::Value;
 
 /// Marks a gradient of f: `claimed(point)` is the derivative with respect to each input, at each of

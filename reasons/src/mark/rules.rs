@@ -189,7 +189,7 @@ impl Slip {
             if has_sign {
                 slips.push(Slip::Sign(side));
             }
-            if used.partial != 1.0 {
+            if used.partial != 1.0 && op != Some(Op::Sub) {
                 slips.push(Slip::Outer(side));
             }
             if op.is_some() && step.uses.len() == 1 && !is_linear {
@@ -249,6 +249,8 @@ impl Slip {
     /// in a less telling way, and is not named beside it.
     pub(super) fn rank(self, step: &Step) -> usize {
         let is_sum = matches!(step.operation, Operation::Row(Op::Add | Op::Sub));
+        let is_activation =
+            matches!(step.operation, Operation::Row(op) if op.is_activation() && op != Op::Relu);
         match self {
             Slip::Inner(_) => 1,
             Slip::Known(_) => 2,
@@ -257,6 +259,7 @@ impl Slip {
             Slip::NumberKept => 5,
             Slip::Sign(_) if is_sum => 11,
             Slip::Sign(_) => 12,
+            Slip::Outer(_) if is_activation => 9,
             Slip::Outer(_) => 13,
             Slip::AsItIs(_) => 21,
             Slip::AtInner(..) => 22,
@@ -331,6 +334,9 @@ pub(super) fn named(
                     (Kind::Factor, format!("the divisor {other} is missing"))
                 }
                 Some(Op::Neg) => (Kind::WrongSign, "the minus sign is missing".to_string()),
+                Some(op) if op.is_activation() => {
+                    (Kind::SlopeForgotten, format!("the derivative of {name} is missing"))
+                }
                 _ => (Kind::OuterDerivative, "the outer derivative is missing".to_string()),
             }
         }

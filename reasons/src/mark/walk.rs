@@ -23,10 +23,11 @@ pub(super) struct Use {
     range: [f64; 2],
 }
 
-/// A recording at one point. Its first nodes are the inputs.
+/// A recording at one point.
 #[derive(Clone, Debug)]
 pub(super) struct Walk {
-    pub(super) inputs: usize,
+    /// The nodes that are the inputs: the first ones, but for parameters of the tape.
+    inputs: std::ops::Range<usize>,
     pub(super) steps: Vec<Step>,
     output: usize,
 }
@@ -44,7 +45,16 @@ pub(super) struct Exact {
 impl Walk {
     /// Walks along the recording of f at the point `at`.
     pub(super) fn new(f: impl for<'t> Fn(&[Value<'t>]) -> Value<'t>, at: &[f64]) -> Walk {
-        let tape = Tape::new();
+        Walk::on(&Tape::new(), f, at)
+    }
+
+    /// The same on a tape that has the parameters which f holds, and nothing else.
+    pub(super) fn on(
+        tape: &Tape,
+        f: impl for<'t> Fn(&[Value<'t>]) -> Value<'t>,
+        at: &[f64],
+    ) -> Walk {
+        let first = tape.len();
         let inputs: Vec<Value> = at.iter().map(|&x| tape.var(x)).collect();
         let output = f(&inputs).node().id().index();
         let mut steps: Vec<Step> = Vec::with_capacity(output + 1);
@@ -57,7 +67,7 @@ impl Walk {
                     }
                     _ => None,
                 };
-                let value = operand.value(&tape);
+                let value = operand.value(tape);
                 Use { node, value, partial: 0.0, range: [0.0; 2] }
             });
             let mut step =
@@ -65,7 +75,7 @@ impl Walk {
             step.set_partials();
             steps.push(step);
         }
-        Walk { inputs: at.len(), steps, output }
+        Walk { inputs: first..first + at.len(), steps, output }
     }
 
     /// The exact derivatives with respect to all inputs, for numbers of this unit of rounding.
@@ -82,12 +92,12 @@ impl Walk {
         let rng = &mut wengert::rng(1);
         for _ in 0..8 {
             let shaken = self.shaken(4.0 * unit, rng).exact_adjoints();
-            for input in 0..self.inputs {
+            for input in self.inputs.clone() {
                 let moved = (shaken[input] - adjoints[input]).abs();
                 rounding[input] = rounding[input].max(4.0 * moved);
             }
         }
-        let inputs = 0..self.inputs;
+        let inputs = self.inputs.clone();
         let one =
             |i: usize| Exact { value: adjoints[i], range: intervals[i], rounding: rounding[i] };
         inputs.map(one).collect()

@@ -1,3 +1,5 @@
 //! Gradients by hand are marked: right ones as right, and wrong ones by the name of the mistake.
 
+mod nets;
 mod school;
+mod student;
