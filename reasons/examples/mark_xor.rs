@@ -47,7 +47,7 @@ fn main() {
 #[test]
 fn the_updated_weights_are_found_and_the_rate() {
     let marking = marked(&[2, 64, 1], Order::AsWritten);
-    let sentence = marking.parts()[0].mistakes()[0].to_string();
+    let sentence = marking.mistakes()[0].to_string();
     assert!(sentence.contains("updated before") && sentence.contains("rate of 0.1"), "{marking}");
     assert!(marked(&[2, 64, 1], Order::Exact).is_right());
 }

@@ -175,7 +175,7 @@ impl Search<'_> {
         for order in orders {
             found.extend(self.in_order(order, indices, &[]));
         }
-        if found.iter().any(|one| one.complexity() == 1) {
+        if found.iter().any(|one| one.complexity() <= 1) {
             return simplest(found);
         }
         let work = |point: &Point| (point.rows.len() * self.model.parameters) as f64;
@@ -309,7 +309,9 @@ impl Search<'_> {
 }
 
 /// Those of the fewest mistakes.
-fn simplest(found: Vec<Explanation>) -> Vec<Explanation> {
+fn simplest(mut found: Vec<Explanation>) -> Vec<Explanation> {
+    // what is off by a little more than rounding is no mistake that has a name
+    found.retain(|one| one.complexity() > 0);
     let least = found.iter().map(Explanation::complexity).min().unwrap_or(0);
     found.into_iter().filter(|one| one.complexity() == least).collect()
 }
