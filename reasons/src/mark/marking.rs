@@ -348,7 +348,7 @@ pub(super) fn effect(pairs: &[(Vec<f64>, Vec<f64>)]) -> Option<String> {
             super::reading::fraction(high)
         ),
         0 if widest < 5.0 => format!(
-            "It matters little: the direction of a step is off by {} degrees at most.",
+            "One step hardly shows it: its direction is off by {} degrees at most. Many steps can.",
             short((widest * 100.0).round() / 100.0)
         ),
         0 => format!("It matters: the direction of a step is off by up to {widest:.0} degrees."),
