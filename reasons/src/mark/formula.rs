@@ -291,6 +291,7 @@ impl Case<'_> {
                 found.push((self.rank(node, slip) + 10, mistake));
             }
         }
+        found.extend(self.inner_of_all_uses());
         found.extend(self.not_held_constant());
         if !found.is_empty() {
             return found;
@@ -325,6 +326,28 @@ impl Case<'_> {
 
     fn rank(&self, node: usize, slip: Slip) -> usize {
         slip.rank(&self.walks[0].steps[node])
+    }
+
+    /// The derivative of a node that is used more than once, taken for 1 in all its uses.
+    fn inner_of_all_uses(&self) -> Vec<Found> {
+        let steps = &self.walks[0].steps;
+        let uses = |node: usize| {
+            steps.iter().flat_map(|step| &step.uses).filter(|it| it.node == Some(node)).count()
+        };
+        let is_inner = |node: &usize| !steps[*node].operation.is_leaf() && uses(*node) > 1;
+        let mut found = Vec::new();
+        for node in (0..self.texts.len().min(MOST_NODES)).filter(is_inner) {
+            let with = |point: usize| {
+                let missing = 1.0 - self.tangents[point].get(node)?;
+                Some(self.readings[point].exact + self.adjoints[point].get(node)? * missing)
+            };
+            if self.is(|point| with(point).unwrap_or(f64::NAN)) {
+                let of = self.texts.node(node).map_or(String::new(), |text| format!(" of {text}"));
+                let sentence = format!("the inner derivative{of} is missing");
+                found.push((1, Mistake::new(Kind::InnerDerivative, sentence)));
+            }
+        }
+        found
     }
 
     /// Another input that is not held constant at one node.
