@@ -9,12 +9,14 @@
 //! walk.rs       a recording as plain numbers, to be walked through with one rule changed
 //! rules.rs      the mistakes that are made with one rule
 //! formula.rs    all of them at all nodes of a function, compared with what is claimed
+//! fix.rs        what would make a claim right
 //! reading.rs    a claimed number beside the exact one: rounding, kinks, constant factors
 //! texts.rs      nodes and derivatives as formulas, for the sentences
 //! marking.rs    what is said
 //! net/          the same for a net: the textbook's backpropagation with a switch for each mistake
 //! ```
 
+mod fix;
 mod formula;
 mod marking;
 mod net;
