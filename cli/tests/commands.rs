@@ -241,3 +241,23 @@ fn a_formula_is_read_from_stdin() {
     assert_eq!(ran.code, 0, "{}", ran.errors);
     assert!(ran.output.contains("\n∂f/∂w  0\n"), "{}", ran.output);
 }
+
+#[test]
+fn mark_names_the_mistake_and_ends_with_1_if_there_is_one() {
+    let Ran { output, errors, code } = run(&["mark", "sin(x*y)", "--claim", "x: cos(x*y)"]);
+    let sentence = "x  wrong: the inner derivative is missing: yours times y is right\n";
+    assert!(output.starts_with("f = sin(x*y)\n\n") && output.contains(sentence), "{output}");
+    assert_eq!((errors.as_str(), code), ("", 1));
+    assert_eq!(printed(&["mark", "x^2", "--claim", "x: 2x"]), "f = x^2\n\nx  right\n");
+    // a claim may use the names of lines
+    let named = printed(&with("mark", &["--claim", "w: -2(t - h)*h*(1 - h)*x"]));
+    assert!(named.ends_with("w  right\n"), "{named}");
+    // a domain is looked for
+    assert!(printed(&["mark", "acosh x", "--claim", "x: 1/sqrt(x^2 - 1)"]).ends_with("x  right\n"));
+    refused(&["mark", "sqrt(-1 - x^2)", "--claim", "x: 1"], "no finite derivatives");
+    refused(&["mark", "x^2", "--claim", "y: 1"], "no variable y");
+    refused(&["mark", "x^2", "--claim", "x: 2z"], "a variable z that the formula does not have");
+    refused(&["mark", "x^2", "--claim", "x: 2x +"], "the claim for x: line 1, column 5");
+    refused(&["mark", "x^2", "--claim", "x: 1", "--claim", "x: 2"], "two claims for x");
+    assert_eq!(run(&["mark", "x^2", "--claim", "2x"]).code, 2);
+}
