@@ -120,7 +120,11 @@ impl Given<'_> {
             }
         }
         let mut change = |change, weight: f64| {
-            found.push(Candidate::new(Cause::DeadUnits, weight * strength, change, &lines));
+            let cause = match change {
+                Change::Rate(_) => Cause::RateTooHigh,
+                _ => Cause::DeadUnits,
+            };
+            found.push(Candidate::new(cause, weight * strength, change, &lines));
         };
         if layers > 1 {
             change(Change::HiddenActivation(Activation::LeakyRelu(0.1)), 0.9);
@@ -194,7 +198,8 @@ impl Given<'_> {
                     change(Change::ScaleInputs, 0.5);
                 }
             } else {
-                change(Change::Rate(0.1 * setting.rule.rate()), 0.4);
+                let change = Change::Rate(0.1 * setting.rule.rate());
+                found.push(Candidate::new(Cause::RateTooHigh, 0.4, change, &lines));
             }
             break;
         }

@@ -104,6 +104,10 @@ impl Given<'_> {
                 let weight = 0.99 - 0.02 * index as f64;
                 found.push(Candidate::new(cause, weight, change, &evidence));
             }
+            for mut candidate in self.of_the_targets(setting, run) {
+                candidate.weight = 0.98;
+                found.push(candidate);
+            }
             return found;
         }
         found.extend(self.of_the_targets(setting, run));

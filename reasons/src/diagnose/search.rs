@@ -15,13 +15,15 @@ use super::inside::Ends;
 use super::progress::Progress;
 use super::report::{Counts, Curve, Diagnosis, Finding, Verdict};
 use super::run::{Given, Run};
-use super::setting::{Rule, Setting};
+use super::setting::{Rule, Setting, Steps};
 use wengert::Error;
 
 /// Cures on top of each other.
 const DEPTH: usize = 4;
 /// Evidence from here on is looked into although a run has learned.
 const DOUBTFUL: f64 = 0.9;
+/// The fraction of runs that learn with a cure that is one.
+const HEALTHY: f64 = 0.8;
 /// A score that rises by this much has risen.
 const GAIN: f64 = 0.05;
 
@@ -52,6 +54,15 @@ impl Tried {
 
     fn weight(&self) -> f64 {
         self.candidates.last().map_or(0.0, |candidate| candidate.weight)
+    }
+}
+
+/// Whether a run began where it should end, or hardly changed its loss on the way.
+fn is_lucky(run: &Run, goal: f64) -> bool {
+    let began_there = run.looks[0].score >= goal;
+    match &run.losses[..] {
+        [first, .., last] => began_there || first - last < 0.1 * first.abs(),
+        _ => true,
     }
 }
 
@@ -108,7 +119,8 @@ impl<'s, 'a> Search<'s, 'a> {
         let mut written = Tried { candidates: Vec::new(), runs: vec![self.run(&[], 0)?] };
         if written.runs[0].learned {
             let candidates = self.evidence(&self.setting, &written.runs[0])?;
-            if !candidates.iter().any(|candidate| candidate.weight >= DOUBTFUL) {
+            let is_doubtful = candidates.iter().any(|candidate| candidate.weight >= DOUBTFUL);
+            if !is_doubtful && !is_lucky(&written.runs[0], self.setting.task.goal) {
                 return Ok(written);
             }
         }
@@ -132,11 +144,14 @@ impl<'s, 'a> Search<'s, 'a> {
         let mut found = self.given.of_the_loss(setting, &machine, run, &ends.last);
         found.extend(self.given.of_the_inside(setting, run, &ends));
         found.extend(self.given.of_the_pace(setting, run)?);
-        if setting.steps == self.setting.steps && self.given.steps.is_some() {
+        if setting.steps == Steps::ByHand {
             let machine = self.given.machine(&self.setting, 0);
-            if setting.layers == self.setting.layers {
-                found.extend(self.given.habit(&self.setting, &machine)?.candidates());
+            let faults = self.given.habit(&self.setting, &machine)?.candidates();
+            if !faults.is_empty() {
+                // another net has no loop by hand, so it would be cured of its faults as well
+                found.retain(|candidate| candidate.change.apply(setting).steps == Steps::ByHand);
             }
+            found.extend(faults);
         }
         let work = |setting: &Setting| {
             let sizes: usize = setting.layers.iter().map(|layer| layer.neurons).sum();
@@ -156,13 +171,15 @@ impl<'s, 'a> Search<'s, 'a> {
 
     /// Cures that help, the best first.
     fn cures(&mut self, written: &Tried, base: Run, failed: &[u64]) -> Result<Vec<Tried>, Error> {
-        let seed = base.seed;
-        let mut others: Vec<u64> = failed.iter().copied().filter(|&other| other != seed).collect();
-        others.extend((1..10).filter(|seed| !failed.contains(seed)));
+        let mut seeds: Vec<u64> = failed.to_vec();
+        seeds.extend((0..10).filter(|seed| !failed.contains(seed)));
         let mut kept: Tried = Tried { candidates: Vec::new(), runs: vec![base] };
         for depth in 0..DEPTH {
             let setting = self.with(&kept.candidates);
-            let run = kept.runs[0].clone();
+            // the next cure is for a run that still fails
+            let run = kept.runs.iter().find(|run| !run.learned).unwrap_or(&kept.runs[0]).clone();
+            let seed = run.seed;
+            let others: Vec<u64> = seeds.iter().copied().filter(|&other| other != seed).collect();
             let candidates: Vec<Candidate> = self
                 .evidence(&setting, &run)?
                 .into_iter()
@@ -185,14 +202,8 @@ impl<'s, 'a> Search<'s, 'a> {
                 let run = self.run(&chain, seed)?;
                 let mut new = Tried { candidates: chain, runs: vec![run] };
                 if new.runs[0].learned {
-                    for &other in others.iter().take(2) {
-                        if self.left() > 0 {
-                            let run = self.run(&new.candidates, other)?;
-                            new.runs.push(run);
-                        }
-                    }
-                    let Counts { learned, runs } = new.counts();
-                    if 3 * learned >= 2 * runs && self.helps(written, &new) {
+                    self.confirm(&mut new, &others)?;
+                    if new.counts().fraction() >= HEALTHY && self.helps(written, &new) {
                         good.push(new);
                         continue;
                     }
@@ -201,7 +212,7 @@ impl<'s, 'a> Search<'s, 'a> {
             }
             if !good.is_empty() {
                 if depth > 0 {
-                    self.prune(&mut good, seed)?;
+                    self.prune(&mut good, seed, &others)?;
                 }
                 good.sort_by(|a, b| {
                     let fraction = |tried: &Tried| tried.counts().fraction();
@@ -216,6 +227,19 @@ impl<'s, 'a> Search<'s, 'a> {
         // nothing learns: what came far is worth a word
         let is_far = kept.score() > written.score() + 0.3 && !kept.candidates.is_empty();
         Ok(if is_far { vec![kept] } else { Vec::new() })
+    }
+
+    /// Tries a cure that has learned once from other initial weights, until it has failed twice.
+    fn confirm(&mut self, new: &mut Tried, others: &[u64]) -> Result<(), Error> {
+        for &other in others.iter().take(4) {
+            let Counts { learned, runs } = new.counts();
+            if self.left() == 0 || runs - learned > 1 {
+                break;
+            }
+            let run = self.run(&new.candidates, other)?;
+            new.runs.push(run);
+        }
+        Ok(())
     }
 
     fn helps(&self, written: &Tried, new: &Tried) -> bool {
@@ -238,22 +262,23 @@ impl<'s, 'a> Search<'s, 'a> {
     }
 
     /// Leaves out each cure of a chain that is not missed.
-    fn prune(&mut self, good: &mut [Tried], seed: u64) -> Result<(), Error> {
+    fn prune(&mut self, good: &mut [Tried], seed: u64, others: &[u64]) -> Result<(), Error> {
         for tried in good {
             let mut index = 0;
             while tried.candidates.len() > 1 && index < tried.candidates.len() {
-                if self.left() == 0 {
-                    break;
-                }
-                let mut shorter = tried.candidates.clone();
-                shorter.remove(index);
-                let run = self.run(&shorter, seed)?;
-                match run.learned {
-                    true => *tried = Tried { candidates: shorter, runs: vec![run] },
-                    false => {
-                        // how much is missed without it decides the order
-                        index += 1;
+                let mut shorter = Tried { candidates: tried.candidates.clone(), runs: Vec::new() };
+                shorter.candidates.remove(index);
+                for &seed in [seed].iter().chain(others).take(3) {
+                    let is_missed = shorter.runs.iter().any(|run| !run.learned);
+                    if is_missed || self.left() == 0 {
+                        break;
                     }
+                    let run = self.run(&shorter.candidates, seed)?;
+                    shorter.runs.push(run);
+                }
+                match shorter.counts() {
+                    Counts { learned: 3, .. } => *tried = shorter,
+                    _ => index += 1,
                 }
             }
         }

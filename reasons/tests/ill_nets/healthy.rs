@@ -157,8 +157,8 @@ pub fn all() -> Vec<Case> {
             m(),
             &[(12, Elu(1.0)), (1, Identity)],
             logits,
-            Sgd(0.05),
-            100,
+            Sgd(0.1),
+            500,
         )
         .one_by_one(),
         case("moons, sigmoid, squared", m(), &[(12, Sigmoid), (1, Sigmoid)], mse, Adam(0.05), 600),
@@ -202,7 +202,7 @@ pub fn all() -> Vec<Case> {
         case(
             "flowers, raw",
             fourteen::flowers(false),
-            &[(8, Relu), (3, Identity)],
+            &[(16, Relu), (3, Identity)],
             cross_entropy,
             Adam(0.02),
             200,

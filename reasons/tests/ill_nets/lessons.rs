@@ -44,6 +44,23 @@ fn lesson_c_fixed(p: &[f64], row: &[f64]) -> Vec<f64> {
     relu_steps(p, row, true)
 }
 
+/// The loop of lesson C with five sigmoids: its update is at the wrong place too, and it learns.
+fn lesson_c_sigmoid(p: &[f64], row: &[f64]) -> Vec<f64> {
+    let sigmoid = |z: f64| 1.0 / (1.0 + (-z).exp());
+    let (x, t) = (&row[..4], row[4]);
+    let h: Vec<f64> =
+        p[..20].chunks(4).map(|w| sigmoid(w.iter().zip(x).map(|(w, x)| w * x).sum())).collect();
+    let e = sigmoid(p[20..].iter().zip(&h).map(|(v, h)| v * h).sum()) - t;
+    let mut new = p.to_vec();
+    for j in 0..5 {
+        new[20 + j] -= 0.1 * e * h[j];
+        for i in 0..4 {
+            new[4 * j + i] -= 0.1 * e * new[20 + j] * h[j] * (1.0 - h[j]) * x[i];
+        }
+    }
+    new
+}
+
 /// The loop of lesson D for all rows: `sign` is −1 in the question.
 fn sigmoid_steps(p: &[f64], rows: &[f64], sign: f64) -> Vec<f64> {
     let sigmoid = |z: f64| 1.0 / (1.0 + (-z).exp());
@@ -157,7 +174,7 @@ pub fn healthy() -> Vec<Case> {
     b.bias_init = normal();
     b.reduction = Reduction::Sum;
     let mut c = case(
-        "lesson C: sigmoid",
+        "lesson C: sigmoid, as written",
         xor_of_four(),
         &[(5, Sigmoid), (1, Sigmoid)],
         bce,
@@ -165,7 +182,8 @@ pub fn healthy() -> Vec<Case> {
         5000,
     )
     .init(Init::Uniform { low: 0.0, high: 0.25 })
-    .one_by_one();
+    .one_by_one()
+    .by(lesson_c_sigmoid);
     c.with_biases = false;
     let e = case(
         "lesson E: ReLU",
