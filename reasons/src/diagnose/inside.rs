@@ -5,7 +5,7 @@ use super::cause::{Candidate, Cause};
 use super::change::{Change, name, short};
 use super::goal::moments;
 use super::run::{Given, Run};
-use super::setting::{Setting, Start};
+use super::setting::Setting;
 use super::watch::{LayerSeen, Seen};
 use wengert::nn::Activation;
 
@@ -75,7 +75,7 @@ impl Given<'_> {
             format!("{} of {} are on for all rows", on.len(), count(&ends.last, hidden)),
             line,
         ];
-        let weight = if setting.start == Start::Fitting { 0.3 } else { 0.9 };
+        let weight = if setting.has_own_start() { 0.9 } else { 0.3 };
         let mut candidate = Candidate::new(Cause::AlwaysOn, weight, Change::FittingStart, &lines);
         candidate.units = on;
         vec![candidate]
@@ -115,8 +115,9 @@ impl Given<'_> {
         let mut found = Vec::new();
         let last = &ends.last.layers[layers - 1];
         if last.is_relu() && all(last) {
-            for head in self.heads(setting, true) {
-                found.push(Candidate::new(Cause::DeadUnits, 0.9, head, &lines));
+            for (index, head) in self.heads(setting, true).into_iter().enumerate() {
+                let weight = 0.91 - 0.3 * index as f64;
+                found.push(Candidate::new(Cause::DeadUnits, weight, head, &lines));
             }
         }
         let mut change = |change, weight: f64| {
@@ -132,7 +133,7 @@ impl Given<'_> {
         if before.len() < dead.len() && run.failure.is_none() {
             change(Change::Rate(0.1 * setting.rule.rate()), 0.95);
         }
-        if setting.start == Start::AsGiven && before.len() * 2 > dead.len() {
+        if setting.has_own_start() && before.len() * 2 > dead.len() {
             change(Change::FittingStart, 0.8);
         }
         found.iter_mut().for_each(|candidate| candidate.units.clone_from(&dead));
@@ -191,7 +192,7 @@ impl Given<'_> {
                 found.push(Candidate::new(Cause::Saturation, weight, change, &lines));
             };
             if first >= 0.4 {
-                if setting.start == Start::AsGiven {
+                if setting.has_own_start() {
                     change(Change::FittingStart, 0.5);
                 }
                 if layer == 0 {
@@ -237,11 +238,11 @@ impl Given<'_> {
                 let change = Change::HiddenActivation(Activation::Relu);
                 found.push(Candidate::new(cause, weight - 0.01, change, &lines));
             }
-            if setting.start == Start::AsGiven {
-                found.push(Candidate::new(cause, weight - 0.05, Change::FittingStart, &lines));
+            if setting.has_own_start() {
+                found.push(Candidate::new(cause, weight + 0.02, Change::FittingStart, &lines));
             }
         }
-        if ratio > 50.0 && setting.start == Start::AsGiven {
+        if ratio > 50.0 && setting.has_own_start() {
             let cause = Cause::Exploding;
             found.push(Candidate::new(cause, 0.7, Change::FittingStart, &lines));
         }
@@ -250,7 +251,7 @@ impl Given<'_> {
 
     /// Equal units, and weights of another size than the activations ask for.
     fn of_the_start(&self, setting: &Setting, run: &Run) -> Vec<Candidate> {
-        if setting.start == Start::Fitting {
+        if !setting.has_own_start() {
             return Vec::new();
         }
         let mut found = Vec::new();
@@ -296,7 +297,7 @@ impl Given<'_> {
         if let Some((layer, times)) = smallest.filter(|(_, times)| *times < 0.2) {
             let line =
                 format!("those of layer {} are {} times as large as fits", layer + 1, short(times));
-            let weight = if times < 0.02 { 0.75 } else { 0.45 };
+            let weight = if times < 0.1 { 0.75 } else { 0.45 };
             let cause = Cause::SmallStart;
             found.push(Candidate::new(cause, weight, Change::FittingStart, &[line]));
         }

@@ -207,7 +207,14 @@ impl<'a> Diagnose<'a> {
         let settings = self.trainer.settings();
         let initial = settings.net.parameters().iter().map(|&p| self.tape.get(p)).collect();
         let steps = self.steps.as_deref();
-        let given = Given { trainer: self.trainer, settings, tape: self.tape, steps, initial };
+        let draw = |seed| {
+            let mut tape = Tape::new();
+            let _ = settings.net.to_builder().build(&mut tape, &mut wengert::rng(seed));
+            tape.params()
+        };
+        let drawn = (0..run::DRAWS).map(draw).collect();
+        let given =
+            Given { trainer: self.trainer, settings, tape: self.tape, steps, initial, drawn };
         let missing = match (given.has_loss(), steps.is_some(), &given.settings.optimizer) {
             (false, ..) => "loss; say which with .loss(|outputs, targets| ..)",
             (_, false, None) => {

@@ -37,7 +37,10 @@ impl Given<'_> {
             _ => 1.0,
         };
         let mut largest: f64 = 0.0;
-        for at in [run.first(), run.last()] {
+        // where a run has blown up, the curvature says nothing about its beginning
+        let size = |p: &[f64]| p.iter().map(|p| p * p).sum::<f64>().sqrt();
+        let is_sane = run.failure.is_none() && size(run.last()) < 30.0 * size(run.first()).max(1.0);
+        for at in [run.first(), run.last()].into_iter().take(1 + usize::from(is_sane)) {
             for rows in &batches {
                 let curvature = largest_curvature(at, |p| gradient(p, rows).1);
                 if curvature.is_finite() {
@@ -147,6 +150,8 @@ impl Given<'_> {
         let lines = [falls, steps_line, rate_line];
         let is_falling = late > 0.02;
         let is_short = steps < 200 || moved < 0.05;
+        // at least ten times as many epochs, and 2,000 steps
+        let more = (10 * setting.epochs).max(2000_usize.div_ceil(batches));
         let mut add = |cause, weight, change| {
             found.push(Candidate::new(cause, weight, change, &lines));
         };
@@ -167,15 +172,13 @@ impl Given<'_> {
             add(cause, weight, Change::Rate(rounded(faster)));
         }
         let weight = match (is_short, is_falling) {
+            _ if steps < 100 => 0.8,
             (true, true) => 0.8,
             (true, false) => 0.55,
             (false, true) => 0.5,
             (false, false) => 0.15,
         };
-        add(Cause::TooFewSteps, weight, Change::Epochs(10 * setting.epochs));
-        if is_short {
-            add(Cause::TooFewSteps, weight - 0.2, Change::Epochs(100 * setting.epochs));
-        }
+        add(Cause::TooFewSteps, weight, Change::Epochs(more));
         if !rule.is_adaptive() {
             let weight = if is_falling { 0.3 } else { 0.42 };
             add(Cause::Plateau, weight, Change::Optimizer(Rule::adam(0.01)));

@@ -101,7 +101,7 @@ impl Given<'_> {
                 false => (Cause::OutputRange, [compared, self.targets_in_words(setting), reached]),
             };
             for (index, change) in self.heads(setting, first.is_output).into_iter().enumerate() {
-                let weight = 0.99 - 0.02 * index as f64;
+                let weight = 0.99 - 0.15 * index as f64;
                 found.push(Candidate::new(cause, weight, change, &evidence));
             }
             for mut candidate in self.of_the_targets(setting, run) {

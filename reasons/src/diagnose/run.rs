@@ -7,11 +7,14 @@ use super::goal::{Answers, moments};
 use super::predictions::predicted;
 use super::setting::{Setting, Start, Steps};
 use std::ops::ControlFlow;
-use wengert::nn::{Batches, Mlp, Reduction, Trainer, TrainerSettings};
+use wengert::nn::{Batches, Init, Mlp, Reduction, Trainer, TrainerSettings};
 use wengert::{Error, Program, Tape, Value};
 
 /// Steps that were written by hand: parameters and rows, to new parameters.
 pub(super) type HandSteps<'a> = dyn Fn(&[f64], &[f64]) -> Vec<f64> + 'a;
+
+/// So many draws show how a description draws.
+pub(super) const DRAWS: u64 = 16;
 
 /// How often a run is looked at.
 const LOOKS: usize = 24;
@@ -24,6 +27,8 @@ pub(crate) struct Given<'a> {
     pub(crate) steps: Option<&'a HandSteps<'a>>,
     /// The net's parameters.
     pub(crate) initial: Vec<f64>,
+    /// Initial weights that its description draws.
+    pub(crate) drawn: Vec<Vec<f64>>,
 }
 
 /// A net on a tape of its own, with initial weights.
@@ -160,6 +165,14 @@ impl<'a> Given<'a> {
         values
     }
 
+    /// Whether the weights that were given are not those that the activations ask for.
+    pub(crate) fn is_unusual(&self, setting: &Setting) -> bool {
+        let described = self.settings.net.to_builder().initialization();
+        let drawn = &self.drawn[0];
+        described != (None, Init::Constant(0.0))
+            || self.as_the_given_ones(&setting.layers, drawn, 1) != *drawn
+    }
+
     /// Weights that were drawn by the net's description, where those that were given may come from
     /// it; else weights with the mean and the deviation of those that were given, layer by layer.
     fn as_the_given_ones(
@@ -177,14 +190,14 @@ impl<'a> Given<'a> {
             for group in [weights, biases].into_iter().filter(|group| !group.is_empty()) {
                 let numbers =
                     |list: &[f64]| -> Vec<f64> { group.iter().map(|&i| list[at + i]).collect() };
-                let (given, other) = (numbers(&self.initial), numbers(drawn));
-                let [(mean, deviation), (other_mean, other_deviation)] =
-                    [&given, &other].map(|list| moments(list.iter().copied()));
-                let error = 4.0 * (deviation + other_deviation) / (given.len() as f64).sqrt();
-                let is_alike = (mean - other_mean).abs() <= error
-                    && (given.len() < 4
-                        || (deviation <= 3.0 * other_deviation
-                            && other_deviation <= 3.0 * deviation));
+                let given = numbers(&self.initial);
+                let (mean, deviation) = moments(given.iter().copied());
+                let others = self.drawn.iter().flat_map(|drawn| numbers(drawn));
+                let (other_mean, other_deviation) = moments(others);
+                let error = 4.0 * other_deviation / (given.len() as f64).sqrt();
+                let is_alike = (mean - other_mean).abs() <= error + 1e-12
+                    && deviation <= 3.0 * other_deviation + 1e-12
+                    && (given.len() < 4 || other_deviation <= 3.0 * deviation);
                 if !is_alike {
                     for &i in &group {
                         let reach = 3f64.sqrt() * deviation;

@@ -19,7 +19,7 @@ use super::setting::{Rule, Setting, Steps};
 use wengert::Error;
 
 /// Cures on top of each other.
-const DEPTH: usize = 4;
+const DEPTH: usize = 5;
 /// Evidence from here on is looked into although a run has learned.
 const DOUBTFUL: f64 = 0.9;
 /// The fraction of runs that learn with a cure that is one.
@@ -77,6 +77,7 @@ impl<'s, 'a> Search<'s, 'a> {
     }
 
     pub(crate) fn find(mut self) -> Result<Diagnosis, Error> {
+        self.setting.is_unusual = self.given.is_unusual(&self.setting);
         if self.given.steps.is_some() {
             let machine = self.given.machine(&self.setting, 0);
             let rate = self.given.habit(&self.setting, &machine)?.rate.abs();
@@ -200,6 +201,19 @@ impl<'s, 'a> Search<'s, 'a> {
                 }
                 let chain = [&kept.candidates[..], &[candidate]].concat();
                 let run = self.run(&chain, seed)?;
+                if std::env::var("TRACE").is_ok() {
+                    let last = &chain[chain.len() - 1];
+                    eprintln!(
+                        "  depth {depth} seed {seed} kept {:.3}: {:?} {:.2} {} -> {:.3} {} {:?}",
+                        kept.score(),
+                        last.cause,
+                        last.weight,
+                        last.change.in_words(),
+                        run.score,
+                        run.learned,
+                        run.failure
+                    );
+                }
                 let mut new = Tried { candidates: chain, runs: vec![run] };
                 if new.runs[0].learned {
                     self.confirm(&mut new, &others)?;

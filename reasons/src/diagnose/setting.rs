@@ -55,6 +55,8 @@ pub(crate) struct Setting {
     pub(crate) task: Rc<Task>,
     pub(crate) layers: Vec<LayerShape>,
     pub(crate) start: Start,
+    /// Whether the weights that were given are others than the activations ask for.
+    pub(crate) is_unusual: bool,
     pub(crate) loss: LossChoice,
     pub(crate) rule: Rule,
     pub(crate) steps: Steps,
@@ -72,6 +74,7 @@ impl Setting {
             task: Rc::new(Task::new(given.data, goal)),
             layers: Setting::new_layers(given),
             start: Start::AsGiven,
+            is_unusual: false,
             loss: LossChoice::AsGiven,
             rule: rule.unwrap_or(Rule { kind: "Sgd", settings: vec![("learning_rate", 0.1)] }),
             steps: if by_hand { Steps::ByHand } else { Steps::Optimizer },
@@ -81,6 +84,11 @@ impl Setting {
             batches: given.batches,
             on_the_tape: given.on_the_tape,
         }
+    }
+
+    /// Whether the initial weights could be others.
+    pub(crate) fn has_own_start(&self) -> bool {
+        self.start == Start::AsGiven && self.is_unusual
     }
 
     pub(crate) fn outputs(&self) -> usize {
