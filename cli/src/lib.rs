@@ -16,6 +16,7 @@
 //! ```
 
 mod completions;
+mod diagnose;
 mod eval;
 mod explain;
 mod graph;
@@ -58,6 +59,7 @@ enum Command {
     Steps(steps::StepsArguments),
     Graph(graph::GraphArguments),
     Page(page::PageArguments),
+    Diagnose(diagnose::DiagnoseArguments),
     Completions(completions::CompletionsArguments),
 }
 
@@ -83,6 +85,7 @@ pub fn run<A: Into<OsString> + Clone>(
             Command::Steps(steps) => steps.run(&mut streams),
             Command::Graph(graph) => graph.run(&mut streams),
             Command::Page(page) => page.run(&mut streams),
+            Command::Diagnose(diagnose) => diagnose.run(&mut streams),
             Command::Completions(completions) => completions.run(&mut streams),
         },
         Err(message) => return streams.usage(&message),

@@ -31,6 +31,8 @@ pub(crate) enum Failure {
     Sentence(String),
     /// The output cannot be written.
     Output(io::Error),
+    /// What is wrong is in the output.
+    Reported,
 }
 
 impl From<String> for Failure {
@@ -62,6 +64,7 @@ impl Streams<'_> {
     pub(crate) fn end(&mut self, outcome: Result<(), Failure>) -> u8 {
         match outcome.and_then(|()| Ok(self.output.flush()?)) {
             Ok(()) => 0,
+            Err(Failure::Reported) => self.end(Ok(())).max(1),
             // nobody reads on, as in `… | head`
             Err(Failure::Output(error)) if error.kind() == io::ErrorKind::BrokenPipe => 0,
             Err(Failure::Output(error)) => self.failed(&format!("cannot write: {error}")),

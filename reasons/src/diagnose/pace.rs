@@ -157,7 +157,8 @@ impl Given<'_> {
         };
         // how much the rate may grow
         let (slow, faster) = match rule.is_adaptive() {
-            true => (rate < 0.003, (10.0 * rate).min(0.05)),
+            // in all steps together a weight should be able to move by 5
+            true => (rate < 0.003, (5.0 / steps as f64).max(10.0 * rate).min(0.02)),
             false => (ratio < 0.05, (0.3 * bound).min(1000.0 * rate)),
         };
         if slow && faster > 2.0 * rate {

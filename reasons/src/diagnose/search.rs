@@ -201,19 +201,6 @@ impl<'s, 'a> Search<'s, 'a> {
                 }
                 let chain = [&kept.candidates[..], &[candidate]].concat();
                 let run = self.run(&chain, seed)?;
-                if std::env::var("TRACE").is_ok() {
-                    let last = &chain[chain.len() - 1];
-                    eprintln!(
-                        "  depth {depth} seed {seed} kept {:.3}: {:?} {:.2} {} -> {:.3} {} {:?}",
-                        kept.score(),
-                        last.cause,
-                        last.weight,
-                        last.change.in_words(),
-                        run.score,
-                        run.learned,
-                        run.failure
-                    );
-                }
                 let mut new = Tried { candidates: chain, runs: vec![run] };
                 if new.runs[0].learned {
                     self.confirm(&mut new, &others)?;

@@ -1,5 +1,9 @@
 //! Ill nets that were written down before the first run on them, when the causes were done: other
 //! sizes, other data, several faults at once.
+//!
+//! Of twenty, one was left out since it learned. On the other 19 the first run said ill for all, had
+//! a true cause first for 18, and all causes that it named helped; Adam with the rate 0.00001 had no
+//! cure, since a rate ten times as high was the highest that was tried. That was changed then.
 
 use super::OptimizerOf::*;
 use super::*;
@@ -28,14 +32,6 @@ fn quadrants(count: usize) -> Dataset {
         let x = uniform(2, -1.0, 1.0, rng);
         let class = usize::from(x[0] * x[1] > 0.0);
         (x, class)
-    })
-}
-
-fn signed(count: usize) -> Dataset {
-    rows(count, 44, |_, rng| {
-        let x = uniform(4, -1.0, 1.0, rng);
-        let side = if x[0] - x[1] + 0.5 * x[2] > 0.0 { 1.0 } else { -1.0 };
-        (x, side)
     })
 }
 
@@ -144,15 +140,6 @@ pub fn all() -> Vec<Case> {
         sum,
         case("income and age", large_inputs(), &[(8, Tanh), (1, Identity)], logits, Sgd(0.1), 200)
             .because(&[UnscaledInputs, Saturation, RateTooHigh]),
-        case(
-            "sides as targets of a sigmoid",
-            signed(70),
-            &[(6, Tanh), (1, Sigmoid)],
-            bce,
-            Adam(0.02),
-            200,
-        )
-        .because(&[Loss, OutputRange]),
         case("stars", ratings(), &[(8, Relu), (1, Sigmoid)], mse, Adam(0.02), 200)
             .because(&[OutputRange, Loss]),
         case(
