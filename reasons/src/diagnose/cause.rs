@@ -25,7 +25,7 @@ pub enum Cause {
     AlwaysOn,
     /// ReLUs that are 0 for every row.
     DeadUnits,
-    /// A hidden layer of one unit.
+    /// A hidden layer of one unit, or of few.
     Bottleneck,
     /// Sigmoid or tanh units at their ends.
     Saturation,
@@ -76,14 +76,14 @@ impl fmt::Display for Cause {
             Cause::NoBend => "the net has no bend",
             Cause::AlwaysOn => "no ReLU bends: each is on for every row, or off",
             Cause::DeadUnits => "dead units",
-            Cause::Bottleneck => "a hidden layer of one unit",
+            Cause::Bottleneck => "a hidden layer is too narrow",
             Cause::Saturation => "saturated units",
             Cause::Vanishing => "vanishing adjoints",
             Cause::Exploding => "exploding adjoints",
             Cause::RateTooHigh => "the learning rate is too high",
             Cause::RateTooLow => "the learning rate is too low",
             Cause::TooFewSteps => "too few steps",
-            Cause::Plateau => "a plateau",
+            Cause::Plateau => "plain steps stay on a plateau",
             Cause::Symmetry => "units that begin equal stay equal",
             Cause::LargeStart => "the initial weights are too large",
             Cause::SmallStart => "the initial weights are too small",

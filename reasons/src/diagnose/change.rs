@@ -19,7 +19,7 @@ pub(crate) enum Change {
     HiddenActivation(Activation),
     /// A hidden layer where there is none.
     HiddenLayer(usize),
-    /// Hidden layers of one unit get so many.
+    /// Hidden layers of fewer units get so many.
     Widen(usize),
     FittingStart,
     Rate(f64),
@@ -76,7 +76,7 @@ impl Change {
             }
             Change::Widen(neurons) => {
                 for layer in &mut new.layers[..last] {
-                    if layer.neurons == 1 {
+                    if layer.neurons < *neurons {
                         layer.neurons = *neurons;
                     }
                 }
@@ -122,7 +122,9 @@ impl Change {
                 format!("{} in the hidden layers", name(*activation))
             }
             Change::HiddenLayer(neurons) => format!("a hidden layer of {neurons} tanh units"),
-            Change::Widen(neurons) => format!("{neurons} units instead of one"),
+            Change::Widen(neurons) => {
+                format!("{neurons} units in each hidden layer that has fewer")
+            }
             Change::FittingStart => "initial weights that fit the activations".to_string(),
             Change::Rate(rate) => format!("the rate {}", short(*rate)),
             Change::Optimizer(rule) => {
@@ -160,9 +162,12 @@ impl Change {
                 format!(".layer({neurons}, Activation::Tanh)  // before the last layer")
             }
             Change::Widen(neurons) => {
-                let narrow = setting.layers.iter().find(|layer| layer.neurons == 1);
-                let activation = narrow.map_or(Activation::Relu, |layer| layer.activation);
-                format!(".layer({neurons}, Activation::{activation:?})  // instead of 1")
+                let hidden = &setting.layers[..setting.layers.len() - 1];
+                let narrow = hidden.iter().filter(|layer| layer.neurons < *neurons);
+                let lines = narrow.map(|LayerShape { neurons: before, activation, .. }| {
+                    format!(".layer({neurons}, Activation::{activation:?})  // instead of {before}")
+                });
+                lines.collect::<Vec<_>>().join("\n")
             }
             Change::FittingStart => {
                 "no .init(..) and no .bias_init(..): the defaults fit the activations".to_string()

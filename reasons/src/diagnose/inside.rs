@@ -142,10 +142,24 @@ impl Given<'_> {
 
     fn of_bottlenecks(&self, setting: &Setting, ends: &Ends) -> Vec<Candidate> {
         let hidden = setting.layers.len() - 1;
-        let narrow: Vec<usize> =
-            (0..hidden).filter(|&layer| setting.layers[layer].neurons == 1).collect();
+        let width = |layer: usize| setting.layers[layer].neurons;
+        let narrow: Vec<usize> = (0..hidden).filter(|&layer| width(layer) == 1).collect();
         if narrow.is_empty() {
-            return Vec::new();
+            let narrowest = (0..hidden).min_by_key(|&layer| width(layer));
+            let few = narrowest.filter(|&layer| width(layer) <= 4 && setting.task.is_bent());
+            let Some(layer) = few else { return Vec::new() };
+            let lines = [
+                format!(
+                    "layer {} has {} units, so it bends in few places",
+                    layer + 1,
+                    width(layer)
+                ),
+                format!(
+                    "a net that is linear reaches: {}",
+                    setting.task.in_words(setting.task.linear)
+                ),
+            ];
+            return vec![Candidate::new(Cause::Bottleneck, 0.42, Change::Widen(WIDE), &lines)];
         }
         let is_off = |layer: &usize| ends.last.layers[*layer].units[0].is_off();
         let relu = |layer: &usize| setting.layers[*layer].activation == Activation::Relu;

@@ -40,6 +40,8 @@ pub(crate) struct Search<'s, 'a> {
 struct Tried {
     candidates: Vec<Candidate>,
     runs: Vec<Run>,
+    /// The score without each of the candidates, where that was tried.
+    without: Vec<f64>,
 }
 
 impl Tried {
@@ -117,7 +119,8 @@ impl<'s, 'a> Search<'s, 'a> {
     }
 
     fn as_written(&mut self) -> Result<Tried, Error> {
-        let mut written = Tried { candidates: Vec::new(), runs: vec![self.run(&[], 0)?] };
+        let mut written =
+            Tried { candidates: Vec::new(), runs: vec![self.run(&[], 0)?], without: Vec::new() };
         if written.runs[0].learned {
             let candidates = self.evidence(&self.setting, &written.runs[0])?;
             let is_doubtful = candidates.iter().any(|candidate| candidate.weight >= DOUBTFUL);
@@ -174,7 +177,8 @@ impl<'s, 'a> Search<'s, 'a> {
     fn cures(&mut self, written: &Tried, base: Run, failed: &[u64]) -> Result<Vec<Tried>, Error> {
         let mut seeds: Vec<u64> = failed.to_vec();
         seeds.extend((0..10).filter(|seed| !failed.contains(seed)));
-        let mut kept: Tried = Tried { candidates: Vec::new(), runs: vec![base] };
+        let mut kept: Tried =
+            Tried { candidates: Vec::new(), runs: vec![base], without: Vec::new() };
         for depth in 0..DEPTH {
             let setting = self.with(&kept.candidates);
             // the next cure is for a run that still fails
@@ -201,7 +205,7 @@ impl<'s, 'a> Search<'s, 'a> {
                 }
                 let chain = [&kept.candidates[..], &[candidate]].concat();
                 let run = self.run(&chain, seed)?;
-                let mut new = Tried { candidates: chain, runs: vec![run] };
+                let mut new = Tried { candidates: chain, runs: vec![run], without: Vec::new() };
                 if new.runs[0].learned {
                     self.confirm(&mut new, &others)?;
                     if new.counts().fraction() >= HEALTHY && self.helps(written, &new) {
@@ -267,7 +271,8 @@ impl<'s, 'a> Search<'s, 'a> {
         for tried in good {
             let mut index = 0;
             while tried.candidates.len() > 1 && index < tried.candidates.len() {
-                let mut shorter = Tried { candidates: tried.candidates.clone(), runs: Vec::new() };
+                let mut shorter = tried.clone();
+                shorter.runs.clear();
                 shorter.candidates.remove(index);
                 for &seed in [seed].iter().chain(others).take(3) {
                     let is_missed = shorter.runs.iter().any(|run| !run.learned);
@@ -279,7 +284,10 @@ impl<'s, 'a> Search<'s, 'a> {
                 }
                 match shorter.counts() {
                     Counts { learned: 3, .. } => *tried = shorter,
-                    _ => index += 1,
+                    _ => {
+                        tried.without.push(shorter.score());
+                        index += 1;
+                    }
                 }
             }
         }
@@ -292,7 +300,13 @@ impl<'s, 'a> Search<'s, 'a> {
         for tried in &tried {
             let changes: Vec<Change> =
                 tried.candidates.iter().map(|candidate| candidate.change.clone()).collect();
-            for (index, candidate) in tried.candidates.iter().enumerate() {
+            // the one that is missed most comes first
+            let mut order: Vec<usize> = (0..changes.len()).collect();
+            if tried.without.len() == changes.len() {
+                order.sort_by(|&a, &b| tried.without[a].total_cmp(&tried.without[b]));
+            }
+            for index in order {
+                let candidate = &tried.candidates[index];
                 if findings.iter().any(|finding| finding.cause == candidate.cause) {
                     continue;
                 }

@@ -2,7 +2,7 @@
 
 use super::SEED;
 use super::ill_nets::lessons;
-use wengert_reasons::{Cause, Verdict};
+use wengert_reasons::{Cause, Counts, Verdict};
 
 #[test]
 fn lesson_c_has_an_updated_weight_and_a_layer_that_never_bends_and_no_dead_units() {
@@ -29,4 +29,11 @@ fn lesson_d_has_the_wrong_sign_and_nothing_else() {
 fn a_wrong_order_that_does_no_harm_is_no_alarm() {
     let (diagnosis, _, _) = lessons::healthy()[3].diagnosed(SEED, 1000..=1000);
     assert!(diagnosis.is_healthy() && diagnosis.runs() <= 3, "{diagnosis}");
+}
+
+#[test]
+fn lesson_c_with_the_update_below_the_loop_mostly_learns() {
+    let (diagnosis, written, _) = lessons::between().diagnosed(SEED, 1000..=1019);
+    assert_ne!(diagnosis.verdict(), Verdict::Ill);
+    assert!(matches!(written, Counts { learned: 13..20, runs: 20 }), "{written}");
 }
