@@ -94,6 +94,8 @@ enum OptimizerName {
     RmsProp,
 }
 
+const MOST_PARAMETERS: u128 = 1_000_000;
+
 /// How many neurons each layer has, and their activation.
 #[derive(Clone, Debug)]
 struct Layers(Vec<(usize, Activation)>);
@@ -191,6 +193,7 @@ impl DiagnoseArguments {
                 false => Init::Constant(0.0),
             });
         }
+        self.check_size(&data)?;
         let mut tape = Tape::new();
         let net = builder.build(&mut tape, &mut wengert::rng(self.seed));
         self.check_outputs(&net, &data)?;
@@ -232,19 +235,38 @@ impl DiagnoseArguments {
         Ok(Dataset::from_csv(&self.data, csv)?)
     }
 
+    /// A net that could not be trained twenty times within hours.
+    fn check_size(&self, data: &Dataset) -> Result<(), Failure> {
+        let (mut inputs, mut parameters) = (data.input_width(), 0u128);
+        for &(neurons, _) in &self.net.0 {
+            parameters += (inputs as u128 + 1) * neurons as u128;
+            inputs = neurons;
+        }
+        if parameters > MOST_PARAMETERS {
+            return Err(format!(
+                "the net has {parameters} parameters, and at most {MOST_PARAMETERS} can be \
+                 diagnosed: take fewer neurons"
+            )
+            .into());
+        }
+        Ok(())
+    }
+
     /// What a loss would panic about.
     fn check_outputs(&self, net: &Mlp, data: &Dataset) -> Result<(), Failure> {
         let outputs = net.outputs();
         let wanted = match data.has_classes() {
-            true if outputs == 1 && data.class_count() <= 2 => 1,
+            true if outputs == 1 && data.class_count() <= 2 => 1, // one is enough for two
             true => data.class_count(),
             false => data.target_width(),
         };
         if outputs != wanted {
-            let what = if data.has_classes() { "classes" } else { "targets" };
+            let needed = match data.has_classes() {
+                true => format!("the {} classes need {wanted}", data.class_count()),
+                false => format!("the targets need {wanted}"),
+            };
             return Err(format!(
-                "the net has {outputs} outputs, and there are {wanted} {what}: end --net with \
-                 \"{wanted} …\""
+                "the net has {outputs} outputs, and {needed}: change the last layer of --net"
             )
             .into());
         }

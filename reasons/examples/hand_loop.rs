@@ -9,7 +9,7 @@ use std::io::{self, Write};
 use wengert::data::Dataset;
 use wengert::nn::{Activation, Init, Mlp, Reduction, Trainer, loss};
 use wengert::{Error, Tape};
-use wengert_reasons::{Cause, Diagnose, Diagnosis};
+use wengert_reasons::{Diagnose, Diagnosis};
 
 /// One step of the author's loop: the net's parameters, and rows of x1, x2 and t.
 fn step(p: &[f64], rows: &[f64]) -> Vec<f64> {
@@ -62,7 +62,7 @@ fn main() -> Result<(), Box<dyn std::error::Error>> {
 #[test]
 fn the_sign_is_the_only_cause() -> Result<(), Error> {
     let diagnosis = diagnosed()?;
-    let causes: Vec<Cause> = diagnosis.findings().iter().map(|finding| finding.cause()).collect();
-    assert_eq!(causes, [Cause::Sign], "{diagnosis}");
+    let causes: Vec<_> = diagnosis.findings().iter().map(|finding| finding.cause()).collect();
+    assert_eq!(causes, [wengert_reasons::Cause::Sign], "{diagnosis}");
     Ok(())
 }

@@ -300,11 +300,13 @@ impl<'s, 'a> Search<'s, 'a> {
         for tried in &tried {
             let changes: Vec<Change> =
                 tried.candidates.iter().map(|candidate| candidate.change.clone()).collect();
-            // the one that is missed most comes first
+            // what is proved comes first, then what is missed most
             let mut order: Vec<usize> = (0..changes.len()).collect();
+            let is_proved = |index: &usize| tried.candidates[*index].weight >= PROVED;
             if tried.without.len() == changes.len() {
                 order.sort_by(|&a, &b| tried.without[a].total_cmp(&tried.without[b]));
             }
+            order.sort_by_key(|index| !is_proved(index));
             for index in order {
                 let candidate = &tried.candidates[index];
                 if findings.iter().any(|finding| finding.cause == candidate.cause) {

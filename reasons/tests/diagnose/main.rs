@@ -105,6 +105,15 @@ struct Summary {
     most_runs: usize,
 }
 
+impl Summary {
+    /// A row of the book's table.
+    fn row(&self, title: &str) -> String {
+        let Summary { ill, said_ill, first_true, named, right, healthy, alarms, .. } = self;
+        let cells = format!("{ill} | {said_ill} | {first_true} | {right} of {named} | {healthy}");
+        format!("| {title} | {cells} | {alarms} |")
+    }
+}
+
 fn summary(all: &[Judged]) -> Summary {
     let count = |holds: &dyn Fn(&&Judged) -> bool| all.iter().filter(holds).count();
     let alarmed = |judged: &&Judged| judged.diagnosis.verdict() != Verdict::Healthy;
@@ -176,6 +185,12 @@ fn the_table() {
     let of = held_out.ill as f64;
     assert!(held_out.said_ill as f64 >= 0.96 * of && held_out.first_true as f64 >= 0.8 * of);
     assert!(held_out.right as f64 >= 0.8 * held_out.named as f64);
+    // the book shows the same table
+    let page = std::fs::read_to_string("../docs/it_does_not_learn.md").expect("the book has it");
+    for ((title, _), summary) in groups.iter().zip(&summaries) {
+        let row = summary.row(title);
+        assert!(page.contains(&row), "{row}");
+    }
     // one run is enough for what is healthy
     let calm =
         |(_, all): &(&str, Vec<Judged>)| all.iter().all(|judged| judged.diagnosis.runs() <= 5);
