@@ -5,7 +5,7 @@
 //! |---|---|
 //! | `goal` | when a run has learned, and what can be asked of this data |
 //! | `setting`, `change` | a training run as data, and cures as changes of it |
-//! | `run` | a setting, carried out from the initial weights of a seed |
+//! | `run`, `start` | a setting, carried out from the initial weights of a seed |
 //! | `interval`, `predictions`, `reach` | evidence from the recorded loss |
 //! | `watch`, `inside` | evidence from the units and adjoints |
 //! | `pace` | evidence from rates, steps, sizes and the penalty |
@@ -30,6 +30,7 @@ mod report;
 mod run;
 mod search;
 mod setting;
+mod start;
 mod watch;
 
 pub use cause::Cause;
@@ -146,12 +147,39 @@ impl<'a> Diagnose<'a> {
 
     /// From which score on a run has learned: 1 is all rows right, 0 the best guess that looks at no
     /// input. By default it is found from the data.
+    ///
+    /// ```
+    /// # use wengert::nn::{Activation, Mlp, Trainer, loss, optim::Adam};
+    /// # let mut tape = wengert::Tape::new();
+    /// # let net = Mlp::new(&mut tape, &[2, 8, 1], Activation::Tanh, &mut wengert::rng(1));
+    /// # let xor = wengert::data::xor();
+    /// # let trainer = Trainer::new(&net, &xor)
+    /// #     .loss(|out, t| loss::binary_cross_entropy_with_logits(out[0], t[0]))
+    /// #     .optimizer(Adam::new(0.05)).epochs(1);
+    /// # use wengert_reasons::Diagnose;
+    /// let diagnosis = Diagnose::new(&trainer, &tape).learned_at(-1.0).run()?;
+    /// assert!(diagnosis.is_healthy()); // nothing was asked for
+    /// # Ok::<(), wengert::Error>(())
+    /// ```
     pub fn learned_at(mut self, score: f64) -> Diagnose<'a> {
         self.goal = Some(score);
         self
     }
 
     /// Whether the number of runs and a bar are shown, where stderr is a terminal; not by default.
+    ///
+    /// ```
+    /// # use wengert::nn::{Activation, Mlp, Trainer, loss, optim::Adam};
+    /// # let mut tape = wengert::Tape::new();
+    /// # let net = Mlp::new(&mut tape, &[2, 8, 1], Activation::Tanh, &mut wengert::rng(1));
+    /// # let xor = wengert::data::xor();
+    /// let trainer = Trainer::new(&net, &xor)
+    ///     .loss(|out, t| loss::binary_cross_entropy_with_logits(out[0], t[0]))
+    ///     .optimizer(Adam::new(0.05));
+    /// let diagnose = wengert_reasons::Diagnose::new(&trainer, &tape).progress(true);
+    /// assert!(diagnose.run()?.is_healthy());
+    /// # Ok::<(), wengert::Error>(())
+    /// ```
     pub fn progress(mut self, shown: bool) -> Diagnose<'a> {
         self.progress = shown;
         self
@@ -173,6 +201,24 @@ impl<'a> Diagnose<'a> {
     ///
     /// # Errors
     /// As [`diagnose`].
+    ///
+    /// ```
+    /// # use wengert::nn::{Activation, Mlp, Trainer, loss, optim::Adam};
+    /// # let mut tape = wengert::Tape::new();
+    /// # let net = Mlp::new(&mut tape, &[2, 8, 1], Activation::Identity, &mut wengert::rng(1));
+    /// # let xor = wengert::data::xor();
+    /// # let trainer = Trainer::new(&net, &xor)
+    /// #     .loss(|out, t| loss::binary_cross_entropy_with_logits(out[0], t[0]))
+    /// #     .optimizer(Adam::new(0.05)).epochs(300);
+    /// # use wengert_reasons::{Cause, Diagnose};
+    /// let diagnose = Diagnose::new(&trainer, &tape); // of a net without a bend
+    /// let diagnosis = diagnose.run()?;
+    /// assert_eq!(diagnosis.findings()[0].cause(), Cause::NoBend);
+    /// let (written, trials) = diagnose.again(&diagnosis, 100..105)?;
+    /// let [without, with] = trials[0];
+    /// assert_eq!((written.learned, without.learned, with.learned), (0, 0, 5));
+    /// # Ok::<(), wengert::Error>(())
+    /// ```
     pub fn again(
         &self,
         diagnosis: &Diagnosis,

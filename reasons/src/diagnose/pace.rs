@@ -10,8 +10,8 @@ use super::change::{Change, short};
 use super::goal::{Answers, moments, spread};
 use super::run::{Given, Run};
 use super::setting::{Rule, Setting, Steps};
-use wengert::Error;
 use wengert::nn::{Batches, Reduction};
+use wengert::{Error, Value};
 
 /// Steps of the power iteration.
 const ITERATIONS: usize = 15;
@@ -42,7 +42,7 @@ impl Given<'_> {
         let is_sane = run.failure.is_none() && size(run.last()) < 30.0 * size(run.first()).max(1.0);
         for at in [run.first(), run.last()].into_iter().take(1 + usize::from(is_sane)) {
             for rows in &batches {
-                let curvature = largest_curvature(at, |p| gradient(p, rows).1);
+                let curvature = largest_curvature(at, |p| gradient.at(p, rows));
                 if curvature.is_finite() {
                     largest = largest.max(times * curvature);
                 }
@@ -63,8 +63,41 @@ impl Given<'_> {
         }
         let curvature = self.curvature(setting, run)?;
         found.extend(self.of_high_rates(setting, run, curvature));
+        if let Some(birth) = self.birth(setting, run) {
+            let keeps_loss = false;
+            let lines = [run.failure.clone().unwrap_or_default(), birth];
+            for head in self.heads(setting, keeps_loss) {
+                found.push(Candidate::new(Cause::Loss, 0.7, head, &lines));
+            }
+        }
         found.extend(self.of_few_steps(setting, run, curvature));
         Ok(found)
+    }
+
+    /// Where the first number that is not finite was born, after the last step with finite weights.
+    fn birth(&self, setting: &Setting, run: &Run) -> Option<String> {
+        run.failure.as_ref()?;
+        let mut machine = self.machine(setting, run.seed);
+        let mut all = machine.tape.params();
+        machine.places.iter().zip(run.last()).for_each(|(&place, &value)| all[place] = value);
+        machine.tape.set_params(&all);
+        let data = &setting.task.data;
+        for row in 0..data.len() {
+            machine.tape.rewind();
+            let tape = &machine.tape;
+            let vars = |numbers: &[f64]| -> Vec<Value<'_>> {
+                numbers.iter().map(|&x| tape.var(x)).collect()
+            };
+            let outputs = machine.net.forward(tape, &vars(data.input(row)));
+            let loss = self.loss(setting, &outputs, &vars(&setting.targets(row)));
+            let gradient = loss.backward();
+            let checked = loss.check_finite().and_then(|()| gradient.check_finite(tape));
+            if let Err(Error::NotFiniteNode { story, .. }) = checked {
+                let first = story.lines().next().unwrap_or_default();
+                return Some(format!("row {}: {first}", row + 1));
+            }
+        }
+        None
     }
 
     fn of_high_rates(&self, setting: &Setting, run: &Run, curvature: f64) -> Vec<Candidate> {

@@ -68,6 +68,27 @@ pub enum Verdict {
 }
 
 /// One cause, with its evidence and its cure.
+///
+/// ```
+/// # use wengert::nn::{Activation, Mlp, Trainer, loss, optim::Adam};
+/// # let mut tape = wengert::Tape::new();
+/// let net = Mlp::new(&mut tape, &[2, 4, 1], Activation::Identity, &mut wengert::rng(1));
+/// let xor = wengert::data::xor();
+/// let trainer = Trainer::new(&net, &xor)
+///     .loss(|out, t| loss::binary_cross_entropy_with_logits(out[0], t[0]))
+///     .optimizer(Adam::new(0.05))
+///     .epochs(300);
+/// let diagnosis = wengert_reasons::diagnose(&trainer, &tape)?;
+/// let finding = &diagnosis.findings()[0];
+/// assert_eq!(finding.cause().to_string(), "the net has no bend");
+/// assert_eq!(finding.evidence()[0], "every hidden layer is linear, and so is their composition");
+/// assert_eq!(finding.cure(), "tanh in the hidden layers");
+/// assert_eq!(finding.code(), ".layer(4, Activation::Tanh)");
+/// let [written, cured] = finding.trial();
+/// assert_eq!((written.learned, cured.learned), (0, cured.runs));
+/// assert!(finding.units().is_empty() && finding.together().is_empty());
+/// # Ok::<(), wengert::Error>(())
+/// ```
 #[derive(Clone, Debug)]
 pub struct Finding {
     pub(crate) cause: Cause,
@@ -136,6 +157,27 @@ pub(crate) struct Curve {
 }
 
 /// Whether a training run is healthy, and if not, why. `Display` is the whole report.
+///
+/// ```
+/// # use wengert::nn::{Activation, Mlp, Trainer, loss, optim::Adam};
+/// # let mut tape = wengert::Tape::new();
+/// # let net = Mlp::new(&mut tape, &[2, 8, 1], Activation::Tanh, &mut wengert::rng(1));
+/// # let xor = wengert::data::xor();
+/// # let trainer = Trainer::new(&net, &xor)
+/// #     .loss(|out, t| loss::binary_cross_entropy_with_logits(out[0], t[0]))
+/// #     .optimizer(Adam::new(0.05));
+/// use wengert_reasons::{Counts, Verdict, diagnose};
+/// let diagnosis = diagnose(&trainer, &tape)?; // of a net that learns XOR
+/// assert_eq!(diagnosis.to_string(), "healthy: 4 of 4 rows are right (1 training run)\n");
+/// assert_eq!((diagnosis.verdict(), diagnosis.runs()), (Verdict::Healthy, 1));
+/// assert_eq!(diagnosis.as_written(), Counts { learned: 1, runs: 1 });
+/// assert!(diagnosis.is_healthy());
+/// assert!(diagnosis.findings().is_empty() && diagnosis.suspicions().is_empty());
+/// # let folder = std::env::temp_dir().join("wengert_diagnosis");
+/// diagnosis.picture().save(folder.join("score.png"))?;
+/// # std::fs::remove_dir_all(&folder)?;
+/// # Ok::<(), Box<dyn std::error::Error>>(())
+/// ```
 #[derive(Clone, Debug)]
 #[must_use]
 pub struct Diagnosis {
@@ -189,7 +231,6 @@ impl Diagnosis {
 
     /// A picture of the run as written beside the run with the first cure: the score, which is 1
     /// where every row is right and 0 for the best guess without inputs.
-    #[must_use]
     pub fn picture(&self) -> plot::Lines {
         let lines = plot::lines().title("has it learned?").labels("epoch", "score");
         self.curves.iter().fold(lines, |lines, curve| {

@@ -3,12 +3,12 @@
 //! A run by an optimiser is a [`Trainer`] of the library, so it is the run that was described, to
 //! the last bit. A run of steps by hand calls them for the same batches.
 
-use super::goal::{Answers, moments};
+use super::goal::Answers;
 use super::predictions::predicted;
-use super::setting::{Setting, Start, Steps};
+use super::setting::{Setting, Steps};
 use std::ops::ControlFlow;
-use wengert::nn::{Batches, Init, Mlp, Reduction, Trainer, TrainerSettings};
-use wengert::{Error, Program, Tape, Value};
+use wengert::nn::{Batches, Mlp, Reduction, Trainer, TrainerSettings};
+use wengert::{Error, Program, Runner, Tape, Value};
 
 /// Steps that were written by hand: parameters and rows, to new parameters.
 pub(super) type HandSteps<'a> = dyn Fn(&[f64], &[f64]) -> Vec<f64> + 'a;
@@ -114,107 +114,6 @@ impl<'a> Given<'a> {
         Machine { tape, net, places }
     }
 
-    /// The initial weights of a seed. Layers of the shape that was given have the same ones in all
-    /// settings, so that a cure is tried from where the run as written began.
-    fn start(&self, setting: &Setting, own: &[super::setting::LayerShape], seed: u64) -> Vec<f64> {
-        let mut tape = Tape::new();
-        let draw = |tape: &mut Tape, setting: &Setting, fitting: bool| {
-            let builder = match fitting {
-                true => setting.fitting_builder(self.settings.net.inputs()),
-                false => setting.builder(&self.settings),
-            };
-            let start = tape.params().len();
-            let _ = builder.build(tape, &mut wengert::rng(seed));
-            tape.params()[start..].to_vec()
-        };
-        let mut values = draw(&mut tape, setting, setting.start == Start::Fitting);
-        if setting.start == Start::Fitting {
-            return values;
-        }
-        let given = match seed {
-            0 => self.initial.clone(),
-            _ => {
-                let mut drawn = Vec::new();
-                if setting.layers == *own {
-                    drawn.clone_from(&values);
-                } else {
-                    let as_given = Setting { layers: own.to_vec(), ..setting.clone() };
-                    drawn.extend(draw(&mut tape, &as_given, false));
-                }
-                self.as_the_given_ones(own, &drawn, seed)
-            }
-        };
-        let (mut from, mut to, mut inputs) = (0, 0, self.settings.net.inputs());
-        let (mut own_inputs, mut is_same_before) = (inputs, true);
-        for (index, layer) in setting.layers.iter().enumerate() {
-            let size = layer.size(inputs);
-            let twin = own.get(index);
-            let own_size = twin.map_or(0, |twin| twin.size(own_inputs));
-            let is_same = is_same_before
-                && inputs == own_inputs
-                && twin.is_some_and(|twin| {
-                    (twin.neurons, twin.with_bias) == (layer.neurons, layer.with_bias)
-                });
-            if is_same {
-                values[to..to + size].copy_from_slice(&given[from..from + own_size]);
-            }
-            is_same_before = is_same_before && twin.is_some();
-            (from, to, inputs) = (from + own_size, to + size, layer.neurons);
-            own_inputs = twin.map_or(0, |twin| twin.neurons);
-        }
-        values
-    }
-
-    /// Whether the weights that were given are not those that the activations ask for.
-    pub(crate) fn is_unusual(&self, setting: &Setting) -> bool {
-        let described = self.settings.net.to_builder().initialization();
-        let drawn = &self.drawn[0];
-        described != (None, Init::Constant(0.0))
-            || self.as_the_given_ones(&setting.layers, drawn, 1) != *drawn
-    }
-
-    /// Weights that were drawn by the net's description, where those that were given may come from
-    /// it; else weights with the mean and the deviation of those that were given, layer by layer.
-    fn as_the_given_ones(
-        &self,
-        layers: &[super::setting::LayerShape],
-        drawn: &[f64],
-        seed: u64,
-    ) -> Vec<f64> {
-        let mut rng = wengert::rng(seed ^ 0x5eed);
-        let (mut values, mut at, mut inputs) = (drawn.to_vec(), 0, self.settings.net.inputs());
-        for layer in layers {
-            let of_weights = |i: &usize| !layer.with_bias || i % (inputs + 1) < inputs;
-            let size = layer.size(inputs);
-            let (weights, biases): (Vec<usize>, Vec<usize>) = (0..size).partition(of_weights);
-            for group in [weights, biases].into_iter().filter(|group| !group.is_empty()) {
-                let numbers =
-                    |list: &[f64]| -> Vec<f64> { group.iter().map(|&i| list[at + i]).collect() };
-                let given = numbers(&self.initial);
-                let (mean, deviation) = moments(given.iter().copied());
-                let others = self.drawn.iter().flat_map(|drawn| numbers(drawn));
-                let (other_mean, other_deviation) = moments(others);
-                let error = 4.0 * other_deviation / (given.len() as f64).sqrt();
-                let is_alike = (mean - other_mean).abs() <= error + 1e-12
-                    && deviation <= 3.0 * other_deviation + 1e-12
-                    && (given.len() < 4 || other_deviation <= 3.0 * deviation);
-                if !is_alike {
-                    for &i in &group {
-                        let reach = 3f64.sqrt() * deviation;
-                        values[at + i] = if reach > 0.0 {
-                            rng.uniform(mean - reach, mean + reach)
-                        } else {
-                            mean
-                        };
-                    }
-                }
-            }
-            at += size;
-            inputs = layer.neurons;
-        }
-        values
-    }
-
     /// Carries out the run of this setting from the initial weights of this seed.
     ///
     /// # Errors
@@ -223,7 +122,7 @@ impl<'a> Given<'a> {
         let mut machine = self.machine(setting, seed);
         let initial = machine.tape.params();
         let marks: Vec<usize> = (1..=LOOKS).map(|i| i * setting.epochs / LOOKS).collect();
-        let mut seen = Seen { losses: Vec::new(), looks: vec![(0, initial.clone())] };
+        let mut seen = Watched { losses: Vec::new(), looks: vec![(0, initial.clone())] };
         let failure = match setting.steps {
             Steps::Optimizer => self.train(setting, &mut machine, &marks, &mut seen)?,
             _ => self.step_by_hand(setting, &mut machine, &marks, &mut seen)?,
@@ -251,7 +150,7 @@ impl<'a> Given<'a> {
         setting: &Setting,
         machine: &mut Machine,
         marks: &[usize],
-        seen: &mut Seen,
+        seen: &mut Watched,
     ) -> Result<Option<String>, Error> {
         let Machine { tape, net, .. } = machine;
         let mut last: Option<(usize, Vec<f64>)> = None;
@@ -305,7 +204,7 @@ impl<'a> Given<'a> {
         setting: &Setting,
         machine: &mut Machine,
         marks: &[usize],
-        seen: &mut Seen,
+        seen: &mut Watched,
     ) -> Result<Option<String>, Error> {
         let steps = self.steps.expect("there is a loop");
         let program = self.loss_program(setting, machine)?;
@@ -392,29 +291,39 @@ impl<'a> Given<'a> {
         Ok(Judge { width: judged.len(), program: Program::new(&judged, &inputs)? })
     }
 
-    /// Mean loss over all rows, with the penalty, and its gradient in the net's parameters.
+    /// The gradient of the mean loss in the net's parameters, without the penalty.
     pub(crate) fn mean_gradient(
         &self,
         setting: &Setting,
         seed: u64,
-    ) -> Result<impl FnMut(&[f64], &[f64]) -> (f64, Vec<f64>) + use<>, Error> {
+    ) -> Result<MeanGradient, Error> {
         let mut machine = self.machine(setting, seed);
-        let mut runner = self.loss_program(setting, &mut machine)?.runner();
-        let (mut all, places) = (machine.tape.params(), machine.places);
-        Ok(move |parameters: &[f64], rows: &[f64]| {
-            places.iter().zip(parameters).for_each(|(&place, &value)| all[place] = value);
-            match runner.value_and_gradient(&all, rows) {
-                Ok((mean, gradient)) => {
-                    (mean, places.iter().map(|&place| gradient[place]).collect())
-                }
-                Err(_) => (f64::NAN, vec![f64::NAN; places.len()]),
-            }
-        })
+        let runner = self.loss_program(setting, &mut machine)?.runner();
+        Ok(MeanGradient { runner, all: machine.tape.params(), places: machine.places })
+    }
+}
+
+/// The gradient of the mean loss of some rows.
+pub(crate) struct MeanGradient {
+    runner: Runner,
+    all: Vec<f64>,
+    places: Vec<usize>,
+}
+
+impl MeanGradient {
+    /// At these parameters of the net; NaN where the program cannot run.
+    pub(crate) fn at(&mut self, parameters: &[f64], rows: &[f64]) -> Vec<f64> {
+        let pairs = self.places.iter().zip(parameters);
+        pairs.for_each(|(&place, &value)| self.all[place] = value);
+        match self.runner.value_and_gradient(&self.all, rows) {
+            Ok((_, gradient)) => self.places.iter().map(|&place| gradient[place]).collect(),
+            Err(_) => vec![f64::NAN; self.places.len()],
+        }
     }
 }
 
 /// What is seen of a run while it runs: of all parameters of its tape.
-struct Seen {
+struct Watched {
     losses: Vec<f64>,
     looks: Vec<(usize, Vec<f64>)>,
 }

@@ -32,7 +32,7 @@ fn bump() -> Dataset {
 fn blobs(kinds: usize, each: usize, spread: f64) -> Dataset {
     classes(kinds * each, 23, move |index, rng| {
         let class = index % kinds;
-        let angle = 6.283 * class as f64 / kinds as f64;
+        let angle = std::f64::consts::TAU * class as f64 / kinds as f64;
         (vec![angle.cos() + rng.normal(0.0, spread), angle.sin() + rng.normal(0.0, spread)], class)
     })
 }

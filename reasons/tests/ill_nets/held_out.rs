@@ -15,7 +15,7 @@ use wengert_reasons::Cause::*;
 fn kelvin() -> Dataset {
     rows(90, 41, |_, rng| {
         let (hour, height) = (rng.uniform(0.0, 24.0), rng.uniform(0.0, 3000.0));
-        let day = (6.283 * (hour - 9.0) / 24.0).sin();
+        let day = (std::f64::consts::TAU * (hour - 9.0) / 24.0).sin();
         (vec![hour, height], 288.0 + 6.0 * day - 0.0065 * height)
     })
 }
