@@ -298,3 +298,36 @@ fn nary_range(nary: Nary, operands: &[Term]) -> Interval {
         _ => ALL,
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use wengert::Value;
+    use wengert::nn::{logsumexp, softmax};
+
+    /// The bounds of a value of two parameters.
+    fn bounds(of: impl for<'t> Fn(Value<'t>, Value<'t>) -> Value<'t>) -> (f64, f64) {
+        let mut tape = Tape::new();
+        let (a, b) = (tape.param(0.5), tape.param(-2.0));
+        let value = of(tape.value(a), tape.value(b));
+        let range = Ranges::of(&tape).range(value.node());
+        (range.low, range.high)
+    }
+
+    #[test]
+    fn a_softmax_of_one_is_1_and_one_of_two_is_a_share() {
+        assert_eq!(bounds(|a, _| softmax(&[a])[0]), (1.0, 1.0));
+        assert_eq!(bounds(|a, _| a.exp() / a.exp()), (1.0, 1.0));
+        assert_eq!(bounds(|a, b| softmax(&[a, b])[0]), (0.0, 1.0));
+        assert_eq!(bounds(|a, b| a.exp() / (b.exp() + 1.0)), (0.0, f64::INFINITY));
+        assert_eq!(bounds(|a, _| logsumexp(&[a]) - a), (0.0, 0.0));
+    }
+
+    #[test]
+    fn activations_bound_what_follows_them() {
+        assert_eq!(bounds(|a, b| (a * b).sigmoid()), (0.0, 1.0));
+        assert_eq!(bounds(|a, _| (a.tanh() - 3.0).powi(2)), (4.0, 16.0));
+        assert_eq!(bounds(|a, b| a.relu() + b * b), (0.0, f64::INFINITY));
+        assert_eq!(bounds(|a, b| a - b), (f64::NEG_INFINITY, f64::INFINITY));
+    }
+}
