@@ -16,6 +16,7 @@
 //! ```
 
 mod completions;
+mod diagnose;
 mod eval;
 mod explain;
 mod graph;
@@ -60,6 +61,7 @@ enum Command {
     Graph(graph::GraphArguments),
     Mark(mark::MarkArguments),
     Page(page::PageArguments),
+    Diagnose(diagnose::DiagnoseArguments),
     Completions(completions::CompletionsArguments),
 }
 
@@ -86,6 +88,7 @@ pub fn run<A: Into<OsString> + Clone>(
             Command::Graph(graph) => graph.run(&mut streams),
             Command::Mark(mark) => mark.run(&mut streams),
             Command::Page(page) => page.run(&mut streams),
+            Command::Diagnose(diagnose) => diagnose.run(&mut streams),
             Command::Completions(completions) => completions.run(&mut streams),
         },
         Err(message) => return streams.usage(&message),

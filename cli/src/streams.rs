@@ -33,6 +33,8 @@ pub(crate) enum Failure {
     Answer,
     /// The output cannot be written.
     Output(io::Error),
+    /// What is wrong is in the output.
+    Reported,
 }
 
 impl From<String> for Failure {
@@ -64,6 +66,7 @@ impl Streams<'_> {
     pub(crate) fn end(&mut self, outcome: Result<(), Failure>) -> u8 {
         match outcome.and_then(|()| Ok(self.output.flush()?)) {
             Ok(()) => 0,
+            Err(Failure::Reported) => self.end(Ok(())).max(1),
             // nobody reads on, as in `… | head`
             Err(Failure::Output(error)) if error.kind() == io::ErrorKind::BrokenPipe => 0,
             Err(Failure::Output(error)) => self.failed(&format!("cannot write: {error}")),

@@ -3,6 +3,7 @@
 
 mod book;
 mod commands;
+mod diagnose;
 mod hostile;
 mod picture;
 mod processes;
