@@ -18,6 +18,7 @@
 mod completions;
 mod eval;
 mod explain;
+mod export;
 mod graph;
 mod page;
 mod points;
@@ -58,6 +59,7 @@ enum Command {
     Steps(steps::StepsArguments),
     Graph(graph::GraphArguments),
     Page(page::PageArguments),
+    Export(export::ExportArguments),
     Completions(completions::CompletionsArguments),
 }
 
@@ -83,6 +85,7 @@ pub fn run<A: Into<OsString> + Clone>(
             Command::Steps(steps) => steps.run(&mut streams),
             Command::Graph(graph) => graph.run(&mut streams),
             Command::Page(page) => page.run(&mut streams),
+            Command::Export(export) => export.run(&mut streams),
             Command::Completions(completions) => completions.run(&mut streams),
         },
         Err(message) => return streams.usage(&message),
