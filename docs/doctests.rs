@@ -25,6 +25,7 @@ pages! {
     Derivatives "derivatives.md"
     OwnData "data.md"
     Saving "saving.md"
+    Export "export.md"
     Speed "speed.md"
     Questions "questions.md"
     Glossary "glossary.md"

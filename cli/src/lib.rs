@@ -19,6 +19,7 @@ mod completions;
 mod diagnose;
 mod eval;
 mod explain;
+mod export;
 mod graph;
 mod mark;
 mod page;
@@ -62,6 +63,7 @@ enum Command {
     Mark(mark::MarkArguments),
     Page(page::PageArguments),
     Diagnose(diagnose::DiagnoseArguments),
+    Export(export::ExportArguments),
     Completions(completions::CompletionsArguments),
 }
 
@@ -89,6 +91,7 @@ pub fn run<A: Into<OsString> + Clone>(
             Command::Mark(mark) => mark.run(&mut streams),
             Command::Page(page) => page.run(&mut streams),
             Command::Diagnose(diagnose) => diagnose.run(&mut streams),
+            Command::Export(export) => export.run(&mut streams),
             Command::Completions(completions) => completions.run(&mut streams),
         },
         Err(message) => return streams.usage(&message),

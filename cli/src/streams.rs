@@ -49,6 +49,12 @@ impl From<wengert::Error> for Failure {
     }
 }
 
+impl From<wengert_export::Error> for Failure {
+    fn from(error: wengert_export::Error) -> Failure {
+        Failure::Sentence(error.to_string())
+    }
+}
+
 /// What is written is the output; a file has its own sentence.
 impl From<io::Error> for Failure {
     fn from(error: io::Error) -> Failure {

@@ -213,7 +213,7 @@ fn mistakes_in_the_arguments_are_exit_code_2() {
 #[test]
 fn help_is_a_result_and_has_an_example_for_each_command() {
     let whole = printed(&["--help"]);
-    let names = ["step", "eval", "explain", "steps", "graph", "page", "completions"];
+    let names = ["step", "eval", "explain", "steps", "graph", "page", "export", "completions"];
     for name in names {
         assert!(whole.contains(&format!("\n  {name}")), "{whole}");
         let help = printed(&[name, "--help"]);
@@ -260,4 +260,31 @@ fn mark_names_the_mistake_and_ends_with_1_if_there_is_one() {
     refused(&["mark", "x^2", "--claim", "x: 2x +"], "the claim for x: line 1, column 5");
     refused(&["mark", "x^2", "--claim", "x: 1", "--claim", "x: 2"], "two claims for x");
     assert_eq!(run(&["mark", "x^2", "--claim", "2x"]).code, 2);
+}
+
+#[test]
+fn a_saved_net_becomes_python_or_onnx() {
+    use wengert::nn::{Activation, Mlp};
+    let folder = tempfile::tempdir().expect("there is room for a folder");
+    let path = |name: &str| folder.path().join(name).display().to_string();
+    let mut tape = wengert::Tape::new();
+    let net = Mlp::new(&mut tape, &[2, 3, 1], Activation::Tanh, &mut wengert::rng(1));
+    net.save(&tape, path("net.safetensors")).expect("it can be written");
+
+    let file = path("net.safetensors");
+    let Ran { output, errors, code } = run(&["export", &file, "--to", "python"]);
+    assert_eq!((code, output.as_str()), (0, ""));
+    assert_eq!(errors, format!("note: {} is written\n", path("net.py")));
+    let python = fs::read_to_string(path("net.py")).expect("it is there");
+    assert!(python.contains("tanh_1 = m.tanh(dense_1)"));
+    assert_eq!(printed(&["export", &file, "--to", "python", "-o", "-"]), python);
+
+    let Ran { errors, code, .. } = run(&["export", &file, "--to", "onnx", "--double"]);
+    assert_eq!((code, errors), (0, format!("note: {} is written\n", path("net.onnx"))));
+    let onnx = fs::read(path("net.onnx")).expect("it is there");
+    assert!(onnx.windows(4).any(|part| part == b"Gemm"));
+
+    refused(&["export", &path("net.py"), "--to", "onnx"], "start of the file");
+    refused(&["export", &path("none.safetensors"), "--to", "onnx"], "none.safetensors");
+    assert_eq!(run(&["export", &file]).code, 2);
 }

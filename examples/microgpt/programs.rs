@@ -31,31 +31,43 @@ impl Programs {
         name: &str,
     ) -> Result<(f64, &[f64]), Error> {
         let Programs { runners, row, gradient } = self;
-        let tokens = tokens(name);
-        let pairs = || tokens.windows(2).take(POSITIONS).enumerate();
-        let runner = match &mut runners[pairs().count()] {
+        // a boundary comes before and after the letters
+        let positions = (name.len() + 1).min(POSITIONS);
+        let runner = match &mut runners[positions] {
             Some(runner) => runner,
-            none => none.insert(record(tape, model, pairs().count())?),
+            none => none.insert(record(tape, model, positions)?.runner()),
         };
         let params = &*tape.params_mut();
         row.clear();
-        for (position, pair) in pairs() {
-            let [of_token, of_position] = rows(pair[0], position);
-            row.extend((0..WIDTH).map(|i| params[of_token + i] + params[of_position + i]));
-            row.extend((0..TOKENS).map(|token| f64::from(token == pair[1])));
-        }
+        add_row(row, params, name);
         let (loss, of_parameters, of_inputs) = runner.value_and_gradients(params, row)?;
         gradient.clear();
         gradient.extend(of_parameters);
-        // an input is the sum of a number of each table, so its derivative is that of both
-        for ((position, pair), of_inputs) in pairs().zip(of_inputs.chunks(INPUTS)) {
-            for first in rows(pair[0], position) {
-                for (sum, derivative) in gradient[first..].iter_mut().zip(&of_inputs[..WIDTH]) {
-                    *sum += derivative;
-                }
+        add_embeddings(gradient, of_inputs, name, 1.0);
+        Ok((loss, gradient))
+    }
+}
+
+/// Appends the row of a name: for each position the embedding, and the token that comes next.
+pub fn add_row(row: &mut Vec<f64>, params: &[f64], name: &str) {
+    for (position, pair) in tokens(name).windows(2).take(POSITIONS).enumerate() {
+        let [of_token, of_position] = rows(pair[0], position);
+        row.extend((0..WIDTH).map(|i| params[of_token + i] + params[of_position + i]));
+        row.extend((0..TOKENS).map(|token| f64::from(token == pair[1])));
+    }
+}
+
+/// Adds the derivatives with respect to the inputs of a name's row, times a weight, to those of the
+/// tables: an input is the sum of a number of each table, so its derivative is that of both.
+pub fn add_embeddings(gradient: &mut [f64], of_inputs: &[f64], name: &str, weight: f64) {
+    let tokens = tokens(name);
+    let pairs = tokens.windows(2).take(POSITIONS).enumerate();
+    for ((position, pair), of_inputs) in pairs.zip(of_inputs.chunks(INPUTS)) {
+        for first in rows(pair[0], position) {
+            for (sum, derivative) in gradient[first..].iter_mut().zip(&of_inputs[..WIDTH]) {
+                *sum += weight * derivative;
             }
         }
-        Ok((loss, gradient))
     }
 }
 
@@ -65,7 +77,7 @@ fn rows(token: usize, position: usize) -> [usize; 2] {
 }
 
 /// Records the mean loss over this many positions.
-fn record(tape: &mut Tape, model: &Model, positions: usize) -> Result<Runner, Error> {
+pub fn record(tape: &mut Tape, model: &Model, positions: usize) -> Result<Program, Error> {
     tape.rewind();
     let inputs: Vec<Value> = (0..positions * INPUTS).map(|_| tape.var(0.0)).collect();
     let mut past = Past::default();
@@ -76,5 +88,5 @@ fn record(tape: &mut Tape, model: &Model, positions: usize) -> Result<Runner, Er
         logsumexp(&scores) - tape.dot(next, &scores)
     });
     let loss = tape.sum(&losses.collect::<Vec<_>>()) / positions as f64;
-    Ok(Program::new(&[loss], &inputs)?.runner())
+    Program::new(&[loss], &inputs)
 }

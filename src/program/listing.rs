@@ -24,9 +24,9 @@
 //! # Ok::<(), wengert::Error>(())
 //! ```
 
-use super::code::{Address, Apply, Code, Formula, Instruction, Operands, Work};
-use super::{Program, Runner};
-use crate::engine::formula::{self, in_words};
+use super::code::Code;
+use super::{InstructionKind, InstructionView, Program, Runner, Slot};
+use crate::engine::formula::{call, in_words};
 use crate::words::counted;
 use std::fmt;
 
@@ -43,13 +43,12 @@ impl fmt::Display for Program {
         let operations = counted(code.operations, "scalar operation");
         let instructions = counted(code.uniform.len() + code.varying.len(), "instruction");
         writeln!(f, "{operations} became {instructions} ({})", code.sizes())?;
-        for instruction in &code.uniform {
-            writeln!(f, "once        {}", code.line(instruction, true))?;
+        for instruction in self.instructions() {
+            let once = matches!(instruction.results[0], Slot::Once(_));
+            let when = if once { "once" } else { "per sample" };
+            writeln!(f, "{when:10}  {}", line(&instruction))?;
         }
-        for instruction in &code.varying {
-            writeln!(f, "per sample  {}", code.line(instruction, false))?;
-        }
-        let outputs = code.places(code.outputs.iter().copied(), false);
+        let outputs = listed(&self.outputs());
         let plural = if code.outputs.len() == 1 { " " } else { "s" };
         writeln!(f, "output{plural}     {outputs}")
     }
@@ -69,9 +68,6 @@ impl fmt::Debug for Runner {
     }
 }
 
-/// The letter of a constant, which is not printed: a constant is its number.
-const CONSTANT: char = 'c';
-
 impl Code {
     /// "2 inputs, 1 parameter, 1 output, 7 slots".
     fn sizes(&self) -> String {
@@ -83,85 +79,60 @@ impl Code {
             counted(self.slots, "slot")
         )
     }
+}
 
-    /// An instruction; `once` is whether it works on uniform numbers.
-    fn line(&self, instruction: &Instruction, once: bool) -> String {
-        let &Instruction { out, rows, ref work, .. } = instruction;
-        let written = self.places((out..out + rows).map(Address::Slot), once);
-        let list = |operands: &Operands| self.places(operands.places(), once);
-        let done = match work {
-            Work::Apply(Apply { formula, a, b, bias, .. }) => match *formula {
-                Formula::Row(op) => {
-                    in_words(op, &list(a), &b.as_ref().map(list).unwrap_or_default())
-                }
-                Formula::Nary(nary) => {
-                    // the right side is left out where it is the left one, as in a sum of squares
-                    let r = (nary.operands_per_term() == 2).then(|| b.as_ref().unwrap_or(a));
-                    let sides = [a].into_iter().chain(r).filter(|operands| operands.count > 0);
-                    formula::call(nary, bias.as_ref().map(list), sides.map(list).collect())
-                }
-                Formula::Copy => format!("side by side {}", list(a)),
-            },
-            Work::Dense(dense) => {
-                let inputs = (dense.first..dense.first + dense.columns).map(Address::Slot);
-                let weights = dense.weights.iter().map(|&first| (first..).take(dense.columns));
-                let weights = self.places(weights.flatten().map(Address::Uniform), once);
-                let biases = dense.biases.iter().map(|&bias| Address::Uniform(bias));
-                let biases = match dense.biases.is_empty() {
-                    true => String::new(),
-                    false => format!(" + {}", self.places(biases, once)),
-                };
-                let (rows, terms) = (counted(rows, "row"), counted(dense.columns, "term"));
-                let inputs = self.places(inputs, once);
-                format!("dense, {rows} of {terms}: {weights} · {inputs}{biases}")
-            }
-        };
-        format!("{written} = {done}")
+fn line(instruction: &InstructionView) -> String {
+    let InstructionView { kind, results, left, right, bias } = instruction;
+    let done = match *kind {
+        InstructionKind::Row(op) => in_words(op, &listed(left), &listed(right)),
+        InstructionKind::Nary(nary) => {
+            let sides = [left, right].into_iter().filter(|slots| !slots.is_empty());
+            let bias = (!bias.is_empty()).then(|| listed(bias));
+            call(nary, bias, sides.map(|slots| listed(slots)).collect())
+        }
+        InstructionKind::SideBySide => format!("side by side {}", listed(left)),
+        InstructionKind::Dense => {
+            let (weights, inputs) = (listed(left), listed(right));
+            let (rows, terms) = (counted(results.len(), "row"), counted(right.len(), "term"));
+            let bias = if bias.is_empty() { String::new() } else { format!(" + {}", listed(bias)) };
+            format!("dense, {rows} of {terms}: {weights} · {inputs}{bias}")
+        }
+    };
+    format!("{} = {done}", listed(results))
+}
+
+/// Slots as text.
+fn listed(slots: &[Slot]) -> String {
+    let names: Vec<String> = slots.iter().map(Slot::to_string).collect();
+    let (mut at, mut shown) = (0, Vec::new());
+    while at < slots.len() {
+        if shown.len() == MOST {
+            shown.push(format!("… {} more", slots.len() - at));
+            break;
+        }
+        // one slot several times, or slots that follow each other
+        let name = &names[at];
+        let times = names[at..].iter().take_while(|&next| next == name).count();
+        let pairs = slots[at..].windows(2).take_while(|pair| follow(pair[0], pair[1])).count();
+        shown.push(match (times, pairs) {
+            (1, 0) => name.clone(),
+            (1, _) => format!("{name}..{}", names[at + pairs]),
+            _ if times == slots.len() => name.clone(),
+            _ => format!("{times} × {name}"),
+        });
+        at += times.max(pairs + 1);
     }
-
-    /// Places as text. `once` is whether slots are uniform numbers.
-    fn places(&self, places: impl IntoIterator<Item = Address>, once: bool) -> String {
-        let places: Vec<_> = places.into_iter().map(|place| self.name(place, once)).collect();
-        let name = |(letter, index): (char, usize)| match letter {
-            CONSTANT => formula::constant(self.constants[index]),
-            _ => format!("{letter}{index}"),
-        };
-        let mut rest = &places[..];
-        let mut shown = Vec::new();
-        while let [first @ (letter, index), ..] = *rest {
-            // places that follow each other, or one place several times
-            let times = rest.iter().take_while(|&&place| place == first).count();
-            let follows = |&(next, &place): &(usize, &_)| place == (letter, next);
-            let range = (index..).zip(rest).take_while(follows).count();
-            let range = if letter == CONSTANT { 1 } else { range };
-            shown.push(match (times, range) {
-                (1, 1) => name(first),
-                (1, _) => format!("{}..{}", name(first), name(rest[range - 1])),
-                _ if times == places.len() => name(first),
-                _ => format!("{times} × {}", name(first)),
-            });
-            rest = &rest[times.max(range)..];
-            if shown.len() == MOST && !rest.is_empty() {
-                shown.push(format!("… {} more", rest.len()));
-                break;
-            }
-        }
-        match &shown[..] {
-            [one] => one.clone(),
-            several => format!("[{}]", several.join(", ")),
-        }
+    match &shown[..] {
+        [one] => one.clone(),
+        several => format!("[{}]", several.join(", ")),
     }
+}
 
-    /// The letter of a place, and its index among those of that letter.
-    fn name(&self, place: Address, once: bool) -> (char, usize) {
-        let index = match place {
-            Address::Slot(slot) if !once => return ('s', slot),
-            Address::Slot(index) | Address::Uniform(index) => index,
-        };
-        match index.checked_sub(self.parameters) {
-            None => ('p', index),
-            Some(constant) if constant < self.constants.len() => (CONSTANT, constant),
-            Some(computed) => ('u', computed - self.constants.len()),
-        }
+/// Whether one slot is the next after another.
+fn follow(slot: Slot, next: Slot) -> bool {
+    use Slot::{Once, Parameter, Sample};
+    match (slot, next) {
+        (Parameter(a), Parameter(b)) | (Once(a), Once(b)) | (Sample(a), Sample(b)) => a + 1 == b,
+        _ => false,
     }
 }

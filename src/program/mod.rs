@@ -31,7 +31,8 @@
 //!   of products into weighted sums, and *schedules* what can be computed together as one
 //!   instruction.
 //! * `run/` runs code over samples, many at a time as lanes, or one at a time. `code.rs` is what is
-//!   handed over; [`Program`] shows it in print.
+//!   handed over; [`Program`] shows it in print, and [`Program::instructions`] hands it to other
+//!   programs.
 //!
 //! # Limitations
 //!
@@ -43,9 +44,11 @@
 
 mod code;
 mod compile;
+mod instructions;
 mod listing;
 mod run;
 
+pub use instructions::{InstructionKind, InstructionView, Slot};
 pub use run::Runner;
 
 use crate::{Error, Value};

@@ -52,7 +52,6 @@ pub use history::{Epoch, History, Report};
 pub use objective::Reduction;
 pub use view::TrainerSettings;
 use std::ops::ControlFlow;
-pub use view::TrainerSettings;
 
 /// Outputs and targets of one sample, and their loss.
 type Loss<'a> = dyn for<'t> Fn(&[Value<'t>], &[Value<'t>]) -> Value<'t> + 'a;

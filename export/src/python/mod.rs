@@ -1,0 +1,218 @@
+//! A program as one file of Python, which NumPy, JAX or torch runs.
+//!
+//! * `forward.rs` writes the forward sweep, `sweep.rs` the reverse sweep; `language.rs` has the words.
+//! * `functions.py` holds the functions that the libraries lack, `frame.py` what every file ends
+//!   with: both are Python, and are copied.
+
+mod forward;
+mod language;
+mod sweep;
+
+use crate::Error;
+use crate::arrays::{Arrays, Task};
+use crate::reference::Reference;
+use language::{list, literal};
+use std::collections::{BTreeMap, HashSet};
+use std::fmt::Write;
+use sweep::Sweep;
+use wengert::{Op, Program};
+
+const FUNCTIONS: &str = include_str!("functions.py");
+const FRAME: &str = include_str!("frame.py");
+
+/// A program as one file of Python: its forward sweep, its loss (the mean of output 0 over the rows)
+/// and the gradient with respect to the parameters, in numbers of 64 bits.
+///
+/// The file has a function `load`: `load("numpy")`, `load("jax")` or `load("torch")`. With NumPy the
+/// gradient is the reverse sweep, written out; JAX and torch differentiate by themselves. When the
+/// file is run, it computes outputs, loss and gradient for `parameters` and these `rows`, and stops
+/// with a sentence where they are not the program's: a few rows are enough.
+///
+/// Cost: as the program itself, some evaluations for these rows, and the size of the text.
+///
+/// # Errors
+/// As [`Program::evaluate`]; of an operation that Python lacks, with its name.
+///
+/// ```
+/// use wengert::{Program, Tape};
+/// let mut tape = Tape::new();
+/// let w = tape.param(3.0);
+/// let x = tape.var(0.0);
+/// let program = Program::new(&[(w * x).tanh()], &[x])?;
+/// let python = wengert_export::to_python(&program, &tape.params(), &[0.5, -0.25])?;
+/// assert!(python.contains("\n    mul_1 = x * p\n    tanh_1 = m.tanh(mul_1)\n"));
+/// assert!(python.contains("\n    d_mul_1 = pull(m, d_tanh_1, sech2(m, mul_1))\n"));
+/// # Ok::<(), Box<dyn std::error::Error>>(())
+/// ```
+pub fn to_python(program: &Program, parameters: &[f64], rows: &[f64]) -> Result<String, Error> {
+    file(program, parameters, rows, &Described::default())
+}
+
+/// What is said of a net beside its program.
+#[derive(Default)]
+pub(crate) struct Described {
+    /// What the loss is.
+    pub(crate) loss: &'static str,
+    pub(crate) inputs: Vec<String>,
+    pub(crate) outputs: Vec<String>,
+    /// How many of the rows' columns are targets: none if it is no net.
+    pub(crate) targets: usize,
+}
+
+pub(crate) fn file(
+    program: &Program,
+    parameters: &[f64],
+    rows: &[f64],
+    described: &Described,
+) -> Result<String, Error> {
+    let reference = Reference::new(program, parameters, rows)?;
+    let arrays = Arrays::new(program, reference.inputs, parameters.len());
+    let forward = forward::forward(&arrays)?.join("\n");
+    let Sweep { lines, functions, .. } = Sweep::new(&arrays)?;
+    let sweep = lines.join("\n");
+    let partials: String = functions.values().map(|text| format!("\n\n{text}")).collect();
+    let frame = frame(described.targets);
+    let (frame, run) = frame.split_once("if __name__").expect("the frame ends with it");
+    let mut text = head(&arrays, described);
+    for function in needed(&[&forward, &sweep, &partials, frame].concat()) {
+        let _ = write!(text, "\n\n{function}\n");
+    }
+    let _ = write!(text, "{partials}\n\n{forward}\n\n\n{sweep}\n\n\n{frame}");
+    text += &data(&reference, parameters, rows, described);
+    let _ = write!(text, "\nif __name__{run}");
+    Ok(text)
+}
+
+/// What the file says of itself, and what it imports.
+fn head(arrays: &Arrays, described: &Described) -> String {
+    let Arrays { inputs, parameters, width, .. } = arrays;
+    let mut text = format!(
+        "\"\"\"A program of wengert for NumPy, JAX or torch: {parameters} parameters, rows of {inputs} \
+         numbers,\n{width} outputs for each.\n\n    model = load(\"numpy\")            # or \"jax\", \
+         \"torch\"; in numbers of 64 bits\n    model.outputs(PARAMS, ROWS)      # rows x outputs\n    \
+         model.loss(PARAMS, ROWS)         # the mean of the first output\n    \
+         model.gradient(PARAMS, ROWS)     # d loss / d parameter\n"
+    );
+    if described.targets > 0 {
+        let _ = write!(
+            text,
+            "    model.predict(PARAMS, INPUTS)    # the outputs of the net, for rows of inputs alone\n\n\
+             A row is {} inputs and then {} targets; the first output is {}, the others are the net's.\n",
+            arrays.inputs - described.targets,
+            described.targets,
+            described.loss
+        );
+    }
+    text += "\nRun it to compare a library with the numbers of the export: python FILE [numpy|jax|torch].\n\n";
+    for convention in conventions(arrays) {
+        let _ = writeln!(text, "* {convention}");
+    }
+    text +=
+        "\"\"\"\n\nimport sys\nfrom functools import partial\nfrom types import SimpleNamespace\n";
+    text
+}
+
+/// Where derivatives are a choice, or where libraries differ, as far as this program has it.
+fn conventions(arrays: &Arrays) -> Vec<&'static str> {
+    const OF_ROWS: [(&[Op], &str); 7] = [
+        (
+            &[Op::Relu, Op::LeakyRelu, Op::Elu],
+            "At 0, relu has the slope 0, leaky_relu its slope, elu its scale.",
+        ),
+        (&[Op::Abs], "At 0, abs has the slope 0."),
+        (&[Op::Max, Op::Min], "At a tie, max and min pass one half on to each side."),
+        (
+            &[Op::Hypot, Op::Atan2, Op::Leg, Op::OverSquare, Op::ZeroDiv],
+            "At (0, 0), hypot, atan2 and quotients of squares have slopes of 0 here; in JAX and torch NaN.",
+        ),
+        (&[Op::Cbrt], "At 0, cbrt has an infinite slope here and in JAX; in torch NaN."),
+        (
+            &[Op::Pow, Op::PowSlope, Op::PowLn, Op::PowMixed],
+            "0**b has the slope 0 in b where b >= 0; of a base below 0 that slope is NaN, in JAX and torch 0 or NaN.",
+        ),
+        (
+            &[Op::Sign, Op::Step, Op::IfPositive, Op::UnlessPositive, Op::Wins, Op::EluSlope],
+            "What jumps at 0 or at a tie (sign, step, if_positive, wins) has the slope 0 there.",
+        ),
+    ];
+    let has = |op: &Op| arrays.lines.iter().any(|line| line.task == Task::Row(*op));
+    let rows = OF_ROWS.iter().filter(|(ops, _)| ops.iter().any(has)).map(|(_, text)| *text);
+    let always = "An adjoint of 0 passes 0 on, even through an infinite partial, and so does a closed gate \
+                  (relu, max);\n  JAX and torch multiply, and have NaN there.";
+    rows.chain([always]).collect()
+}
+
+/// The functions of `functions.py` that a text calls, and those that they call, in the file's order.
+fn needed(text: &str) -> Vec<&'static str> {
+    let functions: BTreeMap<usize, &str> =
+        FUNCTIONS.split("\n\n\n").skip(1).map(str::trim_end).enumerate().collect();
+    let name = |function: &'static str| {
+        function.strip_prefix("def ").and_then(|rest| rest.split('(').next()).unwrap_or_default()
+    };
+    let mut wanted: HashSet<usize> = HashSet::new();
+    let mut waiting = vec![text];
+    while let Some(text) = waiting.pop() {
+        for (&index, &function) in &functions {
+            if calls(text, name(function)) && wanted.insert(index) {
+                waiting.push(function);
+            }
+        }
+    }
+    functions
+        .into_iter()
+        .filter(|(index, _)| wanted.contains(index))
+        .map(|(_, text)| text)
+        .collect()
+}
+
+/// Whether a text calls this function: `sign(m`, but not `m.sign(` and not `def sign(`.
+fn calls(text: &str, name: &str) -> bool {
+    let call = format!("{name}(m, ");
+    text.match_indices(&call).any(|(at, _)| {
+        let before = &text[..at];
+        !before.ends_with("def ")
+            && !before.ends_with(|c: char| c == '.' || c == '_' || c.is_alphanumeric())
+    })
+}
+
+/// The end of the file; that of a net can predict.
+fn frame(targets: usize) -> String {
+    if targets == 0 {
+        return FRAME.to_string();
+    }
+    let predict = format!(
+        "def predict(m, p, x):\n    \"\"\"The outputs of the net for rows of inputs alone.\"\"\"\n    \
+         x = side(m, x, m.zeros((x.shape[0], {targets}), dtype=m.float64))\n    \
+         return outputs(m, p, x)[:, 1:]\n\n\n"
+    );
+    let own = "return SimpleNamespace(";
+    let frame = FRAME.replace(own, &format!("{own}predict=of(predict), "));
+    frame.replace("def load(", &format!("{predict}def load("))
+}
+
+/// The numbers that the file was exported with.
+fn data(reference: &Reference, parameters: &[f64], rows: &[f64], described: &Described) -> String {
+    let texts = |names: &[String]| {
+        let names: Vec<String> = names.iter().map(|name| literal(name)).collect();
+        format!("[{}]", names.join(", "))
+    };
+    let mut text = String::new();
+    if described.targets > 0 {
+        let _ = writeln!(text, "INPUT_NAMES = {}", texts(&described.inputs));
+        let _ = writeln!(text, "OUTPUT_NAMES = {}", texts(&described.outputs));
+    }
+    let _ = writeln!(text, "PARAMS = {}", list(parameters));
+    let rows: Vec<String> = match reference.inputs {
+        0 => vec!["[]".to_string()],
+        inputs => rows.chunks(inputs).map(list).collect(),
+    };
+    let _ = writeln!(text, "ROWS = [{}]", rows.join(", "));
+    text +=
+        "# what the program computed for these, and the sizes that differences are compared with\n";
+    text += "EXPECTED = {\n";
+    for (name, (numbers, size)) in reference.numbers() {
+        let _ = writeln!(text, "    \"{name}\": ({}, {size:?}),", list(numbers));
+    }
+    text += "}\n\n";
+    text
+}
