@@ -7,7 +7,7 @@
 //! ```
 
 use crate::Error;
-use crate::words::counted;
+use crate::words::{counted, numbered};
 
 pub(super) const INPUTS: &str = "inputs";
 pub(super) const TARGETS: &str = "targets";
@@ -17,6 +17,13 @@ pub(super) const TARGETS: &str = "targets";
 pub(super) struct Table {
     pub(super) numbers: Vec<f64>,
     pub(super) names: Vec<String>,
+}
+
+/// How the numbers of a column are spread.
+pub(super) struct Spread {
+    pub(super) mean: f64,
+    pub(super) deviation: f64,
+    pub(super) range: [f64; 2],
 }
 
 impl Table {
@@ -48,6 +55,31 @@ impl Table {
         &self.numbers[row * self.width()..][..self.width()]
     }
 
+    /// The mean of a column and its standard deviation √(Σ (x − mean)²/n), and the smallest and the largest
+    /// of its numbers. A deviation that no number can hold is infinite.
+    pub(super) fn spread(&self, column: usize) -> Spread {
+        let numbers = || self.numbers.iter().skip(column).step_by(self.width()).copied();
+        let count = numbers().count() as f64;
+        let mean = numbers().map(|x| x / count).sum::<f64>();
+        let far = numbers().map(|x| (x - mean).abs()).fold(0.0, f64::max);
+        // in units of the largest, whose square may be beyond all numbers
+        let square = |x: f64| ((x - mean) / far).powi(2) / count;
+        let deviation =
+            if far > 0.0 { far * numbers().map(square).sum::<f64>().sqrt() } else { 0.0 };
+        let range =
+            numbers().fold([f64::INFINITY, -f64::INFINITY], |[a, b], x| [a.min(x), b.max(x)]);
+        Spread { mean, deviation: if far.is_finite() { deviation } else { far }, range }
+    }
+
+    /// These columns, in this order.
+    pub(super) fn columns(&self, columns: &[usize]) -> Table {
+        let rows = self.numbers.chunks_exact(self.width());
+        Table {
+            numbers: rows.flat_map(|row| columns.iter().map(|&column| row[column])).collect(),
+            names: columns.iter().map(|&column| self.names[column].clone()).collect(),
+        }
+    }
+
     /// These rows, with the same names.
     pub(super) fn rows(&self, rows: &[usize]) -> Table {
         let numbers = rows.iter().flat_map(|&row| self.row(row)).copied().collect();
@@ -71,22 +103,4 @@ pub(super) fn refused(reason: impl Into<String>) -> Error {
 pub(super) fn other_count(names: usize, needed: usize, what: &str) -> Error {
     let were = if names == 1 { "was" } else { "were" };
     refused(format!("{} {were} given for {needed} {what}", counted(names, "name")))
-}
-
-/// x1, x2, …; a lone one is called x.
-pub(super) fn numbered(letter: &str, count: usize) -> Vec<String> {
-    match count {
-        1 => vec![letter.to_string()],
-        _ => (1..=count).map(|number| format!("{letter}{number}")).collect(),
-    }
-}
-
-/// Adds to a list that grows by a quarter: while one of millions is moved, doubling would take three
-/// times its memory.
-#[cfg(feature = "files")]
-pub(super) fn push<T>(list: &mut Vec<T>, item: T) {
-    if list.len() == list.capacity() {
-        list.reserve_exact((list.len() / 4).max(64));
-    }
-    list.push(item);
 }
