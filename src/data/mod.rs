@@ -33,8 +33,9 @@ mod toy;
 
 pub use answers::Targets;
 pub use dataset::Dataset;
-pub use describe::{Description, Statistics};
 pub use toy::{circles, height_weight, moons, spiral, xor};
+#[doc(inline)]
+pub use wengert_scores::{Description, Statistics};
 #[cfg(feature = "files")]
 #[doc(inline)]
 pub use wengert_table::{Column, Csv, ReadLike};

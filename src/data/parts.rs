@@ -176,6 +176,15 @@ impl Dataset {
         })
     }
 
+    /// The same rows with inputs changed by a function of their column and number.
+    pub(crate) fn map_inputs(&self, change: impl Fn(usize, f64) -> f64) -> Dataset {
+        let mut changed = self.clone();
+        let width = self.input_width();
+        let numbers = changed.inputs.numbers.iter_mut().enumerate();
+        numbers.for_each(|(at, number)| *number = change(at % width, *number));
+        changed
+    }
+
     /// The columns of categories: the first of its inputs, its name and its levels.
     pub(crate) fn categories(&self) -> Vec<(usize, String, Vec<String>)> {
         #[cfg(feature = "files")]

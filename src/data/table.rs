@@ -19,13 +19,6 @@ pub(super) struct Table {
     pub(super) names: Vec<String>,
 }
 
-/// How the numbers of a column are spread.
-pub(super) struct Spread {
-    pub(super) mean: f64,
-    pub(super) deviation: f64,
-    pub(super) range: [f64; 2],
-}
-
 impl Table {
     /// The columns are called by this letter and a number; `what` is what an error calls the table.
     pub(super) fn new(rows: &[Vec<f64>], what: &'static str, letter: &str) -> Result<Table, Error> {
@@ -53,22 +46,6 @@ impl Table {
 
     pub(super) fn row(&self, row: usize) -> &[f64] {
         &self.numbers[row * self.width()..][..self.width()]
-    }
-
-    /// The mean of a column and its standard deviation √(Σ (x − mean)²/n), and the smallest and the largest
-    /// of its numbers. A deviation that no number can hold is infinite.
-    pub(super) fn spread(&self, column: usize) -> Spread {
-        let numbers = || self.numbers.iter().skip(column).step_by(self.width()).copied();
-        let count = numbers().count() as f64;
-        let mean = numbers().map(|x| x / count).sum::<f64>();
-        let far = numbers().map(|x| (x - mean).abs()).fold(0.0, f64::max);
-        // in units of the largest, whose square may be beyond all numbers
-        let square = |x: f64| ((x - mean) / far).powi(2) / count;
-        let deviation =
-            if far > 0.0 { far * numbers().map(square).sum::<f64>().sqrt() } else { 0.0 };
-        let range =
-            numbers().fold([f64::INFINITY, -f64::INFINITY], |[a, b], x| [a.min(x), b.max(x)]);
-        Spread { mean, deviation: if far.is_finite() { deviation } else { far }, range }
     }
 
     /// These columns, in this order.

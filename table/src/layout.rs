@@ -158,6 +158,18 @@ impl Layout {
         Layout { input_names, target_names, class_names, ..self }
     }
 
+    /// The same file, whose labels are these.
+    ///
+    /// ```
+    /// use wengert_table::Layout;
+    /// let layout = Layout::of_names(&["a".into()], &[], &[]).with_labels(&["b".into()]);
+    /// assert_eq!(layout.class_names(), ["b"]);
+    /// ```
+    pub fn with_labels(mut self, labels: &[String]) -> Layout {
+        (self.labels, self.class_names) = (cleaned(labels), labels.to_vec());
+        self
+    }
+
     /// The same file, of which these inputs are read, counted from 0: some of those that it has now, in
     /// this order. Columns that nothing is left of are ignored.
     ///
