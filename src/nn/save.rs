@@ -290,15 +290,11 @@ fn parse(description: &str, activations: &[Activation]) -> Result<MlpBuilder, St
         let (neurons, name) = read.ok_or_else(unread)?;
         let activation = Activation::of_name(name, activations).ok_or_else(|| {
             let said = quoted(name);
-            let is_word = name.chars().all(|letter| letter.is_alphanumeric() || letter == '_');
-            match is_word {
-                true => format!(
-                    "{} has an activation {said} that wengert does not know: if a program of yours \
-                     made it, give it again with Mlp::load_with(.., &[Activation::Custom({said}, ..)])",
-                    quoted(description)
-                ),
-                false => unread(),
-            }
+            format!(
+                "{}: wengert has no activation {said}; if a program of yours made it, give it again \
+                 with Mlp::load_with(.., &[Activation::Custom({said}, ..)])",
+                unread()
+            )
         })?;
         builder = builder.layer(neurons, activation);
     }

@@ -195,7 +195,11 @@ fn what_cannot_be_standardised_is_refused_with_a_sentence() {
     );
     let near = refused(vec![vec![1.0, 1.0], vec![2.0, 1.0 + 1e-15]], &net, &mut tape);
     assert!(near.contains("by rounding alone"), "{near}");
-    let far = refused(vec![vec![1.0, 1e308], vec![2.0, -1e308]], &net, &mut tape);
+    let far = refused(
+        vec![vec![1.0, 1.7e308], vec![2.0, -1.7e308], vec![3.0, -1.7e308]],
+        &net,
+        &mut tape,
+    );
     assert!(far.contains("no number can hold"), "{far}");
     let bare = Mlp::builder(2)
         .layer_without_bias(2, Activation::Tanh)

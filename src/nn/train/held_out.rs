@@ -120,7 +120,7 @@ impl TrainingRun<'_> {
     }
 
     pub(super) fn held_out_loss(&mut self) -> Result<f64, Error> {
-        let TrainingRun { trainer, tape, held_out, engine, .. } = self;
+        let TrainingRun { trainer, tape, held_out, engine, penalty, .. } = self;
         let held_out = held_out.as_mut().expect("validate() looks whether it is there");
         let width = held_out.feeder.row(0).len();
         let rows = held_out.feeder.lend(super::batches::Rows::All);
@@ -136,9 +136,8 @@ impl TrainingRun<'_> {
             }
         };
         let mean = losses.iter().sum::<f64>() / losses.len() as f64;
-        let loss = trainer.times(trainer.data.len()) * mean;
-        self.add_penalty()?;
-        Ok(loss + self.swept.penalty)
+        let penalty = penalty.value_and_gradient(tape.params_mut(), &[])?.0;
+        Ok(trainer.times(trainer.data.len()) * mean + penalty)
     }
 
     /// Whether the held-out loss was not better for as many epochs as the run waits.

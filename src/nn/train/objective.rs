@@ -175,7 +175,7 @@ impl TrainingRun<'_> {
         Ok(())
     }
 
-    pub(super) fn add_penalty(&mut self) -> Result<(), Error> {
+    fn add_penalty(&mut self) -> Result<(), Error> {
         // without a penalty its work is saved
         if self.trainer.l2 > 0.0 {
             let parameters = self.tape.params_mut();
@@ -228,10 +228,8 @@ impl TrainingRun<'_> {
         self.history.check(epoch, loss)?;
         let (mut validation_loss, mut validation_accuracy) = (None, None);
         if self.held_out.is_some() {
-            let penalty = self.swept.penalty;
             validation_loss = Some(self.held_out_loss()?);
             validation_accuracy = self.accuracy(true)?;
-            self.swept.penalty = penalty;
         }
         self.history.reports.push(Report {
             epoch,
