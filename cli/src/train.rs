@@ -346,19 +346,24 @@ impl TrainArguments {
             writeln!(streams.output, "\n{name}: {} rows", part.len())?;
             if part.has_classes() {
                 let confusion = history.classifier(net).confusion(tape, part)?;
-                writeln!(streams.output, "accuracy {:.3}\n\n{confusion}", confusion.accuracy())?;
+                write!(streams.output, "accuracy {:.3}\n\n{confusion}", confusion.accuracy())?;
                 if let Some(path) = picture(&format!("confusion_{file}")) {
-                    plot::confusion(&confusion).title(format!("{name} rows")).save(path)?;
+                    plot::confusion(&confusion)
+                        .title(format!("{} rows", name.replace(' ', "-")))
+                        .save(path)?;
                 }
                 if let (Some(path), 2) = (picture(&format!("boundary_{file}")), part.input_width())
                 {
                     let classifier = history.classifier(net);
-                    classifier.boundary(tape, part)?.title(format!("{name} rows")).save(path)?;
+                    classifier
+                        .boundary(tape, part)?
+                        .title(format!("{} rows", name.replace(' ', "-")))
+                        .save(path)?;
                 }
                 continue;
             }
             let regression = net.regression(tape, part)?;
-            writeln!(streams.output, "\n{regression}")?;
+            write!(streams.output, "\n{regression}")?;
             for (target, column) in part.target_names().iter().enumerate() {
                 let file = if part.target_width() > 1 {
                     format!("{file}_{}", target + 1)
@@ -367,12 +372,14 @@ impl TrainArguments {
                 };
                 if let Some(path) = picture(&format!("fit_{file}")) {
                     plot::fit(&regression, target)
-                        .title(format!("{column}, {name} rows"))
+                        .title(format!("{column}, {} rows", name.replace(' ', "-")))
                         .save(path)?;
                 }
                 if let Some(path) = picture(&format!("residuals_{file}")) {
                     let picture = plot::residuals(&regression, target);
-                    picture.title(format!("{column}, {name} rows")).save(path)?;
+                    picture
+                        .title(format!("{column}, {} rows", name.replace(' ', "-")))
+                        .save(path)?;
                 }
             }
         }

@@ -124,18 +124,20 @@ impl TrainingRun<'_> {
         let held_out = held_out.as_mut().expect("validate() looks whether it is there");
         let width = held_out.feeder.row(0).len();
         let rows = held_out.feeder.lend(super::batches::Rows::All);
-        let losses: Vec<f64> = match engine {
-            Engine::Program(program) => program.0.evaluate(tape.params_mut(), rows)?.to_vec(),
+        let sum = match engine {
+            Engine::Program(program) => {
+                program.0.evaluate(tape.params_mut(), rows)?.iter().sum::<f64>()
+            }
             Engine::Tape(_) => {
                 let each = rows.chunks_exact(width).map(|row| {
                     tape.rewind();
                     let row: Vec<Value> = row.iter().map(|&x| tape.constant(x)).collect();
                     trainer.sample(&row).data()
                 });
-                each.collect()
+                each.sum()
             }
         };
-        let mean = losses.iter().sum::<f64>() / losses.len() as f64;
+        let mean = sum / (rows.len() / width) as f64;
         let penalty = penalty.value_and_gradient(tape.params_mut(), &[])?.0;
         Ok(trainer.times(trainer.data.len()) * mean + penalty)
     }
