@@ -107,11 +107,7 @@ impl TrainArguments {
         let mut rng = wengert::rng(self.seed);
         let rows = (data.len() as f64 * (1.0 - self.held_out)).round();
         if rows < 2.0 || rows >= data.len() as f64 {
-            return Err(format!(
-                "the table has {} rows, too few to train on some and hold others out",
-                data.len()
-            )
-            .into());
+            return Err(too_few(data.len()).into());
         }
         let (train, held_out) = match data.has_classes() {
             true => data.split_stratified(1.0 - self.held_out, &mut rng),
@@ -179,6 +175,11 @@ impl TrainArguments {
             streams.note(
                 "the first line has numbers where the others have them: it is taken for a row",
             );
+        }
+        let rows =
+            columns.first().map_or(0, |column| column.numbers + column.texts + column.missing);
+        if rows < 3 {
+            return Err(too_few(rows).into());
         }
         let csv = if has_header { Csv::with_header() } else { Csv::without_header() };
         let mut csv = csv.names_are_numbers().drop_missing();
@@ -388,6 +389,11 @@ impl TrainArguments {
         }
         Ok(())
     }
+}
+
+fn too_few(rows: usize) -> String {
+    let rows = if rows == 1 { "1 row".to_string() } else { format!("{rows} rows") };
+    format!("the table has {rows}, too few to train on some and hold others out")
 }
 
 /// The data with targets less their mean, in units of their deviation; classes stay as they are.
