@@ -1,5 +1,5 @@
-//! What the crate `wengert-files`, which writes files whole or not at all, says of a file is an [`Error`]
-//! here: on one line, whatever names are in it.
+//! What the crates `wengert-files`, which writes files whole or not at all, and `wengert-table`, which reads
+//! tables, say of a file is an [`Error`] here: on one line, whatever names are in it.
 
 use crate::Error;
 use crate::words::shortened;
@@ -26,6 +26,21 @@ impl From<wengert_files::Error> for Error {
                 place: shortened(&place, 60),
                 reason: shortened(&reason, 700),
             },
+        }
+    }
+}
+
+/// The same error, of a table.
+#[cfg(feature = "files")]
+impl From<wengert_table::Error> for Error {
+    fn from(error: wengert_table::Error) -> Error {
+        match error {
+            wengert_table::Error::System { path, source } => {
+                Error::File { action: "read", path, source }
+            }
+            wengert_table::Error::Place { path, line, column, reason } => {
+                Error::TableFile { path, line, column, reason }
+            }
         }
     }
 }

@@ -30,8 +30,8 @@
 //!
 //! expression turns a text into numbers, or into nodes of the tape
 //!
-//! for all:       error, rng (the seeded generator), words (of messages)
-//! for some:      files (what the crate wengert-files says of a file) for nn, explain and plot
+//! for all:       error, rng (the seeded generator); the crate wengert-text (words of messages)
+//! for some:      files (what the crates wengert-files and wengert-table say of a file)
 //!                notebook (a cell shows itself) for explain and plot
 //! ```
 //!
@@ -96,7 +96,6 @@
 #![warn(missing_docs, missing_debug_implementations, unreachable_pub)]
 
 pub mod check;
-mod columns;
 pub mod data;
 pub mod derivatives;
 pub mod engine;
@@ -116,8 +115,10 @@ pub mod plot;
 pub mod program;
 mod rng;
 pub mod unfolded;
-mod words;
 pub mod written;
+
+// counts, names and tables in messages: a crate of their own, since others print too
+use wengert_text::{columns, words};
 
 #[doc(inline)]
 pub use check::{

@@ -24,11 +24,13 @@ mod graph;
 mod mark;
 mod page;
 mod points;
+mod predict;
 mod problem;
 mod step;
 mod steps;
 mod streams;
 mod text;
+mod train;
 
 use clap::{Parser, Subcommand};
 use std::ffi::OsString;
@@ -43,6 +45,7 @@ pub use streams::Streams;
   wengert step \"h = sigmoid(w*x + b); L = (t - h)^2\" w=0.5 x=-2 b=0.25 t=1
   wengert eval \"sin(x*y) + x^2\" x=2 y=3
   wengert explain \"sin(x*y) + x^2\" x=2 y=3 --of x
+  wengert train iris.csv
 
 The result is on stdout, everything else on stderr. Exit code 1 is a formula or
 a file that is wrong, 2 a mistake in the arguments. With NO_COLOR set there are
@@ -64,6 +67,8 @@ enum Command {
     Page(page::PageArguments),
     Diagnose(diagnose::DiagnoseArguments),
     Export(export::ExportArguments),
+    Train(train::TrainArguments),
+    Predict(predict::PredictArguments),
     Completions(completions::CompletionsArguments),
 }
 
@@ -92,6 +97,8 @@ pub fn run<A: Into<OsString> + Clone>(
             Command::Page(page) => page.run(&mut streams),
             Command::Diagnose(diagnose) => diagnose.run(&mut streams),
             Command::Export(export) => export.run(&mut streams),
+            Command::Train(train) => train.run(&mut streams),
+            Command::Predict(predict) => predict.run(&mut streams),
             Command::Completions(completions) => completions.run(&mut streams),
         },
         Err(message) => return streams.usage(&message),

@@ -8,6 +8,7 @@ mod hostile;
 mod picture;
 mod processes;
 mod stepper;
+mod train;
 
 /// What a command printed, and its exit code.
 struct Ran {

@@ -10,10 +10,10 @@
 
 use super::answers::{Answers, Targets};
 #[cfg(feature = "files")]
-use super::source::Source;
+use super::file::Source;
 use super::table::{INPUTS, Table, refused};
+use crate::Error;
 use crate::words::counted;
-use crate::{Error, Rng};
 use std::fmt;
 #[cfg(feature = "files")]
 use std::sync::Arc;
@@ -114,67 +114,6 @@ impl Dataset {
     ) -> Result<Dataset, Error> {
         self.inputs.rename(INPUTS, names.into_iter().map(N::into).collect())?;
         Ok(self)
-    }
-}
-
-/// Drawing rows.
-impl Dataset {
-    /// The same rows in a random order, every order as likely as every other.
-    ///
-    /// ```
-    /// let mut rng = wengert::rng(1);
-    /// let moons = wengert::data::moons(100, 0.1, &mut rng);
-    /// let shuffled = moons.shuffled(&mut rng);
-    /// assert_eq!(shuffled.len(), 100);
-    /// assert_ne!(shuffled, moons);
-    /// ```
-    pub fn shuffled(&self, rng: &mut Rng) -> Dataset {
-        self.rows(&self.random_order(rng))
-    }
-
-    /// Two data sets, of rows that are drawn at random: the first has this fraction of them, rounded
-    /// to whole rows, and the second has the others. So a net is trained on one, and tested on the
-    /// other.
-    ///
-    /// Both keep all classes and all names, also a class that has no row in one of them.
-    ///
-    /// # Panics
-    /// If one of the two would have no row.
-    ///
-    /// ```
-    /// let mut rng = wengert::rng(1);
-    /// let moons = wengert::data::moons(100, 0.1, &mut rng);
-    /// let (train, test) = moons.split(0.8, &mut rng);
-    /// assert_eq!((train.len(), test.len()), (80, 20));
-    /// ```
-    #[track_caller]
-    pub fn split(&self, fraction: f64, rng: &mut Rng) -> (Dataset, Dataset) {
-        let count = (fraction * self.len() as f64).round();
-        assert!(
-            (1.0..self.len() as f64).contains(&count),
-            "a fraction of {fraction} of {} is {count}, and both parts of a split need at least \
-             one row",
-            counted(self.len(), "row")
-        );
-        let order = self.random_order(rng);
-        let (first, second) = order.split_at(count as usize);
-        (self.rows(first), self.rows(second))
-    }
-
-    fn random_order(&self, rng: &mut Rng) -> Vec<usize> {
-        let mut order: Vec<usize> = (0..self.len()).collect();
-        rng.shuffle(&mut order);
-        order
-    }
-
-    /// These rows, with all names and classes.
-    pub(super) fn rows(&self, rows: &[usize]) -> Dataset {
-        Dataset {
-            inputs: self.inputs.rows(rows),
-            answers: self.answers.rows(rows),
-            #[cfg(feature = "files")]
-            source: self.source.clone(),
-        }
     }
 }
 

@@ -7,7 +7,9 @@
 //!
 //! * made by hand: [`Dataset::new`]
 //! * read from a file: `Dataset::from_csv` (feature `files`)
-//! * in another order, or in two parts, one to train on: [`Dataset::shuffled`], [`Dataset::split`]
+//! * in another order, or in two parts, one to train on: [`Dataset::shuffled`], [`Dataset::split`],
+//!   [`Dataset::split_stratified`]
+//! * some of its inputs: [`Dataset::select`]; what is in it, as a table: [`Dataset::describe`]
 //! * ready made, for learning: [`spiral`], [`xor`], [`moons`], [`circles`], [`height_weight`]
 //!
 //! ```
@@ -21,16 +23,19 @@
 mod dataset;
 
 mod answers;
+mod describe;
 #[cfg(feature = "files")]
-mod csv;
-#[cfg(feature = "files")]
-mod source;
+mod file;
+mod parts;
 mod table;
 mod targets;
 mod toy;
 
 pub use answers::Targets;
-#[cfg(feature = "files")]
-pub use csv::{Column, Csv};
 pub use dataset::Dataset;
 pub use toy::{circles, height_weight, moons, spiral, xor};
+#[doc(inline)]
+pub use wengert_scores::{Description, Statistics};
+#[cfg(feature = "files")]
+#[doc(inline)]
+pub use wengert_table::{Column, Csv, ReadLike};

@@ -7,7 +7,7 @@
 //! ```
 
 use crate::Error;
-use crate::words::counted;
+use crate::words::{counted, numbered};
 
 pub(super) const INPUTS: &str = "inputs";
 pub(super) const TARGETS: &str = "targets";
@@ -48,6 +48,15 @@ impl Table {
         &self.numbers[row * self.width()..][..self.width()]
     }
 
+    /// These columns, in this order.
+    pub(super) fn columns(&self, columns: &[usize]) -> Table {
+        let rows = self.numbers.chunks_exact(self.width());
+        Table {
+            numbers: rows.flat_map(|row| columns.iter().map(|&column| row[column])).collect(),
+            names: columns.iter().map(|&column| self.names[column].clone()).collect(),
+        }
+    }
+
     /// These rows, with the same names.
     pub(super) fn rows(&self, rows: &[usize]) -> Table {
         let numbers = rows.iter().flat_map(|&row| self.row(row)).copied().collect();
@@ -71,22 +80,4 @@ pub(super) fn refused(reason: impl Into<String>) -> Error {
 pub(super) fn other_count(names: usize, needed: usize, what: &str) -> Error {
     let were = if names == 1 { "was" } else { "were" };
     refused(format!("{} {were} given for {needed} {what}", counted(names, "name")))
-}
-
-/// x1, x2, …; a lone one is called x.
-pub(super) fn numbered(letter: &str, count: usize) -> Vec<String> {
-    match count {
-        1 => vec![letter.to_string()],
-        _ => (1..=count).map(|number| format!("{letter}{number}")).collect(),
-    }
-}
-
-/// Adds to a list that grows by a quarter: while one of millions is moved, doubling would take three
-/// times its memory.
-#[cfg(feature = "files")]
-pub(super) fn push<T>(list: &mut Vec<T>, item: T) {
-    if list.len() == list.capacity() {
-        list.reserve_exact((list.len() / 4).max(64));
-    }
-    list.push(item);
 }

@@ -44,17 +44,24 @@ impl MlpBuilder {
 
     /// Adds a layer of this many neurons, each with a bias.
     ///
+    /// # Panics
+    /// If it has an [activation of your own](Activation::Custom) whose name is not allowed.
+    ///
     /// ```
     /// # use wengert::nn::{Activation, Mlp};
     /// # let mut tape = wengert::Tape::new();
     /// let net = Mlp::builder(2).layer(3, Activation::Relu).build(&mut tape, &mut wengert::rng(1));
     /// assert_eq!(net.biases().count(), 3);
     /// ```
+    #[track_caller]
     pub fn layer(self, neurons: usize, activation: Activation) -> MlpBuilder {
         self.add(neurons, activation, true)
     }
 
     /// Adds a layer of this many neurons without biases.
+    ///
+    /// # Panics
+    /// As [`layer`](MlpBuilder::layer).
     ///
     /// ```
     /// # use wengert::nn::{Activation, Mlp};
@@ -64,10 +71,12 @@ impl MlpBuilder {
     ///     .build(&mut tape, &mut wengert::rng(1));
     /// assert_eq!(net.biases().count(), 0);
     /// ```
+    #[track_caller]
     pub fn layer_without_bias(self, neurons: usize, activation: Activation) -> MlpBuilder {
         self.add(neurons, activation, false)
     }
 
+    #[track_caller]
     fn add(mut self, neurons: usize, activation: Activation, with_bias: bool) -> MlpBuilder {
         let inputs = self.layers.last().map_or(self.inputs, |before| before.neurons);
         self.layers.push(LayerPlan { with_bias, ..LayerPlan::new(inputs, neurons, activation) });

@@ -49,14 +49,70 @@ pub fn half_squared_error<'t>(outputs: &[Value<'t>], targets: &[impl Operand]) -
     squared_error(outputs, targets) * 0.5
 }
 
+/// The mean absolute error, Σ |yᵢ − tᵢ| / n. A few rows that are far off pull less at it than at
+/// [`mse`]: each pulls with the same slope. Where y = t the slope is 0, as that of `abs`.
+///
+/// # Panics
+/// If there are no outputs, or another number of targets.
+///
+/// ```
+/// let tape = wengert::Tape::new();
+/// let y = [tape.var(3.0), tape.var(5.0)];
+/// let loss = wengert::nn::loss::mae(&y, &[1.0, 6.0]);
+/// let grads = loss.backward();
+/// assert_eq!((loss.data(), grads[y[0]], grads[y[1]]), (1.5, 0.5, -0.5));
+/// ```
+#[track_caller]
+pub fn mae<'t>(outputs: &[Value<'t>], targets: &[impl Operand]) -> Value<'t> {
+    let sizes = residuals(outputs, targets).into_iter().map(|residual| residual.abs());
+    sizes.sum::<Value>() / outputs.len() as f64
+}
+
+/// The mean Huber loss (P. J. Huber, 1964): of a residual r = y − t it is ½r² where |r| ≤ δ, and
+/// δ·(|r| − ½δ) beyond, with the slope ±δ. So small errors count as in [`half_squared_error`] and
+/// large ones as in [`mae`]. There is no kink at δ.
+///
+/// # Panics
+/// If there are no outputs, or another number of targets; if δ is not above 0, or not finite.
+///
+/// ```
+/// let tape = wengert::Tape::new();
+/// let y = [tape.var(0.5), tape.var(4.0)];
+/// let loss = wengert::nn::loss::huber(&y, &[0.0, 0.0], 1.0);
+/// let grads = loss.backward();
+/// assert_eq!(loss.data(), (0.125 + 3.5) / 2.0);
+/// assert_eq!((grads[y[0]], grads[y[1]]), (0.25, 0.5)); // r/2 and δ/2
+/// ```
+#[track_caller]
+pub fn huber<'t>(outputs: &[Value<'t>], targets: &[impl Operand], delta: f64) -> Value<'t> {
+    assert!(
+        delta > 0.0 && delta.is_finite(),
+        "the residual from which a Huber loss is straight is a finite number above 0, got {delta}"
+    );
+    let each = residuals(outputs, targets).into_iter().map(|residual| {
+        // c·(a − ½c) for a = |r| and c = min(a, δ): ½a² where c is a, and δ(a − ½δ) where it is δ
+        let size = residual.abs();
+        let clipped = size.min(delta);
+        clipped * (size - 0.5 * clipped)
+    });
+    each.sum::<Value>() / outputs.len() as f64
+}
+
 #[track_caller]
 fn squared_error<'t>(outputs: &[Value<'t>], targets: &[impl Operand]) -> Value<'t> {
+    let residuals = residuals(outputs, targets);
+    outputs[0].tape().dot(&residuals, &residuals)
+}
+
+/// yᵢ − tᵢ.
+#[track_caller]
+fn residuals<'t>(outputs: &[Value<'t>], targets: &[impl Operand]) -> Vec<Value<'t>> {
     check_targets(outputs, targets.len());
     let mut residuals = Vec::with_capacity(outputs.len());
     for (&y, &t) in outputs.iter().zip(targets) {
         residuals.push(y - t);
     }
-    outputs[0].tape().dot(&residuals, &residuals)
+    residuals
 }
 
 #[track_caller]

@@ -17,6 +17,7 @@
 //! assert_eq!(net.forward(&tape, &[0.0, 1.0]).len(), 1);
 //! ```
 
+use super::names::Names;
 use super::plan::{LayerPlan, check_room, check_row};
 use super::{Activation, Layer, MlpBuilder, Neuron};
 use crate::words::counted;
@@ -43,8 +44,8 @@ pub struct Mlp {
     builder: MlpBuilder,
     layers: Vec<Layer>,
     parameters: Vec<Param>,
-    /// The names of the inputs and of the outputs, from the data set that it was trained on first.
-    pub(super) names: OnceLock<[Vec<String>; 2]>,
+    /// From the data set that it was trained on first.
+    pub(super) names: OnceLock<Names>,
 }
 
 impl Mlp {

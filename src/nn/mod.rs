@@ -24,9 +24,13 @@
 //! A [`Trainer`] does such a loop for the rows of a data set, and faster: it records one sample,
 //! and runs the recording for all of them. [`Mlp::save`] keeps a net, and
 //! [`Trainer::checkpoint_every`] a training run that may be killed.
+//!
+//! A table as people have it is trained on with [`Trainer::standardize`], and judged by rows that no step
+//! saw ([`Trainer::validation`]); [`History::classifier`] and [`Mlp::regression`] say how good the net is.
 
 mod activation;
 mod builder;
+mod classifier;
 mod init;
 mod layer;
 pub mod loss;
@@ -34,6 +38,7 @@ mod mlp;
 mod names;
 pub mod optim;
 mod plan;
+mod regression;
 mod run;
 #[cfg(feature = "files")]
 mod save;
@@ -42,8 +47,13 @@ pub(crate) mod train;
 
 pub use activation::Activation;
 pub use builder::MlpBuilder;
+pub use classifier::Classifier;
 pub use init::Init;
 pub use layer::{Layer, Neuron};
 pub use mlp::Mlp;
 pub use softmax::{log_softmax, logsumexp, softmax};
-pub use train::{Batches, Epoch, History, Reduction, Report, Trainer, TrainerSettings};
+pub use train::{
+    Batches, Epoch, History, Reduction, Report, Standardization, Trainer, TrainerSettings,
+};
+#[doc(inline)]
+pub use wengert_scores::{Confusion, FittedCurve, Regression};

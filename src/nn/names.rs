@@ -31,6 +31,16 @@ use super::Mlp;
 use crate::data::Dataset;
 use crate::{Error, Tape};
 
+/// What a net remembers of the data that it was trained on first.
+#[derive(Clone, Debug, PartialEq)]
+pub(super) struct Names {
+    pub(super) inputs: Vec<String>,
+    /// Of the classes, or of the numbers of a target.
+    pub(super) outputs: Vec<String>,
+    /// Each column of categories: the first of its inputs, its name and its levels.
+    pub(super) categories: Vec<(usize, String, Vec<String>)>,
+}
+
 /// A net and the names of its data.
 impl Mlp {
     /// The names of the inputs, from the data set that it was trained on first; none before that.
@@ -50,7 +60,7 @@ impl Mlp {
     /// ```
     #[must_use]
     pub fn input_names(&self) -> &[String] {
-        self.names.get().map_or(&[], |[inputs, _]| inputs)
+        self.names.get().map_or(&[], |names| &names.inputs)
     }
 
     /// The names of what it learned to give: of the classes, if they had names, or of the numbers of
@@ -68,7 +78,7 @@ impl Mlp {
     /// ```
     #[must_use]
     pub fn output_names(&self) -> &[String] {
-        self.names.get().map_or(&[], |[_, outputs]| outputs)
+        self.names.get().map_or(&[], |names| &names.outputs)
     }
 
     /// The outputs for the rows of a data set, as [`evaluate`](Mlp::evaluate) gives them for plain
@@ -102,7 +112,7 @@ impl Mlp {
         if data.input_width() != self.inputs() {
             return Err(Error::NetInputs { expected: self.inputs(), found: data.input_width() });
         }
-        let [inputs, outputs] = names_of(data);
+        let Names { inputs, outputs, .. } = names_of(data);
         for (what, learned, found) in
             [("inputs", self.input_names(), inputs), ("outputs", self.output_names(), outputs)]
         {
@@ -120,8 +130,26 @@ impl Mlp {
     }
 }
 
-/// The names of the inputs, and those of the classes or of the numbers of a target.
-fn names_of(data: &Dataset) -> [Vec<String>; 2] {
+fn names_of(data: &Dataset) -> Names {
     let outputs = if data.has_classes() { data.class_names() } else { data.target_names() };
-    [data.input_names(), outputs].map(<[String]>::to_vec)
+    let [inputs, outputs] = [data.input_names(), outputs].map(<[String]>::to_vec);
+    Names { inputs, outputs, categories: data.categories() }
+}
+
+/// A file is read like the data that the net was trained on: `Csv::like(&net).inputs_only()` finds the
+/// inputs by name, whatever else is there.
+///
+/// # Panics
+/// If the net was not trained, so that it has no names.
+#[cfg(feature = "files")]
+impl wengert_table::ReadLike for Mlp {
+    fn layout(&self) -> wengert_table::Layout {
+        let Some(names) = self.names.get() else {
+            panic!("this net was not trained yet, so no file can be read like its data")
+        };
+        let layout = wengert_table::Layout::of_names(&names.inputs, &[], &[]);
+        names.categories.iter().fold(layout, |layout, (first, column, levels)| {
+            layout.with_categories(*first, column, levels)
+        })
+    }
 }

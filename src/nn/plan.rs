@@ -16,7 +16,9 @@ pub(super) struct LayerPlan {
 
 impl LayerPlan {
     /// A layer with biases.
+    #[track_caller]
     pub(super) fn new(inputs: usize, neurons: usize, activation: Activation) -> LayerPlan {
+        activation.check_name();
         LayerPlan { inputs, neurons, activation, with_bias: true }
     }
 

@@ -5,7 +5,9 @@
 //! tensor `layers.i.bias` of shape [outputs], counted from 0: names and shapes of a PyTorch module
 //! whose `layers` is a list of `Linear`. The note `net` among the file's metadata has the sizes and
 //! the activations: `2 -> 16 relu -> 1 identity`. The notes `inputs` and `outputs` are there once
-//! the net was trained, and have the names of its data, as a JSON list.
+//! the net was trained, and have the names of its data, as a JSON list; the note `categories` has, for
+//! each column of categories, its first input, its name and its levels. A
+//! [`Classifier`](super::Classifier) adds the notes `classes`, `threshold` and `outputs are`.
 //!
 //! ```
 //! # let folder = tempfile::tempdir()?;
@@ -44,6 +46,7 @@
 //! save_file(net.state_dict(), "net.safetensors", metadata={"net": "2 -> 16 relu -> 1 identity"})
 //! ```
 
+use super::names::Names;
 use super::{Activation, Mlp, MlpBuilder, Neuron};
 use crate::words::{counted, quoted};
 use crate::{Error, Tape};
@@ -56,6 +59,7 @@ pub(super) const TRAINING: &str = "training";
 /// The notes of the names that the net was trained on.
 const INPUTS: &str = "inputs";
 const OUTPUTS: &str = "outputs";
+const CATEGORIES: &str = "categories";
 
 /// The note that says what a file is. If it has the note of the other kind instead, the error says
 /// what it is.
@@ -99,13 +103,23 @@ impl Mlp {
     /// ```
     #[track_caller]
     pub fn save(&self, tape: &Tape, path: impl AsRef<Path>) -> Result<(), Error> {
+        Ok(self.to_file(tape, path.as_ref()).write()?)
+    }
+
+    /// The file of the net, before it is written.
+    #[track_caller]
+    pub(super) fn to_file(&self, tape: &Tape, path: &Path) -> Tensors {
         let _ = tape.get(self.parameters()[0]); // panics here if the net is on another tape
-        let mut file = Tensors::new(path.as_ref());
+        let mut file = Tensors::new(path);
         file.add_note(NET, self.to_builder().description());
         for (name, names) in [(INPUTS, self.input_names()), (OUTPUTS, self.output_names())] {
             if !names.is_empty() {
                 file.add_note(name, serde_json::json!(names).to_string());
             }
+        }
+        let categories = self.names.get().map_or(&[][..], |names| &names.categories);
+        if !categories.is_empty() {
+            file.add_note(CATEGORIES, serde_json::json!(categories).to_string());
         }
         for (i, layer) in self.layers().iter().enumerate() {
             let (neurons, inputs) = (layer.neurons(), layer.neurons()[0].weights().len());
@@ -117,7 +131,7 @@ impl Mlp {
                 file.add_list(&tensor(i, "bias"), biases);
             }
         }
-        Ok(file.write()?)
+        file
     }
 
     /// Reads a net from a file, and makes its parameters on `tape`, behind those that it has.
@@ -146,15 +160,55 @@ impl Mlp {
     /// ```
     #[track_caller]
     pub fn load(tape: &mut Tape, path: impl AsRef<Path>) -> Result<Mlp, Error> {
-        let mut file = Tensors::read(path.as_ref())?;
+        Mlp::load_with(tape, path, &[])
+    }
+
+    /// As [`load`](Mlp::load), for a net with [activations of your own](Activation::Custom): each is
+    /// found by its name among `activations`. The program must give the same function as the one that
+    /// saved the net; the file has only its name.
+    ///
+    /// # Errors
+    /// As [`load`](Mlp::load), and if the net has an activation that is none of these.
+    ///
+    /// # Panics
+    /// As [`load`](Mlp::load).
+    ///
+    /// ```
+    /// # let folder = tempfile::tempdir()?;
+    /// # let path = folder.path().join("net.safetensors");
+    /// use wengert::nn::{Activation, Mlp};
+    /// let mish = Activation::Custom("mish", |z| z * z.softplus().tanh());
+    /// let mut tape = wengert::Tape::new();
+    /// let net = Mlp::new(&mut tape, &[2, 3, 1], mish, &mut wengert::rng(1));
+    /// net.save(&tape, &path)?;
+    /// let mut elsewhere = wengert::Tape::new();
+    /// let same = Mlp::load_with(&mut elsewhere, &path, &[mish])?;
+    /// assert_eq!(same.evaluate(&elsewhere, &[0.5, -1.0]), net.evaluate(&tape, &[0.5, -1.0]));
+    /// assert!(Mlp::load(&mut elsewhere, &path).is_err());
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
+    /// ```
+    #[track_caller]
+    pub fn load_with(
+        tape: &mut Tape,
+        path: impl AsRef<Path>,
+        activations: &[Activation],
+    ) -> Result<Mlp, Error> {
+        let file = Tensors::read(path.as_ref())?;
+        Mlp::of_file(tape, file, activations)
+    }
+
+    /// The net in a file.
+    #[track_caller]
+    pub(super) fn of_file(
+        tape: &mut Tape,
+        mut file: Tensors,
+        activations: &[Activation],
+    ) -> Result<Mlp, Error> {
         let other = "the checkpoint of a training run; let the run end, and save its net";
         let note = note(&file, NET, other)?;
-        let Some(mut builder) = parse(note) else {
-            let reason = format!(
-                "{} is not the description of a net, such as \"2 -> 16 relu -> 1 identity\"",
-                quoted(note)
-            );
-            return Err(file.note_error(NET, reason).into());
+        let mut builder = match parse(note, activations) {
+            Ok(builder) => builder,
+            Err(reason) => return Err(file.note_error(NET, reason).into()),
         };
         let mut numbers = Vec::new();
         for (i, layer) in builder.layers.iter_mut().enumerate() {
@@ -169,15 +223,30 @@ impl Mlp {
                 numbers.extend(biases.get(neuron));
             }
         }
-        let names = [names(&file, INPUTS)?, names(&file, OUTPUTS)?];
-        if ![0, builder.inputs].contains(&names[0].len()) {
-            let found = counted(names[0].len(), "name");
+        let names = Names {
+            inputs: names(&file, INPUTS)?,
+            outputs: names(&file, OUTPUTS)?,
+            categories: list(&file, CATEGORIES, "columns, such as [[0,\"a\",[\"b\"]]]", |text| {
+                serde_json::from_str(text)
+            })?,
+        };
+        let mut free = 0;
+        for (first, column, levels) in &names.categories {
+            let end = first.saturating_add(levels.len());
+            if *first < free || levels.is_empty() || end > names.inputs.len() {
+                let reason = format!("the levels of {} are not those of inputs", quoted(column));
+                return Err(file.note_error(CATEGORIES, reason).into());
+            }
+            free = end;
+        }
+        if ![0, builder.inputs].contains(&names.inputs.len()) {
+            let found = counted(names.inputs.len(), "name");
             let reason = format!("it has {found} for {}", counted(builder.inputs, "input"));
             return Err(file.note_error(INPUTS, reason).into());
         }
         file.finish()?;
         let net = builder.build_with(tape, &numbers);
-        if !names[0].is_empty() {
+        if !names.inputs.is_empty() {
             net.names.get_or_init(|| names);
         }
         Ok(net)
@@ -185,10 +254,20 @@ impl Mlp {
 }
 
 /// The names in a note; none without the note.
-fn names(file: &Tensors, note: &str) -> Result<Vec<String>, wengert_files::Error> {
+pub(super) fn names(file: &Tensors, note: &str) -> Result<Vec<String>, wengert_files::Error> {
+    list(file, note, "names, such as [\"a\",\"b\"]", |text| serde_json::from_str(text))
+}
+
+/// The list in a note; an empty one without the note.
+fn list<T>(
+    file: &Tensors,
+    note: &str,
+    of_what: &str,
+    read: impl Fn(&str) -> serde_json::Result<Vec<T>>,
+) -> Result<Vec<T>, wengert_files::Error> {
     let Some(text) = file.find_note(note) else { return Ok(Vec::new()) };
-    let reason = || format!("{} is not a list of names, such as [\"a\",\"b\"]", quoted(text));
-    serde_json::from_str(text).map_err(|_| file.note_error(note, reason()))
+    let reason = || format!("{} is not a list of {of_what}", quoted(text));
+    read(text).map_err(|_| file.note_error(note, reason()))
 }
 
 /// The name of a layer's weights or biases.
@@ -196,14 +275,28 @@ fn tensor(layer: usize, kind: &str) -> String {
     format!("layers.{layer}.{kind}")
 }
 
-/// The net of this description.
-fn parse(description: &str) -> Option<MlpBuilder> {
+/// The net of this description, with activations of the crate or one of these, or why there is none.
+fn parse(description: &str, activations: &[Activation]) -> Result<MlpBuilder, String> {
+    let unread = || {
+        let example = "such as \"2 -> 16 relu -> 1 identity\"";
+        format!("{} is not the description of a net, {example}", quoted(description))
+    };
     let size = |text: &str| text.parse().ok().filter(|&size| size > 0);
     let mut parts = description.split(" -> ");
-    let mut builder = Mlp::builder(size(parts.next()?)?);
+    let inputs = parts.next().and_then(size).ok_or_else(unread)?;
+    let mut builder = Mlp::builder(inputs);
     for layer in parts {
-        let (neurons, name) = layer.split_once(' ')?;
-        builder = builder.layer(size(neurons)?, Activation::of_name(name)?);
+        let read = layer.split_once(' ').and_then(|(neurons, name)| Some((size(neurons)?, name)));
+        let (neurons, name) = read.ok_or_else(unread)?;
+        let activation = Activation::of_name(name, activations).ok_or_else(|| {
+            let said = quoted(name);
+            format!(
+                "{}: wengert has no activation {said}; if a program of yours made it, give it again \
+                 with Mlp::load_with(.., &[Activation::Custom({said}, ..)])",
+                unread()
+            )
+        })?;
+        builder = builder.layer(neurons, activation);
     }
-    (!builder.layers.is_empty()).then_some(builder)
+    if builder.layers.is_empty() { Err(unread()) } else { Ok(builder) }
 }

@@ -18,8 +18,10 @@ impl Trainer<'_> {
     /// The page trains as [`train`](Trainer::train) does, with a step of all rows or of one row
     /// after the other, by [`Sgd`](crate::nn::optim::Sgd), [`RmsProp`](crate::nn::optim::RmsProp),
     /// [`Adam`](crate::nn::optim::Adam) or [`AdamW`](crate::nn::optim::AdamW). In the place of shuffled rows,
-    /// of another optimiser, or of what [`on_epoch`](Trainer::on_epoch) does, it says what it does
-    /// instead.
+    /// of another optimiser, of a schedule, of clipped gradients, or of what
+    /// [`on_epoch`](Trainer::on_epoch) does, it says what it does instead. Of a
+    /// [standardised](Trainer::standardize) run it shows the rows and weights that the run works on, and
+    /// says so.
     ///
     /// What would be an error of `train` before its first step is one when the page is
     /// [saved](Page::save).
@@ -89,7 +91,7 @@ fn json(run: &RecordedTrainer<'_>) -> Json {
     recording["names"] = names.map(|name| json!(name.map(|name| clean(&name)))).collect();
     let layers = net.layers().iter().map(|layer| {
         let first = &layer.neurons()[0];
-        let activation = format!("{:?}", first.activation());
+        let activation = first.activation().name();
         json!({
             "inputs": first.weights().len(),
             "neurons": layer.neurons().len(),
@@ -140,5 +142,9 @@ fn json(run: &RecordedTrainer<'_>) -> Json {
         "isShuffled": run.is_shuffled,
         "isOnTheTape": run.on_the_tape,
         "hasOnEpoch": run.has_on_epoch,
+        "isStandardized": run.is_standardized,
+        "hasSchedule": run.has_schedule,
+        "clip": run.clip,
+        "patience": run.patience,
     })
 }

@@ -28,6 +28,8 @@ pub type Lines = Picture<Curves>;
 pub struct Curves {
     /// Each with its name.
     curves: Vec<(String, Vec<(f64, f64)>)>,
+    /// The curves of which the points are drawn and no line through them.
+    dotted: Vec<usize>,
     log_x: bool,
     log_y: bool,
     from_zero: bool,
@@ -80,6 +82,21 @@ impl Lines {
     pub fn series_xy(mut self, name: impl Into<String>, points: &[(f64, f64)]) -> Self {
         self.content.curves.push((name.into(), points.to_vec()));
         self
+    }
+
+    /// `points`, each (x, y), as dots without a line through them: measurements beside a curve.
+    ///
+    /// ```
+    /// # let folder = tempfile::tempdir()?;
+    /// # let path = folder.path().join("points.svg");
+    /// let picture = wengert::plot::lines().points_xy("measured", &[(0.0, 0.3), (2.0, 0.9)]);
+    /// picture.series_xy("fitted", &[(0.0, 0.2), (2.0, 1.0)]).save(&path)?;
+    /// assert!(std::fs::read_to_string(&path)?.contains("<circle"));
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
+    /// ```
+    pub fn points_xy(mut self, name: impl Into<String>, points: &[(f64, f64)]) -> Self {
+        self.content.dotted.push(self.content.curves.len());
+        self.series_xy(name, points)
     }
 
     /// Equal factors take equal heights: from 1 to 0.1 is as far as from 0.1 to 0.01.
@@ -152,7 +169,10 @@ impl Content for Curves {
         let mut frame = Frame::new(caption, [x, y], &legend, None);
         frame.grid();
         for (number, (_, points)) in self.curves.iter().enumerate() {
-            frame.curve(number, points);
+            match self.dotted.contains(&number) {
+                true => frame.dots(number, points),
+                false => frame.curve(number, points),
+            }
         }
         Ok(frame.close())
     }

@@ -6,6 +6,8 @@
 //! * [`bars()`]: a number for each name
 //! * [`surface()`]: a function of two numbers as a landscape
 //! * [`contour()`]: the same from above, with lines of equal height, and paths over it
+//! * [`History::plot`](crate::nn::History::plot), [`confusion()`], [`fit()`], [`residuals()`]: how a net
+//!   learned, and how good it is
 //! * [`film()`]: any of them one after the other, as an animated PNG
 //!
 //! Each starts a [`Picture`]: say what to draw, then `.title(..)`, `.labels(x, y)`, `.size(w, h)` if
@@ -39,6 +41,7 @@ mod grid;
 mod picture;
 mod scatter;
 mod surface;
+mod verdict;
 
 pub use bars::{BarSeries, Bars, bars};
 pub use boundary::{Boundary, Regions, boundary, boundary_batch};
@@ -50,3 +53,4 @@ pub use grid::{Prediction, Relief};
 pub use picture::Picture;
 pub use scatter::{Points, Scatter, scatter};
 pub use surface::{Landscape, Surface, surface};
+pub use verdict::{Cells, confusion, fit, residuals};

@@ -3,6 +3,7 @@
 mod checkpoint;
 mod formulas;
 mod names;
+mod real_data;
 mod replaced_files;
 mod saving;
 mod spiral_reference;

@@ -34,6 +34,7 @@ fn ways() -> Vec<Way> {
     used.update(&mut [0.5; 65], &[0.25; 65]);
     vec![
         way("sgd", Box::new(Sgd::new(0.5)), Activation::Tanh),
+        way("nesterov", Box::new(Sgd::new(0.1).momentum(0.9).nesterov()), Activation::Tanh),
         way("momentum", Box::new(Sgd::new(0.1).momentum(0.9).weight_decay(0.01)), Activation::Relu),
         way(
             "rmsprop",

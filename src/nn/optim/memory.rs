@@ -95,4 +95,13 @@ impl RecordedOptimizer {
             vectors: memory.vectors.into_iter().map(|(name, it)| (name, it.clone())).collect(),
         }
     }
+
+    /// With another learning rate.
+    pub(in crate::nn) fn with_rate(mut self, rate: f64) -> RecordedOptimizer {
+        let mut settings = self.settings.iter_mut();
+        if let Some((_, own)) = settings.find(|(name, _)| *name == "learning_rate") {
+            *own = rate;
+        }
+        self
+    }
 }

@@ -17,6 +17,7 @@ mod declare;
 mod adam;
 mod memory;
 mod rms_prop;
+pub mod schedule;
 mod sgd;
 
 pub use adam::{Adam, AdamW};
@@ -195,7 +196,7 @@ impl<P: DerefMut<Target: Optimizer>> Optimizer for P {
 pub(super) type Range = (fn(f64) -> bool, &'static str);
 pub(super) const AT_LEAST_0: Range =
     (|x| x >= 0.0 && x.is_finite(), "a finite number of at least 0");
-const ABOVE_0: Range = (|x| x > 0.0 && x.is_finite(), "a finite number above 0");
+pub(super) const ABOVE_0: Range = (|x| x > 0.0 && x.is_finite(), "a finite number above 0");
 const FRACTION: Range = (|x| (0.0..1.0).contains(&x), "at least 0 and below 1");
 
 #[track_caller]

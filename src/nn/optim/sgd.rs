@@ -16,7 +16,8 @@ use super::{AT_LEAST_0, FRACTION, check_lengths, checked, remembered};
 optimizer! {
     /// Gradient descent, p −= rate · g, with optional momentum and weight decay.
     ///
-    /// With momentum μ the step is p −= rate · v, where v = μ·v + g. Weight decay d adds d·p to g.
+    /// With momentum μ the step is p −= rate · v, where v = μ·v + g; with Nesterov's it is
+    /// p −= rate · (μ·v + g). Weight decay d adds d·p to g.
     ///
     /// ```
     /// use wengert::nn::optim::Sgd;
@@ -50,10 +51,27 @@ optimizer! {
         /// ```
         weight_decay: 0.0, AT_LEAST_0;
     }
-    settings [] numbers [] vectors [velocities]
+    settings [nesterov: 0.0] numbers [] vectors [velocities]
 }
 
 impl Sgd {
+    /// With Nesterov's momentum (Y. Nesterov, 1983), in the form of I. Sutskever and others (2013): the step
+    /// looks ahead by the momentum of the new velocity, p −= rate · (μ·v + g). Without a
+    /// [`momentum`](Sgd::momentum) it changes nothing.
+    ///
+    /// ```
+    /// use wengert::nn::optim::Sgd;
+    /// let mut parameters = [1.0];
+    /// let mut sgd = Sgd::new(0.1).momentum(0.5).nesterov();
+    /// sgd.update(&mut parameters, &[1.0]); // v = 1, step 0.1·(0.5·1 + 1)
+    /// sgd.update(&mut parameters, &[1.0]); // v = 1.5, step 0.1·(0.5·1.5 + 1)
+    /// assert!((parameters[0] - (1.0 - 0.15 - 0.175)).abs() < 1e-15);
+    /// ```
+    pub fn nesterov(mut self) -> Sgd {
+        self.nesterov = 1.0;
+        self
+    }
+
     /// Changes the parameters by their gradient.
     ///
     /// # Panics
@@ -76,8 +94,10 @@ impl Sgd {
         }
         let velocities = remembered(&mut self.velocities, parameters.len());
         for ((p, g), v) in parameters.iter_mut().zip(gradient).zip(velocities) {
-            *v = self.momentum * *v + (g + self.weight_decay * *p);
-            *p -= self.learning_rate * *v;
+            let g = g + self.weight_decay * *p;
+            *v = self.momentum * *v + g;
+            let direction = if self.nesterov == 0.0 { *v } else { self.momentum * *v + g };
+            *p -= self.learning_rate * direction;
         }
     }
 }

@@ -10,6 +10,10 @@
 //! A run goes on from its file only if the numbers in it are finite. So nothing is written while the
 //! loss, its gradient or a parameter is not, nor while the run has diverged: the file before stays.
 //!
+//! A standardised run is saved with the weights that are not folded, and with its means and deviations; one
+//! with held-out rows with their losses and the parameters of the best epoch; one with a schedule with the
+//! rates of its epochs.
+//!
 //! The format is that of [saved nets](crate::nn::Mlp::save), with the note `training` and the
 //! tensors `parameters`, `losses`, `reports` and `optimizer.…`.
 
@@ -117,7 +121,8 @@ impl<'a> Trainer<'a> {
 impl TrainingRun<'_> {
     /// What must be the same for a run to go on: an item a line, its name and its value.
     fn settings(&mut self) -> String {
-        let Trainer { net, data, reduction, batches, l2, on_the_tape, .. } = *self.trainer;
+        let Trainer { net, data, reduction, batches, l2, on_the_tape, clip, ref schedule, .. } =
+            *self.trainer;
         let numbers = counted(self.feeder.row(0).len(), "number");
         let (rows, sum) = (counted(data.len(), "row"), checksum(self.feeder.lend(Rows::All)));
         [
@@ -130,6 +135,17 @@ impl TrainingRun<'_> {
             format!("l2: {l2}"),
             format!("run by: {}", if on_the_tape { "the tape" } else { "programs" }),
         ]
+        .into_iter()
+        // what a file from before these settings does not have is there only if it was asked for
+        .chain(clip.map(|length| format!("clip: {length}")))
+        .chain(self.history.standardization.is_some().then(|| "standardize: yes".to_string()))
+        .chain(self.held_out.as_mut().map(|held_out| {
+            let (rows, sum) =
+                (counted(held_out.data.len(), "row"), checksum(held_out.feeder.lend(Rows::All)));
+            format!("validation: {rows}, crc32 {sum:08x}")
+        }))
+        .chain(schedule.is_some().then(|| "schedule: yes".to_string()))
+        .collect::<Vec<_>>()
         .join("\n")
     }
 
@@ -174,6 +190,18 @@ impl TrainingRun<'_> {
         file.add_list("parameters", self.tape.params());
         file.add_list("losses", self.history.losses.clone());
         file.add_list("reports", flat(&self.history.reports));
+        if let Some(standardization) = &self.history.standardization {
+            file.add_list("means", standardization.means().to_vec());
+            file.add_list("deviations", standardization.deviations().to_vec());
+        }
+        if let Some(held_out) = &self.held_out {
+            file.add_list("validation", self.history.validation.clone());
+            let best = held_out.best.as_ref().map_or(&[][..], |(_, parameters)| parameters);
+            file.add_list("best", best.to_vec());
+        }
+        if self.trainer.schedule.is_some() {
+            file.add_list("rates", self.rates(done));
+        }
         file.write()?;
         checkpoint.saved.set(Some(done));
         Ok(())
@@ -212,7 +240,9 @@ impl TrainingRun<'_> {
             return Err(file.tensor_error("losses", reason).into());
         }
         self.tape.set_params(&parameters);
-        let reports = take_reports(&mut file, self.trainer.net.layers().len())?;
+        let layers = self.trainer.net.layers().len();
+        let reports = take_reports(&mut file, layers, self.held_out.is_some())?;
+        let validation = self.take_new(&mut file, losses.len())?;
         let memory = self.optimizer.memory().expect(NO_MEMORY);
         let remembered = take_memory(&mut file, &memory, count)?;
         file.finish()?;
@@ -221,7 +251,55 @@ impl TrainingRun<'_> {
         checkpoint.saved.set(Some(losses.len()));
         self.history.losses.extend(losses);
         self.history.reports = reports;
+        if let (Some(held_out), Some([losses, best])) = (&mut self.held_out, validation) {
+            self.history.validation = losses;
+            let lowest = self.history.best().map(|epoch| self.history.validation[epoch - 1]);
+            held_out.best = lowest.map(|lowest| (lowest, best));
+        }
         Ok(())
+    }
+
+    /// The rates of the first epochs, if there is a schedule.
+    fn rates(&self, epochs: usize) -> Vec<f64> {
+        let schedule = self.trainer.schedule.as_ref();
+        schedule.map_or(vec![], |schedule| (0..epochs).map(schedule).collect())
+    }
+
+    /// What only some runs have: means and deviations and the rates are compared, and the losses of the
+    /// held-out rows are returned with the parameters of the best epoch.
+    fn take_new(&self, file: &mut Tensors, done: usize) -> Result<Option<[Vec<f64>; 2]>, Error> {
+        let mut same = vec![];
+        if let Some(standardization) = &self.history.standardization {
+            same.push(("means", standardization.means().to_vec(), "inputs are standardised by"));
+            let deviations = standardization.deviations().to_vec();
+            same.push(("deviations", deviations, "inputs are standardised by"));
+        }
+        if self.trainer.schedule.is_some() {
+            same.push(("rates", self.rates(done), "epochs had the learning rates of"));
+        }
+        for (name, now, what) in same {
+            let begun = file.take_list(name)?;
+            if checksum(&begun) != checksum(&now) || begun.len() != now.len() {
+                let reason = format!(
+                    "it is of another training run, whose {what} other numbers than now; take what it \
+                     began with, or another file to begin again"
+                );
+                return Err(file.tensor_error(name, reason).into());
+            }
+        }
+        if self.held_out.is_none() {
+            return Ok(None);
+        }
+        let losses = file.take_list("validation")?;
+        let best = file.take_list("best")?;
+        let has_best = losses.iter().any(|loss| !loss.is_nan());
+        let count = if has_best { self.initial.len() } else { 0 };
+        if losses.len() != done || best.len() != count || best.iter().any(|x| !x.is_finite()) {
+            let reason = "it does not fit the epochs and parameters of the run";
+            let name = if losses.len() == done { "best" } else { "validation" };
+            return Err(file.tensor_error(name, reason.to_string()).into());
+        }
+        Ok(Some([losses, best]))
     }
 }
 
@@ -233,7 +311,8 @@ fn settings_of(optimizer: &Memory<'_>) -> String {
         format!("optimizer: {}", optimizer.optimizer),
         format!("optimizer remembers: {}", names.collect::<Vec<_>>().join(", ")),
     ];
-    let chosen = optimizer.settings.iter();
+    // a file from before Nesterov's momentum does not say that there is none
+    let chosen = optimizer.settings.iter().filter(|item| **item != ("nesterov", 0.0));
     items.extend(chosen.map(|(name, number)| format!("optimizer.{name}: {number}")));
     items.join("\n")
 }
@@ -268,22 +347,35 @@ fn compare(file: &Tensors, begun: &str, now: &str) -> Result<(), wengert_files::
 fn flat(reports: &[Report]) -> Vec<f64> {
     let numbers = reports.iter().flat_map(|report| {
         let accuracy = report.accuracy.unwrap_or(f64::NAN);
+        let validation = report
+            .validation_loss
+            .map(|loss| [loss, report.validation_accuracy.unwrap_or(f64::NAN)]);
         [report.epoch as f64, report.loss, accuracy]
             .into_iter()
             .chain(report.gradient_sizes.clone())
+            .chain(validation.into_iter().flatten())
     });
     numbers.collect()
 }
 
-fn take_reports(file: &mut Tensors, layers: usize) -> Result<Vec<Report>, wengert_files::Error> {
+fn take_reports(
+    file: &mut Tensors,
+    layers: usize,
+    has_validation: bool,
+) -> Result<Vec<Report>, wengert_files::Error> {
     let numbers = file.take_list("reports")?;
+    let is_there = |accuracy: &f64| !accuracy.is_nan();
+    let end = 3 + layers;
     let report = |report: &[f64]| Report {
         epoch: report[0] as usize,
         loss: report[1],
-        accuracy: Some(report[2]).filter(|accuracy| !accuracy.is_nan()),
-        gradient_sizes: report[3..].to_vec(),
+        accuracy: Some(report[2]).filter(is_there),
+        gradient_sizes: report[3..end].to_vec(),
+        validation_loss: report.get(end).copied(),
+        validation_accuracy: report.get(end + 1).copied().filter(is_there),
     };
-    let reports: Vec<Report> = numbers.chunks_exact(3 + layers).map(report).collect();
+    let width = end + if has_validation { 2 } else { 0 };
+    let reports: Vec<Report> = numbers.chunks_exact(width).map(report).collect();
     // what was written comes out as it was, so anything else was not written here
     if checksum(&flat(&reports)) == checksum(&numbers) {
         return Ok(reports);

@@ -26,6 +26,8 @@ impl Trainer<'_> {
     /// * If the loss, its derivative with respect to a parameter, or a parameter becomes NaN or
     ///   infinite; or if the run [diverges](Error::Diverged). Unscaled inputs are named where they
     ///   are a likely cause, and so is a checkpoint that is still good.
+    /// * If a column cannot be [standardised](Trainer::standardize); if there is
+    ///   [patience](Trainer::patience) and no held-out rows, or these do not fit.
     /// * If a [checkpoint](Trainer::checkpoint_every) cannot be written or read.
     ///
     /// Then the parameters are what they were before, and so is what the optimiser remembers, if it
@@ -51,12 +53,23 @@ impl Trainer<'_> {
         assert!(self.checkpoint.is_none() || optimizer.memory().is_some(), "{NO_MEMORY}");
         let _ = tape.get(self.net.parameters()[0]); // panics here if the net is on another tape
         let mut on_epoch = self.on_epoch.take();
-        let initial = tape.params();
+        let before = tape.params();
         let remembered = optimizer.memory().map(|memory| memory.copied());
-        let run = TrainingRun::new(&self, tape, &mut *optimizer, &initial);
-        let result = run.and_then(|run| run.train(on_epoch.as_deref_mut()));
-        result.inspect(|_| self.net.remember(self.data)).map_err(|error| {
-            tape.set_params(&initial);
+        let result = self.begin_standardized(tape).and_then(|standardization| {
+            let initial = tape.params();
+            TrainingRun::new(&self, tape, &mut *optimizer, &initial, standardization)?
+                .train(on_epoch.as_deref_mut())
+        });
+        let done = |history: &History| {
+            if let Some(standardization) = &history.standardization {
+                let mut parameters = tape.params();
+                standardization.fold(self.net, tape, &mut parameters);
+                tape.set_params(&parameters);
+            }
+            self.net.remember(self.data);
+        };
+        result.inspect(done).map_err(|error| {
+            tape.set_params(&before);
             if let (Some(memory), Some(remembered)) = (optimizer.memory(), remembered) {
                 memory.set(remembered);
             }
@@ -69,6 +82,9 @@ impl Trainer<'_> {
         let missing = match (&self.loss, &self.optimizer) {
             (None, _) => "loss; say which with .loss(|outputs, targets| ..)",
             (_, None) => "optimiser; say which with .optimizer(Sgd::new(0.1))",
+            _ if self.patience.is_some() && self.validation.is_none() => {
+                "held-out rows that patience needs; give them with .validation(&held_out)"
+            }
             _ => return Ok(()),
         };
         Err(Error::TrainerIncomplete { missing })
@@ -83,19 +99,32 @@ impl TrainingRun<'_> {
         let Trainer { epochs, report_every, batches, progress, .. } = *self.trainer;
         let report_every = report_every.unwrap_or((epochs / 100).max(1));
         let mut progress = Progress::new(epochs, progress);
+        let mut folded = Vec::new();
         for number in self.history.losses.len()..epochs {
+            if self.is_out_of_patience() {
+                break;
+            }
             let is_reported = number.is_multiple_of(report_every);
             if is_reported {
                 self.report()?;
             }
             // a report of all rows has computed the gradient of a step of all rows
             let loss = self.epoch(is_reported && batches == Batches::Full)?;
+            self.validate()?;
             if let Some(on_epoch) = &mut on_epoch {
                 let report = self.history.reports.last().filter(|_| is_reported);
                 if is_reported {
                     progress.clear();
                 }
-                let epoch = Epoch { number, loss, report, parameters: self.tape.params_mut() };
+                let mut parameters: &[f64] = self.tape.params_mut();
+                if let Some(standardization) = &self.history.standardization {
+                    folded.clear();
+                    folded.extend_from_slice(parameters);
+                    standardization.fold(self.trainer.net, self.tape, &mut folded);
+                    parameters = &folded;
+                }
+                let validation = self.history.validation.last().copied();
+                let epoch = Epoch { number, loss, report, parameters, validation };
                 if on_epoch(&epoch).is_break() {
                     break;
                 }
@@ -109,7 +138,19 @@ impl TrainingRun<'_> {
 
     /// Takes the steps of one epoch, and returns its loss. `is_swept` if the gradient of its first
     /// batch is there already.
-    fn epoch(&mut self, mut is_swept: bool) -> Result<f64, Error> {
+    fn epoch(&mut self, is_swept: bool) -> Result<f64, Error> {
+        let own_rate = self.begin_rate();
+        let loss = self.steps(is_swept);
+        if let Some(rate) = own_rate {
+            self.optimizer.set_learning_rate(rate);
+        }
+        let loss = loss?;
+        self.history.check(self.history.losses.len(), loss)?;
+        self.history.losses.push(loss);
+        Ok(loss)
+    }
+
+    fn steps(&mut self, mut is_swept: bool) -> Result<f64, Error> {
         let mut loss = 0.0;
         self.feeder.start_epoch();
         for index in 0..self.feeder.batches() {
@@ -118,28 +159,28 @@ impl TrainingRun<'_> {
             }
             loss += self.contribution();
             self.check_slopes()?;
-            self.optimizer.update(self.tape.params_mut(), &self.swept.gradient);
+            self.step();
         }
-        self.history.check(self.history.losses.len(), loss)?;
-        self.history.losses.push(loss);
         Ok(loss)
     }
 
     /// Judges how it ended.
     fn finish(mut self) -> Result<History, Error> {
+        self.put_best_back();
         self.report()?;
         if let Some((parameter, value)) = self.not_finite(&self.tape.params()) {
             let epoch = self.history.losses.len();
             return Err(Error::ParameterNotFinite { epoch, parameter, value });
         }
         self.check_end()?;
+        self.history.decision = self.trainer.decision(self.tape);
         let (untrained, trained) = (self.history.untrained(), self.history.trained());
         let (first, last) = (untrained.loss, trained.loss);
         let is_more_accurate = trained.accuracy > untrained.accuracy;
         match self.outcome(last) {
             Outcome::Fine => {}
             Outcome::Diverged if !is_more_accurate => return Err(Error::Diverged { first, last }),
-            _ => self.history.warning = Some(warning([first, last], self.trainer.data)),
+            _ => self.history.warning = Some(warning([first, last], &self.data)),
         }
         Ok(self.history)
     }

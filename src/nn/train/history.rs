@@ -1,5 +1,7 @@
 //! The result of a training run: the loss of each epoch, and a report of some.
 
+use super::objective::Decision;
+use super::standardize::Standardization;
 use crate::Error;
 use crate::words::counted;
 use std::fmt;
@@ -22,6 +24,11 @@ use std::fmt;
 #[derive(Clone, PartialEq)]
 pub struct History {
     pub(super) losses: Vec<f64>,
+    /// The held-out loss after each epoch.
+    pub(super) validation: Vec<f64>,
+    pub(super) best_epoch: Option<usize>,
+    pub(super) standardization: Option<Standardization>,
+    pub(crate) decision: Option<Decision>,
     pub(super) reports: Vec<Report>,
     pub(super) warning: Option<String>,
 }
@@ -68,6 +75,11 @@ pub struct Report {
     /// For each layer, the mean |∂(data loss)/∂w| over its weights: without the penalty, and
     /// without the biases.
     pub gradient_sizes: Vec<f64>,
+    /// The loss of the held-out rows, if there are some; see
+    /// [`Trainer::validation`](super::Trainer::validation).
+    pub validation_loss: Option<f64>,
+    /// The fraction of the held-out rows that are classified right.
+    pub validation_accuracy: Option<f64>,
 }
 
 /// An epoch that has ended: what the function of [`Trainer::on_epoch`](super::Trainer::on_epoch)
@@ -101,15 +113,26 @@ pub struct Epoch<'a> {
     pub loss: f64,
     /// The report that was made before its first step, if it was one of those that have one.
     pub report: Option<&'a Report>,
-    /// All parameters of the tape after its last step, in the order in which they were made.
+    /// All parameters of the tape after its last step, in the order in which they were made; of a
+    /// [standardised](super::Trainer::standardize) run, those for raw numbers.
     pub parameters: &'a [f64],
+    /// The loss of the held-out rows after it, if there are some.
+    pub validation: Option<f64>,
 }
 
 impl History {
     pub(super) fn new(epochs: usize) -> History {
         // "until I stop it" may be written as usize::MAX epochs
         let losses = Vec::with_capacity(epochs.min(1 << 20));
-        History { losses, reports: Vec::new(), warning: None }
+        History {
+            losses,
+            validation: Vec::new(),
+            best_epoch: None,
+            standardization: None,
+            decision: None,
+            reports: Vec::new(),
+            warning: None,
+        }
     }
 
     /// An error if the loss of an epoch or of a report is not finite.
@@ -138,6 +161,70 @@ impl History {
     #[must_use]
     pub fn losses(&self) -> &[f64] {
         &self.losses
+    }
+
+    /// The loss of the [held-out rows](super::Trainer::validation) after each epoch; empty without such
+    /// rows. With all rows in one step, `losses()[n + 1]` and `validation_losses()[n]` are of the same
+    /// weights.
+    ///
+    /// ```
+    /// # use wengert::nn::{Activation, Mlp, Trainer, loss, optim::Sgd};
+    /// # let mut tape = wengert::Tape::new();
+    /// # let net = Mlp::new(&mut tape, &[2, 2, 1], Activation::Tanh, &mut wengert::rng(1));
+    /// # let xor = wengert::data::xor();
+    /// let trainer = Trainer::new(&net, &xor).loss(|out, target| loss::mse(out, target));
+    /// let trainer = trainer.validation(&xor).epochs(3); // the same rows, to see that
+    /// let history = trainer.optimizer(Sgd::new(0.1)).train(&mut tape)?;
+    /// for epoch in 0..2 {
+    ///     assert!((history.validation_losses()[epoch] - history.losses()[epoch + 1]).abs() < 1e-15);
+    /// }
+    /// # Ok::<(), wengert::Error>(())
+    /// ```
+    #[must_use]
+    pub fn validation_losses(&self) -> &[f64] {
+        &self.validation
+    }
+
+    /// How many epochs were done when the held-out loss was lowest, if the run had
+    /// [patience](super::Trainer::patience): the net has the parameters of that epoch.
+    ///
+    /// ```
+    /// # use wengert::nn::{Activation, Mlp, Trainer, loss, optim::Sgd};
+    /// # let mut tape = wengert::Tape::new();
+    /// # let net = Mlp::new(&mut tape, &[2, 2, 1], Activation::Tanh, &mut wengert::rng(1));
+    /// # let xor = wengert::data::xor();
+    /// let trainer = Trainer::new(&net, &xor).loss(|out, target| loss::mse(out, target));
+    /// let trainer = trainer.validation(&xor).patience(5).epochs(3);
+    /// let history = trainer.optimizer(Sgd::new(0.1)).train(&mut tape)?;
+    /// assert_eq!(history.best_epoch(), Some(3)); // it was still falling
+    /// # Ok::<(), wengert::Error>(())
+    /// ```
+    #[must_use]
+    pub fn best_epoch(&self) -> Option<usize> {
+        self.best_epoch
+    }
+
+    /// The means and deviations of a [standardised](super::Trainer::standardize) run.
+    ///
+    /// ```
+    /// # use wengert::nn::{Activation, Mlp, Trainer, loss, optim::Sgd};
+    /// # let mut tape = wengert::Tape::new();
+    /// # let net = Mlp::new(&mut tape, &[2, 2, 1], Activation::Tanh, &mut wengert::rng(1));
+    /// # let xor = wengert::data::xor();
+    /// let trainer = Trainer::new(&net, &xor).loss(|out, target| loss::mse(out, target));
+    /// let history = trainer.optimizer(Sgd::new(0.1)).train(&mut tape)?;
+    /// assert!(history.standardization().is_none());
+    /// # Ok::<(), wengert::Error>(())
+    /// ```
+    #[must_use]
+    pub fn standardization(&self) -> Option<&Standardization> {
+        self.standardization.as_ref()
+    }
+
+    /// How many epochs were done when the held-out loss was lowest.
+    pub(super) fn best(&self) -> Option<usize> {
+        let numbers = self.validation.iter().enumerate().filter(|(_, loss)| !loss.is_nan());
+        numbers.min_by(|(_, a), (_, b)| a.total_cmp(b)).map(|(epoch, _)| epoch + 1)
     }
 
     /// The reports; see [`Trainer::report_every`](super::Trainer::report_every). The last one is of

@@ -7,7 +7,8 @@
 //!
 //! 1. a report, in some epochs: loss, accuracy and the sizes of the gradients over all rows;
 //! 2. for each batch of rows: the gradient, and a step of the optimiser;
-//! 3. a call of [`Trainer::on_epoch`]'s function, which can stop.
+//! 3. with [held-out rows](Trainer::validation), their loss;
+//! 4. a call of [`Trainer::on_epoch`]'s function, which can stop.
 //!
 //! ```
 //! use wengert::nn::{Activation, Mlp, Trainer, loss, optim::Adam};
@@ -31,14 +32,17 @@ mod batches;
 mod checkpoint;
 mod epochs;
 mod frozen;
+mod held_out;
 mod history;
-mod objective;
+pub(crate) mod objective;
 mod outcome;
 mod progress;
 #[cfg(feature = "page")]
 pub(crate) mod recorded;
 #[cfg(feature = "files")]
 mod remembered;
+mod standardize;
+mod steps;
 mod training_run;
 mod view;
 
@@ -50,8 +54,9 @@ use crate::words::counted;
 pub use batches::Batches;
 pub use history::{Epoch, History, Report};
 pub use objective::Reduction;
-pub use view::TrainerSettings;
+pub use standardize::Standardization;
 use std::ops::ControlFlow;
+pub use view::TrainerSettings;
 
 /// Outputs and targets of one sample, and their loss.
 type Loss<'a> = dyn for<'t> Fn(&[Value<'t>], &[Value<'t>]) -> Value<'t> + 'a;
@@ -105,6 +110,11 @@ pub struct Trainer<'a> {
     report_every: Option<usize>,
     on_the_tape: bool,
     progress: bool,
+    standardize: standardize::Standardize,
+    validation: Option<&'a Dataset>,
+    patience: Option<usize>,
+    schedule: Option<Box<dyn Fn(usize) -> f64 + 'a>>,
+    clip: Option<f64>,
     on_epoch: Option<Box<OnEpoch<'a>>>,
     #[cfg(feature = "files")]
     checkpoint: Option<checkpoint::Checkpoint>,
@@ -139,6 +149,11 @@ impl<'a> Trainer<'a> {
             report_every: None,
             on_the_tape: false,
             progress: true,
+            standardize: standardize::Standardize::No,
+            validation: None,
+            patience: None,
+            schedule: None,
+            clip: None,
             on_epoch: None,
             #[cfg(feature = "files")]
             checkpoint: None,

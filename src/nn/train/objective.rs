@@ -25,6 +25,19 @@ pub enum Reduction {
     Sum,
 }
 
+/// How the outputs of a trained net become classes.
+#[derive(Clone, Debug, PartialEq)]
+pub(crate) struct Decision {
+    /// Of all classes; those without a name are called "class 0", …
+    pub(crate) class_names: Vec<String>,
+    /// Of a single output: above it, it is class 1.
+    pub(crate) threshold: Option<f64>,
+    /// Whether a single output is a probability itself, and no score.
+    pub(crate) is_probability: bool,
+    /// How many outputs the net has.
+    pub(crate) outputs: usize,
+}
+
 impl Trainer<'_> {
     /// Records the loss of one sample, from the net's outputs and the targets.
     pub(super) fn cost<'t>(&self, outputs: &[Value<'t>], targets: &[Value<'t>]) -> Value<'t> {
@@ -38,7 +51,7 @@ impl Trainer<'_> {
     }
 
     /// What the rows' mean loss is multiplied by.
-    fn times(&self, rows: usize) -> f64 {
+    pub(super) fn times(&self, rows: usize) -> f64 {
         match self.reduction {
             Reduction::Mean => 1.0,
             Reduction::Sum => rows as f64,
@@ -64,6 +77,38 @@ impl Trainer<'_> {
         let mut bounds = (0..40).map(|exponent| f64::from(exponent).exp2());
         let around = bounds.find(|&bound| is_class_1(bound) && !is_class_1(-bound));
         around.map_or(0.0, |bound| bisected([-bound, bound], is_class_1))
+    }
+
+    /// How outputs become classes, at the parameters of the tape; none if the targets are numbers.
+    pub(super) fn decision(&self, tape: &mut Tape) -> Option<Decision> {
+        let Trainer { net, data, .. } = *self;
+        if !data.has_classes() {
+            return None;
+        }
+        let count = data.class_count().max(net.outputs().max(2));
+        let class_names = (0..count).map(|class| data.class_name(class)).collect();
+        let threshold = (net.outputs() == 1).then(|| self.tie(tape)).flatten();
+        let is_probability = net.activation() == Activation::Sigmoid || threshold == Some(0.5);
+        Some(Decision { class_names, threshold, is_probability, outputs: net.outputs() })
+    }
+
+    /// The single output at which both classes have the same loss: below it class 0 has the lower one,
+    /// above it class 1.
+    fn tie(&self, tape: &mut Tape) -> Option<f64> {
+        let mut gap = |output| self.gap(tape, output).0;
+        let is_sigmoid = self.net.activation() == Activation::Sigmoid;
+        let usual = if is_sigmoid { [0.5, 0.0] } else { [0.0, 0.5] };
+        let mut is_tie = |x: &f64| gap(*x) == 0.0 && gap(x - 0.25) < 0.0 && gap(x + 0.25) > 0.0;
+        if let Some(tie) = usual[..if is_sigmoid { 1 } else { 2 }].iter().find(|x| is_tie(x)) {
+            return Some(*tie);
+        }
+        let powers = (0..40).map(|exponent| f64::from(exponent).exp2());
+        let mut bounds: Vec<[f64; 2]> = powers.map(|bound| [-bound, bound]).collect();
+        if is_sigmoid {
+            bounds = vec![[0.0, 1.0]];
+        }
+        let around = bounds.into_iter().find(|&[low, high]| gap(low) < 0.0 && gap(high) > 0.0)?;
+        Some(bisected(around, |output| gap(output) > 0.0))
     }
 
     /// The loss of a single output for class 0 minus that for class 1, but for rounding; and whether
@@ -179,14 +224,31 @@ impl TrainingRun<'_> {
         let gradient_sizes = gradient_sizes.collect();
         self.add_penalty()?;
         let (epoch, loss) = (self.history.losses.len(), self.swept.loss());
-        let accuracy = self.accuracy()?;
+        let accuracy = self.accuracy(false)?;
         self.history.check(epoch, loss)?;
-        self.history.reports.push(Report { epoch, loss, accuracy, gradient_sizes });
+        let (mut validation_loss, mut validation_accuracy) = (None, None);
+        if self.held_out.is_some() {
+            validation_loss = Some(self.held_out_loss()?);
+            validation_accuracy = self.accuracy(true)?;
+        }
+        self.history.reports.push(Report {
+            epoch,
+            loss,
+            accuracy,
+            gradient_sizes,
+            validation_loss,
+            validation_accuracy,
+        });
         Ok(())
     }
 
-    fn accuracy(&mut self) -> Result<Option<f64>, Error> {
-        let Trainer { net, data, .. } = *self.trainer;
+    /// The fraction of rows that are right, of the training rows or of those that are held out.
+    fn accuracy(&mut self, of_held_out: bool) -> Result<Option<f64>, Error> {
+        let net = self.trainer.net;
+        let data = match &self.held_out {
+            Some(held_out) if of_held_out => &held_out.data,
+            _ => &self.data,
+        };
         if !data.has_classes() {
             return Ok(None);
         }

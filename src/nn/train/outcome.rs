@@ -1,6 +1,7 @@
 //! How a training run ended: worse than it began, or not; and what is a likely cause.
 
 use super::Trainer;
+use super::standardize::Standardize;
 use super::training_run::TrainingRun;
 use crate::Error;
 use crate::data::Dataset;
@@ -51,7 +52,8 @@ impl Trainer<'_> {
             Error::SlopeNotFinite { .. } => false,
             _ => return error,
         };
-        let cause = unscaled(self.data).filter(|_| is_too_large);
+        let is_raw = matches!(self.standardize, Standardize::No);
+        let cause = unscaled(self.data).filter(|_| is_too_large && is_raw);
         #[cfg(feature = "files")]
         let cause = cause.into_iter().chain(self.good_checkpoint());
         let advice: Vec<String> = cause.into_iter().collect();
@@ -74,7 +76,7 @@ fn unscaled(data: &Dataset) -> Option<String> {
         let largest = rounded(column(worst).fold(0.0, f64::max));
         format!(
             "a likely cause is that the inputs are not scaled: \"{name}\" reaches {largest} in size; \
-             subtract each column's mean and divide by its standard deviation"
+             .standardize() subtracts each column's mean and divides by its standard deviation"
         )
     })
 }

@@ -34,6 +34,11 @@ pub(crate) struct RecordedTrainer<'a> {
     pub(crate) is_shuffled: bool,
     pub(crate) on_the_tape: bool,
     pub(crate) has_on_epoch: bool,
+    /// The rows are standardised.
+    pub(crate) is_standardized: bool,
+    pub(crate) has_schedule: bool,
+    pub(crate) clip: Option<f64>,
+    pub(crate) patience: Option<usize>,
 }
 
 impl<'a> Trainer<'a> {
@@ -42,17 +47,20 @@ impl<'a> Trainer<'a> {
         self.check_complete()?;
         let Trainer { net, data, batches, .. } = *self;
         let _ = tape.get(net.parameters()[0]); // panics here if the net is on another tape
-        let (mut worker, initial) = (tape.clone(), tape.params());
+        let mut worker = tape.clone();
+        let standardization = self.begin_standardized(&mut worker)?;
+        let tape = worker.clone();
+        let initial = tape.params();
         let mut none = Sgd::new(0.0); // no step is taken
-        let mut run = TrainingRun::new(self, &mut worker, &mut none, &initial)?;
+        let mut run = TrainingRun::new(self, &mut worker, &mut none, &initial, standardization)?;
         run.check_beginning()?;
         run.sweep(Rows::All)?;
         let gradient = run.swept.gradient.clone();
         let rows = run.feeder.lend(Rows::All).to_vec();
+        let is_standardized = run.history.standardization().is_some();
         let is_binary = data.has_classes() && net.outputs() == 1;
         let threshold = is_binary.then(|| self.threshold(&mut worker));
 
-        let tape = tape.clone();
         let (inputs, targets, outputs, loss) = self.record_row(&tape, &rows);
         let penalty = (self.l2 > 0.0).then(|| {
             let tape = tape.clone();
@@ -72,7 +80,10 @@ impl<'a> Trainer<'a> {
             rows,
             gradient,
             threshold,
-            optimizer: self.optimizer_given.clone(),
+            optimizer: self.optimizer_given.clone().map(|optimizer| match &self.schedule {
+                Some(schedule) => optimizer.with_rate(schedule(0)),
+                None => optimizer,
+            }),
             is_sum: self.reduction == Reduction::Sum,
             batch: match batches {
                 Batches::Full => data.len(),
@@ -82,6 +93,10 @@ impl<'a> Trainer<'a> {
             is_shuffled: matches!(batches, Batches::Shuffled { .. }),
             on_the_tape: self.on_the_tape,
             has_on_epoch: self.on_epoch.is_some(),
+            is_standardized,
+            has_schedule: self.schedule.is_some(),
+            clip: self.clip,
+            patience: self.patience,
         })
     }
 

@@ -5,10 +5,14 @@
 //! and `epochs.rs` is the loop.
 
 use super::batches::Feeder;
+use super::held_out::HeldOut;
+use super::standardize::Standardization;
 use super::{History, Trainer};
+use crate::data::Dataset;
 use crate::engine::{node::Link, recording::Recording};
 use crate::nn::{loss, optim::Optimizer};
 use crate::{Error, Gradients, Program, Runner, Tape, Value};
+use std::borrow::Cow;
 
 /// A run, from its beginning to the epoch that it is in.
 pub(super) struct TrainingRun<'r> {
@@ -17,7 +21,10 @@ pub(super) struct TrainingRun<'r> {
     pub(super) optimizer: &'r mut dyn Optimizer,
     /// The parameters before its first step.
     pub(super) initial: &'r [f64],
+    /// As the net sees it: with standardised inputs, if the run standardises.
+    pub(super) data: Cow<'r, Dataset>,
     pub(super) feeder: Feeder,
+    pub(super) held_out: Option<HeldOut<'r>>,
     pub(super) history: History,
     pub(super) engine: Engine,
     /// The penalty ½·l2·Σ W², of the parameters alone.
@@ -59,8 +66,22 @@ impl<'r> TrainingRun<'r> {
         tape: &'r mut Tape,
         optimizer: &'r mut dyn Optimizer,
         initial: &'r [f64],
+        standardization: Option<Standardization>,
     ) -> Result<TrainingRun<'r>, Error> {
-        let feeder = Feeder::new(trainer.net, trainer.data, trainer.batches)?;
+        let seen = |data: &'r Dataset| match &standardization {
+            Some(standardization) => Cow::Owned(standardization.applied(data)),
+            None => Cow::Borrowed(data),
+        };
+        trainer.net.meet(trainer.data)?;
+        let data = seen(trainer.data);
+        let feeder = Feeder::new(trainer.net, &data, trainer.batches)?;
+        let held_out = match trainer.validation {
+            Some(held_out) => {
+                trainer.net.meet(held_out)?;
+                Some(HeldOut::new(trainer, seen(held_out))?)
+            }
+            None => None,
+        };
         tape.rewind();
         let engine = if trainer.on_the_tape {
             Engine::Tape(Gradients::default())
@@ -73,13 +94,16 @@ impl<'r> TrainingRun<'r> {
         let weights: Vec<Value> = trainer.net.weights().map(|w| tape.value(w)).collect();
         let penalty = Program::new(&[loss::l2(&weights) * trainer.l2], &[])?.runner();
         let outputs = trainer.net.program(tape).runner();
-        let (history, swept) = (History::new(trainer.epochs), Swept::default());
+        let (mut history, swept) = (History::new(trainer.epochs), Swept::default());
+        history.standardization = standardization;
         Ok(TrainingRun {
             trainer,
             tape,
             optimizer,
             initial,
+            data,
             feeder,
+            held_out,
             history,
             engine,
             penalty,

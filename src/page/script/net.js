@@ -95,6 +95,10 @@ class NetPage {
     const keys = [
       data.isShuffled && ["noteShuffled", training.batch],
       !training.isKnown && ["noteOptimizer", training.settings.learning_rate],
+      data.isStandardized && ["noteStandardized"],
+      data.hasSchedule && ["noteSchedule", training.settings.learning_rate],
+      data.clip !== null && ["noteClip", data.clip],
+      data.patience !== null && ["notePatience", data.patience],
       data.hasOnEpoch && ["noteOnEpoch"],
       data.isOnTheTape && ["noteOnTheTape"],
     ].filter(Boolean);

@@ -11,7 +11,7 @@ class Net {
     let at = 0;
     const take = count => data.net.slice(at, (at += count));
     this.layers = data.layers.map(({ inputs, neurons, hasBias, activation }) => ({
-      activation: activation.replace(/[A-Z]/g, (letter, k) => `${k > 0 ? "_" : ""}${letter.toLowerCase()}`),
+      activation,
       neurons: Array.from({ length: neurons }, () =>
         ({ weights: take(inputs), bias: hasBias ? take(1)[0] : null, sum: null, output: null })),
     }));

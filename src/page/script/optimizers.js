@@ -27,15 +27,16 @@ const adam = isDecayBeside => (settings, memory, p, gradient) => {
 
 const OPTIMIZERS = {
   Sgd(settings, memory, p, gradient) {
-    const { learning_rate: rate, momentum, weight_decay: decay } = settings;
+    const { learning_rate: rate, momentum, weight_decay: decay, nesterov } = settings;
     const velocities = momentum === 0 ? null : remembered(memory, "velocities", p.length);
     for (let i = 0; i < p.length; i += 1) {
-      let g = gradient[i] + decay * p[i];
+      const g = gradient[i] + decay * p[i];
+      let direction = g;
       if (velocities !== null) {
         velocities[i] = momentum * velocities[i] + g;
-        g = velocities[i];
+        direction = nesterov ? momentum * velocities[i] + g : velocities[i];
       }
-      p[i] -= rate * g;
+      p[i] -= rate * direction;
     }
   },
   RmsProp(settings, memory, p, gradient) {
@@ -54,4 +55,4 @@ const OPTIMIZERS = {
 };
 
 /** What takes the place of an optimiser that the page does not have. */
-const PLAIN = { kind: "Sgd", settings: { learning_rate: 0.1, momentum: 0, weight_decay: 0 } };
+const PLAIN = { kind: "Sgd", settings: { learning_rate: 0.1, momentum: 0, weight_decay: 0, nesterov: 0 } };

@@ -108,6 +108,12 @@ const WORDS = {
     noteShuffled: "The program shuffles the rows. This page takes them in their order, {0} in a step.",
     noteOptimizer: "The program has an optimiser of its own. This page uses plain gradient descent with"
       + " the rate {0}.",
+    noteStandardized: "The program trains on standardised inputs, (x − mean) / deviation of each column. So"
+      + " does this page: its inputs and the weights of its first layer are those of standardised numbers.",
+    noteSchedule: "The program changes the learning rate from epoch to epoch. This page keeps {0}.",
+    noteClip: "The program shortens gradients that are longer than {0}. This page does not.",
+    notePatience: "The program stops once the loss of held-out rows has not fallen for {0} epochs. This page"
+      + " goes on.",
     noteOnEpoch: "The program does something after each epoch. This page does not.",
     noteOnTheTape: "The program records the loss of every row again. This page repeats the operations"
       + " that were recorded for row 1.",
@@ -225,6 +231,10 @@ const WORDS = {
     parametersHelp: "伴随是所有行的损失的导数。",
     noteShuffled: "程序打乱各行的顺序。本页按原来的顺序取，每步 {0} 行。",
     noteOptimizer: "程序用自己的优化器。本页用普通的梯度下降，学习率 {0}。",
+    noteStandardized: "程序用标准化的输入训练：每一列的 (x − 平均值) / 标准差。本页也一样：这里的输入和第一层的权重都属于标准化的数。",
+    noteSchedule: "程序每一轮改变学习率。本页保持 {0}。",
+    noteClip: "程序把长于 {0} 的梯度缩短。本页不缩短。",
+    notePatience: "保留数据的损失连续 {0} 轮没有下降时，程序停止。本页继续。",
     noteOnEpoch: "程序在每一轮之后做一些事。本页不做。",
     noteOnTheTape: "程序对每一行重新记录损失。本页重复第 1 行所记录的运算。",
     netKeys: [

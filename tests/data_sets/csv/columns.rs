@@ -168,8 +168,8 @@ fn an_index_without_a_name_is_no_input() {
 #[test]
 fn a_missing_value_is_refused_with_what_to_do() {
     let field = |text: &str| refusal(format!("a,b,kind\n1,{text},x\n"), Csv::with_header());
-    let advice =
-        ": give the row a value or leave it out, or leave out the column with .ignore([\"b\"])";
+    let advice = ": give the row a value or leave it out, or leave out the column with \
+                  .ignore([\"b\"]), or all such rows with .drop_missing()";
     assert_eq!(field(" "), format!("line 2, column 2: the field is empty{advice}"));
     for text in ["NA", "NaN", "nan", "?", "\" NA\""] {
         let field = field(text);

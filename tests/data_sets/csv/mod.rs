@@ -2,6 +2,7 @@
 #![cfg(feature = "files")]
 #![allow(clippy::unwrap_used, reason = "a panic is how a test fails")]
 
+mod categories;
 mod columns;
 mod labels;
 mod like;

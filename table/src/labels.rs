@@ -3,37 +3,49 @@
 //! ```
 //! # let folder = tempfile::tempdir()?;
 //! # let path = folder.path().join("a.csv");
-//! use wengert::data::{Csv, Dataset};
+//! use wengert_table::Csv;
 //! std::fs::write(&path, "0.5,3\n1.5,1\n2.5,2.0\n")?;
-//! let set = Dataset::from_csv(&path, Csv::without_header())?;
+//! let set = Csv::without_header().read(&path)?;
 //! assert_eq!((set.classes(), set.class_names().join(" ")), (&[2, 0, 1][..], "1 2 3".to_string()));
 //! # Ok::<(), Box<dyn std::error::Error>>(())
 //! ```
 
-use super::Csv;
-use super::text::{has_commas, number, refused_number};
-use crate::data::answers::MAX_CLASSES;
-use crate::data::table::push;
-use crate::words::{counted, grouped, listed, quoted};
+use crate::read::push;
+use crate::text::{has_commas, number, refused_number};
 use indexmap::IndexMap;
 use std::collections::HashMap;
+use wengert_text::words::{counted, grouped, listed, quoted};
+
+/// A table has at most this many classes: a net needs a score for each, and a picture a colour.
+///
+/// ```
+/// assert_eq!(wengert_table::MAX_CLASSES, 10_000);
+/// ```
+pub const MAX_CLASSES: usize = 10_000;
+
+/// A column of [categories](crate::Csv::categories) has at most this many levels: each is an input.
+///
+/// ```
+/// assert_eq!(wengert_table::MAX_LEVELS, 250);
+/// ```
+pub const MAX_LEVELS: usize = 250;
 
 /// A column that was not called a label has at most this many different numbers as classes.
-const MAX_NUMBERS: usize = 20;
+pub(crate) const MAX_NUMBERS: usize = 20;
 
 /// Every different label with the line where it first appears, and for each row which of them it
 /// has.
 #[derive(Default)]
-pub(super) struct LabelColumn {
+pub(crate) struct LabelColumn {
     lines: IndexMap<String, usize>,
     rows: Vec<usize>,
 }
 
 /// On which line it shows that labels are not classes, and why.
-type Refusal = (usize, String);
+pub(crate) type Refusal = (usize, String);
 
 impl LabelColumn {
-    pub(super) fn push(&mut self, label: &str, line: usize) {
+    pub(crate) fn push(&mut self, label: &str, line: usize) {
         let index = match self.lines.get_index_of(label) {
             Some(index) => index,
             // one too many is refused in the end, when it is known whether all are numbers
@@ -43,17 +55,29 @@ impl LabelColumn {
         push(&mut self.rows, index);
     }
 
-    /// The class of each row, and the labels of the classes in order: those that `csv` gives, or every
-    /// different label. `column` is what a program writes to name their column.
-    pub(super) fn classes(
-        mut self,
-        csv: &Csv,
+    /// Takes note of a text, and of no row; of many different ones it does not keep more than needed.
+    pub(crate) fn push_different(&mut self, text: &str, line: usize) {
+        if self.lines.len() <= MAX_LEVELS && !self.lines.contains_key(text) {
+            self.lines.insert(text.to_string(), line);
+        }
+    }
+
+    /// How many different texts there were.
+    pub(crate) fn different(&self) -> usize {
+        self.lines.len()
+    }
+
+    /// The class of each row, and the labels of the classes in order: those that are given, or every
+    /// different label. `column` is what a program writes to name their column, `was_named` whether it
+    /// was called a label.
+    pub(crate) fn classes(
+        self,
+        given: &[String],
         column: &str,
+        was_named: bool,
     ) -> Result<(Vec<usize>, Vec<String>), Refusal> {
-        let found = self.names();
-        let given = csv.labels();
-        if csv.label.is_none() && given.is_empty() {
-            self.refuse_numbers(found.len(), column)?;
+        if !was_named && given.is_empty() {
+            self.refuse_numbers(self.names().len(), column)?;
         }
         if let Some((label, &line)) = self.lines.get_index(MAX_CLASSES) {
             let reason = format!(
@@ -64,7 +88,33 @@ impl LabelColumn {
             );
             return Err((line, reason));
         }
-        let names = if given.is_empty() { found } else { given.to_vec() };
+        self.indexed(given, "class names")
+    }
+
+    /// The level of each row, and the levels in order: those that are given, or every different text.
+    pub(crate) fn levels(
+        self,
+        given: Option<&[String]>,
+        column: &str,
+    ) -> Result<(Vec<usize>, Vec<String>), Refusal> {
+        if let Some((level, &line)) = self.lines.get_index(MAX_LEVELS) {
+            let reason = format!(
+                "{} is one more level than the {MAX_LEVELS} that a column of categories may have: each \
+                 is an input; leave the column out with .ignore([{column}])",
+                quoted(level)
+            );
+            return Err((line, reason));
+        }
+        self.indexed(given.unwrap_or_default(), "levels")
+    }
+
+    /// For each row the index of its text among the given ones, or among all, and these.
+    fn indexed(
+        mut self,
+        given: &[String],
+        what: &str,
+    ) -> Result<(Vec<usize>, Vec<String>), Refusal> {
+        let names = if given.is_empty() { self.names() } else { given.to_vec() };
         // numbers meet by their value
         let are_numbers = names.iter().all(|name| exact(name).is_some());
         let key = |label: &str| match exact(label).filter(|_| are_numbers) {
@@ -77,7 +127,7 @@ impl LabelColumn {
         let class = |(label, &line): (&String, &usize)| {
             classes.get(&key(label)).copied().ok_or_else(|| {
                 let (label, known) = (quoted(label), listed(&names));
-                (line, format!("{label} is none of the class names {known}"))
+                (line, format!("{label} is none of the {what} {known}"))
             })
         };
         let classes = self.lines.iter().map(class).collect::<Result<Vec<usize>, _>>()?;
@@ -126,7 +176,7 @@ impl LabelColumn {
 }
 
 /// Whether these labels are 0, 1, 2, …: then they number the classes, and do not name them.
-pub(super) fn count_from_zero(labels: &[String]) -> bool {
+pub(crate) fn count_from_zero(labels: &[String]) -> bool {
     labels.iter().enumerate().all(|(class, label)| exact(label) == Some(class as f64))
 }
 

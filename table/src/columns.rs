@@ -3,22 +3,21 @@
 //! ```
 //! # let folder = tempfile::tempdir()?;
 //! # let path = folder.path().join("a.csv");
-//! use wengert::data::{Csv, Dataset};
+//! use wengert_table::Csv;
 //! std::fs::write(&path, "length,kind\n1.5,long\n")?;
-//! let error = Dataset::from_csv(&path, Csv::with_header().label("sort")).unwrap_err();
+//! let error = Csv::with_header().label("sort").read(&path).unwrap_err();
 //! assert!(error.to_string().ends_with("no column \"sort\"; the header has \"length\", \"kind\""));
 //! # Ok::<(), Box<dyn std::error::Error>>(())
 //! ```
 
-use super::text::{clean, number};
-use crate::data::source::Columns;
-use crate::data::table::numbered;
-use crate::words::{counted, listed, quoted};
+use crate::layout::Columns;
+use crate::text::{clean, number};
+use wengert_text::words::{counted, listed, numbered, quoted};
 
 /// A column of a table: by its name in the header, or by its number, counted from 1.
 ///
 /// ```
-/// use wengert::data::Column;
+/// use wengert_table::Column;
 /// assert_eq!(Column::from("sex"), Column::Name("sex".to_string()));
 /// assert_eq!(Column::from(3), Column::Number(3));
 /// ```
@@ -50,11 +49,11 @@ macro_rules! from_names {
 from_names!(&str, &String, String);
 
 impl Columns {
-    pub(super) fn width(&self) -> usize {
+    pub(crate) fn width(&self) -> usize {
         self.names.len()
     }
 
-    pub(super) fn index(&self, column: &Column) -> Result<usize, String> {
+    pub(crate) fn index(&self, column: &Column) -> Result<usize, String> {
         let width = self.width();
         let name = match column {
             &Column::Number(number) if (1..=width).contains(&number) => return Ok(number - 1),
@@ -94,7 +93,7 @@ impl Columns {
 
     /// These columns as they are found in another file: by number where the headers are equal, since
     /// two columns may have one name.
-    pub(super) fn in_other(
+    pub(crate) fn in_other(
         &self,
         other: &Columns,
         indices: &[usize],
@@ -113,7 +112,7 @@ impl Columns {
     }
 
     /// An error if another file has a column that these are not.
-    pub(super) fn check(&self, other: &Columns, index: usize) -> Result<(), String> {
+    pub(crate) fn check(&self, other: &Columns, index: usize) -> Result<(), String> {
         if self.names.contains(&other.names[index]) {
             return Ok(());
         }
@@ -125,7 +124,7 @@ impl Columns {
     }
 
     /// The names of these columns; without a header they are numbered with this letter.
-    pub(super) fn called(&self, columns: &[usize], letter: &str) -> Vec<String> {
+    pub(crate) fn called(&self, columns: &[usize], letter: &str) -> Vec<String> {
         match self.has_header {
             true => columns.iter().map(|&index| self.names[index].clone()).collect(),
             false => numbered(letter, columns.len()),
@@ -133,7 +132,7 @@ impl Columns {
     }
 
     /// What a message calls a column.
-    pub(super) fn said(&self, index: usize) -> String {
+    pub(crate) fn said(&self, index: usize) -> String {
         match self.has_header {
             true => format!("column {} ({})", index + 1, quoted(&self.names[index])),
             false => format!("column {}", index + 1),
@@ -141,7 +140,7 @@ impl Columns {
     }
 
     /// What a program writes to name a column.
-    pub(super) fn argument(&self, index: usize) -> String {
+    pub(crate) fn argument(&self, index: usize) -> String {
         let name = &self.names[index];
         match !name.is_empty() && self.index(&Column::from(name)).is_ok() {
             true => quoted(name),

@@ -3,62 +3,93 @@
 //! ```
 //! # let folder = tempfile::tempdir()?;
 //! # let path = folder.path().join("a.csv");
-//! use wengert::data::{Csv, Dataset};
+//! use wengert_table::Csv;
 //! std::fs::write(&path, "length,width,kind\n1.5,0.5,long\n")?;
-//! let set = Dataset::from_csv(&path, Csv::with_header().ignore(["width"]))?;
+//! let set = Csv::with_header().ignore(["width"]).read(&path)?;
 //! assert_eq!((set.input_names(), set.class_names()), (&["length".into()][..], &["long".into()][..]));
 //! # Ok::<(), Box<dyn std::error::Error>>(())
 //! ```
 
-use super::Csv;
-use super::columns::Column;
-use super::text::{counts, number};
-use crate::data::source::{Columns, Roles};
-use crate::words::{counted, quoted};
+use crate::Csv;
+use crate::columns::Column;
+use crate::layout::{Columns, InputColumn, Roles};
+use crate::text::{counts, number};
+use wengert_text::words::{counted, quoted};
 
 const IGNORED: &str = "as ignored";
+const INPUT: &str = "as an input";
+const CATEGORIES: &str = "as categories";
 const LABEL: &str = "as the label";
 
 impl Roles {
     /// The roles that `csv` gives to the columns of a file, or why it cannot.
-    pub(super) fn find(csv: &Csv, columns: &Columns) -> Result<Roles, String> {
-        let source = csv.source();
+    pub(crate) fn find(csv: &Csv, columns: &Columns) -> Result<Roles, String> {
+        let source = csv.like.as_deref();
         let width = columns.width();
         let mut roles = vec![None; width];
-        let mut give = |role: &'static str, asked: &[Column], of_source: fn(&Roles) -> &[usize]| {
+        let twice = |index, other, role| {
+            format!("{} is asked for twice, {other} and {role}", columns.said(index))
+        };
+        let mut give = |role: &'static str, asked: &[Column], of_source: &[usize]| {
             // a role that was not asked for is that of the file that this one is read like
             let asked = match source.filter(|_| asked.is_empty()) {
-                Some(source) => source.columns.in_other(columns, of_source(&source.roles))?,
+                Some(source) => source.columns.in_other(columns, of_source)?,
                 None => asked.to_vec(),
             };
             let give_one = |column: &Column| {
                 let index = columns.index(column)?;
-                let said = columns.said(index);
-                let twice = |other| format!("{said} is asked for twice, {other} and {role}");
-                roles[index].replace(role).map_or(Ok(index), |other| Err(twice(other)))
+                match roles[index].replace(role) {
+                    None => Ok(index),
+                    Some(other) => Err(twice(index, other, role)),
+                }
             };
             asked.iter().map(give_one).collect::<Result<Vec<usize>, String>>()
         };
-        give(IGNORED, &csv.ignored, |_| &[])?;
-        let mut inputs = give("as an input", &csv.inputs, |old| &old.inputs)?;
-        let targets = give("as a target", &csv.targets, |old| &old.targets)?;
-        let mut label = give(LABEL, csv.label.as_slice(), |old| old.label.as_slice())?.pop();
+        let known: &[InputColumn] = source.map_or(&[], |source| &source.roles.inputs);
+        let of_source = |indices: fn(&Roles) -> Vec<usize>| {
+            source.filter(|_| !csv.inputs_only).map_or(vec![], |source| indices(&source.roles))
+        };
+        let known_indices: Vec<usize> = known.iter().map(|column| column.index).collect();
+        give(IGNORED, &csv.ignored, &[])?;
+        let mut inputs = give(INPUT, &csv.inputs, &known_indices)?;
+        let targets = give("as a target", &csv.targets, &of_source(|old| old.targets.clone()))?;
+        let labels = of_source(|old| old.label.into_iter().collect());
+        let mut label = give(LABEL, csv.label.as_slice(), &labels)?.pop();
+        let mut categories = Vec::new();
+        for column in &csv.categories {
+            let index = columns.index(column)?;
+            match roles[index] {
+                None => roles[index] = Some(CATEGORIES),
+                Some(INPUT | CATEGORIES) => {}
+                Some(other) => return Err(twice(index, other, CATEGORIES)),
+            }
+            categories.push(index);
+        }
         if label.is_some() && !targets.is_empty() {
             let reason = "a data set has classes or numbers as targets: ask for a label column or \
                           for target columns, not for both";
             return Err(reason.to_string());
         }
-        if label.is_none() && targets.is_empty() {
+        if label.is_none() && targets.is_empty() && !csv.inputs_only {
             label = Some(last(&mut roles, columns)?);
         }
-        if !csv.ignores_others {
-            let mut others = (0..width).filter(|&index| roles[index].is_none());
-            match source {
-                None => inputs = others.collect(),
-                Some(source) => {
-                    others.try_for_each(|index| source.columns.check(columns, index))?
-                }
+        match source {
+            None if !csv.ignores_others => {
+                let is_input = |&index: &usize| matches!(roles[index], None | Some(CATEGORIES));
+                inputs = (0..width).filter(is_input).collect();
             }
+            _ => {
+                let new = categories.iter().filter(|&&index| roles[index] == Some(CATEGORIES));
+                new.for_each(|&index| {
+                    if !inputs.contains(&index) {
+                        inputs.push(index);
+                    }
+                });
+            }
+        }
+        if let Some(source) = source.filter(|_| !csv.ignores_others && !csv.inputs_only) {
+            let mut others = (0..width).filter(|&index| roles[index].is_none());
+            others.try_for_each(|index| source.columns.check(columns, index))?;
         }
         if inputs.is_empty() {
             let fields = counted(width, "field");
@@ -67,7 +98,13 @@ impl Roles {
         if columns.has_header && !csv.names_are_numbers {
             refuse_row(columns, &inputs, &csv.missing)?;
         }
-        Ok(Roles { inputs, targets, label })
+        let column = |(k, index): (usize, usize)| {
+            let asked = categories.contains(&index).then(Vec::new);
+            let known = known.get(k).filter(|_| csv.inputs.is_empty());
+            let levels = known.and_then(|column| column.levels.clone());
+            InputColumn { index, levels: levels.or(asked) }
+        };
+        Ok(Roles { inputs: inputs.into_iter().enumerate().map(column).collect(), targets, label })
     }
 }
 

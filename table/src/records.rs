@@ -9,14 +9,15 @@
 //! of a record. To drop the blanks before a quote, one must know that the quote opens a field: that
 //! is a second splitter in front of theirs. The one in here is `read_field` and `read_quoted`.
 
-use super::text::{clean, other_separator};
 use crate::Error;
-use crate::words::grouped;
+use crate::error::unreadable;
+use crate::text::{clean, other_separator};
 use std::borrow::Cow;
 use std::fs::File;
-use std::io::{self, BufRead, BufReader, Bytes, Read};
+use std::io::{BufRead, BufReader, Bytes, Read};
 use std::iter::Peekable;
 use std::path::Path;
+use wengert_text::words::grouped;
 
 /// A record has at most this many bytes: more of them are a quote that is not closed, or a file
 /// without line ends.
@@ -26,22 +27,22 @@ const MAX_LENGTH: usize = 10_000_000;
 const MAX_FIELDS: usize = 100_000;
 
 /// Reads a file record by record; the fields are those of the record that was read last.
-pub(super) struct Records<'a> {
+pub(crate) struct Records<'a> {
     path: &'a Path,
     /// What to do if the file begins with fields that are not separated by commas.
-    pub(super) separator: Option<String>,
+    pub(crate) separator: Option<String>,
     bytes: Peekable<Bytes<BufReader<File>>>,
     /// The fields with commas between them, and where they end.
-    pub(super) text: String,
+    pub(crate) text: String,
     ends: Vec<usize>,
     /// The line on which the record begins.
-    pub(super) line: usize,
+    pub(crate) line: usize,
     /// The line of the next byte.
     next_line: usize,
 }
 
 impl<'a> Records<'a> {
-    pub(super) fn open(path: &'a Path) -> Result<Records<'a>, Error> {
+    pub(crate) fn open(path: &'a Path) -> Result<Records<'a>, Error> {
         let file = File::open(path).map_err(unreadable(path))?;
         let mut file = BufReader::with_capacity(1 << 16, file);
         let separator = other_separator(file.fill_buf().map_err(unreadable(path))?);
@@ -50,7 +51,7 @@ impl<'a> Records<'a> {
     }
 
     /// Reads the next record that is not an empty line; false at the end of the file.
-    pub(super) fn read(&mut self) -> Result<bool, Error> {
+    pub(crate) fn read(&mut self) -> Result<bool, Error> {
         while let Some(bytes) = self.split()? {
             let end = match String::from_utf8(bytes) {
                 Ok(text) => {
@@ -148,36 +149,32 @@ impl<'a> Records<'a> {
     }
 
     /// How many fields the record has; at least one.
-    pub(super) fn width(&self) -> usize {
+    pub(crate) fn width(&self) -> usize {
         self.ends.len()
     }
 
     /// A field without what nobody sees.
-    pub(super) fn field(&self, column: usize) -> Cow<'_, str> {
+    pub(crate) fn field(&self, column: usize) -> Cow<'_, str> {
         let start = if column == 0 { 0 } else { self.ends[column - 1] + 1 };
         clean(&self.text[start..self.ends[column]])
     }
 
     /// The error that something is wrong on this line, in this column if there is one; `column` is
     /// counted from 0 here, and from 1 in the error.
-    pub(super) fn error(
+    pub(crate) fn error(
         &self,
         line: usize,
         column: impl Into<Option<usize>>,
         reason: impl Into<String>,
     ) -> Error {
         let column = column.into().map(|column| column + 1);
-        Error::TableFile { path: self.path.into(), line, column, reason: reason.into() }
+        Error::Place { path: self.path.into(), line, column, reason: reason.into() }
     }
 
     fn too_long(&self, most: String) -> Error {
         let reason = format!("this line has more than {most}; a table has each row on a line");
         self.error(self.line, None, reason)
     }
-}
-
-fn unreadable(path: &Path) -> impl FnOnce(io::Error) -> Error {
-    move |source| Error::File { action: "read", path: path.to_path_buf(), source }
 }
 
 /// Whether nothing in these bytes is to be seen; what is not UTF-8 is seen.

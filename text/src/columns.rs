@@ -1,21 +1,21 @@
 //! Rows of cells as text, the cells of a column below each other.
 //!
 //! ```
-//! let tape = wengert::Tape::new();
-//! tape.var(2.0).named("x").sin();
-//! let printed = tape.to_string();
-//! let lines: Vec<&str> = printed.lines().collect();
-//! assert_eq!(lines[1], "v0    x     var            2.000000");
-//! assert_eq!(lines[2], "v1          sin(x)         0.909297");
+//! use wengert_text::columns::in_columns;
+//! let rows = [["x", "2.0"], ["sin(x)", "0.909297"]].map(|row| row.map(String::from));
+//! assert_eq!(in_columns(&rows, [None, Some(9)]), "x             2.0\nsin(x)   0.909297\n");
 //! ```
 
 use crate::words::{widest, width};
 
 /// Each row as a line. A column that has a least width is aligned to the right, others to the left.
-pub(crate) fn in_columns<const N: usize>(
-    rows: &[[String; N]],
-    least: [Option<usize>; N],
-) -> String {
+///
+/// ```
+/// let rows = [["a", "1"], ["b", "10"]].map(|row| row.map(String::from));
+/// assert_eq!(wengert_text::columns::in_columns(&rows, [None, Some(0)]), "a   1\nb  10\n");
+/// ```
+#[must_use]
+pub fn in_columns<const N: usize>(rows: &[[String; N]], least: [Option<usize>; N]) -> String {
     let mut text = String::new();
     let widths: [usize; N] = std::array::from_fn(|column| {
         widest(rows.iter().map(|row| &*row[column])).max(least[column].unwrap_or(0))

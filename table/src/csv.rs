@@ -1,41 +1,20 @@
-//! Data sets from CSV files: how a file is to be read, and reading it.
-//!
-//! [`Csv`] describes the columns and what each of them is for, and
-//! [`Dataset::from_csv`](super::Dataset::from_csv) reads a file as it says (`read.rs`). On the way
-//!
-//! * the file is split into records (`records.rs`), and texts lose what nobody sees (`text.rs`);
-//! * the columns of the first line (`columns.rs`) get their roles (`roles.rs`);
-//! * fields become numbers, and labels become classes (`labels.rs`).
-//!
-//! Each of them says what is wrong as a text, and `Records::error` adds the place.
+//! How a file is to be read: what each column is for.
 //!
 //! ```
 //! # let folder = tempfile::tempdir()?;
 //! # let path = folder.path().join("people.csv");
-//! use wengert::data::{Csv, Dataset};
+//! use wengert_table::Csv;
 //! std::fs::write(&path, "Id,weight,height,sex\n7,-2,-1,female\n9,25,6,male\n")?;
-//! let people = Dataset::from_csv(&path, Csv::with_header().ignore(["Id"]).label("sex"))?;
+//! let people = Csv::with_header().ignore(["Id"]).label("sex").read(&path)?;
 //! assert_eq!(people.input(1), [25.0, 6.0]);
-//! assert_eq!(people.input_names(), ["weight", "height"]);
-//! assert_eq!(people.class_name(people.class(1)), "male");
 //! # Ok::<(), Box<dyn std::error::Error>>(())
 //! ```
 
-mod columns;
-mod labels;
-mod read;
-mod records;
-mod roles;
-mod text;
+use crate::columns::Column;
+use crate::layout::{Layout, ReadLike};
+use crate::text::cleaned;
 
-use super::Dataset;
-use super::source::{Columns, Roles, Source};
-use std::sync::Arc;
-use text::cleaned;
-
-pub use columns::Column;
-
-/// How a CSV file is read; see [`Dataset::from_csv`](super::Dataset::from_csv).
+/// How a CSV file is read; [`read`](Csv::read) reads it.
 ///
 /// By default the last column that is not ignored holds the classes, and all others are inputs,
 /// which hold numbers. Columns are named as in the header, or numbered from 1.
@@ -43,27 +22,31 @@ pub use columns::Column;
 /// ```
 /// # let folder = tempfile::tempdir()?;
 /// # let path = folder.path().join("xor.csv");
-/// use wengert::data::{self, Csv, Dataset};
+/// use wengert_table::Csv;
 /// std::fs::write(&path, "0,0,0\n0,1,1\n1,0,1\n1,1,0\n")?;
-/// assert_eq!(Dataset::from_csv(&path, Csv::without_header())?, data::xor());
+/// assert_eq!(Csv::without_header().read(&path)?.classes(), [0, 1, 1, 0]);
 /// # Ok::<(), Box<dyn std::error::Error>>(())
 /// ```
 #[derive(Clone, Debug)]
 #[must_use]
 pub struct Csv {
-    header: bool,
-    names_are_numbers: bool,
-    label: Option<Column>,
-    targets: Vec<Column>,
+    pub(crate) header: bool,
+    pub(crate) names_are_numbers: bool,
+    pub(crate) label: Option<Column>,
+    pub(crate) targets: Vec<Column>,
     /// Empty: all columns that are nothing else.
-    inputs: Vec<Column>,
+    pub(crate) inputs: Vec<Column>,
     /// Columns that nothing names are ignored.
-    ignores_others: bool,
-    ignored: Vec<Column>,
-    missing: Vec<String>,
-    class_names: Vec<String>,
-    /// The data set that the file is read like: without its rows, and with the file of its own.
-    like: Option<Dataset>,
+    pub(crate) ignores_others: bool,
+    pub(crate) ignored: Vec<Column>,
+    pub(crate) missing: Vec<String>,
+    pub(crate) class_names: Vec<String>,
+    pub(crate) categories: Vec<Column>,
+    pub(crate) drops_missing: bool,
+    /// Neither labels nor targets are read.
+    pub(crate) inputs_only: bool,
+    /// The file that this one is read like.
+    pub(crate) like: Option<Box<Layout>>,
 }
 
 impl Csv {
@@ -76,9 +59,9 @@ impl Csv {
     /// ```
     /// # let folder = tempfile::tempdir()?;
     /// # let path = folder.path().join("a.csv");
-    /// use wengert::data::{Csv, Dataset};
+    /// use wengert_table::Csv;
     /// std::fs::write(&path, "length,kind\n1.5,long\n")?;
-    /// assert_eq!(Dataset::from_csv(&path, Csv::with_header())?.input_names(), ["length"]);
+    /// assert_eq!(Csv::with_header().read(&path)?.input_names(), ["length"]);
     /// # Ok::<(), Box<dyn std::error::Error>>(())
     /// ```
     pub fn with_header() -> Csv {
@@ -92,6 +75,9 @@ impl Csv {
             ignored: Vec::new(),
             missing: ["NA", "NaN", "nan", "?"].map(String::from).to_vec(),
             class_names: Vec::new(),
+            categories: Vec::new(),
+            drops_missing: false,
+            inputs_only: false,
             like: None,
         }
     }
@@ -101,9 +87,9 @@ impl Csv {
     /// ```
     /// # let folder = tempfile::tempdir()?;
     /// # let path = folder.path().join("a.csv");
-    /// use wengert::data::{Csv, Dataset};
+    /// use wengert_table::Csv;
     /// std::fs::write(&path, "1.5,long\n0.5,short\n")?;
-    /// assert_eq!(Dataset::from_csv(&path, Csv::without_header())?.len(), 2);
+    /// assert_eq!(Csv::without_header().read(&path)?.len(), 2);
     /// # Ok::<(), Box<dyn std::error::Error>>(())
     /// ```
     pub fn without_header() -> Csv {
@@ -115,10 +101,10 @@ impl Csv {
     /// ```
     /// # let folder = tempfile::tempdir()?;
     /// # let path = folder.path().join("a.csv");
-    /// use wengert::data::{Csv, Dataset};
+    /// use wengert_table::Csv;
     /// std::fs::write(&path, "2024,2025,kind\n1.5,2.5,rising\n")?;
-    /// assert!(Dataset::from_csv(&path, Csv::with_header()).is_err());
-    /// let years = Dataset::from_csv(&path, Csv::with_header().names_are_numbers())?;
+    /// assert!(Csv::with_header().read(&path).is_err());
+    /// let years = Csv::with_header().names_are_numbers().read(&path)?;
     /// assert_eq!(years.input_names(), ["2024", "2025"]);
     /// # Ok::<(), Box<dyn std::error::Error>>(())
     /// ```
@@ -137,9 +123,9 @@ impl Csv {
     /// ```
     /// # let folder = tempfile::tempdir()?;
     /// # let path = folder.path().join("a.csv");
-    /// use wengert::data::{Csv, Dataset};
+    /// use wengert_table::Csv;
     /// std::fs::write(&path, "b,1.5\na,0.5\nb,2.5\n")?;
-    /// let set = Dataset::from_csv(&path, Csv::without_header().label(1))?;
+    /// let set = Csv::without_header().label(1).read(&path)?;
     /// assert_eq!(set.classes(), [0, 1, 0]);
     /// assert_eq!(set.class_names(), ["b", "a"]);
     /// # Ok::<(), Box<dyn std::error::Error>>(())
@@ -154,9 +140,9 @@ impl Csv {
     /// ```
     /// # let folder = tempfile::tempdir()?;
     /// # let path = folder.path().join("a.csv");
-    /// use wengert::data::{Csv, Dataset};
+    /// use wengert_table::Csv;
     /// std::fs::write(&path, "seconds,metres\n1,4.9\n2,19.6\n")?;
-    /// let falls = Dataset::from_csv(&path, Csv::with_header().target("metres"))?;
+    /// let falls = Csv::with_header().target("metres").read(&path)?;
     /// assert_eq!(falls.target(1), [19.6]);
     /// # Ok::<(), Box<dyn std::error::Error>>(())
     /// ```
@@ -174,9 +160,9 @@ impl Csv {
     /// ```
     /// # let folder = tempfile::tempdir()?;
     /// # let path = folder.path().join("a.csv");
-    /// use wengert::data::{Csv, Dataset};
+    /// use wengert_table::Csv;
     /// std::fs::write(&path, "length,note,width,kind\n1.5,new,0.5,long\n")?;
-    /// let set = Dataset::from_csv(&path, Csv::with_header().inputs(["width", "length"]))?;
+    /// let set = Csv::with_header().inputs(["width", "length"]).read(&path)?;
     /// assert_eq!(set.input(0), [0.5, 1.5]);
     /// # Ok::<(), Box<dyn std::error::Error>>(())
     /// ```
@@ -197,9 +183,9 @@ impl Csv {
     /// ```
     /// # let folder = tempfile::tempdir()?;
     /// # let path = folder.path().join("a.csv");
-    /// use wengert::data::{Csv, Dataset};
+    /// use wengert_table::Csv;
     /// std::fs::write(&path, "1,1.5,long,new\n2,0.5,short,\n")?;
-    /// let set = Dataset::from_csv(&path, Csv::without_header().ignore([1, 4]))?;
+    /// let set = Csv::without_header().ignore([1, 4]).read(&path)?;
     /// assert_eq!((set.input(0), set.class_names().len()), (&[1.5][..], 2));
     /// # Ok::<(), Box<dyn std::error::Error>>(())
     /// ```
@@ -209,16 +195,17 @@ impl Csv {
     }
 
     /// The texts that say that a value is missing, instead of NA, NaN, nan and ?; an empty field
-    /// always says so. A data set has no missing values, so each is an error that names its place.
+    /// always says so. A table has no missing values, so each is an error that names its place, unless
+    /// [`drop_missing`](Csv::drop_missing) leaves such rows out.
     ///
     /// ```
     /// # let folder = tempfile::tempdir()?;
     /// # let path = folder.path().join("a.csv");
-    /// use wengert::data::{Csv, Dataset};
+    /// use wengert_table::Csv;
     /// std::fs::write(&path, "1.5,NA\n-999,EU\n")?;
-    /// let error = Dataset::from_csv(&path, Csv::without_header()).unwrap_err();
+    /// let error = Csv::without_header().read(&path).unwrap_err();
     /// assert!(error.to_string().contains("line 1, column 2: \"NA\" means"));
-    /// let error = Dataset::from_csv(&path, Csv::without_header().missing(["-999"])).unwrap_err();
+    /// let error = Csv::without_header().missing(["-999"]).read(&path).unwrap_err();
     /// assert!(error.to_string().contains("line 2, column 1: \"-999\" means"));
     /// # Ok::<(), Box<dyn std::error::Error>>(())
     /// ```
@@ -233,9 +220,9 @@ impl Csv {
     /// ```
     /// # let folder = tempfile::tempdir()?;
     /// # let path = folder.path().join("a.csv");
-    /// use wengert::data::{Csv, Dataset};
+    /// use wengert_table::Csv;
     /// std::fs::write(&path, "1.5,yes\n0.5,no\n")?;
-    /// let set = Dataset::from_csv(&path, Csv::without_header().class_names(["no", "yes"]))?;
+    /// let set = Csv::without_header().class_names(["no", "yes"]).read(&path)?;
     /// assert_eq!(set.classes(), [1, 0]);
     /// # Ok::<(), Box<dyn std::error::Error>>(())
     /// ```
@@ -244,7 +231,8 @@ impl Csv {
         self
     }
 
-    /// Reads a second file as the file of `data` was read: the same columns are inputs, label and
+    /// Reads a second file as the one of `data` was read: `data` is a [`Table`](crate::Table), or with the
+    /// crate `wengert` a data set, a net or a classifier. The same columns are inputs, label and
     /// targets, and columns and classes meet **by name**, in whatever order they are there. A column
     /// or a class that `data` does not have is an error, as is a column that the file lacks.
     ///
@@ -255,57 +243,110 @@ impl Csv {
     ///
     /// ```
     /// # let folder = tempfile::tempdir()?;
-    /// # let path = folder.path().join("a.csv");
-    /// use wengert::data::{self, Csv, Dataset};
-    /// std::fs::write(&path, "height,weight,sex\n6,25,male\n-1,-2,female\n")?;
-    /// let train = data::height_weight().with_input_names(["weight", "height"])?;
-    /// let people = Dataset::from_csv(&path, Csv::like(&train))?;
-    /// assert_eq!((people.input(0), people.classes()), (&[25.0, 6.0][..], &[0, 1][..]));
+    /// # let (first, second) = (folder.path().join("a.csv"), folder.path().join("b.csv"));
+    /// use wengert_table::Csv;
+    /// std::fs::write(&first, "weight,height,sex\n-2,-1,female\n25,6,male\n")?;
+    /// std::fs::write(&second, "height,weight,sex\n7,28,male\n")?;
+    /// let train = Csv::with_header().read(&first)?;
+    /// let people = Csv::like(&train).read(&second)?;
+    /// assert_eq!((people.input(0), people.classes()), (&[28.0, 7.0][..], &[1][..]));
     /// # Ok::<(), Box<dyn std::error::Error>>(())
     /// ```
-    pub fn like(data: &Dataset) -> Csv {
-        let source = data.source.clone().unwrap_or_else(|| Arc::new(source_of(data)));
+    pub fn like(data: &(impl ReadLike + ?Sized)) -> Csv {
+        let layout = data.layout();
         Csv {
-            header: source.columns.has_header,
+            header: layout.columns.has_header,
             names_are_numbers: true,
-            ignores_others: source.ignores_others,
-            missing: source.missing.clone(),
-            like: Some(Dataset { source: Some(source), ..data.rows(&[]) }),
+            ignores_others: layout.ignores_others,
+            drops_missing: layout.drops_missing,
+            missing: layout.missing.clone(),
+            like: Some(Box::new(layout)),
             ..Csv::with_header()
         }
     }
 
-    /// The file that this one is read like.
-    fn source(&self) -> Option<&Source> {
-        self.like.as_ref()?.source.as_deref()
+    /// A column of texts that is an input: it gives one input for each of its levels, which is 1 in the
+    /// rows with that text and 0 in the others ("one-hot"), named `sex=female`. Call it again for several
+    /// columns. The levels are in the order in which they first appear; if all are numbers, in the order
+    /// of their size. [`like`](Csv::like) keeps them: another text is an error there.
+    ///
+    /// A column has at most 250 levels: a name or a note for each row tells a net nothing.
+    ///
+    /// ```
+    /// # let folder = tempfile::tempdir()?;
+    /// # let path = folder.path().join("a.csv");
+    /// use wengert_table::Csv;
+    /// std::fs::write(&path, "sex,age,survived\nmale,22,0\nfemale,38,1\nfemale,26,1\n")?;
+    /// let table = Csv::with_header().categories("sex").read(&path)?;
+    /// assert_eq!(table.input_names(), ["sex=male", "sex=female", "age"]);
+    /// assert_eq!((table.input(0), table.input(1)), (&[1.0, 0.0, 22.0][..], &[0.0, 1.0, 38.0][..]));
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
+    /// ```
+    pub fn categories(mut self, column: impl Into<Column>) -> Csv {
+        self.categories.push(column.into());
+        self
+    }
+
+    /// Leaves out the rows in which an input, a label or a target is missing; by default such a row is an
+    /// error. [`Table::dropped`](crate::Table::dropped) says how many they are. That so many are missing
+    /// may itself say something: look at the rows that are left out.
+    ///
+    /// ```
+    /// # let folder = tempfile::tempdir()?;
+    /// # let path = folder.path().join("a.csv");
+    /// use wengert_table::Csv;
+    /// std::fs::write(&path, "age,kind\n22,a\n,b\nNA,a\n38,b\n")?;
+    /// let table = Csv::with_header().drop_missing().read(&path)?;
+    /// assert_eq!((table.flat_inputs(), table.dropped), (&[22.0, 38.0][..], 2));
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
+    /// ```
+    pub fn drop_missing(mut self) -> Csv {
+        self.drops_missing = true;
+        self
+    }
+
+    /// Every row is kept: a missing value is an error, also where the file that this one is read like left
+    /// such rows out.
+    ///
+    /// ```
+    /// # let folder = tempfile::tempdir()?;
+    /// # let path = folder.path().join("a.csv");
+    /// use wengert_table::Csv;
+    /// std::fs::write(&path, "age,kind\n22,a\n,b\n")?;
+    /// let table = Csv::with_header().drop_missing().read(&path)?;
+    /// assert!(Csv::like(&table).keep_missing().read(&path).is_err());
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
+    /// ```
+    pub fn keep_missing(mut self) -> Csv {
+        self.drops_missing = false;
+        self
+    }
+
+    /// Reads the inputs alone: the file needs no column of labels or targets, and all its other columns
+    /// are ignored. So are rows read whose answers nobody knows yet.
+    ///
+    /// ```
+    /// # let folder = tempfile::tempdir()?;
+    /// # let (first, second) = (folder.path().join("a.csv"), folder.path().join("b.csv"));
+    /// use wengert_table::{Csv, Targets};
+    /// std::fs::write(&first, "weight,height,sex\n-2,-1,female\n25,6,male\n")?;
+    /// std::fs::write(&second, "name,height,weight\nBob,7,28\n")?;
+    /// let train = Csv::with_header().read(&first)?;
+    /// let people = Csv::like(&train).inputs_only().read(&second)?;
+    /// assert_eq!((people.input(0), &people.targets), (&[28.0, 7.0][..], &Targets::None));
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
+    /// ```
+    pub fn inputs_only(mut self) -> Csv {
+        self.inputs_only = true;
+        self
     }
 
     /// The labels that a row may have: those that are asked for, or else those of the other file; none if
     /// it may have any.
-    fn labels(&self) -> &[String] {
-        match self.source() {
-            Some(source) if self.class_names.is_empty() => &source.labels,
+    pub(crate) fn labels(&self) -> &[String] {
+        match &self.like {
+            Some(like) if self.class_names.is_empty() => &like.labels,
             _ => &self.class_names,
         }
-    }
-}
-
-/// A file that `data` could have been read from: inputs, targets, and the label in some column.
-fn source_of(data: &Dataset) -> Source {
-    let names = cleaned([data.input_names(), data.target_names()].concat());
-    let (inputs, width) = (data.input_width(), names.len());
-    Source {
-        columns: Columns { line: 1, has_header: true, names },
-        roles: Roles {
-            inputs: (0..inputs).collect(),
-            targets: (inputs..width).collect(),
-            label: None,
-        },
-        ignores_others: false,
-        missing: Csv::with_header().missing,
-        labels: match data.class_names() {
-            [] if data.has_classes() => (0..data.class_count()).map(|n| n.to_string()).collect(),
-            names => cleaned(names),
-        },
     }
 }

@@ -2,16 +2,21 @@
 //! files, and texts that are too long.
 //!
 //! ```
-//! use wengert::data::Dataset;
-//! let error = Dataset::new(vec![vec![1.0], vec![2.0, 3.0]], vec![0, 1]).unwrap_err();
-//! assert_eq!(error.to_string(), "row 2 has 2 numbers, the rows before it have 1");
+//! use wengert_text::words::counted;
+//! assert_eq!(counted(2, "class"), "2 classes");
 //! ```
 
 use std::fmt::Display;
 use unicode_width::UnicodeWidthStr;
 
 /// "1 path", "2 paths", "3 classes", "12,345 paths".
-pub(crate) fn counted(count: impl Display, noun: &str) -> String {
+///
+/// ```
+/// use wengert_text::words::counted;
+/// assert_eq!(counted(3, "path"), "3 paths");
+/// ```
+#[must_use]
+pub fn counted(count: impl Display, noun: &str) -> String {
     let count = grouped(count);
     let ending = match count.as_str() {
         "1" => "",
@@ -22,12 +27,24 @@ pub(crate) fn counted(count: impl Display, noun: &str) -> String {
 }
 
 /// "is 1 target", "are 2 targets".
-pub(crate) fn are_counted(count: usize, noun: &str) -> String {
+///
+/// ```
+/// use wengert_text::words::are_counted;
+/// assert_eq!(are_counted(1, "target"), "is 1 target");
+/// ```
+#[must_use]
+pub fn are_counted(count: usize, noun: &str) -> String {
     format!("{} {}", if count == 1 { "is" } else { "are" }, counted(count, noun))
 }
 
 /// A count with a comma for every three digits: 12,345.
-pub(crate) fn grouped(count: impl Display) -> String {
+///
+/// ```
+/// use wengert_text::words::grouped;
+/// assert_eq!(grouped(12_345), "12,345");
+/// ```
+#[must_use]
+pub fn grouped(count: impl Display) -> String {
     let digits = count.to_string();
     let mut text = String::new();
     for (place, digit) in digits.chars().enumerate() {
@@ -41,7 +58,13 @@ pub(crate) fn grouped(count: impl Display) -> String {
 
 /// At most `most` letters of a text: its beginning and its end, since the end of
 /// `layer2.neuron1.weight3` says more than the middle.
-pub(crate) fn shortened(text: &str, most: usize) -> String {
+///
+/// ```
+/// use wengert_text::words::shortened;
+/// assert_eq!(shortened("layer2.neuron1.weight3", 9), "laye…ght3");
+/// ```
+#[must_use]
+pub fn shortened(text: &str, most: usize) -> String {
     let letters: Vec<char> = text.chars().collect();
     if letters.len() <= most {
         return text.to_string();
@@ -53,22 +76,46 @@ pub(crate) fn shortened(text: &str, most: usize) -> String {
 }
 
 /// A text from a file in quotes, on one line, and not too long.
-pub(crate) fn quoted(text: &str) -> String {
+///
+/// ```
+/// use wengert_text::words::quoted;
+/// assert_eq!(quoted("a\tb"), "\"a\\tb\"");
+/// ```
+#[must_use]
+pub fn quoted(text: &str) -> String {
     quoted_to(text, 40)
 }
 
 /// Texts in quotes with commas between them; not all, if they are many.
-pub(crate) fn listed(texts: &[String]) -> String {
+///
+/// ```
+/// use wengert_text::words::listed;
+/// assert_eq!(listed(&["a".into(), "b".into()]), "\"a\", \"b\"");
+/// ```
+#[must_use]
+pub fn listed(texts: &[String]) -> String {
     shortened(&texts.iter().map(|text| quoted(text)).collect::<Vec<_>>().join(", "), 200)
 }
 
 /// At most `most` characters of a text from a file, in quotes and on one line.
-pub(crate) fn quoted_to(text: &str, most: usize) -> String {
+///
+/// ```
+/// use wengert_text::words::quoted_to;
+/// assert_eq!(quoted_to("abcdef", 3), "\"a…f\"");
+/// ```
+#[must_use]
+pub fn quoted_to(text: &str, most: usize) -> String {
     format!("\"{}\"", shortened(text, most).escape_debug())
 }
 
 /// Which of these words it is when one letter is changed, added, dropped or moved.
-pub(crate) fn nearest<'w>(word: &str, known: impl Iterator<Item = &'w str>) -> Option<&'w str> {
+///
+/// ```
+/// use wengert_text::words::nearest;
+/// assert_eq!(nearest("sim", ["cos", "sin"].into_iter()), Some("sin"));
+/// ```
+#[must_use]
+pub fn nearest<'w>(word: &str, known: impl Iterator<Item = &'w str>) -> Option<&'w str> {
     // the word, and the word without one of its letters
     let parts = |word: &str| -> Vec<String> {
         let letters: Vec<char> = word.chars().take(24).collect();
@@ -88,7 +135,13 @@ pub(crate) fn nearest<'w>(word: &str, known: impl Iterator<Item = &'w str>) -> O
 /// White space and control characters become spaces: line ends, and what begins a terminal's
 /// commands. Marks that turn the direction of writing, other invisible marks and code points that
 /// are no characters (U+FFFE) become �. The joiners U+200C and U+200D stay: some scripts need them.
-pub(crate) fn clean(text: &str) -> String {
+///
+/// ```
+/// use wengert_text::words::clean;
+/// assert_eq!(clean("a\nb"), "a b");
+/// ```
+#[must_use]
+pub fn clean(text: &str) -> String {
     let shown = |c: char| match c {
         _ if c.is_whitespace() || c.is_control() => ' ',
         // variants of Mongolian letters, and whether an emoji has colours
@@ -102,7 +155,13 @@ pub(crate) fn clean(text: &str) -> String {
 
 /// What Unicode calls default ignorable, but for the joiners: soft hyphens, zero-width spaces,
 /// byte-order marks, marks of direction, fillers, variation selectors and tags.
-pub(crate) fn is_invisible(letter: char) -> bool {
+///
+/// ```
+/// use wengert_text::words::is_invisible;
+/// assert!(is_invisible('\u{200b}') && !is_invisible('a'));
+/// ```
+#[must_use]
+pub fn is_invisible(letter: char) -> bool {
     matches!(letter,
         '\u{ad}' | '\u{34f}' | '\u{61c}' | '\u{115f}'..='\u{1160}' | '\u{17b4}'..='\u{17b5}'
         | '\u{180b}'..='\u{180f}' | '\u{200b}' | '\u{200e}'..='\u{200f}' | '\u{202a}'..='\u{202e}'
@@ -112,34 +171,77 @@ pub(crate) fn is_invisible(letter: char) -> bool {
 }
 
 /// The zero-width non-joiner and joiner. They are invisible in most scripts.
-#[cfg(feature = "files")]
-pub(crate) fn is_joiner(letter: char) -> bool {
+///
+/// ```
+/// use wengert_text::words::is_joiner;
+/// assert!(is_joiner('\u{200d}'));
+/// ```
+#[must_use]
+pub fn is_joiner(letter: char) -> bool {
     matches!(letter, '\u{200c}' | '\u{200d}')
 }
 
 /// How many columns of a terminal a text takes: an accent that is set on the letter before it takes
 /// none, and a Chinese character two.
-pub(crate) fn width(text: &str) -> usize {
+///
+/// ```
+/// use wengert_text::words::width;
+/// assert_eq!(width("高"), 2);
+/// ```
+#[must_use]
+pub fn width(text: &str) -> usize {
     text.width()
 }
 
 /// A text, and spaces up to this width. (`{:width$}` panics where the width is above 65,535.)
-pub(crate) fn padded(text: &str, columns: usize) -> String {
+///
+/// ```
+/// use wengert_text::words::padded;
+/// assert_eq!(padded("ab", 4), "ab  ");
+/// ```
+#[must_use]
+pub fn padded(text: &str, columns: usize) -> String {
     format!("{text}{}", " ".repeat(columns.saturating_sub(width(text))))
 }
 
 /// The width of a table's column. Cells of more than 1,000 columns stick out of it: the others
 /// would be mostly spaces.
-pub(crate) fn widest<'a>(cells: impl Iterator<Item = &'a str>) -> usize {
+///
+/// ```
+/// use wengert_text::words::widest;
+/// assert_eq!(widest(["a", "abc"].into_iter()), 3);
+/// ```
+#[must_use]
+pub fn widest<'a>(cells: impl Iterator<Item = &'a str>) -> usize {
     cells.map(width).filter(|&width| width <= 1000).max().unwrap_or(0)
 }
 
 /// A number with `digits` digits after the point, or with an exponent where those would show little or
 /// too much.
-pub(crate) fn number(x: f64, digits: usize) -> String {
+///
+/// ```
+/// use wengert_text::words::number;
+/// assert_eq!((number(0.5, 2), number(1e9, 1)), ("0.50".to_string(), "1.0e9".to_string()));
+/// ```
+#[must_use]
+pub fn number(x: f64, digits: usize) -> String {
     if x == 0.0 || !x.is_finite() || (1e-3..1e7).contains(&x.abs()) {
         format!("{x:.digits$}")
     } else {
         format!("{x:.digits$e}")
+    }
+}
+
+/// x1, x2, …; a lone one is called x.
+///
+/// ```
+/// use wengert_text::words::numbered;
+/// assert_eq!(numbered("x", 2), ["x1", "x2"]);
+/// ```
+#[must_use]
+pub fn numbered(letter: &str, count: usize) -> Vec<String> {
+    match count {
+        1 => vec![letter.to_string()],
+        _ => (1..=count).map(|number| format!("{letter}{number}")).collect(),
     }
 }

@@ -4,19 +4,19 @@
 //! ```
 //! # let folder = tempfile::tempdir()?;
 //! # let path = folder.path().join("a.csv");
-//! use wengert::data::{Csv, Dataset};
+//! use wengert_table::Csv;
 //! std::fs::write(&path, "\u{feff}size,kind\n1,big\u{200b}\n2, big\u{a0}\n3,\"big\"\n")?;
-//! let set = Dataset::from_csv(&path, Csv::with_header())?;
-//! assert_eq!((set.input_names(), set.class_count()), (&["size".to_string()][..], 1));
+//! let set = Csv::with_header().read(&path)?;
+//! assert_eq!((set.input_names()[0].as_str(), set.class_names()), ("size", &["big".to_string()][..]));
 //! # Ok::<(), Box<dyn std::error::Error>>(())
 //! ```
 
-use crate::words::{is_invisible, is_joiner, quoted};
 use std::borrow::Cow;
+use wengert_text::words::{is_invisible, is_joiner, quoted};
 
 /// The text without blanks at its ends and without invisible characters. A run of blanks of any
 /// kind becomes one space, or one line end if it holds one.
-pub(super) fn clean(text: &str) -> Cow<'_, str> {
+pub(crate) fn clean(text: &str) -> Cow<'_, str> {
     let text = text.trim();
     if text.bytes().all(|byte| byte.is_ascii_graphic()) {
         return Cow::Borrowed(text);
@@ -52,22 +52,22 @@ fn is_joined(letter: char) -> bool {
 }
 
 /// These texts, each cleaned.
-pub(super) fn cleaned<T: AsRef<str>>(texts: impl IntoIterator<Item = T>) -> Vec<String> {
+pub(crate) fn cleaned<T: AsRef<str>>(texts: impl IntoIterator<Item = T>) -> Vec<String> {
     texts.into_iter().map(|text| clean(text.as_ref()).into_owned()).collect()
 }
 
 /// The finite number that a text is.
-pub(super) fn number(text: &str) -> Option<f64> {
+pub(crate) fn number(text: &str) -> Option<f64> {
     text.parse::<f64>().ok().filter(|number| number.is_finite())
 }
 
 /// Whether a text would be a number without its commas: 1,5 or 1,234.5 or −0,25e3.
-pub(super) fn has_commas(text: &str) -> bool {
+pub(crate) fn has_commas(text: &str) -> bool {
     text.contains(',') && text.replace(',', "").parse::<f64>().is_ok()
 }
 
 /// Why a text is not a finite number, and what to do.
-pub(super) fn refused_number(text: &str) -> String {
+pub(crate) fn refused_number(text: &str) -> String {
     let said = quoted(text);
     match text.parse::<f64>() {
         Ok(number) => {
@@ -82,7 +82,7 @@ pub(super) fn refused_number(text: &str) -> String {
 }
 
 /// Whether these numbers are 0, 1, 2, … or 1, 2, 3, …; `None` may be any of them.
-pub(super) fn counts(numbers: impl Iterator<Item = Option<f64>> + Clone) -> bool {
+pub(crate) fn counts(numbers: impl Iterator<Item = Option<f64>> + Clone) -> bool {
     let from = |start: usize| {
         let mut numbers = numbers.clone().zip(start..);
         numbers.all(|(number, count)| number.is_none_or(|number| number == count as f64))
@@ -107,7 +107,7 @@ const MARKS: [(char, &str); 5] = [
 ///
 /// That is so if another mark cuts the first two lines into equally many fields, and commas do not,
 /// or every comma of a field is within a number.
-pub(super) fn other_separator(beginning: &[u8]) -> Option<String> {
+pub(crate) fn other_separator(beginning: &[u8]) -> Option<String> {
     let text = String::from_utf8_lossy(beginning);
     let mut lines = text.split(['\n', '\r']).filter(|line| !clean(line).is_empty());
     let first = lines.next()?;
@@ -129,7 +129,7 @@ pub(super) fn other_separator(beginning: &[u8]) -> Option<String> {
 }
 
 /// What to say about a line without a comma.
-pub(super) fn of_one_field(line: &str) -> String {
+pub(crate) fn of_one_field(line: &str) -> String {
     let mark = MARKS.iter().find(|&&(mark, _)| mark != ' ' && line.contains(mark));
     let advice = mark.map_or_else(|| COMMAS.to_string(), |(_, name)| advice(name, false));
     format!("no column is left for the inputs, the line has 1 field; {advice}")

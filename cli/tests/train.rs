@@ -1,0 +1,110 @@
+//! `wengert train` and `wengert predict`: a table alone is enough, and what is wrong is a sentence.
+
+use crate::{Ran, run};
+use std::fs;
+use std::path::Path;
+
+const FLOWERS: &str = "id,length,colour,kind\n";
+
+/// Thirty rows: the class follows from the colour and the length; some values are missing.
+fn flowers() -> String {
+    let row = |k: u32| {
+        let (colour, length) = (["red", "blue"][k as usize % 2], f64::from(k % 7) * 100.0);
+        let kind = if k % 2 == 0 || length > 300.0 { "tall" } else { "small" };
+        let length = if k == 4 { "NA".to_string() } else { length.to_string() };
+        format!("{},{length},{colour},{kind}\n", k + 1)
+    };
+    FLOWERS.to_string() + &(0..30).map(row).collect::<String>()
+}
+
+fn text(path: &Path) -> &str {
+    path.to_str().expect("a temporary folder has a plain name")
+}
+
+#[test]
+fn a_table_alone_gives_a_report_pictures_and_a_file_that_predicts() {
+    let folder = tempfile::tempdir().expect("there is room");
+    let [table, net, again, pictures] =
+        ["a.csv", "a.safetensors", "b.safetensors", "p"].map(|name| folder.path().join(name));
+    fs::write(&table, flowers()).expect("it can be written");
+    let train = |net: &Path| {
+        let options = ["--epochs", "60", "-o", text(net), "--pictures", text(&pictures)];
+        run(&[&["train", text(&table)][..], &options].concat())
+    };
+    let Ran { output, errors, code } = train(&net);
+    assert_eq!(code, 0, "{errors}");
+    assert!(errors.contains("column 4 (\"kind\") is taken for classes"), "{errors}");
+    assert!(errors.contains("column 1 (\"id\") counts the rows: it is left out"), "{errors}");
+    for part in [
+        "1 row with missing values left out",
+        "colour=red",
+        "training: 23 rows",
+        "held out: 6 rows",
+        "precision",
+    ] {
+        assert!(output.contains(part), "{part}: {output}");
+    }
+    for picture in ["loss", "confusion_training", "confusion_held_out"] {
+        assert!(pictures.join(format!("{picture}.png")).is_file(), "{picture}");
+    }
+    // the same seed gives the same bits
+    assert_eq!(train(&again).output, output);
+    assert_eq!(fs::read(&net).ok(), fs::read(&again).ok());
+    // columns are found by name
+    let new = folder.path().join("new.csv");
+    fs::write(&new, "colour,note,length\nred,x,0\nblue,y,0\n").expect("it can be written");
+    let Ran { output, errors, code } = run(&["predict", text(&net), text(&new)]);
+    assert_eq!((code, errors.as_str()), (0, ""));
+    let lines: Vec<&str> = output.lines().collect();
+    assert_eq!(lines[0], "class,p(tall),p(small)");
+    assert!(lines[1].starts_with("tall,") && lines[2].starts_with("small,"), "{output}");
+    fs::write(&new, "colour,length\ngreen,0\n").expect("it can be written");
+    let Ran { errors, code, .. } = run(&["predict", text(&net), text(&new)]);
+    assert_eq!(code, 1);
+    assert!(errors.contains("\"green\" is none of the levels \"red\", \"blue\""), "{errors}");
+}
+
+#[test]
+fn numbers_are_predicted_in_their_own_unit() {
+    let folder = tempfile::tempdir().expect("there is room");
+    let [table, net] = ["a.csv", "a.safetensors"].map(|name| folder.path().join(name));
+    let row = |k: u32| format!("{k}.5,{}\n", 1e6 + 2e4 * f64::from(k));
+    fs::write(&table, "size,price\n".to_string() + &(0..40).map(row).collect::<String>())
+        .expect("it can");
+    let arguments = ["train", text(&table), "-o", text(&net), "--no-pictures", "--epochs", "300"];
+    let Ran { output, errors, code } = run(&arguments);
+    assert_eq!(code, 0, "{errors}");
+    assert!(errors.contains("is taken for a number to predict"), "{errors}");
+    assert!(output.contains("R²"), "{output}");
+    let Ran { output, code, .. } = run(&["predict", text(&net), text(&table)]);
+    assert_eq!(code, 0);
+    let lines: Vec<&str> = output.lines().collect();
+    assert_eq!((lines[0], lines.len()), ("price", 41));
+    let price: f64 = lines[21].parse().expect("a number");
+    assert!((price - 1.4e6).abs() < 3e4, "{price}");
+}
+
+#[test]
+fn what_is_wrong_is_a_sentence() {
+    let folder = tempfile::tempdir().expect("there is room");
+    let table = folder.path().join("a.csv");
+    let refused = |contents: &str, more: &[&str], sentence: &str| {
+        fs::write(&table, contents).expect("it can be written");
+        let Ran { errors, code, .. } =
+            run(&[&["train", text(&table), "--no-pictures"], more].concat());
+        assert!(code != 0 && errors.contains(sentence), "{contents:?} {more:?}: {errors}");
+    };
+    refused("", &[], "the file is empty");
+    refused("a,b\n1,x\n", &[], "too few to train");
+    refused("a,b\n1,x\n2,x\n3,x\n4,x\n5,x\n", &[], "all rows are of one class");
+    refused("a,b\n1,x\n1,y\n1,x\n1,y\n1,x\n", &[], "no column is left for the inputs");
+    refused(&flowers(), &["--label", "kin"], "did you mean \"kind\"?");
+    refused(&flowers(), &["--rate", "nan"], "it must be a finite number above 0");
+    refused(&flowers(), &["--held-out", "1"], "above 0 and below 1");
+    refused(&flowers(), &["--target", "colour"], "\"red\" is not a number");
+    let other = folder.path().join("net.safetensors");
+    fs::write(&other, "no net").expect("it can be written");
+    let Ran { errors, code, .. } = run(&["predict", text(&other), text(&table)]);
+    assert_eq!(code, 1);
+    assert!(errors.contains("net.safetensors, start of the file"), "{errors}");
+}
