@@ -19,6 +19,7 @@ mod completions;
 mod eval;
 mod explain;
 mod graph;
+mod mark;
 mod page;
 mod points;
 mod problem;
@@ -57,6 +58,7 @@ enum Command {
     Explain(explain::ExplainArguments),
     Steps(steps::StepsArguments),
     Graph(graph::GraphArguments),
+    Mark(mark::MarkArguments),
     Page(page::PageArguments),
     Completions(completions::CompletionsArguments),
 }
@@ -82,6 +84,7 @@ pub fn run<A: Into<OsString> + Clone>(
             Command::Explain(explain) => explain.run(&mut streams),
             Command::Steps(steps) => steps.run(&mut streams),
             Command::Graph(graph) => graph.run(&mut streams),
+            Command::Mark(mark) => mark.run(&mut streams),
             Command::Page(page) => page.run(&mut streams),
             Command::Completions(completions) => completions.run(&mut streams),
         },

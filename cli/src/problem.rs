@@ -103,12 +103,24 @@ impl Given {
         let name = output_name(&formula);
         Ok(Task { at: at.into_iter().flatten().collect(), formula, name })
     }
+
+    /// The sentence about a name that the formula does not have.
+    pub(crate) fn unknown(&self, name: &str) -> String {
+        unknown(name, &self.formula)
+    }
 }
 
 /// A name for a result without one: f, if the formula has no other f.
 pub(crate) fn output_name(formula: &Expression) -> &'static str {
     let is_free = |name: &&str| formula.variables().iter().all(|variable| variable != name);
     ["f", "y", "result"].into_iter().find(is_free).unwrap_or("the result")
+}
+
+/// How a formula was read; one that is a single line without a name gets that of its result.
+pub(crate) fn reading(formula: &Expression, result: &str) -> String {
+    let read = formula.to_string();
+    let is_alone = !read.contains(['\n', ';', '#']) && result == output_name(formula);
+    if is_alone { format!("{result} = {read}") } else { read }
 }
 
 impl Task {
@@ -125,11 +137,9 @@ impl Task {
         unknown(name, &self.formula)
     }
 
-    /// How the formula was read; one that is a single line without a name gets that of its result.
+    /// How the formula was read.
     pub(crate) fn reading(&self, result: &str) -> String {
-        let read = self.formula.to_string();
-        let is_alone = !read.contains(['\n', ';', '#']) && result == self.name;
-        if is_alone { format!("{result} = {read}") } else { read }
+        reading(&self.formula, result)
     }
 }
 

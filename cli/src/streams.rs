@@ -29,6 +29,8 @@ pub struct Streams<'a> {
 pub(crate) enum Failure {
     /// A formula, a number or a file is wrong.
     Sentence(String),
+    /// The output has said it all, and the answer is no.
+    Answer,
     /// The output cannot be written.
     Output(io::Error),
 }
@@ -66,6 +68,10 @@ impl Streams<'_> {
             Err(Failure::Output(error)) if error.kind() == io::ErrorKind::BrokenPipe => 0,
             Err(Failure::Output(error)) => self.failed(&format!("cannot write: {error}")),
             Err(Failure::Sentence(sentence)) => self.failed(&sentence),
+            Err(Failure::Answer) => match self.output.flush() {
+                Ok(()) => 1,
+                Err(error) => self.failed(&format!("cannot write: {error}")),
+            },
         }
     }
 

@@ -225,6 +225,56 @@ fn mistakes_in_training_and_nets_are_named() {
 
 #[test]
 fn mistakes_in_derivatives_are_named() {
+    let first = |slope: fn(f64, f64) -> [f64; 2]| move |l| derivatives::first_derivatives(l, slope);
+    gets(first(|x, y| [2.0 * x * y + x.exp(), 0.0 * y + x * x * y]), "y");
+    gets(first(|x, y| [2.0 * x * y, x * x]), "x");
+    gets(|l| derivatives::tanh_row(l, |a| (a.tanh(), [1.0 - a * a, 0.0])), "where y is the value");
+    gets(|l| derivatives::tanh_row(l, |a| (a.tanh(), [1.0 - a.tanh(), 0.0])), "a  wrong");
+    let sigma = |z: f64| 1.0 / (1.0 + (-z).exp());
+    let output = |sign: f64, slope: fn(f64) -> f64| {
+        move |w: [f64; 3], h: [f64; 2], t: f64| {
+            let o = sigma(w[0] * h[0] + w[1] * h[1] + w[2]);
+            let z = sign * 2.0 * (t - o) * slope(o);
+            [z * h[0], z * h[1], z]
+        }
+    };
+    gets(|l| derivatives::output_weights(l, output(1.0, |o| o * (1.0 - o))), "sign is wrong");
+    gets(|l| derivatives::output_weights(l, output(-1.0, |_| 1.0)), "slope");
+    gets(
+        |l| derivatives::output_weights(l, output(-0.5, |o| o * (1.0 - o))),
+        "yours times 2 is right",
+    );
+    let hidden = |[w1, w2, b1]: [f64; 3], x: [f64; 2], w5: f64, rest: f64, t: f64| {
+        let h = sigma(w1 * x[0] + w2 * x[1] + b1);
+        let o = sigma(w5 * h + rest);
+        let z = -2.0 * (t - o) * o * (1.0 - o) * w5; // without the slope of the hidden sigmoid
+        [z * x[0], z * x[1], z]
+    };
+    gets(|l| derivatives::hidden_weights(l, hidden), "h1");
+    let always_on = |[w, b, v]: [f64; 3], x: f64, t: f64| {
+        let h = (w * x + b).max(0.0);
+        let e = sigma(v * h) - t;
+        [e * v * x, e * v, e * h]
+    };
+    gets(|l| derivatives::relu(l, always_on), "the ReLU is off");
+    let softmax = |right_class: f64| {
+        move |scores: [f64; 3], right: usize| {
+            let mut p = formulas::softmax(scores);
+            p[right] -= right_class;
+            p
+        }
+    };
+    gets(|l| derivatives::softmax_gradient(l, softmax(0.0)), "s1");
+    gets(
+        |l| derivatives::softmax_gradient(l, |s, right| softmax(1.0)(s, right).map(|g| -g)),
+        "sign is wrong",
+    );
+    let as_delivered = exercises();
+    for (number, part) in [(8, "updated"), (11, "tanh")] {
+        let text = why(as_delivered[number - 1].run(Language::English));
+        println!("{text}");
+        assert!(text.contains(part), "{text}");
+    }
     gets(|l| derivatives::tanh_row(l, |a| (a.sinh(), [1.0, 0.0])), "is not tanh a");
     gets(|l| derivatives::tanh_row(l, |a| (a.tanh(), [1.0, 1.0])), "second partial must be 0");
     let step = |step: fn(f64) -> f64| {

@@ -1,7 +1,8 @@
-//! Why an answer is wrong: the one place that asks the crate's own tools.
+//! Why an answer is wrong: the one place that asks the marker of `wengert-reasons`.
 
 use crate::{Language, Outcome};
-use wengert::{Value, check_gradient_of};
+use wengert::Value;
+use wengert_reasons::{Kind, Marking, Mistake, mark};
 
 /// Marks the gradient of f at these points. An answer that is NaN everywhere is an open gap.
 pub(crate) fn gradient<const N: usize>(
@@ -10,17 +11,74 @@ pub(crate) fn gradient<const N: usize>(
     points: &[[f64; N]],
     claimed: impl Fn([f64; N]) -> [f64; N],
 ) -> Outcome {
-    if points.iter().all(|&point| claimed(point).iter().all(|entry| entry.is_nan())) {
+    let claimed_at = |point: &[f64]| {
+        let point = point.try_into().expect("each point has N numbers");
+        claimed(point).to_vec()
+    };
+    let answers = points.iter().map(|point| claimed_at(point));
+    if answers.flatten().all(|entry| entry.is_nan()) {
         return Outcome::Open;
     }
-    for &point in points {
-        let check = check_gradient_of(&f, &claimed(point), &point);
-        if !check.is_ok() {
-            return Outcome::Wrong(language.say(
-                format!("at {point:?} your gradient (analytic) is not the measured one:\n{check}"),
-                format!("在 {point:?} 处，你的梯度（analytic）与测得的（numeric）不同：\n{check}"),
-            ));
-        }
+    let marking = mark(f, points, claimed_at);
+    match marking.is_right() {
+        true => Outcome::Right,
+        false => Outcome::Wrong(language.say(marking.to_string(), in_chinese(&marking))),
     }
-    Outcome::Right
+}
+
+/// What kind of mistake each part equals, in Chinese; below it the marking as it is, which has the
+/// formulas and numbers.
+fn in_chinese(marking: &Marking) -> String {
+    let mut lines = Vec::new();
+    if let Some(mistake) = marking.mistakes().first() {
+        lines.push(format!("一个错误就能解释全部：{}。", sentence(mistake)));
+    }
+    for part in marking.parts() {
+        let name = part.name();
+        lines.push(match part.mistakes().first() {
+            _ if part.is_right() => format!("{name}：对"),
+            _ if !marking.mistakes().is_empty() => format!("{name}：不对"),
+            Some(mistake) => format!("{name}：不对，{}", sentence(mistake)),
+            None => format!("{name}：不对，也不是已知的错误"),
+        });
+    }
+    format!("{}\n\n批改的原文（yours 是你的数，right 是正确的数）：\n{marking}", lines.join("\n"))
+}
+
+fn sentence(mistake: &Mistake) -> String {
+    let kind = match mistake.kind() {
+        Kind::WrongSign => "符号错了",
+        Kind::Factor => "多了或少了一个常数因子",
+        Kind::OtherLoss => "这是另一个损失函数的梯度",
+        Kind::SlopeForgotten => "漏了激活函数的斜率",
+        Kind::SlopeAtOutput => "斜率应当在加权和处取，这里取在了输出处",
+        Kind::UpdatedWeights => "用的是已经更新过的权重",
+        Kind::Mask => "ReLU 的开关漏了，或者弄反了",
+        Kind::TrueClass => "正确的类漏了 −1",
+        Kind::Softmax => "漏了 softmax 的导数",
+        Kind::Bias => "偏置的导数不对",
+        Kind::OneRow => "只算了一行数据",
+        Kind::Transposed => "矩阵转置了",
+        Kind::Order => "各个分量的次序不对",
+        Kind::Path => "漏了一条从输入到输出的路径",
+        Kind::Term => "乘法或除法法则里漏了一项",
+        Kind::InnerDerivative => "漏了内层的导数",
+        Kind::OuterDerivative => "外层的导数漏了，或者取错了地方",
+        Kind::NotDifferentiated => "有一个运算没有求导",
+        Kind::Penalty => "惩罚项不对",
+        Kind::Yesterday => "里面还有上一步的梯度",
+        Kind::Rule => "有一个运算的求导法则用错了",
+        _ => "不是已知的错误",
+    };
+    // "yours times y is right" is a formula between a few words
+    let fix = mistake.fix().and_then(|fix| fix.strip_prefix("yours ")?.strip_suffix(" is right"));
+    let verbs =
+        [("times ", "乘以"), ("divided by ", "除以"), ("plus ", "加上"), ("minus ", "减去")];
+    let formula = fix.and_then(|fix| {
+        verbs.iter().find_map(|(verb, chinese)| Some((chinese, fix.strip_prefix(verb)?)))
+    });
+    match formula {
+        Some((verb, formula)) => format!("{kind}：你的结果{verb} {formula} 就对了"),
+        None => kind.to_string(),
+    }
 }

@@ -106,6 +106,19 @@ impl MlpBuilder {
         self
     }
 
+    /// How initial weights and biases are drawn; no weights' initialisation is the default of
+    /// [`init`](MlpBuilder::init).
+    ///
+    /// ```
+    /// # use wengert::nn::{Init, Mlp};
+    /// let described = Mlp::builder(2).init(Init::He);
+    /// assert_eq!(described.initialization(), (Some(Init::He), Init::Constant(0.0)));
+    /// ```
+    #[must_use]
+    pub fn initialization(&self) -> (Option<Init>, Init) {
+        (self.weights, self.biases)
+    }
+
     /// How many parameters the net has. Panics if it is no net.
     #[track_caller]
     pub(super) fn size(&self) -> u128 {

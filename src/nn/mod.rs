@@ -46,4 +46,4 @@ pub use init::Init;
 pub use layer::{Layer, Neuron};
 pub use mlp::Mlp;
 pub use softmax::{log_softmax, logsumexp, softmax};
-pub use train::{Batches, Epoch, History, Reduction, Report, Trainer};
+pub use train::{Batches, Epoch, History, Reduction, Report, Trainer, TrainerSettings};

@@ -21,6 +21,7 @@ mod output;
 mod page;
 mod pictures;
 mod pipes;
+mod python;
 
 use output::Near;
 use page::{Block, Page, alone, root, writing};
@@ -90,7 +91,8 @@ fn every_block_of_rust_is_compiled() {
                     assert!(is_shown, "{place}: of which file is this a part?");
                 }
                 // the commands of a console are run by the tests of the command, in cli/
-                Some("text" | "sh" | "toml" | "console") => {}
+                // a program in Python is run where there is one
+                Some("text" | "sh" | "toml" | "console" | "python") => {}
                 kind => panic!("{place}: a block of {kind:?}"),
             }
         }

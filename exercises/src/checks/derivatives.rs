@@ -51,6 +51,14 @@ pub(crate) fn tanh_row(language: Language, answer: impl Fn(f64) -> (f64, [f64; 2
                 .into(),
         );
     }
+    let at_operand = |a: &f64| is_near(answer(*a).1[0], 1.0 - a * a);
+    if points.iter().all(at_operand) {
+        return wrong(
+            language,
+            "the slope of tanh is 1 − y², where y is the value, and not 1 − a².".into(),
+            "tanh 的斜率是 1 − y²，其中 y 是它的值，不是 1 − a²。".into(),
+        );
+    }
     let points = points.map(|a| [a]);
     why::gradient(language, |v| v[0].named("a").tanh(), &points, |[a]| [answer(a).1[0]])
 }

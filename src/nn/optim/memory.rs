@@ -74,22 +74,24 @@ impl Memory<'_> {
 }
 
 /// A copy of [`Memory`].
-#[cfg(feature = "page")]
 #[derive(Clone)]
 pub(crate) struct RecordedOptimizer {
     pub(crate) kind: &'static str,
     pub(crate) settings: Vec<(&'static str, f64)>,
+    #[cfg(feature = "page")]
     pub(crate) numbers: Vec<(&'static str, f64)>,
+    #[cfg(feature = "page")]
     pub(crate) vectors: Vec<(&'static str, Vec<f64>)>,
 }
 
-#[cfg(feature = "page")]
 impl RecordedOptimizer {
     pub(in crate::nn) fn of(memory: Memory<'_>) -> RecordedOptimizer {
         RecordedOptimizer {
             kind: memory.optimizer,
             settings: memory.settings,
+            #[cfg(feature = "page")]
             numbers: memory.numbers.into_iter().map(|(name, number)| (name, *number)).collect(),
+            #[cfg(feature = "page")]
             vectors: memory.vectors.into_iter().map(|(name, it)| (name, it.clone())).collect(),
         }
     }

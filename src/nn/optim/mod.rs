@@ -21,7 +21,6 @@ mod sgd;
 
 pub use adam::{Adam, AdamW};
 pub use memory::Memory;
-#[cfg(feature = "page")]
 pub(crate) use memory::RecordedOptimizer;
 pub use rms_prop::RmsProp;
 pub use sgd::Sgd;

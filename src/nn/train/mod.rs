@@ -40,17 +40,17 @@ pub(crate) mod recorded;
 #[cfg(feature = "files")]
 mod remembered;
 mod training_run;
+mod view;
 
 use super::Mlp;
-#[cfg(feature = "page")]
-use super::optim::RecordedOptimizer;
-use super::optim::{AT_LEAST_0, Optimizer, checked};
+use super::optim::{AT_LEAST_0, Optimizer, RecordedOptimizer, checked};
 use crate::Value;
 use crate::data::Dataset;
 use crate::words::counted;
 pub use batches::Batches;
 pub use history::{Epoch, History, Report};
 pub use objective::Reduction;
+pub use view::TrainerSettings;
 use std::ops::ControlFlow;
 
 /// Outputs and targets of one sample, and their loss.
@@ -97,7 +97,6 @@ pub struct Trainer<'a> {
     optimizer: Option<Box<dyn Optimizer + 'a>>,
     /// What it is, as it was given: to look at it later, it would have to be borrowed as if to
     /// change it.
-    #[cfg(feature = "page")]
     optimizer_given: Option<RecordedOptimizer>,
     l2: f64,
     epochs: usize,
@@ -132,7 +131,6 @@ impl<'a> Trainer<'a> {
             data,
             loss: None,
             optimizer: None,
-            #[cfg(feature = "page")]
             optimizer_given: None,
             l2: 0.0,
             epochs: 100,
@@ -208,13 +206,8 @@ impl<'a> Trainer<'a> {
     /// }
     /// # Ok::<(), wengert::Error>(())
     /// ```
-    pub fn optimizer(mut self, optimizer: impl Optimizer + 'a) -> Trainer<'a> {
-        #[cfg(feature = "page")]
-        let mut optimizer = optimizer;
-        #[cfg(feature = "page")]
-        {
-            self.optimizer_given = optimizer.memory().map(RecordedOptimizer::of);
-        }
+    pub fn optimizer(mut self, mut optimizer: impl Optimizer + 'a) -> Trainer<'a> {
+        self.optimizer_given = optimizer.memory().map(RecordedOptimizer::of);
         self.optimizer = Some(Box::new(optimizer));
         self
     }
