@@ -238,8 +238,11 @@ fn mistakes_in_derivatives_are_named() {
             [z * h[0], z * h[1], z]
         }
     };
-    gets(|l| derivatives::output_weights(l, output(1.0, |o| o * (1.0 - o))), "sign is wrong");
-    gets(|l| derivatives::output_weights(l, output(-1.0, |_| 1.0)), "slope");
+    gets(|l| derivatives::output_weights(l, output(1.0, |o| o * (1.0 - o))), "wrong sign");
+    gets(
+        |l| derivatives::output_weights(l, output(-1.0, |_| 1.0)),
+        "the outer derivative is missing",
+    );
     gets(
         |l| derivatives::output_weights(l, output(-0.5, |o| o * (1.0 - o))),
         "yours times 2 is right",
@@ -250,13 +253,13 @@ fn mistakes_in_derivatives_are_named() {
         let z = -2.0 * (t - o) * o * (1.0 - o) * w5; // without the slope of the hidden sigmoid
         [z * x[0], z * x[1], z]
     };
-    gets(|l| derivatives::hidden_weights(l, hidden), "h1");
+    gets(|l| derivatives::hidden_weights(l, hidden), "yours times h1");
     let always_on = |[w, b, v]: [f64; 3], x: f64, t: f64| {
         let h = (w * x + b).max(0.0);
         let e = sigma(v * h) - t;
         [e * v * x, e * v, e * h]
     };
-    gets(|l| derivatives::relu(l, always_on), "the ReLU is off");
+    gets(|l| derivatives::relu(l, always_on), "the mask of relu is missing");
     let softmax = |right_class: f64| {
         move |scores: [f64; 3], right: usize| {
             let mut p = formulas::softmax(scores);
@@ -264,15 +267,14 @@ fn mistakes_in_derivatives_are_named() {
             p
         }
     };
-    gets(|l| derivatives::softmax_gradient(l, softmax(0.0)), "s1");
+    gets(|l| derivatives::softmax_gradient(l, softmax(0.0)), "the term s1 is forgotten");
     gets(
         |l| derivatives::softmax_gradient(l, |s, right| softmax(1.0)(s, right).map(|g| -g)),
-        "sign is wrong",
+        "sign",
     );
     let as_delivered = exercises();
-    for (number, part) in [(8, "updated"), (11, "tanh")] {
+    for (number, part) in [(8, "what it reads"), (11, "tanh")] {
         let text = why(as_delivered[number - 1].run(Language::English));
-        println!("{text}");
         assert!(text.contains(part), "{text}");
     }
     gets(|l| derivatives::tanh_row(l, |a| (a.sinh(), [1.0, 0.0])), "is not tanh a");

@@ -1,7 +1,7 @@
 //! Steps, training and nets.
 
 use super::{is_near, wrong};
-use crate::formulas::softmax;
+use crate::formulas::{sigmoid, softmax};
 use crate::{Cause, Language, Outcome, why};
 use wengert::nn::{Activation, Init, Mlp, loss, optim::Sgd};
 use wengert::{Param, Tape, Value, data, rng};
@@ -16,7 +16,7 @@ pub(crate) fn order_of_updates(
         let after = step(at, x, t, rate);
         [(at[0] - after[0]) / rate, (at[1] - after[1]) / rate]
     };
-    why::gradient(
+    let outcome = why::gradient(
         language,
         |p| {
             let [w, v] = [p[0].named("w"), p[1].named("v")];
@@ -25,7 +25,27 @@ pub(crate) fn order_of_updates(
         },
         &[[0.4, 0.9], [-0.6, 1.3], [1.1, -0.7]],
         followed,
-    )
+    );
+    // what comes of the mistake that the file is delivered with
+    let moved = |[w, v]: [f64; 2]| {
+        let h = sigmoid(w * x);
+        let y = sigmoid(v * h);
+        let output = (y - t) * y * (1.0 - y);
+        let v = v - rate * output * h;
+        w - rate * output * v * h * (1.0 - h) * x
+    };
+    let start = [0.4, 0.9];
+    match outcome {
+        Outcome::Wrong(text) if is_near(step(start, x, t, rate)[0], moved(start)) => wrong(
+            language,
+            format!(
+                "the step of v is right, that of w is off by a little: what it reads is no longer the number \
+                     that the output was computed with.\n{text}"
+            ),
+            format!("v 的更新对了，w 的差了一点：它读到的已经不是算出输出时用的那个数。\n{text}"),
+        ),
+        other => other,
+    }
 }
 
 /// Does the net learn? And is the cause named?
@@ -262,7 +282,7 @@ pub(crate) fn boundary(language: Language, answer: impl Fn([f64; 2], f64, f64) -
             ("the weighted sum must be 0 there.", "那里的加权和必须是 0。")
         };
         let at = format!("w1 = {w1}, w2 = {w2}, b = {b}, x1 = {x1}");
-        let h = crate::sigmoid(z);
+        let h = sigmoid(z);
         return wrong(
             language,
             format!(
