@@ -25,6 +25,7 @@ use crate::Node;
 pub fn adjoints(nodes: &[Node]) -> Vec<f64> {
     let mut adjoints = vec![0.0; nodes.len()];
     adjoints[nodes.len() - 1] = f64::NAN; // how much does the output grow with itself?
-    // then the loop: nodes[index].operands[side] is an operand, nodes[index].partials[side] the partial
+    // then the loop: nodes[index].operands[side] is an operand, and nodes[index].partials[side] its
+    // local partial
     adjoints
 }

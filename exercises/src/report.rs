@@ -154,7 +154,7 @@ fn at_length(
 ) -> io::Result<()> {
     let (number, title) = (exercise.number(), exercise.title(language));
     writeln!(out, "{number}. {title}\n\n{}\n", indented(&exercise.task(language)))?;
-    let [file, page] = language.say(["fill in", "read"], ["填写", "阅读"]);
+    let [file, page] = language.say(["fill in", "read   "], ["填写", "阅读"]);
     writeln!(out, "   {file}  exercises/gaps/{}.rs", exercise.name())?;
     writeln!(out, "   {page}  {}\n", page_in(language, exercise.page()))?;
     match outcome {

@@ -227,7 +227,8 @@ fn mistakes_in_training_and_nets_are_named() {
 fn mistakes_in_derivatives_are_named() {
     let first = |slope: fn(f64, f64) -> [f64; 2]| move |l| derivatives::first_derivatives(l, slope);
     gets(first(|x, y| [2.0 * x * y + x.exp(), 0.0 * y + x * x * y]), "y");
-    gets(first(|x, y| [2.0 * x * y, x * x]), "x");
+    gets(first(|x, y| [2.0 * x * y, x * x]), "the term exp(x) is forgotten");
+    gets(first(|x, y| [2.0 * x * y + x.exp(), f64::NAN]), "half open: y");
     gets(|l| derivatives::tanh_row(l, |a| (a.tanh(), [1.0 - a * a, 0.0])), "where y is the value");
     gets(|l| derivatives::tanh_row(l, |a| (a.tanh(), [1.0 - a.tanh(), 0.0])), "a  wrong");
     let sigma = |z: f64| 1.0 / (1.0 + (-z).exp());

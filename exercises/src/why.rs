@@ -11,19 +11,24 @@ pub(crate) fn gradient<const N: usize>(
     points: &[[f64; N]],
     claimed: impl Fn([f64; N]) -> [f64; N],
 ) -> Outcome {
-    let claimed_at = |point: &[f64]| {
-        let point = point.try_into().expect("each point has N numbers");
-        claimed(point).to_vec()
-    };
-    let answers = points.iter().map(|point| claimed_at(point));
-    if answers.flatten().all(|entry| entry.is_nan()) {
+    let is_open = |i: &usize| points.iter().all(|&point| claimed(point)[*i].is_nan());
+    let open: Vec<usize> = (0..N).filter(is_open).collect();
+    if open.len() == N {
         return Outcome::Open;
     }
-    let marking = mark(f, points, claimed_at);
-    match marking.is_right() {
-        true => Outcome::Right,
-        false => Outcome::Wrong(language.say(marking.to_string(), in_chinese(&marking))),
+    let marking = mark(f, points, |point| {
+        claimed(point.try_into().expect("each point has N numbers")).to_vec()
+    });
+    if marking.is_right() {
+        return Outcome::Right;
     }
+    let text = language.say(marking.to_string(), in_chinese(&marking));
+    if open.is_empty() {
+        return Outcome::Wrong(text);
+    }
+    let names: Vec<&str> = open.iter().map(|&i| marking.parts()[i].name()).collect();
+    let what = language.say("Still NaN, so the gap is half open:", "还是 NaN，空缺只填了一半：");
+    Outcome::Wrong(format!("{what} {}\n{text}", names.join(", ")))
 }
 
 /// What kind of mistake each part equals, in Chinese; below it the marking as it is, which has the
