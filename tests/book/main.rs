@@ -23,6 +23,7 @@ mod output;
 mod page;
 mod pictures;
 mod pipes;
+mod python;
 mod twins;
 
 use output::Near;
@@ -94,7 +95,8 @@ fn every_block_of_rust_is_compiled() {
                     assert!(is_shown, "{place}: of which file is this a part?");
                 }
                 // the commands of a console are run by the tests of the command, in cli/
-                Some("text" | "sh" | "toml" | "console") => {}
+                // a program in Python is run where there is one
+                Some("text" | "sh" | "toml" | "console" | "python") => {}
                 kind => panic!("{place}: a block of {kind:?}"),
             }
         }

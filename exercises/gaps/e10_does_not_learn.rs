@@ -1,0 +1,25 @@
+//! # Lesson C: it does not learn
+//!
+//! A 2-8-1 net of ReLUs is trained on XOR, and its loss stays where it is. What is the cause? Choose
+//! one of the list, and change the one line below that is to blame.
+//!
+//! Hint: with these biases, where is the weighted sum of a hidden neuron? Its weights are about ±1, and
+//! the inputs of XOR are 0 and 1.
+//!
+//! # 课程 C：学不会的网络
+//!
+//! 用 XOR 训练一个 2-8-1 的 ReLU 网络，损失一直不动。原因是什么？
+//! 请从列表里选出原因，并改正下面那一行。
+//!
+//! 提示：有了这些偏置，隐藏神经元的加权和在哪里？权重大约是 ±1，XOR 的输入是 0 和 1。
+//!
+//! Page: docs/lessons/xor_relu.md
+
+use crate::Cause;
+
+/// One of `RateTooSmall`, `RateTooLarge`, `DeadUnits`, `EqualUnits`.
+pub const CAUSE: Cause = Cause::Unknown;
+/// The biases of the eight hidden neurons at the beginning.
+pub const BIASES: [f64; 8] = [-9.0; 8];
+/// The rate of gradient descent.
+pub const RATE: f64 = 0.5;

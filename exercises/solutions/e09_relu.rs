@@ -1,0 +1,28 @@
+//! # Lesson C: back through a ReLU
+//!
+//! h = max(Z, 0) with Z = w·x + b, then y = σ(v·h), and L is the cross-entropy of y and t. Cross-entropy
+//! and sigmoid fit together: ∂L/∂z of the output, where z = v·h, is the error y − t. Derive the rest.
+//!
+//! Hint: the slope of a ReLU is 1 where it is on (Z > 0), else 0: `if z > 0.0 { 1.0 } else { 0.0 }`.
+//! The error comes back times v, times the slope. For ∂L/∂v it comes back times h.
+//!
+//! # 课程 C：反向穿过 ReLU
+//!
+//! h = max(Z, 0)，Z = w·x + b；y = σ(v·h)；L 是 y 和 t 的交叉熵。
+//! 交叉熵与 sigmoid 正好配合：对输出的加权和 z = v·h，∂L/∂z 就是误差 y − t。请推导其余部分。
+//!
+//! 提示：ReLU 开着时（Z > 0）斜率是 1，否则是 0：`if z > 0.0 { 1.0 } else { 0.0 }`。
+//! 误差传回来时要乘以 v，再乘以斜率。求 ∂L/∂v 时，误差乘以 h。
+//!
+//! Page: docs/lessons/xor_relu.md
+
+use crate::sigmoid;
+
+/// [∂L/∂w, ∂L/∂b, ∂L/∂v].
+pub fn gradient([w, b, v]: [f64; 3], x: f64, t: f64) -> [f64; 3] {
+    let z = w * x + b;
+    let h = z.max(0.0);
+    let error = sigmoid(v * h) - t;
+    let slope = if z > 0.0 { 1.0 } else { 0.0 }; // of the ReLU
+    [error * v * slope * x, error * v * slope, error * h]
+}
