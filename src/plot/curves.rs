@@ -165,7 +165,11 @@ impl Content for Curves {
             (false, true) => Axis::linear(heights.chain([0.0])).padded_beyond_zero(0.04),
             (false, false) => Axis::linear(heights).padded(0.04),
         };
-        let legend = legend_of(&self.curves, Sample::Line);
+        let sample = |number| match self.dotted.contains(&number) {
+            true => Sample::Marker(number),
+            false => Sample::Line(number),
+        };
+        let legend = legend_of(&self.curves, sample);
         let mut frame = Frame::new(caption, [x, y], &legend, None);
         frame.grid();
         for (number, (_, points)) in self.curves.iter().enumerate() {

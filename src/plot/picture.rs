@@ -231,7 +231,7 @@ pub(super) fn no_glyph(NoGlyph { character, text, .. }: NoGlyph) -> Error {
 /// An entry of the legend for each series; its number gives its sample.
 pub(super) fn legend_of<T>(
     series: &[(String, T)],
-    sample: fn(usize) -> Sample,
+    sample: impl Fn(usize) -> Sample,
 ) -> Vec<(String, Sample)> {
     series.iter().enumerate().map(|(number, (name, _))| (name.clone(), sample(number))).collect()
 }
