@@ -10,7 +10,7 @@ const FLOWERS: &str = "id,length,colour,kind\n";
 fn flowers() -> String {
     let row = |k: u32| {
         let (colour, length) = (["red", "blue"][k as usize % 2], f64::from(k % 7) * 100.0);
-        let kind = if k % 2 == 0 || length > 300.0 { "tall" } else { "small" };
+        let kind = if k.is_multiple_of(2) || length > 300.0 { "tall" } else { "small" };
         let length = if k == 4 { "NA".to_string() } else { length.to_string() };
         format!("{},{length},{colour},{kind}\n", k + 1)
     };

@@ -10,7 +10,7 @@
 
 use super::answers::{Answers, Targets};
 #[cfg(feature = "files")]
-use super::file::Source;
+use super::source::Source;
 use super::table::{INPUTS, Table, refused};
 use crate::Error;
 use crate::words::counted;

@@ -15,6 +15,7 @@
 
 use super::Dataset;
 use super::answers::{Answers, Classes, MAX_CLASSES};
+use super::source::Source;
 use super::table::{Table, refused};
 use crate::Error;
 use std::path::Path;
@@ -22,21 +23,6 @@ use std::sync::Arc;
 use wengert_table::{Csv, Layout, ReadLike, Targets};
 
 const _: () = assert!(MAX_CLASSES == wengert_table::MAX_CLASSES);
-
-/// The file that a data set was read from.
-#[derive(Debug)]
-pub(super) struct Source {
-    pub(super) layout: Layout,
-    /// How many of its rows were left out.
-    pub(super) dropped: usize,
-}
-
-impl Source {
-    /// With these inputs alone.
-    pub(super) fn select(&self, inputs: &[usize]) -> Source {
-        Source { layout: self.layout.clone().select(inputs), dropped: self.dropped }
-    }
-}
 
 impl Dataset {
     /// Reads a data set from a CSV file, as `csv` says.

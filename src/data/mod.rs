@@ -27,6 +27,8 @@ mod describe;
 #[cfg(feature = "files")]
 mod file;
 mod parts;
+#[cfg(feature = "files")]
+mod source;
 mod table;
 mod targets;
 mod toy;

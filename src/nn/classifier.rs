@@ -17,7 +17,7 @@
 //! # Ok::<(), wengert::Error>(())
 //! ```
 
-use super::train::objective::Decision;
+use super::decision::Decision;
 use super::{Confusion, History, Mlp};
 use crate::data::Dataset;
 use crate::words::counted;

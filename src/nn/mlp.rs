@@ -17,7 +17,6 @@
 //! assert_eq!(net.forward(&tape, &[0.0, 1.0]).len(), 1);
 //! ```
 
-use super::names::Names;
 use super::plan::{LayerPlan, check_room, check_row};
 use super::{Activation, Layer, MlpBuilder, Neuron};
 use crate::words::counted;
@@ -46,6 +45,16 @@ pub struct Mlp {
     parameters: Vec<Param>,
     /// From the data set that it was trained on first.
     pub(super) names: OnceLock<Names>,
+}
+
+/// What a net remembers of the data that it was trained on first.
+#[derive(Clone, Debug, PartialEq)]
+pub(super) struct Names {
+    pub(super) inputs: Vec<String>,
+    /// Of the classes, or of the numbers of a target.
+    pub(super) outputs: Vec<String>,
+    /// Each column of categories: the first of its inputs, its name and its levels.
+    pub(super) categories: Vec<(usize, String, Vec<String>)>,
 }
 
 impl Mlp {

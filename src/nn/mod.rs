@@ -31,6 +31,7 @@
 mod activation;
 mod builder;
 mod classifier;
+mod decision;
 mod init;
 mod layer;
 pub mod loss;

@@ -27,19 +27,9 @@
 //! # Ok::<(), wengert::Error>(())
 //! ```
 
-use super::Mlp;
+use super::mlp::{Mlp, Names};
 use crate::data::Dataset;
 use crate::{Error, Tape};
-
-/// What a net remembers of the data that it was trained on first.
-#[derive(Clone, Debug, PartialEq)]
-pub(super) struct Names {
-    pub(super) inputs: Vec<String>,
-    /// Of the classes, or of the numbers of a target.
-    pub(super) outputs: Vec<String>,
-    /// Each column of categories: the first of its inputs, its name and its levels.
-    pub(super) categories: Vec<(usize, String, Vec<String>)>,
-}
 
 /// A net and the names of its data.
 impl Mlp {

@@ -46,7 +46,7 @@
 //! save_file(net.state_dict(), "net.safetensors", metadata={"net": "2 -> 16 relu -> 1 identity"})
 //! ```
 
-use super::names::Names;
+use super::mlp::Names;
 use super::{Activation, Mlp, MlpBuilder, Neuron};
 use crate::words::{counted, quoted};
 use crate::{Error, Tape};

@@ -1,8 +1,8 @@
 //! The result of a training run: the loss of each epoch, and a report of some.
 
-use super::objective::Decision;
-use super::standardize::Standardization;
+use super::standardization::Standardization;
 use crate::Error;
+use crate::nn::decision::Decision;
 use crate::words::counted;
 use std::fmt;
 

@@ -41,9 +41,11 @@ mod progress;
 pub(crate) mod recorded;
 #[cfg(feature = "files")]
 mod remembered;
+mod standardization;
 mod standardize;
 mod steps;
 mod training_run;
+mod validation;
 mod view;
 
 use super::Mlp;
@@ -54,7 +56,7 @@ use crate::words::counted;
 pub use batches::Batches;
 pub use history::{Epoch, History, Report};
 pub use objective::Reduction;
-pub use standardize::Standardization;
+pub use standardization::Standardization;
 use std::ops::ControlFlow;
 pub use view::TrainerSettings;
 

@@ -6,6 +6,7 @@
 use super::batches::{Feeder, Rows};
 use super::training_run::{Engine, Swept, TrainingRun, tape_row};
 use super::{Report, Trainer};
+use crate::nn::decision::Decision;
 use crate::nn::{Activation, Neuron};
 use crate::{Error, Tape, Value};
 
@@ -23,19 +24,6 @@ pub enum Reduction {
     Mean,
     /// Their sum.
     Sum,
-}
-
-/// How the outputs of a trained net become classes.
-#[derive(Clone, Debug, PartialEq)]
-pub(crate) struct Decision {
-    /// Of all classes; those without a name are called "class 0", …
-    pub(crate) class_names: Vec<String>,
-    /// Of a single output: above it, it is class 1.
-    pub(crate) threshold: Option<f64>,
-    /// Whether a single output is a probability itself, and no score.
-    pub(crate) is_probability: bool,
-    /// How many outputs the net has.
-    pub(crate) outputs: usize,
 }
 
 impl Trainer<'_> {
@@ -58,25 +46,11 @@ impl Trainer<'_> {
         }
     }
 
-    /// The decision threshold of a single output: ½ for a probability, and where the loss of ½ is
-    /// the same for both classes, as that of a squared error is; else 0, that of a score. Where the
-    /// loss has a threshold that is learned, as that of `out[0] - b` has, it is that one.
+    /// The decision threshold of a single output, at the parameters of the tape: where both classes have
+    /// the same loss; if there is no such output, ½ for a probability and 0 for a score.
     pub(super) fn threshold(&self, tape: &mut Tape) -> f64 {
-        if self.net.activation() == Activation::Sigmoid {
-            return 0.5;
-        }
-        let mut gap = |output| self.gap(tape, output);
-        if gap(0.0).0 == 0.0 {
-            return 0.0;
-        }
-        let (at_half, is_learned) = gap(0.5);
-        if at_half == 0.0 || !is_learned {
-            return if at_half == 0.0 { 0.5 } else { 0.0 };
-        }
-        let mut is_class_1 = |output: f64| gap(output).0 > 0.0;
-        let mut bounds = (0..40).map(|exponent| f64::from(exponent).exp2());
-        let around = bounds.find(|&bound| is_class_1(bound) && !is_class_1(-bound));
-        around.map_or(0.0, |bound| bisected([-bound, bound], is_class_1))
+        let usual = if self.net.activation() == Activation::Sigmoid { 0.5 } else { 0.0 };
+        self.tie(tape).unwrap_or(usual)
     }
 
     /// How outputs become classes, at the parameters of the tape; none if the targets are numbers.
@@ -95,7 +69,7 @@ impl Trainer<'_> {
     /// The single output at which both classes have the same loss: below it class 0 has the lower one,
     /// above it class 1.
     fn tie(&self, tape: &mut Tape) -> Option<f64> {
-        let mut gap = |output| self.gap(tape, output).0;
+        let mut gap = |output| self.gap(tape, output);
         let is_sigmoid = self.net.activation() == Activation::Sigmoid;
         let usual = if is_sigmoid { [0.5, 0.0] } else { [0.0, 0.5] };
         let mut is_tie = |x: &f64| gap(*x) == 0.0 && gap(x - 0.25) < 0.0 && gap(x + 0.25) > 0.0;
@@ -111,17 +85,14 @@ impl Trainer<'_> {
         Some(bisected(around, |output| gap(output) > 0.0))
     }
 
-    /// The loss of a single output for class 0 minus that for class 1, but for rounding; and whether
-    /// that depends on a parameter.
-    fn gap(&self, tape: &mut Tape, output: f64) -> (f64, bool) {
+    /// The loss of a single output for class 0 minus that for class 1, but for rounding.
+    fn gap(&self, tape: &mut Tape, output: f64) -> f64 {
         tape.rewind();
-        let loss = |class| self.cost(&[tape.var(output)], &[tape.var(class)]);
-        let (zero, one) = (loss(0.0), loss(1.0));
-        let gap = zero - one;
-        let rounding = 4.0 * f64::EPSILON * (zero.data().abs() + one.data().abs());
-        let is_learned = gap.backward().params().iter().any(|&derivative| derivative != 0.0);
-        let is_tie = rounding.is_finite() && gap.data().abs() <= rounding;
-        (if is_tie { 0.0 } else { gap.data() }, is_learned)
+        let [zero, one] =
+            [0.0, 1.0].map(|class| self.cost(&[tape.var(output)], &[tape.var(class)]).data());
+        let rounding = 4.0 * f64::EPSILON * (zero.abs() + one.abs());
+        let is_tie = rounding.is_finite() && (zero - one).abs() <= rounding;
+        if is_tie { 0.0 } else { zero - one }
     }
 
     /// The mean loss of a net whose outputs are the same for every row: a run that ends far above

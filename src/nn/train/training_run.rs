@@ -6,7 +6,7 @@
 
 use super::batches::Feeder;
 use super::held_out::HeldOut;
-use super::standardize::Standardization;
+use super::standardization::Standardization;
 use super::{History, Trainer};
 use crate::data::Dataset;
 use crate::engine::{node::Link, recording::Recording};
