@@ -29,8 +29,9 @@ use wengert_export::{Onnx, to_python};
 const STEPS: usize = 100;
 /// Names in a batch: one for each device.
 const BATCH: usize = 8;
-/// The lengths of the names in the batches; each has a program of its own.
-const LENGTHS: [usize; 2] = [5, 6];
+/// The lengths of the names in the batches. Each has a program of its own, which JAX takes long to
+/// compile; so here it is one length.
+const LENGTHS: [usize; 1] = [5];
 /// A million points lie on a grid of this many rows and columns.
 const GRID: usize = 1000;
 
@@ -176,7 +177,7 @@ fn both_training_runs_learn_and_all_files_are_written() -> Result<(), Box<dyn Er
         assert!(losses.len() == STEPS && losses[STEPS - 1] < 0.9 * losses[0], "{losses:?}");
     }
     classes(folder.path(), 10, 20)?;
-    let files = ["spiral.py", "spiral.json", "microgpt_5.py", "microgpt_6.py", "microgpt.json"];
+    let files = ["spiral.py", "spiral.json", "microgpt_5.py", "microgpt.json"];
     for file in files.iter().chain(&["spiral.onnx", "classes.bin"]) {
         assert!(fs::metadata(folder.path().join(file))?.len() >= 400, "{file}");
     }
