@@ -1,9 +1,10 @@
-//! What the trained net decides, and its loss.
+//! What the trained net decides, its loss, and a page to play with.
 
-use crate::{EMILY, FRANK, predict};
+use crate::{EMILY, FRANK, NAMES, RATE, START, predict};
 use std::error::Error;
 use std::io::Write;
 use wengert::data::{self, Dataset};
+use wengert::nn::{Activation, Batches, Mlp, Trainer, loss, optim::Sgd};
 use wengert::{Param, Tape, plot};
 
 /// The people in pounds and inches, for the picture.
@@ -40,5 +41,30 @@ pub(crate) fn draw(
         .title("The loss over 1000 epochs")
         .save(curve)?;
     writeln!(out, "   loss curve:        {curve}")?;
+    let page_path = "target/wengert/height_weight.html";
+    page(page_path)?;
+    writeln!(out, "   page:              {page_path}")?;
     Ok(())
+}
+
+/// The net before its training run, as a page to play with. It lists each neuron with its bias last,
+/// under the names of this lesson.
+fn page(path: &str) -> Result<(), wengert::Error> {
+    let neurons = [[0, 1, 6], [2, 3, 7], [4, 5, 8]].concat();
+    let start: Vec<f64> = neurons.iter().map(|&i| START[i]).collect();
+    let mut tape = Tape::new();
+    let net = Mlp::builder(2)
+        .layer(2, Activation::Sigmoid)
+        .layer(1, Activation::Sigmoid)
+        .build_with(&mut tape, &start);
+    for (&param, &i) in net.parameters().iter().zip(&neurons) {
+        tape.name(param, NAMES[i]);
+    }
+    Trainer::new(&net, &data::height_weight())
+        .loss(|out, target| loss::mse(out, target))
+        .optimizer(Sgd::new(RATE))
+        .batches(Batches::OneByOne)
+        .page(&tape)
+        .title("Height and weight")
+        .save(path)
 }

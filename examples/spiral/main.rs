@@ -171,6 +171,7 @@ fn lesson(
     writeln!(out, "\n--- How large are the gradients on their way back?")?;
     tables::sizes(out, &nets, iterations)?;
     pictures::curves(out, &nets)?;
+    pictures::page(out)?;
     Ok(nets)
 }
 

@@ -3,7 +3,9 @@
 
 use crate::hand::Net;
 use crate::{numpy, train};
+use wengert::nn::{Activation, Mlp, Reduction, Trainer, loss, optim::Sgd};
 use wengert::plot::{self, Contour};
+use wengert::{Tape, data};
 
 const SIZES: [usize; 3] = [2, 2, 1];
 /// Initial weights with which it learns; with some it does not.
@@ -21,6 +23,23 @@ pub(crate) fn draw(path: &str) -> Result<(), wengert::Error> {
         train(&SIZES, &mut params, RATE, STEPS);
     }
     film.save(path)
+}
+
+/// The same net before its training run, as a page to play with.
+pub(crate) fn page(path: &str) -> Result<(), wengert::Error> {
+    let mut tape = Tape::new();
+    let [inputs, hidden, outputs] = SIZES;
+    let net = Mlp::builder(inputs)
+        .layer(hidden, Activation::Sigmoid)
+        .layer(outputs, Activation::Sigmoid)
+        .build_with(&mut tape, &numpy::initial(&SIZES, SEED));
+    Trainer::new(&net, &data::xor())
+        .loss(|out, target| loss::half_squared_error(out, target))
+        .reduction(Reduction::Sum)
+        .optimizer(Sgd::new(RATE))
+        .page(&tape)
+        .title("XOR: two lines turn")
+        .save(path)
 }
 
 fn picture(params: &[f64], iteration: usize) -> Contour<'static> {

@@ -136,6 +136,9 @@ fn draw(out: &mut impl Write, one: &[f64], two: &[f64]) -> Result<(), Box<dyn Er
     let film = "target/wengert/xor_film.png";
     film::draw(film)?;
     writeln!(out, "Pictures:\n  {boundary}\n  {curve}\n  {film}")?;
+    let page = "target/wengert/xor.html";
+    film::page(page)?;
+    writeln!(out, "Page:\n  {page}")?;
     Ok(())
 }
 

@@ -136,7 +136,8 @@ fn lesson(out: &mut impl Write, count: u64, all: bool) -> Result<(), Box<dyn Err
     pictures::surface(out, "surface_relu", "ReLU as written: one step at most", &relu)?;
     pictures::surface(out, "surface_fixed", "ReLU with the exact gradient", &fixed)?;
     pictures::surface(out, "surface_sigmoid", "Sigmoid as written", &sigmoid)?;
-    pictures::runs(out, &percents, count)
+    pictures::runs(out, &percents, count)?;
+    pictures::page(out, &start)
 }
 
 fn run_as_asked() -> Result<(), Box<dyn Error>> {

@@ -1,10 +1,12 @@
-//! The pictures of this lesson.
+//! The pictures of this lesson, and its page to play with.
 
 use crate::tables::Run;
-use crate::{ROWS, TARGETS};
+use crate::{RELU, ROWS, TARGETS};
 use std::error::Error;
 use std::io::{self, Write};
-use wengert::plot;
+use wengert::data::Dataset;
+use wengert::nn::{Activation, Batches, Mlp, Trainer, loss, optim::Sgd};
+use wengert::{Tape, plot};
 
 type Drawn = Result<(), Box<dyn Error>>;
 
@@ -85,6 +87,28 @@ pub(crate) fn runs(
         .size(900, 560)
         .save(path("runs"))?;
     say(out, "runs")?;
+    Ok(())
+}
+
+/// The ten ReLUs before their training run. The page trains with the exact gradient.
+pub(crate) fn page(out: &mut impl Write, start: &[f64]) -> Drawn {
+    let path = "target/wengert/xor_relu.html";
+    let rows = ROWS.map(|x| x.to_vec()).to_vec();
+    let xor = Dataset::new(rows, TARGETS.map(|t| t as usize).to_vec())?
+        .with_input_names(["x1", "x2", "always 1", "1 again"])?;
+    let mut tape = Tape::new();
+    let net = Mlp::builder(4)
+        .layer_without_bias(RELU.units, Activation::Relu)
+        .layer_without_bias(1, Activation::Identity)
+        .build_with(&mut tape, start);
+    Trainer::new(&net, &xor)
+        .loss(|score, target| loss::binary_cross_entropy_with_logits(score[0], target[0]))
+        .optimizer(Sgd::new(RELU.rate))
+        .batches(Batches::OneByOne)
+        .page(&tape)
+        .title("XOR with ten ReLUs")
+        .save(path)?;
+    writeln!(out, "Page:\n  {path}")?;
     Ok(())
 }
 

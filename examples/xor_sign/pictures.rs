@@ -1,9 +1,11 @@
-//! Both training runs in both measures.
+//! Both training runs in both measures, and a page to play with.
 
 use crate::by_hand::{absolute_errors, mean_half_square};
+use crate::{RATE, initial};
 use std::error::Error;
 use std::io::Write;
-use wengert::plot;
+use wengert::nn::{Activation, Mlp, Reduction, Trainer, loss, optim::Sgd};
+use wengert::{Tape, data, plot};
 
 pub(crate) fn draw(
     out: &mut impl Write,
@@ -29,5 +31,26 @@ pub(crate) fn draw(
     let title = "What the question keeps: the mean of ½(t − y)²";
     chart(mean_half_square, "mean of ½(t − y)² over the four rows", title, "half_squares")?;
     let title = "What the answer plots: Σ |y − t|";
-    chart(absolute_errors, "Σ |y − t| over the four rows", title, "absolute_errors")
+    chart(absolute_errors, "Σ |y − t| over the four rows", title, "absolute_errors")?;
+    let page_path = "target/wengert/xor_sign.html";
+    page(page_path)?;
+    writeln!(out, "Page:\n  {page_path}")?;
+    Ok(())
+}
+
+/// The net before its training run. The page steps against the gradient; with the rate −0.7 it steps
+/// along it, as the question does.
+fn page(path: &str) -> Result<(), wengert::Error> {
+    let mut tape = Tape::new();
+    let net = Mlp::builder(2)
+        .layer(3, Activation::Sigmoid)
+        .layer(1, Activation::Sigmoid)
+        .build_with(&mut tape, &initial(1));
+    Trainer::new(&net, &data::xor())
+        .loss(|out, target| loss::half_squared_error(out, target))
+        .reduction(Reduction::Sum)
+        .optimizer(Sgd::new(RATE))
+        .page(&tape)
+        .title("XOR, downhill or uphill")
+        .save(path)
 }

@@ -8,9 +8,9 @@
 //! ```
 //!
 //! With `WENGERT_BOOK=write` before either command, code, numbers and tables of the pages are
-//! brought up to date instead. What is new in words has to be written by hand, and pictures are
-//! copied from target/wengert/ to docs/images/ by hand, as they are, after a look at them; the drawings
-//! in Chinese follow from them.
+//! brought up to date instead. What is new in words has to be written by hand, and pictures and
+//! pages to play with are copied from target/wengert/ to docs/images/ and docs/pages/ by hand, as they
+//! are, after a look at them; the drawings in Chinese follow from them.
 //!
 //! The programs of the pages are doctests; `docs/doctests.rs` lists them.
 
@@ -23,6 +23,8 @@ mod output;
 mod page;
 mod pictures;
 mod pipes;
+#[cfg(feature = "page")]
+mod playable;
 mod python;
 mod twins;
 
@@ -168,12 +170,17 @@ fn the_output_of_the_short_examples_is_what_they_print() {
         "newton",
         "xor_sign",
         "height_weight",
+        "pages",
     ];
     let is_short = |command: &str| short.iter().any(|name| command.ends_with(name));
     check_outputs(is_short, cfg!(debug_assertions));
     let is_of_these =
         |name: &str| ["gallery_", "graph_", "sweep_"].iter().any(|s| name.starts_with(s));
     pictures::are_those_that_the_examples_draw(is_of_these);
+    #[cfg(feature = "page")]
+    playable::are_those_that_the_examples_write(|page| {
+        ["neuron.html", "height_weight.html", "xor_sign.html"].contains(&page)
+    });
 }
 
 #[test]
@@ -181,6 +188,8 @@ fn the_output_of_the_short_examples_is_what_they_print() {
 fn the_output_of_every_example_is_what_it_prints() {
     check_outputs(|_| true, false);
     pictures::are_those_that_the_examples_draw(|_| true);
+    #[cfg(feature = "page")]
+    playable::are_those_that_the_examples_write(|_| true);
 }
 
 #[test]

@@ -85,7 +85,7 @@ pub(crate) fn are_those_that_the_examples_draw(is_asked: impl Fn(&str) -> bool) 
     assert!(complaints.is_empty(), "{}\n{help}", complaints.join("\n"));
 }
 
-fn same_text(kept: &str, drawn: &str) -> Result<(), String> {
+pub(crate) fn same_text(kept: &str, drawn: &str) -> Result<(), String> {
     let (kept, drawn): (Vec<_>, Vec<_>) = (kept.lines().collect(), drawn.lines().collect());
     if kept.len() != drawn.len() {
         return Err(format!("{} lines instead of {}", drawn.len(), kept.len()));

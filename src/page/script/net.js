@@ -51,13 +51,15 @@ class NetPage {
     this.stepButton = button("trainStep", () => this.train(() => this.training.step()));
     this.epochButton = button("trainEpoch", () => this.train(() => this.training.epoch()));
     this.runButton = button("run", () => this.toggleRun(), { class: "main" });
-    this.rate = element("input", { type: "number", step: "any", min: "0", sayLabel: "rate" });
+    this.rate = element("input", { type: "number", step: "any", sayLabel: "rate" });
     this.rate.addEventListener("input", () => {
       const x = this.rate.valueAsNumber;
-      if (x >= 0 && Number.isFinite(x)) this.training.settings.learning_rate = x;
+      if (!Number.isFinite(x)) return; // a minus sign alone is no number yet
+      this.setRate(x);
       address.set("rate", x === this.training.optimizer.settings.learning_rate ? null : String(x));
     });
     this.reading = element("p", { class: "reading number" });
+    this.uphill = element("p", { class: "note", role: "status", say: "noteUphill" });
     const [left, right] = [element("div", { class: "data" }), element("div", { class: "drawn" })];
     root.append(
       element("h2", { say: "training" }),
@@ -65,7 +67,7 @@ class NetPage {
         this.training.batch < this.training.count ? this.epochButton : "",
         button("toStart", () => this.toStart()),
         element("label", {}, element("span", { say: "rate" }), " ", this.rate)),
-      this.reading, this.notes(), element("div", { class: "net-grid" }, left, right));
+      this.reading, this.uphill, this.notes(), element("div", { class: "net-grid" }, left, right));
     this.boundary = new Boundary(this.data, this.training, left, row => this.chooseRow(row));
     this.curve = new LossCurve(left);
     this.drawing = new NetDrawing(this.net, right, {
@@ -188,6 +190,12 @@ class NetPage {
   showRun() {
     this.runButton.dataset.say = this.isRunning ? "stop" : "run";
     retold(this.runButton);
+  }
+
+  /** Below 0 each step goes along the gradient, which a note says. */
+  setRate(x) {
+    this.training.settings.learning_rate = x;
+    this.uphill.hidden = x >= 0;
   }
 
   toStart() {
@@ -331,8 +339,7 @@ class NetPage {
     const { training, walk } = this;
     training.reset();
     const rate = Number(state.get("rate") ?? NaN);
-    training.settings.learning_rate = rate >= 0 && Number.isFinite(rate) ? rate
-      : training.optimizer.settings.learning_rate;
+    this.setRate(Number.isFinite(rate) ? rate : training.optimizer.settings.learning_rate);
     for (let k = whole("steps", MOST_STEPS) ?? 0; k > 0; k -= 1) training.step();
     const numbers = unpacked(state.get("p") ?? "");
     this.isDragged = numbers !== null && numbers.length === training.parameters;

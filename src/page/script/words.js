@@ -117,6 +117,8 @@ const WORDS = {
     noteOnEpoch: "The program does something after each epoch. This page does not.",
     noteOnTheTape: "The program records the loss of every row again. This page repeats the operations"
       + " that were recorded for row 1.",
+    noteUphill: "The learning rate is below 0: each step goes along the gradient, not against it. So the loss"
+      + " climbs.",
     netKeys: [
       ["T", "one step of training"],
       ["P", "run, stop"],
@@ -237,6 +239,7 @@ const WORDS = {
     notePatience: "保留数据的损失连续 {0} 轮没有下降时，程序停止。本页继续。",
     noteOnEpoch: "程序在每一轮之后做一些事。本页不做。",
     noteOnTheTape: "程序对每一行重新记录损失。本页重复第 1 行所记录的运算。",
+    noteUphill: "学习率小于 0：每一步都顺着梯度走，而不是逆着它。所以损失上升。",
     netKeys: [
       ["T", "训练一步"],
       ["P", "运行，停止"],

@@ -50,6 +50,15 @@ const path = name => join(folder, name);
   await page.click("text=One step");
   await frame(page);
   near(await lossIn(page), expected.moons.first, 1e-6, "a rate of 0 changes nothing");
+  check(await page.isHidden("#training .note[role=status]"), "nothing is uphill at a rate of 0");
+  await page.fill("[aria-label='Learning rate']", "-0.3");
+  await page.click("text=One step");
+  await frame(page);
+  check(await lossIn(page) > expected.moons.first, "a rate below 0 climbs");
+  check((await page.textContent("#training .note[role=status]")).includes("climbs"), "and a note says so");
+  await page.waitForFunction(() => location.hash.includes("rate=-0.3"));
+  const uphill = await open(launched, path("moons.html"), { hash: "#rate=-0.3" });
+  check(await uphill.page.isVisible("#training .note[role=status]"), "also from the address");
   await page.fill("[aria-label='Learning rate']", "0.3");
   await page.click("text=Recorded start");
   // the address is written after a rest: what the run before left there would be taken for what follows
