@@ -13,10 +13,11 @@
 
 mod sentences;
 
-pub(crate) use sentences::{rose, rounded};
+pub(crate) use sentences::rose;
 
+use crate::words::marked;
 use crate::words::{counted, listed};
-use sentences::{in_column, loss_advice, marked, rows_advice, shown};
+use sentences::{in_column, loss_advice, rows_advice, shown};
 use std::ops::Range;
 use std::path::PathBuf;
 

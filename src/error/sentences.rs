@@ -7,26 +7,8 @@
 //! # }
 //! ```
 
-use crate::words::{clean, counted, width};
-use std::ops::Range;
+use crate::words::{clean, counted, rounded};
 use std::path::Path;
-
-/// The line and the column of these bytes of a text, and what is wrong there: with the line, and a mark
-/// below it.
-pub(super) fn marked(text: &str, span: &Range<usize>, reason: &str) -> (usize, usize, String) {
-    let (before, after) = text.split_at(span.start);
-    let line = before.matches('\n').count() + 1;
-    let before: Vec<char> = before.chars().rev().take_while(|&c| c != '\n').collect();
-    let column = before.len() + 1;
-    // of a long line what is near
-    let before: String = before.into_iter().take(40).rev().collect();
-    let after: String = after.chars().take_while(|&c| c != '\n').take(60).collect();
-    let marked = &after[..span.len().min(after.len())];
-    let [before, marked, after] = [&before, marked, &after].map(clean);
-    let marks = " ".repeat(width(&before)) + &"^".repeat(width(&marked).max(1));
-    let story = format!("line {line}, column {column}: {reason}\n    {before}{after}\n    {marks}");
-    (line, column, story)
-}
 
 /// A path on one line: a file may have any name.
 pub(super) fn shown(path: &Path) -> String {
@@ -58,15 +40,6 @@ pub(super) fn loss_advice(before: Option<f64>) -> String {
         None => ", before the first step: look at the net's numbers and at the loss; \
                  check_finite() of a row's loss names the operation that it comes from"
             .to_string(),
-    }
-}
-
-/// Four digits of a number, without the many zeros of a huge one.
-pub(crate) fn rounded(number: f64) -> String {
-    let digits = format!("{number:.3e}");
-    match digits.parse::<f64>() {
-        Ok(rounded) if rounded.abs() < 1e7 => rounded.to_string(),
-        _ => digits,
     }
 }
 

@@ -31,6 +31,8 @@
 mod activation;
 mod builder;
 mod classifier;
+#[cfg(feature = "files")]
+mod classifier_file;
 mod decision;
 mod init;
 mod layer;

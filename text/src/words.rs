@@ -7,6 +7,7 @@
 //! ```
 
 use std::fmt::Display;
+use std::ops::Range;
 use unicode_width::UnicodeWidthStr;
 
 /// "1 path", "2 paths", "3 classes", "12,345 paths".
@@ -243,5 +244,45 @@ pub fn numbered(letter: &str, count: usize) -> Vec<String> {
     match count {
         1 => vec![letter.to_string()],
         _ => (1..=count).map(|number| format!("{letter}{number}")).collect(),
+    }
+}
+
+/// The line and the column of these bytes of a text, and what is wrong there: with the line, and a mark
+/// below it.
+///
+/// ```
+/// use wengert_text::words::marked;
+/// let (line, column, story) = marked("x +* 2", &(3..4), "a number is missing");
+/// assert_eq!((line, column), (1, 4));
+/// assert_eq!(story, "line 1, column 4: a number is missing\n    x +* 2\n       ^");
+/// ```
+#[must_use]
+pub fn marked(text: &str, span: &Range<usize>, reason: &str) -> (usize, usize, String) {
+    let (before, after) = text.split_at(span.start);
+    let line = before.matches('\n').count() + 1;
+    let before: Vec<char> = before.chars().rev().take_while(|&c| c != '\n').collect();
+    let column = before.len() + 1;
+    // of a long line what is near
+    let before: String = before.into_iter().take(40).rev().collect();
+    let after: String = after.chars().take_while(|&c| c != '\n').take(60).collect();
+    let marked = &after[..span.len().min(after.len())];
+    let [before, marked, after] = [&before, marked, &after].map(clean);
+    let marks = " ".repeat(width(&before)) + &"^".repeat(width(&marked).max(1));
+    let story = format!("line {line}, column {column}: {reason}\n    {before}{after}\n    {marks}");
+    (line, column, story)
+}
+
+/// Four digits of a number, without the many zeros of a huge one.
+///
+/// ```
+/// use wengert_text::words::rounded;
+/// assert_eq!((rounded(0.123456), rounded(1.5e300)), ("0.1235".to_string(), "1.500e300".to_string()));
+/// ```
+#[must_use]
+pub fn rounded(number: f64) -> String {
+    let digits = format!("{number:.3e}");
+    match digits.parse::<f64>() {
+        Ok(rounded) if rounded.abs() < 1e7 => rounded.to_string(),
+        _ => digits,
     }
 }

@@ -5,7 +5,8 @@ use super::standardize::Standardize;
 use super::training_run::TrainingRun;
 use crate::Error;
 use crate::data::Dataset;
-use crate::error::{rose, rounded};
+use crate::error::rose;
+use crate::words::rounded;
 
 /// The last loss beside the first.
 #[derive(Clone, Copy, Debug, PartialEq)]
