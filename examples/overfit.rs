@@ -80,8 +80,14 @@ fn run(out: &mut impl Write) -> Result<[f64; 2], Box<dyn Error>> {
 }
 
 fn main() -> Result<(), Box<dyn Error>> {
-    run(&mut io::stdout().lock())?;
-    Ok(())
+    match run(&mut io::stdout().lock()) {
+        Err(error) if is_closed_pipe(&*error) => Ok(()), // as in `… | head`
+        result => result.map(drop),
+    }
+}
+
+fn is_closed_pipe(error: &(dyn Error + 'static)) -> bool {
+    error.downcast_ref().is_some_and(|e: &io::Error| e.kind() == io::ErrorKind::BrokenPipe)
 }
 
 #[test]

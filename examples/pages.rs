@@ -43,7 +43,7 @@ fn the_page_has_the_neurons_loss() -> Result<(), Box<dyn Error>> {
     let folder = tempfile::tempdir()?;
     let path = folder.path().join("neuron.html");
     neuron(&path.to_string_lossy())?;
-    // 1 − h = 1 − σ(−0.75) = 0.679179, and its square
-    assert!(std::fs::read_to_string(path)?.contains("<td>0.461283"));
+    // 1 − h = 1 − σ(−0.75) = 0.679179, and its square to six digits
+    assert!(std::fs::read_to_string(path)?.contains("<td>0.461284"));
     Ok(())
 }

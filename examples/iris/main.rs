@@ -85,8 +85,14 @@ fn run(out: &mut impl Write, splits: u64) -> Result<f64, Box<dyn Error>> {
 }
 
 fn main() -> Result<(), Box<dyn Error>> {
-    run(&mut io::stdout().lock(), 20)?;
-    Ok(())
+    match run(&mut io::stdout().lock(), 20) {
+        Err(error) if is_closed_pipe(&*error) => Ok(()), // as in `… | head`
+        result => result.map(drop),
+    }
+}
+
+fn is_closed_pipe(error: &(dyn Error + 'static)) -> bool {
+    error.downcast_ref().is_some_and(|e: &io::Error| e.kind() == io::ErrorKind::BrokenPipe)
 }
 
 #[test]

@@ -3,7 +3,7 @@
 use crate::machine::{has, run};
 use std::fs;
 use wengert::data::Dataset;
-use wengert::nn::{Activation, Mlp};
+use wengert::nn::{Activation, Mlp, loss};
 use wengert::{Program, Tape};
 use wengert_export::{Error, to_python, to_python_net};
 
@@ -93,16 +93,20 @@ fn data_that_do_not_fit_the_net_are_refused_with_the_counts() {
     assert!(error.to_string().starts_with("the program has 8 parameters, got 1"), "{error}");
 }
 
-/// What the book's page shows of a file. With `WENGERT_BOOK=write` it is brought up to date.
-#[test]
-fn the_book_shows_the_sweeps_of_a_net() {
+/// The program of the book's page.
+fn exported() -> Result<String, Error> {
     let mut tape = Tape::new();
     let net = Mlp::new(&mut tape, &[2, 3, 1], Activation::Tanh, &mut wengert::rng(1));
     let x = [(); 3].map(|()| tape.var(0.0));
     let out = net.forward(&tape, &x[..2]);
-    let loss = wengert::nn::loss::half_squared_error(&out, &x[2..]);
-    let program = Program::new(&[loss], &x).unwrap();
-    let text = to_python(&program, &tape.params(), &[0.0, 1.0, 1.0]).unwrap();
+    let program = Program::new(&[loss::half_squared_error(&out, &x[2..])], &x)?;
+    to_python(&program, &tape.params(), &[0.0, 1.0, 1.0])
+}
+
+/// What the book's page shows of a file. With `WENGERT_BOOK=write` it is brought up to date.
+#[test]
+fn the_book_shows_the_sweeps_of_a_net() {
+    let text = exported().unwrap();
     let sweeps = &text[text.find("def values(").unwrap()..text.find("\n\n\ndef outputs(").unwrap()];
     let path = concat!(env!("CARGO_MANIFEST_DIR"), "/../docs/export.md");
     let page = fs::read_to_string(path).unwrap();

@@ -97,6 +97,7 @@ impl RecordedOptimizer {
     }
 
     /// With another learning rate.
+    #[cfg(feature = "page")]
     pub(in crate::nn) fn with_rate(mut self, rate: f64) -> RecordedOptimizer {
         let mut settings = self.settings.iter_mut();
         if let Some((_, own)) = settings.find(|(name, _)| *name == "learning_rate") {

@@ -46,11 +46,17 @@ impl Trainer<'_> {
         }
     }
 
-    /// The decision threshold of a single output, at the parameters of the tape: where both classes have
-    /// the same loss; if there is no such output, ½ for a probability and 0 for a score.
+    /// The decision threshold of a single output that reports count by: ½ for a probability, and where
+    /// the loss of ½ is the same for both classes, as that of a squared error is; else 0, that of a score,
+    /// also of a loss that weighs the classes. Where the loss has a threshold that is learned, as that of
+    /// `out[0] - b` has, it is that one.
     pub(super) fn threshold(&self, tape: &mut Tape) -> f64 {
-        let usual = if self.net.activation() == Activation::Sigmoid { 0.5 } else { 0.0 };
-        self.tie(tape).unwrap_or(usual)
+        if self.net.activation() == Activation::Sigmoid {
+            return 0.5;
+        }
+        let is_learned = self.gap(tape, 0.5).1;
+        let tie = self.tie(tape).filter(|&tie| is_learned || tie == 0.0 || tie == 0.5);
+        tie.unwrap_or(0.0)
     }
 
     /// How outputs become classes, at the parameters of the tape; none if the targets are numbers.
@@ -69,7 +75,7 @@ impl Trainer<'_> {
     /// The single output at which both classes have the same loss: below it class 0 has the lower one,
     /// above it class 1.
     fn tie(&self, tape: &mut Tape) -> Option<f64> {
-        let mut gap = |output| self.gap(tape, output);
+        let mut gap = |output| self.gap(tape, output).0;
         let is_sigmoid = self.net.activation() == Activation::Sigmoid;
         let usual = if is_sigmoid { [0.5, 0.0] } else { [0.0, 0.5] };
         let mut is_tie = |x: &f64| gap(*x) == 0.0 && gap(x - 0.25) < 0.0 && gap(x + 0.25) > 0.0;
@@ -85,14 +91,17 @@ impl Trainer<'_> {
         Some(bisected(around, |output| gap(output) > 0.0))
     }
 
-    /// The loss of a single output for class 0 minus that for class 1, but for rounding.
-    fn gap(&self, tape: &mut Tape, output: f64) -> f64 {
+    /// The loss of a single output for class 0 minus that for class 1, but for rounding; and whether
+    /// that depends on a parameter.
+    fn gap(&self, tape: &mut Tape, output: f64) -> (f64, bool) {
         tape.rewind();
         let [zero, one] =
-            [0.0, 1.0].map(|class| self.cost(&[tape.var(output)], &[tape.var(class)]).data());
-        let rounding = 4.0 * f64::EPSILON * (zero.abs() + one.abs());
-        let is_tie = rounding.is_finite() && (zero - one).abs() <= rounding;
-        if is_tie { 0.0 } else { zero - one }
+            [0.0, 1.0].map(|class| self.cost(&[tape.var(output)], &[tape.var(class)]));
+        let gap = zero - one;
+        let rounding = 4.0 * f64::EPSILON * (zero.data().abs() + one.data().abs());
+        let is_learned = gap.backward().params().iter().any(|&derivative| derivative != 0.0);
+        let is_tie = rounding.is_finite() && gap.data().abs() <= rounding;
+        (if is_tie { 0.0 } else { gap.data() }, is_learned)
     }
 
     /// The mean loss of a net whose outputs are the same for every row: a run that ends far above
