@@ -16,6 +16,7 @@
 mod code;
 mod links;
 mod lints;
+mod notebook;
 mod operations;
 mod output;
 mod page;
