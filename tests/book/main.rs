@@ -18,6 +18,7 @@ mod chinese;
 mod code;
 mod links;
 mod lints;
+mod notebook;
 mod operations;
 mod output;
 mod page;
