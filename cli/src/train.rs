@@ -433,9 +433,9 @@ fn place(columns: &[ColumnSummary], name: &str) -> Result<usize, String> {
     }
     let number = name.parse::<usize>().ok().filter(|number| (1..=columns.len()).contains(number));
     number.map(|number| number - 1).ok_or_else(|| {
-        let near = |column: &&ColumnSummary| strsim::damerau_levenshtein(&column.name, name) <= 2;
-        let near =
-            columns.iter().find(near).map(|column| format!(": did you mean \"{}\"?", column.name));
+        let difference = |column: &&ColumnSummary| strsim::damerau_levenshtein(&column.name, name);
+        let near = columns.iter().min_by_key(difference).filter(|near| difference(near) <= 2);
+        let near = near.map(|column| format!(": did you mean \"{}\"?", column.name));
         format!("there is no column \"{}\"{}", name.escape_debug(), near.unwrap_or_default())
     })
 }

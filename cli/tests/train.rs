@@ -96,7 +96,7 @@ fn what_is_wrong_is_a_sentence() {
     };
     refused("", &[], "the file is empty");
     refused("a,b\n1,x\n", &[], "too few to train");
-    refused("a,b\n1,x\n2,x\n3,x\n4,x\n5,x\n", &[], "all rows are of one class");
+    refused("a,b\n1.5,x\n2,x\n0.5,x\n4,x\n3,x\n", &[], "all rows are of one class");
     refused("a,b\n1,x\n1,y\n1,x\n1,y\n1,x\n", &[], "no column is left for the inputs");
     refused(&flowers(), &["--label", "kin"], "did you mean \"kind\"?");
     refused(&flowers(), &["--rate", "nan"], "it must be a finite number above 0");

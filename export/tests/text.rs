@@ -93,7 +93,6 @@ fn data_that_do_not_fit_the_net_are_refused_with_the_counts() {
     assert!(error.to_string().starts_with("the program has 8 parameters, got 1"), "{error}");
 }
 
-/// The program of the book's page.
 fn exported() -> Result<String, Error> {
     let mut tape = Tape::new();
     let net = Mlp::new(&mut tape, &[2, 3, 1], Activation::Tanh, &mut wengert::rng(1));
