@@ -1,4 +1,4 @@
-//! # Lesson C: it does not learn
+//! # It does not learn
 //!
 //! A 2-8-1 net of ReLUs is trained on XOR, and its loss stays where it is. What is the cause? Choose
 //! one of the list, and change the one line below that is to blame.
@@ -6,14 +6,14 @@
 //! Hint: with these biases, where is the weighted sum of a hidden neuron? Its weights are about ±1, and
 //! the inputs of XOR are 0 and 1.
 //!
-//! # 课程 C：学不会的网络
+//! # 学不会的网络
 //!
 //! 用 XOR 训练一个 2-8-1 的 ReLU 网络，损失一直不动。原因是什么？
 //! 请从列表里选出原因，并改正下面那一行。
 //!
 //! 提示：有了这些偏置，隐藏神经元的加权和在哪里？权重大约是 ±1，XOR 的输入是 0 和 1。
 //!
-//! Page: docs/lessons/xor_relu.md
+//! Page: docs/it_does_not_learn.md
 
 use crate::Cause;
 

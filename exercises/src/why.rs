@@ -1,8 +1,9 @@
-//! Why an answer is wrong: the one place that asks the marker of `wengert-reasons`.
+//! Why an answer is wrong: the one place that asks the marker and the diagnosis of
+//! `wengert-reasons`.
 
 use crate::{Language, Outcome};
-use wengert::Value;
-use wengert_reasons::{Kind, Marking, Mistake, mark};
+use wengert::{Tape, Value, nn::Trainer};
+use wengert_reasons::{Kind, Marking, Mistake, diagnose, mark};
 
 /// Marks the gradient of f at these points. An answer that is NaN everywhere is an open gap.
 pub(crate) fn gradient<const N: usize>(
@@ -29,6 +30,15 @@ pub(crate) fn gradient<const N: usize>(
     let names: Vec<&str> = open.iter().map(|&i| marking.parts()[i].name()).collect();
     let what = language.say("Still NaN, so the gap is half open:", "还是 NaN，空缺只填了一半：");
     Outcome::Wrong(format!("{what} {}\n{text}", names.join(", ")))
+}
+
+/// Why a net does not learn: the diagnosis, or why there is none.
+pub(crate) fn training(language: Language, trainer: &Trainer<'_>, tape: &Tape) -> String {
+    let diagnosis = diagnose(trainer, tape);
+    diagnosis.map_or_else(
+        |error| language.say(format!("there is none: {error}"), format!("没有诊断：{error}")),
+        |diagnosis| diagnosis.to_string(),
+    )
 }
 
 /// What kind of mistake each part equals, in Chinese; below it the marking as it is, which has the

@@ -3,8 +3,8 @@
 use super::{is_near, wrong};
 use crate::formulas::{sigmoid, softmax};
 use crate::{Cause, Language, Outcome, why};
-use wengert::nn::{Activation, Init, Mlp, loss, optim::Sgd};
-use wengert::{Param, Tape, Value, data, rng};
+use wengert::nn::{Activation, Init, Mlp, Trainer, loss, optim::Sgd};
+use wengert::{Param, Tape, data, rng};
 
 pub(crate) fn order_of_updates(
     language: Language,
@@ -66,79 +66,52 @@ pub(crate) fn does_not_learn(
             "`CAUSE` 还是 `Unknown`。原因是什么？".into(),
         );
     }
-    if cause != Cause::DeadUnits {
-        let (english, chinese) = match cause {
-            Cause::RateTooSmall => (
-                "with a small rate the loss falls slowly. Here it does not move in 2000 epochs, and the \
-                 gradient of each hidden weight is exactly 0: a larger rate times 0 is 0.",
-                "学习率太小时，损失会慢慢下降。这里 2000 步里一动不动，隐藏层每个权重的梯度正好是 0：\
-                 学习率再大，乘以 0 还是 0。",
-            ),
-            Cause::RateTooLarge => (
-                "with a large rate the loss jumps or grows. Here it does not move.",
-                "学习率太大时，损失会跳动或增大。这里它不动。",
-            ),
-            _ => (
-                "the hidden neurons begin with different random weights. Look at their biases.",
-                "隐藏神经元的初始权重是不同的随机数。请看它们的偏置。",
-            ),
-        };
-        return wrong(
-            language,
-            format!("{cause:?} is not the cause: {english}"),
-            format!("原因不是 {cause:?}：{chinese}"),
-        );
-    }
-    let (on, right) = train(biases, rate);
-    if right {
-        return Outcome::Right;
-    }
-    wrong(
-        language,
-        format!(
-            "the cause is right, but it still does not learn: after the initialisation {on} of the 8 hidden \
-             neurons are on for at least one row."
-        ),
-        format!(
-            "原因对了，但还是学不会：初始化之后，8 个隐藏神经元里只有 {on} 个至少对一行是开的。"
-        ),
-    )
-}
-
-/// How many hidden neurons are on for some row at the beginning, and whether all four rows are right
-/// after 2000 epochs.
-fn train(biases: [f64; 8], rate: f64) -> (usize, bool) {
     let mut tape = Tape::new();
     let net = Mlp::builder(2)
         .layer(8, Activation::Relu)
         .layer(1, Activation::Identity)
         .init(Init::He)
         .build(&mut tape, &mut rng(3));
-    for (neuron, number) in net.layers()[0].neurons().iter().zip(biases) {
-        tape.set(neuron.bias().expect("a layer has biases by default"), number);
-    }
-    let xor = data::xor();
-    let is_on = |neuron: usize| {
-        xor.inputs().any(|row| net.layers()[0].forward(&tape, row)[neuron].data() > 0.0)
+    let start = |tape: &mut Tape, biases: [f64; 8]| {
+        for (neuron, number) in net.layers()[0].neurons().iter().zip(biases) {
+            tape.set(neuron.bias().expect("a layer has biases by default"), number);
+        }
     };
-    let on = (0..8).filter(|&neuron| is_on(neuron)).count();
-    let mut sgd = Sgd::new(rate);
-    for _ in 0..2000 {
-        tape.rewind();
-        let losses: Vec<Value> = xor
-            .inputs()
-            .zip(xor.classes())
-            .map(|(row, &class)| {
-                let score = net.forward(&tape, row)[0];
-                loss::binary_cross_entropy_with_logits(score, class as f64)
-            })
-            .collect();
-        let grads = (tape.sum(&losses) / 4).backward();
-        sgd.step(&mut tape, &grads);
+    let xor = data::xor();
+    let trainer = |rate| {
+        Trainer::new(&net, &xor)
+            .loss(|out, t| loss::binary_cross_entropy_with_logits(out[0], t[0]))
+            .optimizer(Sgd::new(rate))
+            .epochs(2000)
+    };
+    if cause != Cause::DeadUnits {
+        // what is diagnosed is the net as it was handed out, even if it is cured by now
+        start(&mut tape, [-9.0; 8]);
+        let diagnosis = why::training(language, &trainer(0.5), &tape);
+        return wrong(
+            language,
+            format!(
+                "{cause:?} is not the cause. This is what a diagnosis of the training run says:\n{diagnosis}"
+            ),
+            format!("原因不是 {cause:?}。对这次训练的诊断（原文）是：\n{diagnosis}"),
+        );
     }
-    let right =
-        |(row, &class): (&[f64], &usize)| (net.evaluate(&tape, row)[0] > 0.0) == (class == 1);
-    (on, xor.inputs().zip(xor.classes()).all(right))
+    start(&mut tape, biases);
+    let begin = tape.params();
+    let learned =
+        trainer(rate).train(&mut tape).is_ok_and(|history| history.accuracy() == Some(1.0));
+    if learned {
+        return Outcome::Right;
+    }
+    tape.set_params(&begin);
+    let diagnosis = why::training(language, &trainer(rate), &tape);
+    wrong(
+        language,
+        format!(
+            "the cause is right, but it still does not learn. The diagnosis says:\n{diagnosis}"
+        ),
+        format!("原因对了，但还是学不会。诊断（原文）是：\n{diagnosis}"),
+    )
 }
 
 pub(crate) fn attention(
