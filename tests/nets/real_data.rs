@@ -3,8 +3,10 @@
 
 use std::ops::ControlFlow;
 use wengert::data::{self, Dataset};
-use wengert::nn::optim::{Adam, Sgd, schedule};
-use wengert::nn::{Activation, Batches, History, Mlp, Trainer, loss};
+use wengert::nn::optim::{Adam, Sgd};
+use wengert::nn::{Activation, History, Mlp, Trainer, loss};
+#[cfg(feature = "files")]
+use wengert::nn::{Batches, optim::schedule};
 use wengert::{Tape, rng};
 
 /// Rows of three columns of very different scale, and a number for each.
