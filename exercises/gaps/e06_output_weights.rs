@@ -23,7 +23,7 @@ use crate::sigmoid;
 pub fn gradient([w5, w6, b3]: [f64; 3], h: [f64; 2], t: f64) -> [f64; 3] {
     let o1 = sigmoid(w5 * h[0] + w6 * h[1] + b3);
     let _ = t; // delete this line when you use t
-    let by_o1 = o1 * f64::NAN; // ∂L/∂o1
+    let by_o1 = o1 * f64::NAN; // ∂L/∂o1; replace all of `o1 * f64::NAN`
     let [o1_by_w5, o1_by_w6, o1_by_b3] = [f64::NAN, f64::NAN, f64::NAN]; // ∂o1/∂w5 and so on
     [by_o1 * o1_by_w5, by_o1 * o1_by_w6, by_o1 * o1_by_b3]
 }

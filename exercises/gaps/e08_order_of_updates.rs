@@ -4,7 +4,7 @@
 //! below takes one step of gradient descent. The net learns with it, and it is wrong: w does not
 //! follow the gradient. Find the mistake, and move a line.
 //!
-//! Hint: ∂L/∂w = ∂L/∂z_y · v · h·(1 − h) · x. With which v was the output computed?
+//! Hint: ∂L/∂w = ∂L/∂(v·h) · v · h·(1 − h) · x. With which v was the output computed?
 //!
 //! # 课程 B：找出一步更新里的错误
 //!
@@ -12,7 +12,7 @@
 //! 下面的函数做一步梯度下降。用它网络也能学会，但它是错的：w 没有沿着梯度走。
 //! 请找出错误，把一行移到正确的位置。
 //!
-//! 提示：∂L/∂w = ∂L/∂z_y · v · h·(1 − h) · x。输出是用哪一个 v 算出来的？
+//! 提示：∂L/∂w = ∂L/∂(v·h) · v · h·(1 − h) · x。输出是用哪一个 v 算出来的？
 //!
 //! Page: docs/lessons/xor.md
 

@@ -1,7 +1,8 @@
 //! # Lesson C: back through a ReLU
 //!
 //! h = max(Z, 0) with Z = w·x + b, then y = σ(v·h), and L is the cross-entropy of y and t. Cross-entropy
-//! and sigmoid fit together: ∂L/∂z of the output, where z = v·h, is the error y − t. Derive the rest.
+//! and sigmoid fit together: the derivative of L with respect to v·h is the error y − t. Derive the
+//! rest. (Z is `z` in the code.)
 //!
 //! Hint: the slope of a ReLU is 1 where it is on (Z > 0), else 0: `if z > 0.0 { 1.0 } else { 0.0 }`.
 //! The error comes back times v, times the slope. For ∂L/∂v it comes back times h.
@@ -9,7 +10,7 @@
 //! # 课程 C：反向穿过 ReLU
 //!
 //! h = max(Z, 0)，Z = w·x + b；y = σ(v·h)；L 是 y 和 t 的交叉熵。
-//! 交叉熵与 sigmoid 正好配合：对输出的加权和 z = v·h，∂L/∂z 就是误差 y − t。请推导其余部分。
+//! 交叉熵与 sigmoid 正好配合：L 对 v·h 的导数就是误差 y − t。请推导其余部分。（代码里 Z 写作 `z`。）
 //!
 //! 提示：ReLU 开着时（Z > 0）斜率是 1，否则是 0：`if z > 0.0 { 1.0 } else { 0.0 }`。
 //! 误差传回来时要乘以 v，再乘以斜率。求 ∂L/∂v 时，误差乘以 h。
