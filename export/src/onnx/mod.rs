@@ -76,14 +76,15 @@ impl Onnx {
     /// A program with these parameters, for rows of this many inputs.
     ///
     /// # Errors
-    /// If the program has other counts of parameters or of inputs.
+    /// If the program has another count of parameters, or if this many inputs are no whole rows of it.
     ///
     /// ```
     /// use wengert::{Program, Tape};
     /// let tape = Tape::new();
     /// let x = tape.var(0.0);
     /// let program = Program::new(&[x.exp()], &[x])?;
-    /// assert!(wengert_export::Onnx::new(&program, &[], 2).is_err());
+    /// assert!(wengert_export::Onnx::new(&program, &[], 1).is_ok());
+    /// assert!(wengert_export::Onnx::new(&program, &[3.0], 1).is_err());
     /// # Ok::<(), Box<dyn std::error::Error>>(())
     /// ```
     pub fn new(program: &Program, parameters: &[f64], inputs: usize) -> Result<Onnx, Error> {

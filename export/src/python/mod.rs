@@ -40,7 +40,7 @@ const FRAME: &str = include_str!("frame.py");
 /// let x = tape.var(0.0);
 /// let program = Program::new(&[(w * x).tanh()], &[x])?;
 /// let python = wengert_export::to_python(&program, &tape.params(), &[0.5, -0.25])?;
-/// assert!(python.contains("\n    mul_1 = x * p\n    tanh_1 = m.tanh(mul_1)\n"));
+/// assert!(python.contains("\n    mul_1 = p * x\n    tanh_1 = m.tanh(mul_1)\n"));
 /// assert!(python.contains("\n    d_mul_1 = pull(m, d_tanh_1, sech2(m, mul_1))\n"));
 /// # Ok::<(), Box<dyn std::error::Error>>(())
 /// ```
