@@ -16,7 +16,7 @@ use crate::words::quoted;
 use crate::{Error, Tape};
 
 /// Means and standard deviations of the inputs that a net was trained on, from
-/// [`History::standardization`].
+/// [`History::standardization`](crate::nn::History::standardization).
 ///
 /// ```
 /// # use wengert::nn::{Activation, Mlp, Trainer, loss, optim::Sgd};
