@@ -114,7 +114,7 @@ fn the_operations_that_the_page_adds_pass_the_tests_of_the_table() {
     let copy = folder.path();
     write(&copy.join("Cargo.toml"), &manifest());
     fs::copy(root().join("Cargo.lock"), copy.join("Cargo.lock")).expect("the lock file is there");
-    for part in ["src", "chart", "files", "tests"] {
+    for part in ["src", "chart", "files", "scores", "table", "text", "tests"] {
         copy_folder(&root().join(part), &copy.join(part));
     }
     let mut command = Command::new(env!("CARGO"));
