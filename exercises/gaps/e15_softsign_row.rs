@@ -4,7 +4,7 @@
 //! its partial for any arithmetic `S`, so that the tape can also differentiate the partial.
 //!
 //! Hint: the derivative is 1 / (1 + |a|)²: for a > 0 apply the quotient rule to a / (1 + a), and for
-//! a < 0 to a / (1 − a). Constants stand on the right: `a.abs() + 1.0`. `x.recip()` is 1/x, `x.powi(2)` is x².
+//! a < 0 to a / (1 − a). Constants are on the right: `a.abs() + 1.0`. `x.recip()` is 1/x, `x.powi(2)` is x².
 //!
 //! # 运算表里的一行：softsign
 //!

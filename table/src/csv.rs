@@ -288,7 +288,7 @@ impl Csv {
     }
 
     /// Leaves out the rows in which an input, a label or a target is missing; by default such a row is an
-    /// error. [`Table::dropped`](crate::Table::dropped) says how many they are. That so many are missing
+    /// error. [`Table::dropped`](crate::Table::dropped) says how many they are. That this many are missing
     /// may itself say something: look at the rows that are left out.
     ///
     /// ```

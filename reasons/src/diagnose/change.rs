@@ -19,7 +19,7 @@ pub(crate) enum Change {
     HiddenActivation(Activation),
     /// A hidden layer where there is none.
     HiddenLayer(usize),
-    /// Hidden layers of fewer units get so many.
+    /// Hidden layers of fewer units get this many.
     Widen(usize),
     FittingStart,
     Rate(f64),

@@ -201,7 +201,7 @@ fn answers(data: &Dataset) -> Answers {
     }
 }
 
-/// At most this many of so many rows, all over the data set.
+/// At most this many of the rows, all over the data set.
 pub(crate) fn spread(all: usize, most: usize) -> Vec<usize> {
     let most = most.min(all);
     (0..most).map(|i| i * all / most).collect()

@@ -44,7 +44,7 @@ use std::fmt;
 use wengert::nn::Trainer;
 use wengert::{Error, Tape};
 
-/// At most so many training runs.
+/// At most this many training runs.
 const RUNS: usize = 20;
 
 /// Says whether the training run of `trainer`, from the parameters on `tape`, is healthy, and if not,
