@@ -184,8 +184,6 @@ impl Op {
             return (if a >= a.lift(0.0) { one } else { e } / d, e / (d * d));
         }
         let y = self.value(a, a);
-        let mut slope = a.lift(0.0);
-        self.pull(|| a, || a, || y, |side| side == 0, |_, partial, _| slope = partial);
-        (y, slope)
+        (y, self.partial(0, a, a, y))
     }
 }

@@ -125,10 +125,19 @@ macro_rules! operations {
             /// assert_eq!(Op::Sqrt.partials(9.0, 9.0, 3.0), (1.0 / 6.0, 0.0));
             /// ```
             pub fn partials<S: Scalar>(self, a: S, b: S, y: S) -> (S, S) {
-                let (mut da, mut db) = (y.lift(0.0), y.lift(0.0));
-                let give = |side, d, _| if side == 0 { da = d } else { db = d };
-                self.pull(|| a, || b, || y, |_| true, give);
-                (da, db)
+                let db = if self.arity() == 2 { self.partial(1, a, b, y) } else { y.lift(0.0) };
+                (self.partial(0, a, b, y), db)
+            }
+
+            /// ∂y/∂a (`side` 0) or ∂y/∂b (`side` 1).
+            #[inline(always)]
+            pub(crate) fn partial<S: Scalar>(self, side: usize, a: S, b: S, y: S) -> S {
+                match self { $(Op::$op => {
+                    let ($a, $y) = (a, y);
+                    $(let $b = b;
+                      if side == 1 { return $db; })?
+                    $da
+                })* }
             }
 
             /// Hands the partials that are wanted to `give(side, partial, is_gate)`. What a rule

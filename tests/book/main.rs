@@ -34,6 +34,7 @@ use page::{Block, Page, alone, root, writing};
 use std::collections::BTreeMap;
 use std::fs;
 use std::process::Command;
+use std::sync::Once;
 
 #[test]
 fn code_is_a_part_of_the_file_that_is_named() {
@@ -117,32 +118,45 @@ fn outputs(page: &Page) -> BTreeMap<String, Vec<(Block, Near)>> {
     outputs
 }
 
-/// Runs `cargo run --release --example NAME -- …`, and returns what it prints. With `debug`, in the
-/// profile of the tests, which gives the same numbers more slowly.
-fn run(command: &str, debug: bool) -> String {
-    let mut words = command.split_whitespace();
-    assert_eq!(words.next(), Some("cargo"), "{command}");
-    let words = words.filter(|word| !(debug && *word == "--release"));
-    let result = Command::new(env!("CARGO"))
-        .current_dir(root())
-        .args(["--quiet", "--locked"])
-        .args(words)
-        .output()
-        .expect("cargo can be run");
+/// `cargo run --release --example NAME -- …` as a process to start. In a test that is not built in release
+/// itself it runs in the tests' profile, which gives the same numbers more slowly, and for which the crate
+/// is compiled already. Before the first, all examples are compiled side by side.
+pub(crate) fn cargo(command: &str, release: bool) -> Command {
+    let process = |command: &str| {
+        let command =
+            if release { command } else { &command.replace("--release", "--profile test") };
+        let mut words = command.split_whitespace();
+        assert_eq!(words.next(), Some("cargo"), "{command}");
+        let mut process = Command::new(env!("CARGO"));
+        process.current_dir(root()).args(["--quiet", "--locked"]).args(words);
+        process
+    };
+    static COMPILED: Once = Once::new();
+    COMPILED.call_once(|| {
+        let result =
+            process("cargo build --release --examples").output().expect("cargo can be run");
+        assert!(result.status.success(), "{}", String::from_utf8_lossy(&result.stderr));
+    });
+    process(command)
+}
+
+/// What `cargo run --release --example NAME -- …` prints.
+fn run(command: &str, release: bool) -> String {
+    let result = cargo(command, release).output().expect("cargo can be run");
     let errors = String::from_utf8_lossy(&result.stderr);
     assert!(result.status.success(), "{command}: {}\n{errors}", result.status);
     String::from_utf8(result.stdout).expect("an example prints UTF-8")
 }
 
 /// Checks, or brings up to date, all outputs of the commands that are asked for.
-fn check_outputs(is_asked: impl Fn(&str) -> bool, debug: bool) {
+fn check_outputs(is_asked: impl Fn(&str) -> bool, release: bool) {
     let _alone = alone();
     let mut printed: BTreeMap<String, String> = BTreeMap::new();
     let mut complaints = Vec::new();
     for page in Page::with_readme() {
         let mut changes = Vec::new();
         for (command, blocks) in outputs(&page).into_iter().filter(|(c, _)| is_asked(c)) {
-            let output = printed.entry(command.clone()).or_insert_with(|| run(&command, debug));
+            let output = printed.entry(command.clone()).or_insert_with(|| run(&command, release));
             match output::compare(&page, &blocks, output, writing()) {
                 Ok(changed) => changes.extend(changed),
                 Err(complaint) => complaints.push(complaint),
@@ -174,7 +188,7 @@ fn the_output_of_the_short_examples_is_what_they_print() {
         "pages",
     ];
     let is_short = |command: &str| short.iter().any(|name| command.ends_with(name));
-    check_outputs(is_short, cfg!(debug_assertions));
+    check_outputs(is_short, !cfg!(debug_assertions));
     let is_of_these =
         |name: &str| ["gallery_", "graph_", "sweep_"].iter().any(|s| name.starts_with(s));
     pictures::are_those_that_the_examples_draw(is_of_these);
@@ -187,7 +201,7 @@ fn the_output_of_the_short_examples_is_what_they_print() {
 #[test]
 #[ignore = "runs every example whole, in release: a minute"]
 fn the_output_of_every_example_is_what_it_prints() {
-    check_outputs(|_| true, false);
+    check_outputs(|_| true, true);
     pictures::are_those_that_the_examples_draw(|_| true);
     #[cfg(feature = "page")]
     playable::are_those_that_the_examples_write(|_| true);

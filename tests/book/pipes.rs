@@ -1,8 +1,9 @@
 //! Nobody has to read all that an example prints.
 
+use crate::cargo;
 use crate::page::{alone, root};
 use std::fs;
-use std::process::{Command, Stdio};
+use std::process::Stdio;
 
 /// The names of the examples, from the manifest.
 fn examples() -> Vec<String> {
@@ -18,12 +19,8 @@ fn every_example_ends_quietly_when_nobody_reads_on() {
     let examples = examples();
     assert!(examples.len() > 10, "{examples:?}");
     for name in examples {
-        let mut command = Command::new(env!("CARGO"));
-        command.current_dir(root()).args(["run", "--quiet", "--locked", "--example", &name]);
-        if !cfg!(debug_assertions) {
-            command.arg("--release");
-        }
-        let mut child = command
+        let command = format!("cargo run --release --example {name}");
+        let mut child = cargo(&command, !cfg!(debug_assertions))
             .stdout(Stdio::piped())
             .stderr(Stdio::piped())
             .spawn()

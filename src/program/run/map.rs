@@ -70,7 +70,9 @@ impl<const FMA: bool> ForOp for InLanes<'_, FMA> {
         let op = const { Op::ALL[OP] };
         if const { Op::ALL[OP].calls_library(1.0, 1.0) } {
             in_library::<OP>(self.0);
-        } else if calls_library_for_some(op, self.0.seen.a, self.0.seen.b) {
+        } else if const { Op::ALL[OP].calls_library(f64::INFINITY, f64::INFINITY) }
+            && calls_library_for_some(op, self.0.seen.a, self.0.seen.b)
+        {
             for one in self.0.one_by_one() {
                 match op.calls_library(one.seen.a[0], one.seen.b[0]) {
                     true => in_library::<OP>(one),
@@ -108,8 +110,8 @@ impl<'a> Map<'a> {
     fn run<S: Scalar + From<f64> + Into<f64>, const OP: usize>(self) {
         match self.side {
             None => self.forward::<S, OP>(),
-            Some(0) => self.backward::<S, OP, 0>(),
-            Some(_) => self.backward::<S, OP, 1>(),
+            Some(1) if const { Op::ALL[OP].arity() == 2 } => self.backward::<S, OP, 1>(),
+            Some(_) => self.backward::<S, OP, 0>(),
         }
     }
 
@@ -131,16 +133,12 @@ impl<'a> Map<'a> {
         for ((((term, adjoint), &a), &b), &y) in
             self.to.iter_mut().zip(adjoint).zip(a).zip(b).zip(y)
         {
-            let (a, b, y) = (|| S::from(a), || b.into(), || y.into());
-            let mut sum = f64::from_bits(term.to_bits() & self.kept);
-            let give = |_, partial: S, is_gate| {
-                sum += match is_gate {
-                    true => adjoint.gate_mul(partial.into()),
-                    false => adjoint.zero_mul(partial.into()),
-                };
+            let partial = op.partial(SIDE, S::from(a), b.into(), y.into()).into();
+            let passed_on = match op.is_gate() {
+                true => adjoint.gate_mul(partial),
+                false => adjoint.zero_mul(partial),
             };
-            op.pull(a, b, y, |side| side == SIDE, give);
-            *term = sum;
+            *term = f64::from_bits(term.to_bits() & self.kept) + passed_on;
         }
     }
 }

@@ -1,0 +1,128 @@
+//! What is put together while a program is compiled: equal nodes, layers, sums within sums.
+
+use super::*;
+
+#[test]
+fn equal_nodes_become_one_and_constants_are_computed_once() {
+    let tape = Tape::new();
+    let x = tape.var(0.0);
+    let same = (x * 2.0).sin() + (x * 2.0).sin() + tape.constant(3.0).exp();
+    let program = Program::new(&[same], &[x]).expect("x is listed");
+    let text = program.to_string();
+    assert!(text.starts_with("7 scalar operations became 3 instructions"), "{text}");
+}
+
+#[test]
+fn a_layer_of_plain_operators_is_found_too() {
+    let mut tape = Tape::new();
+    let w: Vec<_> = (0..12).map(|i| tape.param(f64::from(i) / 7.0 - 0.9)).collect();
+    let x: Vec<Value> = (0..3).map(|i| tape.var(f64::from(i))).collect();
+    let neuron = |row: usize| {
+        let w: Vec<Value> = w[4 * row..][..4].iter().map(|&w| tape.value(w)).collect();
+        // the bias stands in another place each time
+        match row {
+            0 => w[0] * x[0] + w[1] * x[1] + w[2] * x[2] + w[3],
+            1 => w[3] + w[0] * x[0] + w[1] * x[1] + w[2] * x[2],
+            _ => x[0] * w[0] + w[3] + (x[1] * w[1] + x[2] * w[2]),
+        }
+    };
+    let rows = [neuron(0), neuron(1), neuron(2)];
+    let program = Program::new(&rows, &x).expect("x is listed");
+    assert!(program.to_string().contains("dense, 3 rows of 3 terms"), "{program}");
+    let outputs = program.evaluate(&tape.params(), &[0.0, 1.0, 2.0]).expect("they fit");
+    for (ours, row) in outputs.iter().zip(rows) {
+        assert_close(*ours, row.data(), 1e-15, "a row");
+    }
+    let (_, gradient) =
+        program.value_and_gradient(&tape.params(), &[0.0, 1.0, 2.0]).expect("they fit");
+    assert_eq!(gradient, rows[0].backward().params());
+}
+
+/// A sum of some kind over values.
+type Make = for<'t> fn(&'t Tape, &[Value<'t>]) -> Value<'t>;
+
+const SUMS: [(&str, Make); 8] = [
+    ("sum", |tape, x| tape.sum(x)),
+    ("sum of an iterator", |tape, x| match x {
+        [] => tape.sum(x),
+        _ => x.iter().sum(),
+    }),
+    ("additions", |tape, x| x.iter().copied().reduce(|a, b| a + b).unwrap_or(tape.constant(0.0))),
+    ("dot of itself", |tape, x| tape.dot(x, x)),
+    ("dot", |tape, x| tape.dot(x, &x.iter().rev().map(|&x| x * 0.5 + 0.25).collect::<Vec<_>>())),
+    ("affine", |tape, x| match x {
+        [] => tape.affine(x, x, 0.75),
+        [bias, ..] => tape.affine(x, &x.iter().rev().copied().collect::<Vec<_>>(), *bias),
+    }),
+    ("logsumexp", |tape, x| tape.logsumexp(x)),
+    ("surprisal", |tape, x| match x {
+        [] => tape.surprisal(tape.constant(1.0), x),
+        [own, others @ ..] => tape.surprisal(*own, others),
+    }),
+];
+
+/// Operands of a sum: nothing, one, or two of them, of every kind, and one of them twice.
+fn few_operands<'t>(tape: &'t Tape, w: Value<'t>, x: Value<'t>) -> Vec<Vec<Value<'t>>> {
+    let (c, a) = (tape.constant(1.5), x.abs());
+    let short = [vec![], vec![w], vec![x], vec![c], vec![a], vec![x * w]];
+    let long = [vec![a, a], vec![a, w], vec![c, a], vec![x * w, a], vec![x * w, a * w], vec![w, c]];
+    short.into_iter().chain(long).collect()
+}
+
+#[test]
+fn sums_of_few_terms_in_sums_of_few_terms_give_what_they_give_on_the_tape() {
+    let tape = Tape::new();
+    let (lists, readers) = (few_operands(&tape, tape.var(0.1), tape.var(0.2)).len(), 7);
+    for index in 0..lists * readers * SUMS.len() * SUMS.len() {
+        let (inner, rest) = (index % lists, index / lists);
+        let (reader, rest) = (rest % readers, rest / readers);
+        let ((inside, of), (outside, over)) = (SUMS[rest % 8], SUMS[rest / 8]);
+        let what = format!("{outside} ({reader}) over {inside} ({inner})");
+        let nested = Nested { of, inner, over, reader };
+        for samples in [1, 2, 3, 33] {
+            let rows: Vec<f64> = (0..samples).map(|i| 0.3 * f64::from(i) - 0.7).collect();
+            let (value, slope, _) = on_the_tape(&|w, x| nested.at(w, x), (0.8, &rows));
+            let (ours, our_slope, _) = in_a_program(&|w, x| nested.at(w, x), (0.8, &rows));
+            assert_close(ours, value, 1e-13, &what);
+            assert_close(our_slope, slope, 1e-13, &what);
+        }
+    }
+}
+
+/// A sum over a sum of few operands.
+struct Nested {
+    of: Make,
+    inner: usize,
+    over: Make,
+    reader: usize,
+}
+
+impl Nested {
+    /// The inner sum is the only term, or stands beside another, or twice, or something else reads
+    /// it too.
+    fn at<'t>(&self, w: Value<'t>, x: Value<'t>) -> Value<'t> {
+        let (tape, over) = (x.tape(), self.over);
+        let y = (self.of)(tape, &few_operands(tape, w, x)[self.inner]);
+        match self.reader {
+            0 => over(tape, &[y]),
+            1 => over(tape, &[y, w]),
+            2 => over(tape, &[x, y]),
+            3 => over(tape, &[y, tape.constant(0.5)]),
+            4 => over(tape, &[y, y]),
+            5 => over(tape, &[y, tape.sum(&[tape.sum(&[w.abs()])])]),
+            _ => over(tape, &[y, x]) + y.tanh(),
+        }
+    }
+}
+
+#[test]
+fn a_sum_of_one_term_and_another_is_one_addition() {
+    let mut tape = Tape::new();
+    let w = tape.param(-2.0);
+    let x = tape.var(0.0);
+    let y = tape.sum(&[tape.sum(&[tape.value(w).abs()])]) + x;
+    let program = Program::new(&[y, tape.sum(&[x]), tape.sum(&[])], &[x]).expect("x is listed");
+    assert!(program.to_string().contains("s1 = u0 + s0\noutputs     [s1, s0, 0]"), "{program}");
+    assert_eq!(program.evaluate(&[-2.0], &[3.0]).expect("it fits"), [5.0, 3.0, 0.0]);
+    assert_eq!(program.value_and_gradient(&[-2.0], &[3.0]).expect("it fits"), (5.0, vec![-1.0]));
+}
