@@ -51,12 +51,6 @@ impl Link {
     pub(crate) fn plus(self, offset: usize) -> Link {
         Link(self.0 + offset as u32)
     }
-
-    /// 0 if both are the same.
-    #[inline(always)]
-    pub(crate) fn distance(self, other: Link) -> usize {
-        (self.0 ^ other.0) as usize
-    }
 }
 
 /// The highest bit of an index marks a constant, so this many nodes have an index.
