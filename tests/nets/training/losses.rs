@@ -7,8 +7,6 @@ use wengert::nn::optim::{Adam, Sgd};
 use wengert::nn::{Activation, Batches, History, Mlp, Reduction, Trainer, loss};
 use wengert::{Error, Param, Tape, Value};
 
-// Losses that hold parameters ------------------------------------------------------------------
-
 /// Trains by a program and on the tape, with a loss that holds a parameter of 1.5 beside the net,
 /// and checks that both do the same and that the parameter moves, if it should.
 fn trains(
@@ -151,8 +149,6 @@ fn how_often_a_loss_is_called_does_not_depend_on_the_epochs() {
     assert_eq!(calls(10), calls(500));
     assert!(calls(10) < 50);
 }
-
-// Frozen choices -------------------------------------------------------------------------------
 
 /// Three bands of one input, with a net of three outputs or of one.
 fn bands(outputs: usize, kind: &str) -> Dataset {
