@@ -50,11 +50,11 @@ const INTERFACE: &[&str] = script![
 const NET: &[&str] = script!["boundary" "curve" "netdrawing" "neurons" "net"];
 const MAIN: &[&str] = script!["main"];
 
-/// Files without comments and indentation, as they are in a page.
+/// Files without comments and indentation, as they are in a page, and strict once for all.
 fn joined(files: &[&[&str]]) -> String {
     let lines = files.iter().copied().flatten().flat_map(|file| file.lines()).map(str::trim_start);
     let is_comment = |line: &str| ["//", "/*", "*"].iter().any(|mark| line.starts_with(mark));
-    let kept = lines.filter(|line| !line.is_empty() && !is_comment(line));
+    let kept = lines.filter(|line| !["", "\"use strict\";"].contains(line) && !is_comment(line));
     kept.flat_map(|line| [line, "\n"]).collect()
 }
 
@@ -124,7 +124,7 @@ impl Page {
         let [engine, interface, style] = [
             joined(&[ENGINE, training]),
             joined(&[INTERFACE, net, MAIN]),
-            joined(&[&[include_str!("style.css")]]),
+            joined(&[&[include_str!("style.css")]]).replace(": ", ":").replace(" {", "{"),
         ];
         let fill = |name: &str| match name {
             "title" => &title,

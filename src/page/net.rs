@@ -88,7 +88,8 @@ fn json(run: &RecordedTrainer<'_>) -> Json {
     };
     let mut recording = recorded.to_json(value(run.loss));
     let names = recorded.nodes.iter().map(|node| node.name().filter(|name| !is_given(node, name)));
-    recording["names"] = names.map(|name| json!(name.map(|name| clean(&name)))).collect();
+    recording["names"] =
+        names.map(|name| name.map_or(json!(0), |name| json!(clean(&name)))).collect();
     let layers = net.layers().iter().map(|layer| {
         let first = &layer.neurons()[0];
         let activation = first.activation().name();

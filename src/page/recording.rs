@@ -30,10 +30,10 @@ impl<'t> Recorded<'t> {
         self.indices[&value.node().id()]
     }
 
-    /// `nodes`, `names`, `rules` and `places`, with `output` as the value that adjoints are of. Rules
+    /// `nodes`, `names` (0 of what has none), `rules` and `places`, with `output` as the value that adjoints are of. Rules
     /// and places are of the rows of the table.
     pub(super) fn to_json(&self, output: Value<'t>) -> Json {
-        let name = |node: &Node<'_>| node.name().map(|name| clean(&name));
+        let name = |node: &Node<'_>| node.name().map_or(json!(0), |name| json!(clean(&name)));
         let place = |node: &Node<'_>| {
             node.location().map(|at| format!("{}:{}", clean(at.file()), at.line()))
         };
@@ -47,7 +47,7 @@ impl<'t> Recorded<'t> {
         let ids = self.nodes.iter().map(|node| json!((!is_whole).then_some(node.id().index())));
         json!({
             "nodes": self.nodes.iter().map(|node| self.node(node)).collect::<Vec<Json>>(),
-            "names": self.nodes.iter().map(|node| json!(name(node))).collect::<Vec<Json>>(),
+            "names": self.nodes.iter().map(name).collect::<Vec<Json>>(),
             "ids": of_all(ids.collect()),
             "rules": self.nodes.iter().map(|node| self.rules(node)).collect::<Vec<Json>>(),
             "places": of_all(self.nodes.iter().map(|node| json!(place(node))).collect()),
@@ -78,20 +78,17 @@ impl<'t> Recorded<'t> {
         json!({ "nodes": nodes, "output": self.index(output) })
     }
 
-    /// Of a row its partials as text, by side; null of what has none. An operation of many operands
-    /// has one rule for all its terms, which is in the table.
+    /// Of a row that works with a number its partial as text, by side, such as 3·v0² of v0³; 0 of all
+    /// others, whose rules are in the table.
     fn rules(&self, node: &Node<'_>) -> Json {
-        let Operation::Row(_) = node.operation() else { return Json::Null };
-        let formula = |id: NodeId| format!("v{}", self.indices[&id]);
-        let mut partials: Vec<_> = node.partials().collect();
-        // by the order of the operands, where the sweep takes the last one first
-        partials.reverse();
-        let mut partials = partials.into_iter().peekable();
-        let of = |operand: NodeOperand| {
-            let next = partials.next_if(|one| Some(one.operand()) == operand.id());
-            next.map(|one| one.formula(formula))
+        let is_number = |operand| matches!(operand, NodeOperand::Number(_));
+        let Operation::Row(_) = node.operation() else { return json!(0) };
+        let Some(partial) = node.partials().next().filter(|_| node.operands().any(is_number))
+        else {
+            return json!(0);
         };
-        json!(node.operands().map(of).collect::<Vec<_>>())
+        let formula = partial.formula(|id| format!("v{}", self.indices[&id]));
+        json!(node.operands().map(|one| one.id().map(|_| &formula)).collect::<Vec<_>>())
     }
 }
 

@@ -63,6 +63,7 @@ class Details {
     const counted = count.toLocaleString("en");
     const head = [say(count === 1n ? "onePath" : "somePaths", from, to, counted)];
     if (BigInt(listed.length) < count) head.push(" ", say("listed", listed.length));
+    if (listed.length < this.wanted && BigInt(listed.length) < count) head.push(" ", say("zeros"));
     const list = element("ol", { class: "paths" }, ...listed.map(path => this.path(path)));
     const gradient = recording.adjoints[chosen];
     const total = p(say("total"), ": ", model.derivative(recording.output, chosen), " = ",

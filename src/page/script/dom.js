@@ -115,20 +115,35 @@ function onceAFrame(work) {
   };
 }
 
-/** Calls `seen` with an element of `root` when it comes into view, and keeps those that are in view. */
-function inView(root, seen) {
-  const visible = new Set();
-  const observer = new IntersectionObserver(entries => {
-    for (const { target, isIntersecting } of entries) {
-      if (isIntersecting) {
-        visible.add(target);
-        seen(target);
-      } else {
-        visible.delete(target);
+/**
+ * Parts of what `root` scrolls, such as the boxes of a drawing. Those in view are shown in each frame, the
+ * others when they come into view, when the page is printed, or once nothing has moved for a while.
+ */
+class Parts {
+  constructor(root, parts, show) {
+    Object.assign(this, { parts, show, visible: new Set() });
+    const observer = new IntersectionObserver(entries => {
+      for (const { target, isIntersecting } of entries) {
+        this.visible[isIntersecting ? "add" : "delete"](target);
+        if (isIntersecting) show(target);
       }
-    }
-  }, { root, rootMargin: "100px" });
-  return { visible, watch: target => observer.observe(target) };
+    }, { root, rootMargin: "100px" });
+    parts.forEach(part => observer.observe(part));
+    addEventListener("beforeprint", () => parts.forEach(show));
+  }
+
+  refresh() {
+    this.visible.forEach(this.show);
+    clearTimeout(this.timer);
+    this.timer = setTimeout(() => this.showFrom(0), 300);
+  }
+
+  /** A few at a time: between them a frame has its turn. */
+  showFrom(k) {
+    if (k >= this.parts.length) return;
+    this.parts.slice(k, k + 16).forEach(this.show);
+    this.timer = setTimeout(() => this.showFrom(k + 16));
+  }
 }
 
 // Keys --------------------------------------------------------------------------------------------

@@ -11,28 +11,36 @@ class Drawing {
     const indices = new Map((model.ids ?? model.names.map((_, i) => i)).map((id, i) => [id, i]));
     const index = text => indices.get(Number(text));
     this.boxes = new Map();
-    this.view = inView(root, group => this.show(group));
     for (const group of this.svg.querySelectorAll("g[data-node]")) {
       const i = index(group.dataset.node);
       const part = name => group.querySelector(`:scope > ${name}`);
       this.boxes.set(i, {
         group, fill: part("rect.adjoint"), title: part("title"),
-        value: part("g.value > text"), adjoint: part("g.adjoint > text"),
+        kind: model.recording.isLeafAt(i) ? part("g:not([class], [font-weight]) > text") : null,
+        value: part("g.value > text"), adjoint: part("g.adjoint > text"), arrows: [],
       });
       group.dataset.index = i;
       group.addEventListener("click", () => model.choose(i));
-      this.view.watch(group);
     }
-    this.arrows = [...this.svg.querySelectorAll("path[data-from]")].map(path =>
-      ({ path, from: index(path.dataset.from), to: index(path.dataset.to) }));
-    this.labels = [...this.svg.querySelectorAll("g[data-from]")].map(group => ({
-      group, from: index(group.dataset.from), to: index(group.dataset.to),
-      back: group.querySelector("rect"), text: group.querySelector("text"),
-    }));
+    // an arrow follows with the box that it leads to, and its label when that is in view itself
+    this.labels = new Map();
+    for (const one of this.svg.querySelectorAll("[data-from]")) {
+      const [from, to] = [one.dataset.from, one.dataset.to].map(index);
+      const [title, back, text] = ["title", "rect", "text"].map(name => one.querySelector(name));
+      if (text) this.labels.set(one, { from, to, back, text });
+      else this.boxes.get(to).arrows.push({ one, from, title });
+    }
+    const folded = this.svg.querySelector(":scope > g:not([class], [data-node]) > g:last-child > text");
     this.foot = this.svg.querySelector("g.foot");
+    const groups = [...this.boxes.values()].map(({ group }) => group);
+    this.parts = new Parts(root, [...groups, ...this.labels.keys()], one =>
+      (this.labels.has(one) ? this.showLabel(one) : this.show(one)));
     model.listeners.push(() => this.refresh());
-    languageListeners.push(() => this.refresh());
-    addEventListener("beforeprint", () => this.showAll());
+    const count = /^([\d,]+) earlier nodes?$/.exec(folded?.textContent)?.[1];
+    languageListeners.push(() => {
+      if (count) setText(folded, say("earlier", count));
+      this.refresh();
+    });
   }
 
   refresh() {
@@ -42,9 +50,7 @@ class Drawing {
       const size = Math.abs(model.steps.adjoints[i]);
       if (size > this.hottest && size < Infinity) this.hottest = size;
     }
-    this.view.visible.forEach(group => this.show(group));
-    clearTimeout(this.timer);
-    this.timer = setTimeout(() => this.showAll(), 300);
+    this.parts.refresh();
     const { node, taken, count } = model.steps;
     for (const i of new Set([...this.marked ?? [], model.chosen, node])) {
       const group = this.boxes.get(i)?.group;
@@ -52,7 +58,9 @@ class Drawing {
       group?.classList.toggle("current", i === node && taken < count);
     }
     this.marked = [model.chosen, node];
-    this.showArrows();
+    this.used?.forEach(({ one }) => one.classList.remove("used"));
+    this.used = model.steps.isBack && taken < count ? this.boxes.get(node)?.arrows : undefined;
+    this.used?.forEach(({ one }) => one.classList.add("used"));
     const ends = this.foot?.querySelectorAll("text") ?? [];
     if (ends.length > 1) {
       setText(ends[0], `${say("adjoint").toLowerCase()}  ${MINUS}${shown(this.hottest, 4)}`);
@@ -62,17 +70,14 @@ class Drawing {
     this.current = node;
   }
 
-  showAll() {
-    for (const { group } of this.boxes.values()) this.show(group);
-  }
-
   show(group) {
     const { model } = this;
     const i = Number(group.dataset.index);
-    const { fill, title, value, adjoint } = this.boxes.get(i);
+    const { fill, title, kind, value, adjoint } = this.boxes.get(i);
     const [number, own] = [model.valueText(i, 4), model.adjoint(i, 4)];
     const line = (key, text) => (language === "zh" ? `${say(key)} ${text}`
       : `${say(key).toLowerCase().padEnd(8)}${text}`);
+    if (kind !== null) setText(kind, say(model.kind(i)));
     setText(value, line("value", number ?? "—"));
     setText(adjoint, line("adjoint", own === null ? "—" : own.text + (own.isPart ? " …" : "")));
     group.classList.toggle("pending", number === null);
@@ -83,6 +88,7 @@ class Drawing {
     fill.style.setProperty("--heat", `${Number.isFinite(heat) ? (100 * heat).toFixed(1) : 100}%`);
     setText(title, `${model.label(i)} = ${model.valueText(i) ?? "—"}, `
       + `${say("adjoint")} ${model.adjoint(i)?.text ?? "—"}`);
+    this.showArrows(i);
   }
 
   /** ∂to/∂from within the box of `to`: a neuron is one box of a sum and an activation. */
@@ -97,27 +103,33 @@ class Drawing {
     return whole;
   }
 
-  showArrows() {
-    const { steps } = this.model;
-    this.used?.forEach(path => path.classList.remove("used"));
-    const isAtWork = steps.isBack && steps.taken < steps.count;
-    const used = this.arrows.filter(({ to }) => isAtWork && steps.node === to);
-    this.used = used.map(({ path }) => path);
-    this.used.forEach(path => path.classList.add("used"));
-    for (const { group, from, to, back, text } of this.labels) {
-      const isKnown = steps.isComputed(to);
-      const x = isKnown ? this.partial(to, from) : 0;
-      const words = isKnown ? (x > 0 ? "+" : "") + brief(x) : "";
-      group.setAttribute("class", `adjoint ${isKnown ? signOf(x) : "pending"}`);
-      if (text.textContent === words) continue;
-      setText(text, words);
-      const was = Number(back.getAttribute("width"));
-      const middle = Number(back.getAttribute("x")) + was / 2;
-      const width = words.length * 6.96 + 2;
-      back.setAttribute("width", width);
-      back.setAttribute("x", middle - width / 2);
-      text.setAttribute("x", middle - width / 2 + 1);
+  /** What passes along the arrows that lead to a box. */
+  showArrows(to) {
+    const { model } = this;
+    const isKnown = model.steps.isComputed(to);
+    const passed = model.steps.isComplete(to) ? model.steps.adjoints[to] : null;
+    for (const { from, title } of this.boxes.get(to).arrows) {
+      const x = isKnown ? this.partial(to, from) : null;
+      const sum = passed === null ? ""
+        : `; ${bracketed(passed)} × ${bracketed(x)} = ${shown(model.recording.contribution(to, passed, x))}`;
+      setText(title, `∂${model.label(to)}/∂${model.label(from)} = ${x === null ? "—" : shown(x)}${sum}`);
     }
+  }
+
+  showLabel(one) {
+    const { from, to, back, text } = this.labels.get(one);
+    const isKnown = this.model.steps.isComputed(to);
+    const x = isKnown ? this.partial(to, from) : 0;
+    const words = isKnown ? (x > 0 ? "+" : "") + brief(x) : "";
+    one.setAttribute("class", `adjoint ${isKnown ? signOf(x) : "pending"}`);
+    if (text.textContent === words) return;
+    setText(text, words);
+    const was = Number(back.getAttribute("width"));
+    const middle = Number(back.getAttribute("x")) + was / 2;
+    const width = words.length * 6.96 + 2;
+    back.setAttribute("width", width);
+    back.setAttribute("x", middle - width / 2);
+    text.setAttribute("x", middle - width / 2 + 1);
   }
 
   bringIntoView(i) {

@@ -183,17 +183,18 @@ function numberMath(x) {
   return isNegative ? row(sign(MINUS), digits) : digits;
 }
 
+/** The precedence of what begins with a minus: after + or −, it has brackets. */
+const MINUS_SIGN = 2;
 const WRITTEN = { sigmoid: "σ", cdf: "Φ", neg: MINUS, leaky_relu: "leaky relu" };
-const PRECEDENCE = { "+": 1, "-": 1, neg: 2, "*": 3, "^": 5 };
 
 /**
  * A tree as MathML. `nodeMath(i)` shows a node: by its name, or by its number. Without brackets where
  * the structure shows what belongs together.
  */
 function treeMath(tree, nodeMath) {
-  const write = (one, least = 0) => {
+  const write = (one, least = 0, never) => {
     const [element, precedence] = written(one);
-    return precedence < least ? row(sign("("), element, sign(")")) : element;
+    return precedence < least || precedence === never ? row(sign("("), element, sign(")")) : element;
   };
   const comma = list => list.flatMap((one, k) => (k === 0 ? [write(one)] : [sign(","), write(one)]));
   const apply = (name, list) => row(
@@ -216,8 +217,8 @@ function treeMath(tree, nodeMath) {
     const { call, of } = one;
     const [a, b] = of;
     switch (call) {
-      case "+": return [row(write(a, 1), sign("+"), write(b, 1)), 1];
-      case "-": return [row(write(a, 1), sign(MINUS), write(b, 2)), 1];
+      case "+": return [row(write(a, 1), sign("+"), write(b, 1, MINUS_SIGN)), 1];
+      case "-": return [row(write(a, 1), sign(MINUS), write(b, 2, MINUS_SIGN)), 1];
       case "neg": return [row(sign(MINUS), write(a, 3)), 2];
       case "*": return [row(write(a, 3), sign("·"), write(b, 4)), 3];
       case "/": return [math("mfrac", write(a), write(b)), 8];

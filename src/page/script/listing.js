@@ -1,5 +1,4 @@
-// The list: a row for each node, which the page has as text and the script fills with life. Only the
-// rows in view follow in each frame; the others follow when they come into view.
+// The list: a row for each node, which the page has as text and the script fills with life.
 "use strict";
 
 /** What is seen as a formula, and read aloud as a name. */
@@ -27,12 +26,49 @@ function numberRows(root, count) {
 /** The node that a row is of. */
 const indexOf = tr => Number(tr.id.replace(/^\D+/, ""));
 
+/** A long table is in pieces of this many rows. */
+const PIECE = 16;
+
+/**
+ * The rows of a table, which `show(tr)` fills. Of a long one the browser lays out only the pieces in
+ * view: of 2,000 rows in one piece it would lay out all, whichever changes.
+ */
+function rowsInView(root, show) {
+  const rows = [...root.querySelectorAll("tbody tr[id]")];
+  if (rows.length > 4 * PIECE) divide(root, rows);
+  let longest = 0;
+  return new Parts(root, [...root.querySelectorAll("tbody")], ({ rows }) => {
+    const before = longest;
+    for (const tr of rows) {
+      if (!tr.id) continue;
+      show(tr);
+      for (const cell of [...tr.cells].slice(-2)) longest = Math.max(longest, cell.textContent.length);
+    }
+    // the pieces have no columns in common but by this
+    if (longest > before) root.style.setProperty("--widest", longest);
+  });
+}
+
+function divide(root, rows) {
+  const whole = rows[0].parentElement;
+  for (let k = 0; k < rows.length; k += PIECE) {
+    whole.parentElement.append(element("tbody", {}, ...rows.slice(k, k + PIECE)));
+  }
+  if (whole.rows.length === 0) whole.remove();
+  root.classList.add("long");
+  // the style makes blocks of them, which some browsers do not take for a table
+  const roles = { "table": "table", "thead, tbody": "rowgroup", "tr": "row", "td": "cell",
+    "thead th": "columnheader", "tbody th": "rowheader" };
+  for (const [kind, role] of Object.entries(roles)) {
+    root.querySelectorAll(kind).forEach(one => one.setAttribute("role", role));
+  }
+}
+
 class Listing {
   constructor(model, root) {
     this.model = model;
     this.root = root;
     this.rows = new Map();
-    this.view = inView(root, tr => this.show(tr));
     numberRows(root, model.recording.count);
     for (const tr of root.querySelectorAll("tbody tr[id]")) {
       const i = indexOf(tr);
@@ -44,8 +80,8 @@ class Listing {
       head.append(choose);
       this.rows.set(i, { tr, choose, formula, value, adjoint, text: formula.textContent });
       tr.addEventListener("click", () => model.choose(i));
-      this.view.watch(tr);
     }
+    this.parts = rowsInView(root, tr => this.show(tr));
     this.indices = [...this.rows.keys()];
     const folded = root.querySelector(".folded");
     if (folded) {
@@ -54,7 +90,6 @@ class Listing {
       languageListeners.push(tell);
     }
     root.addEventListener("keydown", event => this.move(event));
-    addEventListener("beforeprint", () => this.showAll());
     model.listeners.push(() => this.refresh());
   }
 
@@ -71,13 +106,7 @@ class Listing {
       this.mark();
       this.bringIntoView(isStep && this.current !== null ? this.current : this.chosen);
     }
-    this.view.visible.forEach(tr => this.show(tr));
-    clearTimeout(this.timer);
-    this.timer = setTimeout(() => this.showAll(), 300);
-  }
-
-  showAll() {
-    for (const { tr } of this.rows.values()) this.show(tr);
+    this.parts.refresh();
   }
 
   /** Which row is chosen, which one the step is at, and which ones it works on. */

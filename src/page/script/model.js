@@ -33,7 +33,7 @@ class Model {
   }
 
   label(i) {
-    return this.names[i] ?? `v${this.ids ? this.ids[i] : i}`;
+    return this.names[i] || `v${this.ids ? this.ids[i] : i}`;
   }
 
   set(leaf, number) {
@@ -67,7 +67,7 @@ class Model {
 
   /** By its name, in a formula. */
   named(i) {
-    return this.names[i] !== null ? nameMath(this.names[i]) : nameMath(this.label(i));
+    return nameMath(this.label(i));
   }
 
   /** By its number, in a formula. */

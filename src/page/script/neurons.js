@@ -39,11 +39,11 @@ class Net {
     this.layers.forEach((layer, k) => layer.neurons.forEach(({ weights, bias, sum, output }, m) => {
       const name = `layer${k + 1}.neuron${m + 1}`;
       weights.forEach((i, at) => {
-        names[i] ??= `${name}.weight${at + 1}`;
+        names[i] ||= `${name}.weight${at + 1}`;
       });
-      if (bias !== null) names[bias] ??= `${name}.bias`;
-      names[output] ??= name;
-      names[sum] ??= `${name}.sum`;
+      if (bias !== null) names[bias] ||= `${name}.bias`;
+      names[output] ||= name;
+      names[sum] ||= `${name}.sum`;
     }));
   }
 }
@@ -53,7 +53,6 @@ class ParameterList {
   constructor(root, model, training, pick) {
     Object.assign(this, { model, training });
     this.rows = new Map();
-    this.view = inView(root, tr => this.show(tr));
     numberRows(root, training.parameters);
     root.tabIndex = 0;
     root.setAttribute("role", "group");
@@ -64,20 +63,13 @@ class ParameterList {
       const [head, value, derivative] = tr.cells;
       this.rows.set(tr, { i, head, value, derivative });
       tr.addEventListener("click", () => pick(i));
-      this.view.watch(tr);
     }
-    addEventListener("beforeprint", () => this.showAll());
+    this.parts = rowsInView(root, tr => this.show(tr));
   }
 
   refresh(gradient) {
     this.gradient = gradient;
-    this.view.visible.forEach(tr => this.show(tr));
-    clearTimeout(this.timer);
-    this.timer = setTimeout(() => this.showAll(), 300);
-  }
-
-  showAll() {
-    for (const tr of this.rows.keys()) this.show(tr);
+    this.parts.refresh();
   }
 
   show(tr) {

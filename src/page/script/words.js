@@ -44,6 +44,7 @@ const WORDS = {
     notYet: "not yet computed",
     soFar: "so far",
     folded: "The earliest {0} of {1} nodes are folded into this line. They are computed all the same.",
+    earlier: "{0} earlier node{0s}",
     graph: "The graph",
     graphHelp: "Blue with + is an adjoint above 0, orange with − is one below: the darker, the larger.",
     details: "Paths from {0} to {1}",
@@ -51,7 +52,8 @@ const WORDS = {
     noPath: "No path leads from {0} to {1}: its derivative is 0.",
     onePath: "One path leads from {0} to {1}.",
     somePaths: "{2} paths lead from {0} to {1}, the largest first.",
-    listed: "{0} of them are listed.",
+    listed: "Listed: {0}.",
+    zeros: "Of paths whose product is 0, one at most is listed.",
     more: "List more",
     total: "Sum over all paths",
     goForward: "Its step forward",
@@ -67,8 +69,8 @@ const WORDS = {
     variable: "variable",
     parameter: "parameter",
     constant: "constant",
-    lead: "{0} operations on {1} numbers",
-    leadNet: "A {0} net of {1} parameters, and {2} rows",
+    lead: "{0} operation{0s} on {1} number{1s}",
+    leadNet: "A {0} net of {1} parameter{1s}, and {2} row{2s}",
     training: "Training",
     trainStep: "One step",
     trainEpoch: "One epoch",
@@ -76,8 +78,8 @@ const WORDS = {
     stop: "Stop",
     toStart: "Recorded start",
     rate: "Learning rate",
-    steps: "{0} steps",
-    epochs: "{0} epochs",
+    steps: "{0} step{0s}",
+    epochs: "{0} epoch{0s}",
     loss: "loss",
     accuracy: "{0} of {1} right",
     boundary: "The rows, and the region of each class as the net sees it",
@@ -176,6 +178,7 @@ const WORDS = {
     notYet: "尚未计算",
     soFar: "到此为止",
     folded: "最早的 {0} 个节点（共 {1} 个）折叠在这一行里，它们照样被计算。",
+    earlier: "前面的 {0} 个节点",
     graph: "图",
     graphHelp: "蓝色和 + 表示伴随大于 0，橙色和 − 表示小于 0；颜色越深，数越大。",
     details: "从 {0} 到 {1} 的路径",
@@ -184,6 +187,7 @@ const WORDS = {
     onePath: "从 {0} 到 {1} 有一条路径。",
     somePaths: "从 {0} 到 {1} 有 {2} 条路径，最大的在前。",
     listed: "列出其中 {0} 条。",
+    zeros: "乘积为 0 的路径最多列出一条。",
     more: "列出更多",
     total: "所有路径之和",
     goForward: "它的向前一步",
@@ -259,9 +263,9 @@ const WORDS = {
 
 let language = "en";
 
-/** A text in the language of the page, with `parts` in the places {0}, {1}, … */
+/** A text in the language of the page, with `parts` in the places {0}, {1}, …; {0s} is an s, but not after 1. */
 function say(key, ...parts) {
   const text = WORDS[language][key] ?? WORDS.en[key] ?? key;
   if (parts.length === 0 || typeof text !== "string") return text;
-  return text.replace(/\{(\d)\}/g, (_, at) => parts[at]);
+  return text.replace(/\{(\d)(s?)\}/g, (_, at, s) => (s === "" ? parts[at] : String(parts[at]) === "1" ? "" : s));
 }

@@ -20,6 +20,10 @@ for (const name of names) {
       quiet(what);
       if (process.env.WENGERT_SCREENSHOTS) {
         const file = `${name.replace(".html", "")}_${colorScheme}_${width}.png`;
+        // what is out of view is not laid out
+        const height = await page.evaluate(() => document.documentElement.scrollHeight);
+        await page.setViewportSize({ width, height });
+        await page.waitForTimeout(500);
         await page.screenshot({ path: join(process.env.WENGERT_SCREENSHOTS, file), fullPage: true });
       }
       await context.close();
