@@ -15,7 +15,11 @@ class Drawing {
     for (const group of this.svg.querySelectorAll("g[data-node]")) {
       const i = index(group.dataset.node);
       const part = name => group.querySelector(`:scope > ${name}`);
+      const lines = [...group.querySelectorAll(":scope > g:not([font-weight]) > text")];
+      const leaf = lines.find(({ textContent }) =>
+        ["variable", "parameter", "constant"].includes(textContent));
       this.boxes.set(i, {
+        leaf, kind: leaf?.textContent,
         group, fill: part("rect.adjoint"), title: part("title"),
         value: part("g.value > text"), adjoint: part("g.adjoint > text"),
       });
@@ -69,7 +73,8 @@ class Drawing {
   show(group) {
     const { model } = this;
     const i = Number(group.dataset.index);
-    const { fill, title, value, adjoint } = this.boxes.get(i);
+    const { leaf, kind, fill, title, value, adjoint } = this.boxes.get(i);
+    if (leaf) setText(leaf, say(kind));
     const [number, own] = [model.valueText(i, 4), model.adjoint(i, 4)];
     const line = (key, text) => (language === "zh" ? `${say(key)} ${text}`
       : `${say(key).toLowerCase().padEnd(8)}${text}`);
