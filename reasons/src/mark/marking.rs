@@ -368,3 +368,18 @@ pub(super) fn effect(pairs: &[(Vec<f64>, Vec<f64>)]) -> Option<String> {
         n => format!("It matters: at {n} of {} points a step goes uphill.", angles.len()),
     })
 }
+
+#[test]
+fn the_effect_tells_a_longer_step_from_a_step_where_none_is_due() {
+    let effect = |pairs: &[([f64; 2], [f64; 2])]| {
+        let pairs: Vec<_> = pairs.iter().map(|(c, e)| (c.to_vec(), e.to_vec())).collect();
+        effect(&pairs).expect("some gradient is not 0")
+    };
+    let right = ([1.0, 2.0], [1.0, 2.0]);
+    let twice = effect(&[([2.0, 4.0], [1.0, 2.0])]);
+    assert!(twice.contains("the right direction, 2 times as long"), "{twice}");
+    let varies = effect(&[right, ([3.0, 6.0], [1.0, 2.0])]);
+    assert!(varies.contains("the right direction, 1 to 3 times as long"), "{varies}");
+    let flat = effect(&[right, ([1.0, 0.0], [0.0, 0.0])]);
+    assert!(flat.contains("at 1 of 2 points the gradient is 0"), "{flat}");
+}
