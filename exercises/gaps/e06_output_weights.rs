@@ -22,8 +22,8 @@ use crate::sigmoid;
 /// [∂L/∂w5, ∂L/∂w6, ∂L/∂b3]; `h` holds h1 and h2.
 pub fn gradient([w5, w6, b3]: [f64; 3], h: [f64; 2], t: f64) -> [f64; 3] {
     let o1 = sigmoid(w5 * h[0] + w6 * h[1] + b3);
-    let _ = t; // delete this line when you use t
-    let by_o1 = o1 * f64::NAN; // ∂L/∂o1; replace all of `o1 * f64::NAN`
+    let _ = (o1, t); // delete this line when you use o1 and t
+    let by_o1 = f64::NAN; // ∂L/∂o1
     let [o1_by_w5, o1_by_w6, o1_by_b3] = [f64::NAN, f64::NAN, f64::NAN]; // ∂o1/∂w5 and so on
     [by_o1 * o1_by_w5, by_o1 * o1_by_w6, by_o1 * o1_by_b3]
 }

@@ -23,7 +23,8 @@ use crate::sigmoid;
 pub fn gradient([w, b, v]: [f64; 3], x: f64, t: f64) -> [f64; 3] {
     let z = w * x + b;
     let h = z.max(0.0);
-    let error = sigmoid(v * h) - t;
+    let error = sigmoid(v * h) - t; // ∂L/∂(v·h)
     let slope = f64::NAN; // of the ReLU
-    [error * v * slope, error * f64::NAN, error * f64::NAN]
+    let by_z = error * v * slope; // ∂L/∂Z
+    [by_z * f64::NAN, by_z * f64::NAN, error * f64::NAN]
 }

@@ -21,9 +21,9 @@ use crate::softmax;
 
 /// What is taken from the values of three positions.
 pub fn attention(query: [f64; 4], keys: [[f64; 4]; 3], values: [[f64; 4]; 3]) -> [f64; 4] {
-    let fits = keys.map(|key| query[0] * key[0] * f64::NAN); // one product of four, and no root
+    let _ = (query, keys, softmax); // delete this line when you use them
+    let fits = [f64::NAN; 3]; // how well the query fits each key
     let fractions = fits; // not yet their softmax
-    let _ = softmax; // delete this line when you use it
     // Σ fraction · value
     [0, 1, 2, 3].map(|i| {
         fractions[0] * values[0][i] + fractions[1] * values[1][i] + fractions[2] * values[2][i]

@@ -24,7 +24,8 @@ pub fn train(tape: &mut Tape, w: Param, b: Param, points: &[(f64, f64)], rate: f
         tape.rewind();
         let loss = (tape.value(w) * x + b - t).powi(2);
         let grads = loss.backward();
-        tape.set(w, rate * grads[w] * f64::NAN);
-        tape.set(b, rate * grads[b] * f64::NAN);
+        let _ = (&grads, rate); // delete this line when you use them
+        tape.set(w, f64::NAN);
+        tape.set(b, f64::NAN);
     }
 }

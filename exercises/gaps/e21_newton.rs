@@ -18,15 +18,18 @@
 
 /// f′(x).
 pub fn slope(x: f64) -> f64 {
-    x * f64::NAN
+    let _ = x; // delete this line when you use x
+    f64::NAN
 }
 
 /// f″(x).
 pub fn curvature(x: f64) -> f64 {
-    x * f64::NAN
+    let _ = x; // delete this line when you use x
+    f64::NAN
 }
 
 /// Where the step from x ends.
 pub fn step(x: f64) -> f64 {
-    x * f64::NAN
+    let _ = x; // delete this line when you use x
+    f64::NAN
 }

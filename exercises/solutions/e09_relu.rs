@@ -23,7 +23,8 @@ use crate::sigmoid;
 pub fn gradient([w, b, v]: [f64; 3], x: f64, t: f64) -> [f64; 3] {
     let z = w * x + b;
     let h = z.max(0.0);
-    let error = sigmoid(v * h) - t;
+    let error = sigmoid(v * h) - t; // ∂L/∂(v·h)
     let slope = if z > 0.0 { 1.0 } else { 0.0 }; // of the ReLU
-    [error * v * slope * x, error * v * slope, error * h]
+    let by_z = error * v * slope; // ∂L/∂Z
+    [by_z * x, by_z, error * h]
 }

@@ -63,7 +63,7 @@ fn in_chinese(marking: &Marking) -> String {
 fn sentence(mistake: &Mistake) -> String {
     let kind = match mistake.kind() {
         Kind::WrongSign => "符号错了",
-        Kind::Factor => "多了或少了一个常数因子",
+        Kind::Factor => "多了或少了一个因子",
         Kind::OtherLoss => "这是另一个损失函数的梯度",
         Kind::SlopeForgotten => "漏了激活函数的斜率",
         Kind::SlopeAtOutput => "斜率应当在加权和处取，这里取在了输出处",

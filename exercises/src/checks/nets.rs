@@ -207,7 +207,7 @@ pub(crate) fn training_loop(
         ("one of the two does not move.", "两个参数里有一个没有动。")
     } else if is_near(w, after_one[0] - start[0]) || is_near(w, start[0] - after_one[0]) {
         (
-            "that is the step alone: the new number is the old one and the step.",
+            "that is the step alone: the new number is the old one plus the step.",
             "这只是步长：新值是旧值加上步子。",
         )
     } else if w.is_nan() || b.is_nan() {

@@ -256,7 +256,7 @@ impl fmt::Display for Diagnosis {
             Verdict::Depends => writeln!(f, "it depends on the initial weights: {}", self.written)?,
             Verdict::Ill => writeln!(f, "ill: {} as written", self.written)?,
         }
-        writeln!(f, "   after the run {}; of such data can be asked: {}", self.score, self.goal)?;
+        writeln!(f, "   after the run {}; on such data one can expect: {}", self.score, self.goal)?;
         if let Some(failure) = &self.failure {
             writeln!(f, "   it stopped: {failure}")?;
         }

@@ -327,12 +327,15 @@ pub(super) fn effect(pairs: &[(Vec<f64>, Vec<f64>)]) -> Option<String> {
     let size = |x: &[f64]| x.iter().map(|x| x * x).sum::<f64>().sqrt();
     let mut angles = Vec::new();
     let mut ratios = Vec::new();
+    let mut flat = 0; // points at which there is nowhere to step to
     for (claimed, exact) in pairs {
         let lengths = size(claimed) * size(exact);
         let product: f64 = claimed.iter().zip(exact).map(|(c, e)| c * e).sum();
         if lengths > 0.0 && lengths.is_finite() {
             angles.push((product / lengths).clamp(-1.0, 1.0).acos().to_degrees());
             ratios.push(size(claimed) / size(exact));
+        } else if size(exact) == 0.0 && size(claimed) > 0.0 {
+            flat += 1;
         }
     }
     let widest = angles.iter().copied().fold(0.0, f64::max);
@@ -343,9 +346,18 @@ pub(super) fn effect(pairs: &[(Vec<f64>, Vec<f64>)]) -> Option<String> {
         return None;
     }
     Some(match uphill {
+        0 if widest < 1e-3 && flat > 0 => format!(
+            "It matters: at {flat} of {} points the gradient is 0, and yours takes a step.",
+            pairs.len()
+        ),
         0 if widest < 1e-3 && high - low < 1e-6 * high => format!(
             "It matters little: a step goes in the right direction, {} times as long.",
             super::reading::fraction(high)
+        ),
+        0 if widest < 1e-3 => format!(
+            "It matters little: a step goes in the right direction, {} to {} times as long.",
+            short(low),
+            short(high)
         ),
         0 if widest < 5.0 => format!(
             "One step hardly shows it: its direction is off by {} degrees at most. Many steps can.",
@@ -355,4 +367,19 @@ pub(super) fn effect(pairs: &[(Vec<f64>, Vec<f64>)]) -> Option<String> {
         n if n == angles.len() => "It matters: every step goes uphill.".to_string(),
         n => format!("It matters: at {n} of {} points a step goes uphill.", angles.len()),
     })
+}
+
+#[test]
+fn the_effect_tells_a_longer_step_from_a_step_where_none_is_due() {
+    let effect = |pairs: &[([f64; 2], [f64; 2])]| {
+        let pairs: Vec<_> = pairs.iter().map(|(c, e)| (c.to_vec(), e.to_vec())).collect();
+        effect(&pairs).expect("some gradient is not 0")
+    };
+    let right = ([1.0, 2.0], [1.0, 2.0]);
+    let twice = effect(&[([2.0, 4.0], [1.0, 2.0])]);
+    assert!(twice.contains("the right direction, 2 times as long"), "{twice}");
+    let varies = effect(&[right, ([3.0, 6.0], [1.0, 2.0])]);
+    assert!(varies.contains("the right direction, 1 to 3 times as long"), "{varies}");
+    let flat = effect(&[right, ([1.0, 0.0], [0.0, 0.0])]);
+    assert!(flat.contains("at 1 of 2 points the gradient is 0"), "{flat}");
 }

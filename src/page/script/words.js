@@ -164,7 +164,7 @@ const WORDS = {
     starts: "向后从这里开始：输出对自己的导数是 1。",
     nothing: "伴随是 0，没有什么可以传递。",
     constantStep: "常数：它的导数总是 0。",
-    complete: "已经完整。它是 {0} 对 {1} 的导数。",
+    complete: "已经加齐，它就是 {0} 对 {1} 的导数。",
     closed: "关闭的门",
     contribution: "加上",
     rule: "局部偏导数",
