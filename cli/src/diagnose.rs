@@ -1,5 +1,6 @@
 //! `wengert diagnose`: why does a net not learn these rows?
 
+use crate::layers::{Layers, in_full, layers};
 use crate::streams::{Failure, Streams};
 use clap::ValueEnum;
 use std::path::PathBuf;
@@ -11,9 +12,10 @@ use wengert_reasons::Diagnose;
 
 /// Why a net does not learn: the training run is carried out, and cures are tried
 #[derive(Debug, clap::Args)]
-#[command(after_help = "Example:
+#[command(after_help = "Examples:
   wengert diagnose prices.csv --target price --net \"8 relu, 1 sigmoid\" --loss squared \\
       --optimizer adam --rate 0.01 --epochs 300
+  wengert diagnose moons.csv --net 16-16 --loss binary-cross-entropy-with-logits
 
 Takes 1 training run where it is healthy, and at most 20 where it is not. Exit
 code 1 says that it is not healthy.")]
@@ -32,8 +34,8 @@ pub(crate) struct DiagnoseArguments {
     /// The first line is a row, and columns are numbered from 1
     #[arg(long)]
     no_header: bool,
-    /// The layers: how many neurons, and identity, relu, leaky_relu, tanh, sigmoid, softplus, elu,
-    /// silu or gelu
+    /// The layers, as in "8 tanh, 1 identity": how many neurons, and identity, relu, leaky_relu, tanh,
+    /// sigmoid, softplus, elu, silu or gelu. "8" is 8 hidden tanh neurons; the last layer is added
     #[arg(long, value_name = "LAYERS", value_parser = layers)]
     net: Layers,
     /// What is made small
@@ -96,49 +98,6 @@ enum OptimizerName {
 
 const MOST_PARAMETERS: u128 = 1_000_000;
 
-/// How many neurons each layer has, and their activation.
-#[derive(Clone, Debug)]
-struct Layers(Vec<(usize, Activation)>);
-
-/// `8 relu, 1 sigmoid`.
-fn layers(text: &str) -> Result<Layers, String> {
-    let layer = |text: &str| {
-        let mut words = text.split_whitespace();
-        let (neurons, activation) = (words.next().unwrap_or_default(), words.next());
-        let rest = words.next();
-        // a net of more would take minutes for each run
-        let neurons = neurons.parse().ok().filter(|neurons| (1..=10_000).contains(neurons));
-        match (neurons, activation, rest) {
-            (Some(neurons), Some(name), None) => Ok((neurons, activation_of(name)?)),
-            _ => Err(format!(
-                "a layer is a number of neurons and an activation, as in \"8 relu, 1 sigmoid\"; \
-                 got {text:?}"
-            )),
-        }
-    };
-    text.split(',').map(|text| layer(text.trim())).collect::<Result<_, _>>().map(Layers)
-}
-
-fn activation_of(name: &str) -> Result<Activation, String> {
-    Ok(match name {
-        "identity" | "linear" => Activation::Identity,
-        "relu" => Activation::Relu,
-        "leaky_relu" => Activation::LeakyRelu(0.1),
-        "tanh" => Activation::Tanh,
-        "sigmoid" => Activation::Sigmoid,
-        "softplus" => Activation::Softplus,
-        "elu" => Activation::Elu(1.0),
-        "silu" => Activation::Silu,
-        "gelu" => Activation::Gelu,
-        "softmax" => {
-            return Err("softmax is a part of the loss here: take identity, and --loss \
-                        cross-entropy or softmax-squared"
-                .into());
-        }
-        other => return Err(format!("there is no activation {other:?}")),
-    })
-}
-
 fn at_least_0(text: &str) -> Result<f64, String> {
     let number = text.parse().ok().filter(|x: &f64| x.is_finite() && *x >= 0.0);
     number.ok_or_else(|| "it must be a finite number of at least 0".to_string())
@@ -183,8 +142,12 @@ fn categorical<'t>(p: &[Value<'t>], t: &[Value<'t>]) -> Value<'t> {
 impl DiagnoseArguments {
     pub(crate) fn run(&self, streams: &mut Streams<'_>) -> Result<(), Failure> {
         let data = self.read()?;
+        let layers = self.net.complete(data.input_width(), self.outputs(&data));
+        if self.net.is_short() {
+            streams.note(&format!("the net is \"{}\"", in_full(&layers)));
+        }
         let mut builder = Mlp::builder(data.input_width());
-        for &(neurons, activation) in &self.net.0 {
+        for &(neurons, activation) in &layers {
             builder = builder.layer(neurons, activation);
         }
         if let Some(reach) = self.init {
@@ -193,10 +156,10 @@ impl DiagnoseArguments {
                 false => Init::Constant(0.0),
             });
         }
-        self.check_size(&data)?;
+        check_size(&layers, &data)?;
+        self.check_outputs(&layers, &data)?;
         let mut tape = Tape::new();
         let net = builder.build(&mut tape, &mut wengert::rng(self.seed));
-        self.check_outputs(&net, &data)?;
         let optimizer: Box<dyn Optimizer> = match self.optimizer {
             OptimizerName::Sgd => Box::new(Sgd::new(self.rate)),
             OptimizerName::Momentum => Box::new(Sgd::new(self.rate).momentum(0.9)),
@@ -235,41 +198,60 @@ impl DiagnoseArguments {
         Ok(Dataset::from_csv(&self.data, csv)?)
     }
 
-    /// A net that could not be trained twenty times within hours.
-    fn check_size(&self, data: &Dataset) -> Result<(), Failure> {
-        let (mut inputs, mut parameters) = (data.input_width(), 0u128);
-        for &(neurons, _) in &self.net.0 {
-            parameters += (inputs as u128 + 1) * neurons as u128;
-            inputs = neurons;
+    /// How many outputs a net needs where it may have any number.
+    fn outputs(&self, data: &Dataset) -> usize {
+        let has_softmax = matches!(
+            self.loss,
+            LossName::CategoricalCrossEntropy | LossName::CrossEntropy | LossName::SoftmaxSquared
+        );
+        match data.has_classes() {
+            true if data.class_count() <= 2 && !has_softmax => 1, // one is enough for two
+            true => data.class_count().max(2),
+            false => data.target_width(),
         }
-        if parameters > MOST_PARAMETERS {
-            return Err(format!(
-                "the net has {parameters} parameters, and at most {MOST_PARAMETERS} can be \
-                 diagnosed: take fewer neurons"
-            )
-            .into());
-        }
-        Ok(())
     }
 
     /// What a loss would panic about.
-    fn check_outputs(&self, net: &Mlp, data: &Dataset) -> Result<(), Failure> {
-        let outputs = net.outputs();
-        let wanted = match data.has_classes() {
-            true if outputs == 1 && data.class_count() <= 2 => 1, // one is enough for two
-            true => data.class_count(),
-            false => data.target_width(),
+    fn check_outputs(&self, layers: &[(usize, Activation)], data: &Dataset) -> Result<(), Failure> {
+        let outputs = layers.last().map_or(0, |last| last.0);
+        let (wanted, needed) = match data.has_classes() {
+            true if outputs == 1 && data.class_count() <= 2 => return Ok(()), // enough for two
+            true => {
+                let wanted = data.class_count();
+                (wanted, format!("the {wanted} classes need {wanted}"))
+            }
+            false => (data.target_width(), format!("the targets need {}", data.target_width())),
         };
         if outputs != wanted {
-            let needed = match data.has_classes() {
-                true => format!("the {} classes need {wanted}", data.class_count()),
-                false => format!("the targets need {wanted}"),
-            };
+            let mut longer = layers.to_vec();
+            longer.push((wanted, Activation::Identity));
+            let mut other = layers.to_vec();
+            other[layers.len() - 1].0 = wanted;
             return Err(format!(
-                "the net has {outputs} outputs, and {needed}: change the last layer of --net"
+                "the net has {outputs} outputs, and {needed}: write --net \"{}\", or add a last \
+                 layer, as in \"{}\"",
+                in_full(&other),
+                in_full(&longer)
             )
             .into());
         }
         Ok(())
     }
+}
+
+/// A net that could not be trained twenty times within hours.
+fn check_size(layers: &[(usize, Activation)], data: &Dataset) -> Result<(), Failure> {
+    let (mut inputs, mut parameters) = (data.input_width(), 0u128);
+    for &(neurons, _) in layers {
+        parameters += (inputs as u128 + 1) * neurons as u128;
+        inputs = neurons;
+    }
+    if parameters > MOST_PARAMETERS {
+        return Err(format!(
+            "the net has {parameters} parameters, and at most {MOST_PARAMETERS} can be diagnosed: \
+             take fewer neurons"
+        )
+        .into());
+    }
+    Ok(())
 }

@@ -21,6 +21,7 @@ mod eval;
 mod explain;
 mod export;
 mod graph;
+mod layers;
 mod mark;
 mod page;
 mod points;

@@ -3,6 +3,7 @@
 //! What nobody says is chosen by a look at the file, and said on stderr: which column is predicted,
 //! which texts are categories, and which columns are left out.
 
+use crate::layers::{Layers, layers};
 use crate::streams::{Failure, Streams};
 use std::collections::BTreeSet;
 use std::path::PathBuf;
@@ -41,11 +42,10 @@ pub(crate) struct TrainArguments {
     /// The first line is a row: columns are called by their number, from 1
     #[arg(long)]
     no_header: bool,
-    /// The neurons of the hidden layers
-    #[arg(long, value_name = "SIZES", value_delimiter = ',', default_value = "16,16",
-        value_parser = clap::value_parser!(u16).range(1..=1000))]
-    hidden: Vec<u16>,
-    /// What hidden neurons apply to their sums
+    /// The neurons of the hidden layers, as in 16,16; "16 relu, 8 tanh" says what each of them applies
+    #[arg(long, value_name = "SIZES", default_value = "16,16", value_parser = layers)]
+    hidden: Layers,
+    /// What hidden neurons apply to their sums, where --hidden does not say it
     #[arg(long, value_name = "NAME", default_value = "tanh", value_parser = ["tanh", "relu", "sigmoid", "silu", "gelu"])]
     activation: String,
     /// Passes over the training rows
@@ -128,8 +128,8 @@ impl TrainArguments {
         };
         let mut tape = Tape::new();
         let mut builder = Mlp::builder(train.input_width());
-        for &size in &self.hidden {
-            builder = builder.layer(usize::from(size), self.activation());
+        for (size, activation) in self.hidden.hidden(self.activation()) {
+            builder = builder.layer(size, activation);
         }
         let net = builder.layer(outputs, Activation::Identity).build(&mut tape, &mut rng);
         let history = self.train(&net, &mut tape, [&train, &held_out])?;

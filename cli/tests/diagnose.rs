@@ -41,12 +41,15 @@ fn what_cannot_be_diagnosed_is_refused_with_a_sentence() -> std::io::Result<()> 
         ("9999 tanh, 9999 tanh, 1 identity", 1, "at most 1000000 can be diagnosed"),
         ("6 tanh, 1 softmax", 2, "softmax is a part of the loss here"),
         ("6 tanh, 1 wave", 2, "there is no activation"),
-        ("6, 1 tanh", 2, "a layer is a number of neurons and an activation"),
+        ("6 tanh 1", 2, "a layer is a number of neurons and an activation"),
     ] {
         let ran = diagnosed(folder.path(), net, "squared", &[]);
         assert_eq!((ran.code, ran.output.as_str()), (code, ""), "{net}");
         assert!(ran.errors.contains(sentence), "{net}: {}", ran.errors);
     }
+    // what is short is filled in, and said
+    let short = diagnosed(folder.path(), "6", "squared", &["--epochs", "1"]);
+    assert!(short.errors.contains("the net is \"6 tanh, 1 identity\""), "{}", short.errors);
     let missing = run(&["diagnose", "nowhere.csv", "--net", "1 tanh", "--loss", "squared"]);
     assert!(missing.code == 1 && missing.errors.contains("nowhere.csv"), "{}", missing.errors);
     Ok(())

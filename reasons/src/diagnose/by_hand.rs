@@ -6,7 +6,7 @@
 
 use super::cause::{Candidate, Cause};
 use super::change::{Change, short};
-use super::run::{Given, Machine};
+use super::given::{Given, Machine};
 use super::setting::Setting;
 use wengert::nn::{Batches, Reduction};
 use wengert::{Error, Tape, Value};
@@ -82,7 +82,7 @@ impl Given<'_> {
                     moved.len(),
                     short(rate)
                 ),
-                "mark names the mistake that a gradient by hand equals".to_string(),
+                "mark_net says which mistake a gradient by hand equals".to_string(),
             ];
             Some((Cause::Gradient, lines))
         };

@@ -33,6 +33,8 @@ pub enum Cause {
     Vanishing,
     /// Adjoints grow from layer to layer.
     Exploding,
+    /// An operation whose result is NaN or infinite for operands of a usual size, such as ln 0.
+    NotFinite,
     /// The learning rate is too high.
     RateTooHigh,
     /// The learning rate is too low.
@@ -80,6 +82,7 @@ impl fmt::Display for Cause {
             Cause::Saturation => "saturated units",
             Cause::Vanishing => "vanishing adjoints",
             Cause::Exploding => "exploding adjoints",
+            Cause::NotFinite => "an operation gives NaN or infinity",
             Cause::RateTooHigh => "the learning rate is too high",
             Cause::RateTooLow => "the learning rate is too low",
             Cause::TooFewSteps => "too few steps",
@@ -107,6 +110,8 @@ pub(crate) struct Candidate {
     /// At most three lines, with numbers.
     pub(crate) evidence: Vec<String>,
     pub(crate) units: Vec<String>,
+    /// The epoch in which each of the units died, if they are dead; 0 is from the start.
+    pub(crate) dead_since: Vec<usize>,
     pub(crate) change: Change,
     /// How strong the evidence is, from 0 to 1; from [`PROVED`] on it needs no other run.
     pub(crate) weight: f64,
@@ -118,6 +123,7 @@ pub(crate) const PROVED: f64 = 0.94;
 impl Candidate {
     pub(crate) fn new(cause: Cause, weight: f64, change: Change, evidence: &[String]) -> Candidate {
         let evidence = evidence.iter().filter(|line| !line.is_empty()).take(3).cloned().collect();
-        Candidate { cause, evidence, units: Vec::new(), change, weight }
+        let (units, dead_since) = (Vec::new(), Vec::new());
+        Candidate { cause, evidence, units, dead_since, change, weight }
     }
 }

@@ -1,10 +1,10 @@
-//! Has it learned? One number for every kind of target, and how much of it can be asked for.
+//! Has it learned? One number for every kind of target, and how high it can be for this data.
 //!
 //! The *score* of a net is 1 where every row is right and 0 for the best guess that looks at no
 //! input: of classes, (accuracy − largest class) / (1 − largest class); of numbers, the explained
 //! part of the variance, R². It does not depend on the loss, so runs with different losses compare.
 //!
-//! What can be asked for depends on the data. Two cheap learners that need no training run are the
+//! How much a net can learn depends on the data. Two cheap learners that need no training run are the
 //! reference: nearest neighbours and least squares, each row predicted from the others. The *goal*
 //! is most of what the better one reaches; and where least squares falls short of the neighbours,
 //! at least half of what is between them, so that a straight line through a parabola does not pass.

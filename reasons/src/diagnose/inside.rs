@@ -1,10 +1,12 @@
 //! Evidence from inside the net: bends, dead and saturated units, bottlenecks, adjoints, and the
 //! initial weights.
 
+use super::activity::Death;
 use super::cause::{Candidate, Cause};
 use super::change::{Change, name, short};
+use super::given::Given;
 use super::goal::moments;
-use super::run::{Given, Run};
+use super::run::Run;
 use super::setting::Setting;
 use super::watch::{LayerSeen, Seen};
 use wengert::nn::Activation;
@@ -27,10 +29,10 @@ impl Given<'_> {
     ) -> Vec<Candidate> {
         let mut found = Vec::new();
         found.extend(self.of_bends(setting, ends));
-        found.extend(self.of_dead_units(setting, run, ends));
+        found.extend(self.of_dead_units(setting, run));
         found.extend(self.of_bottlenecks(setting, ends));
         found.extend(self.of_saturation(setting, ends));
-        found.extend(self.of_adjoints(setting, ends));
+        found.extend(self.of_adjoints(setting, run, ends));
         found.extend(self.of_the_start(setting, run));
         found
     }
@@ -38,8 +40,8 @@ impl Given<'_> {
     fn of_bends(&self, setting: &Setting, ends: &Ends) -> Vec<Candidate> {
         let task = &setting.task;
         let hidden = setting.layers.len() - 1;
-        let line = format!("for a net that is linear {} at best", task.in_words(task.linear));
-        let goal = format!("with neighbours {}", task.in_words(task.reference));
+        let line = format!("a linear net reaches at best: {}", task.in_words(task.linear));
+        let goal = format!("nearest neighbours reach: {}", task.in_words(task.reference));
         if !task.is_bent() {
             return Vec::new();
         }
@@ -49,7 +51,7 @@ impl Given<'_> {
         }
         if setting.layers[..hidden].iter().all(|layer| layer.activation == Activation::Identity) {
             let lines = [
-                "every hidden layer is linear, and so is their composition".to_string(),
+                "every hidden layer is linear, so the whole net is linear".to_string(),
                 line,
                 goal,
             ];
@@ -81,40 +83,42 @@ impl Given<'_> {
         vec![candidate]
     }
 
-    fn of_dead_units(&self, setting: &Setting, run: &Run, ends: &Ends) -> Vec<Candidate> {
+    fn of_dead_units(&self, setting: &Setting, run: &Run) -> Vec<Candidate> {
         let layers = setting.layers.len();
-        let is_dead =
-            |layer: &LayerSeen, unit: usize| layer.is_relu() && layer.units[unit].is_off();
-        let dead = units(&ends.last, layers, is_dead);
-        if dead.is_empty() {
+        let dead = &run.deaths;
+        let Some(first) = dead.iter().find(|death| death.epoch > 0).or(dead.first()) else {
             return Vec::new();
-        }
-        let before = units(&ends.first, layers, is_dead);
-        let all =
-            |layer: &LayerSeen| layer.is_relu() && layer.units.iter().all(|unit| unit.is_off());
-        let is_cut = ends.last.layers.iter().any(all);
-        let total: usize = setting
-            .layers
-            .iter()
-            .filter(|layer| layer.activation == Activation::Relu)
-            .map(|layer| layer.neurons)
-            .sum();
+        };
+        let relus = setting.layers.iter().map(|layer| match layer.activation {
+            Activation::Relu => layer.neurons,
+            _ => 0,
+        });
+        let total: usize = relus.clone().sum();
+        let all = |(layer, relus): (usize, usize)| {
+            relus > 0 && dead.iter().filter(|death| death.layer == layer).count() == relus
+        };
+        let is_cut = relus.clone().enumerate().any(all);
         let fraction = dead.len() as f64 / total as f64;
+        let before = dead.iter().filter(|death| death.epoch == 0).count();
+        let later = dead.len() - before;
+        let died = match (before, later) {
+            (_, 0) => "all of them from the start".to_string(),
+            (0, _) => "none of them from the start".to_string(),
+            _ => format!("{before} of them from the start"),
+        };
         let lines = [
-            format!("{} of {total} ReLUs are 0 for every row, so no gradient passes", dead.len()),
-            match before.len() {
-                0 => "none was before the first step: steps were too long".to_string(),
-                count => format!("{count} were before the first step"),
-            },
+            format!("{} of {total} ReLUs are 0 for every row at the end, {died}", dead.len()),
+            first.in_words(),
             match is_cut {
-                true => "a whole layer is off: nothing reaches the layers before it".to_string(),
-                false => String::new(),
+                true => {
+                    "a whole layer is off: no gradient reaches the layers before it".to_string()
+                }
+                false => "where a ReLU is 0, no gradient passes it".to_string(),
             },
         ];
         let strength = if is_cut { 0.85 } else { 0.5 * fraction };
         let mut found = Vec::new();
-        let last = &ends.last.layers[layers - 1];
-        if last.is_relu() && all(last) {
+        if setting.last() == Activation::Relu && all((layers - 1, setting.outputs())) {
             for (index, head) in self.heads(setting, true).into_iter().enumerate() {
                 let weight = 0.91 - 0.3 * index as f64;
                 found.push(Candidate::new(Cause::DeadUnits, weight, head, &lines));
@@ -130,13 +134,16 @@ impl Given<'_> {
         if layers > 1 {
             change(Change::HiddenActivation(Activation::LeakyRelu(0.1)), 0.9);
         }
-        if before.len() < dead.len() && run.failure.is_none() {
+        if later > 0 && run.failure.is_none() {
             change(Change::Rate(0.1 * setting.rule.rate()), 0.95);
         }
-        if setting.has_own_start() && before.len() * 2 > dead.len() {
+        if setting.has_own_start() && before > later {
             change(Change::FittingStart, 0.8);
         }
-        found.iter_mut().for_each(|candidate| candidate.units.clone_from(&dead));
+        for candidate in &mut found {
+            candidate.units = dead.iter().map(Death::name).collect();
+            candidate.dead_since = dead.iter().map(|death| death.epoch).collect();
+        }
         found
     }
 
@@ -150,12 +157,12 @@ impl Given<'_> {
             let Some(layer) = few else { return Vec::new() };
             let lines = [
                 format!(
-                    "layer {} has {} units, so it bends in few places",
+                    "layer {} has {} units, so it can bend in few places only",
                     layer + 1,
                     width(layer)
                 ),
                 format!(
-                    "a net that is linear reaches: {}",
+                    "a linear net reaches at best: {}",
                     setting.task.in_words(setting.task.linear)
                 ),
             ];
@@ -165,7 +172,7 @@ impl Given<'_> {
         let relu = |layer: &usize| setting.layers[*layer].activation == Activation::Relu;
         let is_dead = narrow.iter().any(|layer| relu(layer) && is_off(layer));
         let lines = [
-            format!("layer {} has one unit: all that is learned passes it", narrow[0] + 1),
+            format!("layer {} has one unit: all that is learned goes through it", narrow[0] + 1),
             match is_dead {
                 true => "it is a ReLU, and 0 for every row".to_string(),
                 false => format!("it is {}", name(setting.layers[narrow[0]].activation)),
@@ -221,22 +228,30 @@ impl Given<'_> {
         found
     }
 
-    fn of_adjoints(&self, setting: &Setting, ends: &Ends) -> Vec<Candidate> {
+    fn of_adjoints(&self, setting: &Setting, run: &Run, ends: &Ends) -> Vec<Candidate> {
         let hidden = setting.layers.len() - 1;
         if hidden < 2 {
             return Vec::new();
         }
-        let [first, last] = [0, hidden - 1].map(|layer| ends.first.layers[layer].adjoint);
-        // the mean of a wide layer is smaller than that of a narrow one
-        let widths = [0, hidden - 1].map(|layer| setting.layers[layer].neurons as f64);
-        let ratio = (first * widths[0]) / (last * widths[1]);
-        if !ratio.is_finite() || last == 0.0 {
+        // the mean of a wide layer is smaller than that of a narrow one, so it is the sum that counts
+        let sums: Vec<f64> = ends.first.layers[..hidden]
+            .iter()
+            .map(|layer| layer.adjoint * layer.units.len() as f64)
+            .collect();
+        let ratio = sums[0] / sums[hidden - 1];
+        if !ratio.is_finite() || sums[hidden - 1] == 0.0 {
             return Vec::new();
         }
         let per_layer = ratio.powf(1.0 / (hidden - 1) as f64);
+        let list: Vec<String> = sums.iter().rev().take(6).map(|&sum| short(sum)).collect();
+        let more = if hidden > 6 { ", …" } else { "" };
         let lines = [
-            format!("Σ|∂L/∂h| of layer 1 is {} times that of layer {hidden}", short(ratio)),
-            format!("a factor of {} for each layer", short(per_layer)),
+            format!(
+                "before the first step Σ|∂L/∂h| of layer 1 is {} times that of layer {hidden}",
+                short(ratio)
+            ),
+            format!("a factor of {} for each layer, on the way back", short(per_layer)),
+            format!("from layer {hidden} to layer 1: {}{more}", list.join(", ")),
         ];
         let mut found = Vec::new();
         if ratio < 0.02 {
@@ -257,8 +272,9 @@ impl Given<'_> {
             }
         }
         if ratio > 50.0 && setting.has_own_start() {
-            let cause = Cause::Exploding;
-            found.push(Candidate::new(cause, 0.7, Change::FittingStart, &lines));
+            // where the run broke down, what it began with comes before its steps
+            let weight = if run.failure.is_some() { 0.92 } else { 0.82 };
+            found.push(Candidate::new(Cause::Exploding, weight, Change::FittingStart, &lines));
         }
         found
     }
@@ -302,15 +318,21 @@ impl Given<'_> {
         let largest = sizes.iter().copied().max_by(|a, b| a.1.total_cmp(&b.1));
         let smallest = sizes.iter().copied().min_by(|a, b| a.1.total_cmp(&b.1));
         if let Some((layer, times)) = largest.filter(|(_, times)| *times > 3.0) {
-            let line =
-                format!("those of layer {} are {} times as large as fits", layer + 1, short(times));
+            let line = format!(
+                "the weights of layer {} are {} times as large as its activation needs",
+                layer + 1,
+                short(times)
+            );
             let weight = if times > 8.0 { 0.8 } else { 0.5 };
             let cause = Cause::LargeStart;
             found.push(Candidate::new(cause, weight, Change::FittingStart, &[line]));
         }
         if let Some((layer, times)) = smallest.filter(|(_, times)| *times < 0.2) {
-            let line =
-                format!("those of layer {} are {} times as large as fits", layer + 1, short(times));
+            let line = format!(
+                "the weights of layer {} are {} times as large as its activation needs",
+                layer + 1,
+                short(times)
+            );
             let weight = if times < 0.1 { 0.75 } else { 0.45 };
             let cause = Cause::SmallStart;
             found.push(Candidate::new(cause, weight, Change::FittingStart, &[line]));

@@ -3,25 +3,33 @@
 //!
 //! | file | what it knows |
 //! |---|---|
-//! | `goal` | when a run has learned, and what can be asked of this data |
+//! | `goal` | when a run has learned, and how much this data lets a net learn |
 //! | `setting`, `change` | a training run as data, and cures as changes of it |
-//! | `run`, `start` | a setting, carried out from the initial weights of a seed |
+//! | `given`, `start` | nets of a setting, with the initial weights of a seed |
+//! | `run`, `hand_run`, `judge` | a setting, carried out and watched, and its score |
+//! | `activity` | when each ReLU died, and what pushed it |
 //! | `interval`, `predictions`, `reach` | evidence from the recorded loss |
 //! | `watch`, `inside` | evidence from the units and adjoints |
+//! | `birth` | evidence from numbers that are not finite |
 //! | `pace` | evidence from rates, steps, sizes and the penalty |
 //! | `by_hand` | evidence from a loop that was written by hand |
 //! | `search` | which cures are tried, and what the trials say |
-//! | `report` | what is told |
+//! | `report` | what a person reads |
 //!
 //! Evidence only says which cure to try first. A cause is named when its cure has helped.
 
+mod activity;
 mod algebra;
+mod birth;
 mod by_hand;
 mod cause;
 mod change;
+mod given;
 mod goal;
+mod hand_run;
 mod inside;
 mod interval;
+mod judge;
 mod pace;
 mod predictions;
 mod progress;
@@ -36,8 +44,8 @@ mod watch;
 pub use cause::Cause;
 pub use report::{Counts, Diagnosis, Finding, Verdict};
 
+use given::{Given, HandSteps};
 use progress::Progress;
-use run::{Given, HandSteps};
 use search::Search;
 use setting::Setting;
 use std::fmt;
@@ -258,7 +266,7 @@ impl<'a> Diagnose<'a> {
             let _ = settings.net.to_builder().build(&mut tape, &mut wengert::rng(seed));
             tape.params()
         };
-        let drawn = (0..run::DRAWS).map(draw).collect();
+        let drawn = (0..given::DRAWS).map(draw).collect();
         let given =
             Given { trainer: self.trainer, settings, tape: self.tape, steps, initial, drawn };
         let missing = match (given.has_loss(), steps.is_some(), &given.settings.optimizer) {

@@ -5,13 +5,15 @@
 //! largest curvature is found by power iteration: v ← Hv/|Hv|, where Hv is a difference of two
 //! gradients. So a rate is compared with what this loss allows, and not with a usual one.
 
+use super::birth::Birth;
 use super::cause::{Candidate, Cause};
 use super::change::{Change, short};
+use super::given::Given;
 use super::goal::{Answers, moments, spread};
-use super::run::{Given, Run};
+use super::run::Run;
 use super::setting::{Rule, Setting, Steps};
+use wengert::Error;
 use wengert::nn::{Batches, Reduction};
-use wengert::{Error, Value};
 
 /// Steps of the power iteration.
 const ITERATIONS: usize = 15;
@@ -62,45 +64,20 @@ impl Given<'_> {
             return Ok(found);
         }
         let curvature = self.curvature(setting, run)?;
-        found.extend(self.of_high_rates(setting, run, curvature));
-        if let Some(birth) = self.birth(setting, run) {
-            let keeps_loss = false;
-            let lines = [run.failure.clone().unwrap_or_default(), birth];
-            for head in self.heads(setting, keeps_loss) {
-                found.push(Candidate::new(Cause::Loss, 0.7, head, &lines));
-            }
-        }
+        let birth = self.birth(setting, run);
+        found.extend(self.of_high_rates(setting, run, curvature, birth.as_ref()));
+        found.extend(self.of_the_birth(setting, run, birth.as_ref()));
         found.extend(self.of_few_steps(setting, run, curvature));
         Ok(found)
     }
 
-    /// Where the first number that is not finite was born, after the last step with finite weights.
-    fn birth(&self, setting: &Setting, run: &Run) -> Option<String> {
-        run.failure.as_ref()?;
-        let mut machine = self.machine(setting, run.seed);
-        let mut all = machine.tape.params();
-        machine.places.iter().zip(run.last()).for_each(|(&place, &value)| all[place] = value);
-        machine.tape.set_params(&all);
-        let data = &setting.task.data;
-        for row in 0..data.len() {
-            machine.tape.rewind();
-            let tape = &machine.tape;
-            let vars = |numbers: &[f64]| -> Vec<Value<'_>> {
-                numbers.iter().map(|&x| tape.var(x)).collect()
-            };
-            let outputs = machine.net.forward(tape, &vars(data.input(row)));
-            let loss = self.loss(setting, &outputs, &vars(&setting.targets(row)));
-            let gradient = loss.backward();
-            let checked = loss.check_finite().and_then(|()| gradient.check_finite(tape));
-            if let Err(Error::NotFiniteNode { story, .. }) = checked {
-                let first = story.lines().next().unwrap_or_default();
-                return Some(format!("row {}: {first}", row + 1));
-            }
-        }
-        None
-    }
-
-    fn of_high_rates(&self, setting: &Setting, run: &Run, curvature: f64) -> Vec<Candidate> {
+    fn of_high_rates(
+        &self,
+        setting: &Setting,
+        run: &Run,
+        curvature: f64,
+        birth: Option<&Birth>,
+    ) -> Vec<Candidate> {
         let rule = &setting.rule;
         let rate = rule.rate();
         // momentum allows more, up to twice as much
@@ -121,17 +98,25 @@ impl Given<'_> {
             None => return Vec::new(),
         };
         let lines = [
-            run.failure.clone().unwrap_or_else(|| {
-                let percent = 100.0 * rises;
-                format!("in the second half the loss rises in {percent:.0} % of the epochs")
-            }),
+            match &run.failure {
+                Some(failure) => failure.sentence.clone(),
+                None => {
+                    let percent = 100.0 * rises;
+                    format!("in the second half the loss rises in {percent:.0} % of the epochs")
+                }
+            },
             match rule.is_adaptive() {
                 true => format!("each step moves a weight by about {}", short(rate)),
                 false => {
                     format!("the rate is {}; the curvature allows {}", short(rate), short(bound))
                 }
             },
-            format!("the loss is {} at first, and {} at the end", short(first), short(last)),
+            match birth {
+                Some(birth) => birth.headline.clone(),
+                None => {
+                    format!("the loss is {} at first, and {} at the end", short(first), short(last))
+                }
+            },
         ];
         let safe = if rule.is_adaptive() { 0.1 * rate } else { (0.25 * bound).min(0.1 * rate) };
         let mut found = Vec::new();
@@ -150,18 +135,13 @@ impl Given<'_> {
         let rule = &setting.rule;
         let rate = rule.rate();
         let (Some(&first), Some(&last)) = (run.losses.first(), run.losses.last()) else {
-            let lines = ["no epoch was asked for".to_string()];
+            let lines = ["the run has 0 epochs".to_string()];
             return vec![Candidate::new(Cause::TooFewSteps, 0.95, Change::Epochs(1000), &lines)];
         };
         if run.failure.is_some() || last > first {
             return found;
         }
-        let batches = match setting.batches {
-            Batches::Full => 1,
-            Batches::OneByOne => setting.task.data.len(),
-            Batches::Shuffled { size, .. } => setting.task.data.len().div_ceil(size),
-            _ => 1,
-        };
+        let batches = setting.steps_of_an_epoch();
         let steps = batches * setting.epochs;
         let half = run.losses[run.losses.len() / 2];
         let late = (half - last) / first.abs().max(1e-300);
@@ -279,7 +259,7 @@ impl Given<'_> {
                             short(mean),
                             short(deviation)
                         ),
-                        "the last bias has to get there, and errors begin with that size"
+                        "the last bias has to get there first, and the first errors are of that size"
                             .to_string(),
                     ];
                     let cause = Cause::UnscaledTargets;
@@ -301,8 +281,12 @@ impl Given<'_> {
         let penalty = 0.5 * strength * squares;
         let lines = [
             format!("the strength is {}", short(strength)),
-            format!("Σ p² is {} at first, and {} at the end", short(before), short(squares)),
-            format!("the penalty is {} there", short(penalty)),
+            format!(
+                "Σp² over all parameters is {} at first, and {} at the end",
+                short(before),
+                short(squares)
+            ),
+            format!("the penalty is {} at the end", short(penalty)),
         ];
         let weight = match strength {
             0.03.. => 0.85,

@@ -30,8 +30,11 @@ impl Progress {
         // a bar that cannot be shown is no reason to stop
         std::io::stderr().flush().ok();
     }
+}
 
-    pub(crate) fn end(&self) {
+/// The bar goes away, also where a run ends with an error.
+impl Drop for Progress {
+    fn drop(&mut self) {
         if self.most.is_some() {
             eprint!("\r\x1b[K");
         }

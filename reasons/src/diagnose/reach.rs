@@ -2,16 +2,17 @@
 
 use super::cause::{Candidate, Cause};
 use super::change::{Change, name, short};
+use super::given::{Given, Machine};
 use super::goal::{Answers, spread};
 use super::interval::{Interval, Ranges};
 use super::predictions::predicted;
-use super::run::{Given, Machine, Run};
+use super::run::Run;
 use super::setting::{LossChoice, Setting};
 use super::watch::Seen;
 use wengert::Value;
 use wengert::nn::Activation;
 
-/// So many rows are recorded.
+/// At most this many rows are recorded.
 const ROWS: usize = 64;
 
 /// What the loss makes of a row, whatever the weights are.
@@ -91,7 +92,7 @@ impl Given<'_> {
             in_words(range)
         );
         if is_constant || possible < task.goal {
-            let reached = format!("with the best weights {}", task.in_words(possible));
+            let reached = format!("with the best possible weights, {}", task.in_words(possible));
             let (cause, evidence) = match is_constant {
                 true => {
                     let loss = short(first.losses[0].low);
@@ -186,7 +187,7 @@ impl Given<'_> {
                         "the net has {} output, so class 1 is between 0 and 2",
                         setting.outputs()
                     ),
-                    format!("after the run {}", task.in_words(run.score)),
+                    format!("after the run, {}", task.in_words(run.score)),
                 ];
                 let outputs = values.len();
                 let loss = LossChoice::SoftCrossEntropy;
@@ -228,7 +229,7 @@ impl Given<'_> {
         let has_one = |gradient: &Vec<f64>| gradient.iter().filter(|g| **g != 0.0).count() <= 1;
         if setting.outputs() > 1 && choices.iter().all(|choice| has_one(&probe(0.3, choice))) {
             let lines = [
-                "the loss looks at the output of the right class alone".to_string(),
+                "the loss looks only at the output of the right class".to_string(),
                 "so it is 0 where all outputs are at their upper end, for every row".to_string(),
                 format!("the last activation is {}", name(setting.last())),
             ];
@@ -243,7 +244,7 @@ impl Given<'_> {
         let is_stuck = last.saturated() > 0.5;
         if is_absolute || is_stuck {
             let line = match is_absolute {
-                true => "the loss pulls equally at every row, however wrong it is: the median wins",
+                true => "the loss pulls equally hard at every row, however wrong it is",
                 false => "the outputs are at the ends of their range, where they have no slope",
             };
             let lines = [

@@ -1,4 +1,4 @@
-//! What a diagnosis says.
+//! What a diagnosis says: its verdict, its findings, and the report that a person reads.
 
 use super::cause::Cause;
 use super::change::Change;
@@ -81,7 +81,7 @@ pub enum Verdict {
 /// let diagnosis = wengert_reasons::diagnose(&trainer, &tape)?;
 /// let finding = &diagnosis.findings()[0];
 /// assert_eq!(finding.cause().to_string(), "the net has no bend");
-/// assert_eq!(finding.evidence()[0], "every hidden layer is linear, and so is their composition");
+/// assert_eq!(finding.evidence()[0], "every hidden layer is linear, so the whole net is linear");
 /// assert_eq!(finding.cure(), "tanh in the hidden layers");
 /// assert_eq!(finding.code(), ".layer(4, Activation::Tanh)");
 /// let [written, cured] = finding.trial();
@@ -94,6 +94,7 @@ pub struct Finding {
     pub(crate) cause: Cause,
     pub(crate) evidence: Vec<String>,
     pub(crate) units: Vec<String>,
+    pub(crate) dead_since: Vec<usize>,
     pub(crate) cure: String,
     pub(crate) code: String,
     pub(crate) before: Counts,
@@ -121,6 +122,45 @@ impl Finding {
     #[must_use]
     pub fn units(&self) -> &[String] {
         &self.units
+    }
+
+    /// For each of the [units](Finding::units) the epoch, counted from 1, after which it was dead for
+    /// good; 0 if it was dead from the start. Empty where it is not about dead units.
+    ///
+    /// ```
+    /// # use wengert::nn::{Activation, Init, Mlp, Trainer, loss, optim::Adam};
+    /// # let mut tape = wengert::Tape::new();
+    /// let net = Mlp::builder(2)
+    ///     .layer(8, Activation::Relu)
+    ///     .layer(1, Activation::Identity)
+    ///     .bias_init(Init::Constant(-5.0)) // below all that the inputs can add
+    ///     .build(&mut tape, &mut wengert::rng(1));
+    /// let xor = wengert::data::xor();
+    /// let trainer = Trainer::new(&net, &xor)
+    ///     .loss(|out, t| loss::binary_cross_entropy_with_logits(out[0], t[0]))
+    ///     .optimizer(Adam::new(0.05))
+    ///     .epochs(200);
+    /// let diagnosis = wengert_reasons::diagnose(&trainer, &tape)?;
+    /// let finding = &diagnosis.findings()[0];
+    /// assert_eq!(finding.cause(), wengert_reasons::Cause::DeadUnits);
+    /// assert_eq!(finding.units()[0], "layer1.neuron1");
+    /// assert_eq!(finding.dead_since(), [0; 8]);
+    /// # Ok::<(), wengert::Error>(())
+    /// ```
+    #[must_use]
+    pub fn dead_since(&self) -> &[usize] {
+        &self.dead_since
+    }
+
+    /// The units as they are shown: of dead ones also since when.
+    fn shown_units(&self) -> Vec<String> {
+        let since = |index: usize| match self.dead_since.get(index) {
+            None => String::new(),
+            Some(0) => " (from the start)".to_string(),
+            Some(epoch) => format!(" (epoch {epoch})"),
+        };
+        let units = self.units.iter().enumerate();
+        units.map(|(index, unit)| format!("{unit}{}", since(index))).collect()
     }
 
     /// The cure in words: "a linear output".
@@ -249,26 +289,29 @@ impl fmt::Display for Diagnosis {
             Verdict::Healthy => {
                 writeln!(f, "healthy: {} ({runs})", self.score)?;
                 if self.written.learned < self.written.runs {
-                    writeln!(f, "of {} initial weights {}", self.written.runs, self.written)?;
+                    let Counts { learned, runs } = self.written;
+                    writeln!(f, "from {runs} different initial weights, {learned} runs learn")?;
                 }
                 return Ok(());
             }
             Verdict::Depends => writeln!(f, "it depends on the initial weights: {}", self.written)?,
             Verdict::Ill => writeln!(f, "ill: {} as written", self.written)?,
         }
-        writeln!(f, "   after the run {}; on such data one can expect: {}", self.score, self.goal)?;
+        writeln!(f, "   after the run, {}; it has learned if {}", self.score, self.goal)?;
         if let Some(failure) = &self.failure {
             writeln!(f, "   it stopped: {failure}")?;
         }
         if self.findings.is_empty() {
-            writeln!(f, "\nno cure that was tried helped")?;
+            writeln!(f, "\nnone of the cures that were tried helped")?;
         }
         for (number, finding) in (1..).zip(&self.findings) {
             writeln!(f, "\n{number}. {}", finding.cause)?;
             finding.evidence.iter().try_for_each(|line| writeln!(f, "   {line}"))?;
             if !finding.units.is_empty() {
-                let shown: Vec<&str> = finding.units.iter().take(8).map(String::as_str).collect();
-                let rest = finding.units.len() - shown.len();
+                let all = finding.shown_units();
+                let shown =
+                    &all[..all.len().min(if finding.dead_since.is_empty() { 8 } else { 5 })];
+                let rest = all.len() - shown.len();
                 let more = if rest > 0 { format!(" and {rest} more") } else { String::new() };
                 writeln!(f, "   units: {}{more}", shown.join(", "))?;
             }
@@ -280,7 +323,12 @@ impl fmt::Display for Diagnosis {
                 false => format!(", together with {}", finding.together.join(" and ")),
             };
             let [before, after] = [finding.before, finding.after];
-            writeln!(f, "   trial: {before} as written, {after} with {}{with}", finding.cure)?;
+            let Counts { learned, runs } = after;
+            writeln!(
+                f,
+                "   trial: {before} as written, {learned} of {runs} with {}{with}",
+                finding.cure
+            )?;
         }
         for (cause, line) in &self.notes {
             writeln!(f, "\nsuspicion, not tried: {cause}\n   {line}")?;

@@ -1,43 +1,22 @@
 //! Training runs: a setting, carried out from initial weights of a seed, and what came of it.
 //!
 //! A run by an optimiser is a [`Trainer`] of the library, so it is the run that was described, to
-//! the last bit. A run of steps by hand calls them for the same batches.
+//! the last bit. A run of steps by hand calls them for the same batches. Either is watched: its
+//! losses, its parameters now and then, the ReLUs after each epoch, and the last step that began
+//! with finite numbers.
 
-use super::goal::Answers;
-use super::predictions::predicted;
+use super::activity::{Activity, Death};
+use super::change::short;
+use super::given::{Given, Machine};
 use super::setting::{Setting, Steps};
+use std::cell::RefCell;
 use std::ops::ControlFlow;
-use wengert::nn::{Batches, Mlp, Reduction, Trainer, TrainerSettings};
-use wengert::{Error, Program, Runner, Tape, Value};
-
-/// Steps that were written by hand: parameters and rows, to new parameters.
-pub(super) type HandSteps<'a> = dyn Fn(&[f64], &[f64]) -> Vec<f64> + 'a;
-
-/// So many draws show how a description draws.
-pub(super) const DRAWS: u64 = 16;
+use wengert::Error;
+use wengert::nn::Trainer;
+use wengert::nn::optim::{Memory, Optimizer};
 
 /// How often a run is looked at.
 const LOOKS: usize = 24;
-
-/// What is diagnosed: the training run as it was given.
-pub(crate) struct Given<'a> {
-    pub(crate) trainer: &'a Trainer<'a>,
-    pub(crate) settings: TrainerSettings<'a>,
-    pub(crate) tape: &'a Tape,
-    pub(crate) steps: Option<&'a HandSteps<'a>>,
-    /// The net's parameters.
-    pub(crate) initial: Vec<f64>,
-    /// Initial weights that its description draws.
-    pub(crate) drawn: Vec<Vec<f64>>,
-}
-
-/// A net on a tape of its own, with initial weights.
-pub(crate) struct Machine {
-    pub(crate) tape: Tape,
-    pub(crate) net: Mlp,
-    /// Where each parameter of the net is among those of the tape.
-    pub(crate) places: Vec<usize>,
-}
 
 /// What came of a run.
 #[derive(Clone, Debug)]
@@ -48,7 +27,9 @@ pub(crate) struct Run {
     /// The loss of each epoch.
     pub(crate) losses: Vec<f64>,
     /// Why it stopped early.
-    pub(crate) failure: Option<String>,
+    pub(crate) failure: Option<Failure>,
+    /// The ReLUs that are dead at its end.
+    pub(crate) deaths: Vec<Death>,
     /// Epochs done, the net's parameters then, and the score; the first is before the first step.
     pub(crate) looks: Vec<Look>,
 }
@@ -58,6 +39,16 @@ pub(crate) struct Look {
     pub(crate) epoch: usize,
     pub(crate) parameters: Vec<f64>,
     pub(crate) score: f64,
+}
+
+/// A run that could not go on, or ended far above where it began.
+#[derive(Clone, Debug)]
+pub(crate) struct Failure {
+    pub(crate) sentence: String,
+    /// The epoch of its last step, counted from 1.
+    pub(crate) epoch: usize,
+    /// The parameters of the tape with which that step began: all of them finite.
+    pub(crate) at: Vec<f64>,
 }
 
 impl Run {
@@ -70,50 +61,49 @@ impl Run {
     }
 }
 
-impl<'a> Given<'a> {
-    /// Records the loss of outputs and targets.
-    pub(crate) fn loss<'t>(
-        &self,
-        setting: &Setting,
-        outputs: &[Value<'t>],
-        targets: &[Value<'t>],
-    ) -> Value<'t> {
-        let known = setting.loss.record(outputs, targets);
-        let given = || self.trainer.record_loss(outputs, targets);
-        known.or_else(given).expect("a trainer without a loss was refused")
+/// What is seen of a run while it runs; parameters are all those of its tape.
+pub(super) struct Watched {
+    pub(super) losses: Vec<f64>,
+    looks: Vec<(usize, Vec<f64>)>,
+    /// After which epochs there is a look.
+    marks: Vec<usize>,
+    /// The last epoch after which all parameters were finite.
+    latest: Option<(usize, Vec<f64>)>,
+    activity: Option<Activity>,
+}
+
+impl Watched {
+    fn new(epochs: usize, initial: Vec<f64>, activity: Option<Activity>) -> Watched {
+        let marks = (1..=LOOKS).map(|i| i * epochs / LOOKS).collect();
+        Watched { losses: Vec::new(), looks: vec![(0, initial)], marks, latest: None, activity }
     }
 
-    /// Whether the trainer was given a loss.
-    pub(crate) fn has_loss(&self) -> bool {
-        let mut tape = self.tape.clone();
-        tape.rewind();
-        let vars = |numbers: Vec<f64>| -> Vec<Value<'_>> {
-            numbers.into_iter().map(|number| tape.var(number)).collect()
-        };
-        let setting = Setting::new(&self.settings, Some(1.0), false);
-        let outputs = vars(vec![0.5; setting.outputs()]);
-        self.trainer.record_loss(&outputs, &vars(setting.targets(0))).is_some()
+    /// After an epoch, counted from 1.
+    pub(super) fn see(&mut self, epoch: usize, loss: f64, all: &[f64]) {
+        self.losses.push(loss);
+        if !all.iter().all(|p| p.is_finite()) {
+            return;
+        }
+        if self.marks.contains(&epoch) {
+            self.looks.push((epoch, all.to_vec()));
+        }
+        let (number, kept) = self.latest.get_or_insert_default();
+        *number = epoch;
+        kept.clear();
+        kept.extend_from_slice(all);
+        if let Some(activity) = &mut self.activity {
+            activity.see(epoch, all);
+        }
     }
 
-    /// A net of this setting with the initial weights of this seed.
-    pub(crate) fn machine(&self, setting: &Setting, seed: u64) -> Machine {
-        let mut tape = self.tape.clone();
-        tape.rewind();
-        let own = Setting::new_layers(&self.settings);
-        let mut rng = wengert::rng(seed);
-        let net = if setting.layers == own {
-            self.settings.net.clone()
-        } else {
-            setting.builder(&self.settings).build(&mut tape, &mut rng)
-        };
-        let places = places(&tape, &net);
-        let values = self.start(setting, &own, seed);
-        let mut all = tape.params();
-        places.iter().zip(values).for_each(|(&place, value)| all[place] = value);
-        tape.set_params(&all);
-        Machine { tape, net, places }
+    /// The last look is at the end.
+    fn finish(&mut self) {
+        let seen = self.looks[self.looks.len() - 1].0;
+        self.looks.extend(self.latest.take().filter(|(epoch, _)| *epoch != seen));
     }
+}
 
+impl Given<'_> {
     /// Carries out the run of this setting from the initial weights of this seed.
     ///
     /// # Errors
@@ -121,16 +111,13 @@ impl<'a> Given<'a> {
     pub(crate) fn run(&self, setting: &Setting, seed: u64) -> Result<Run, Error> {
         let mut machine = self.machine(setting, seed);
         let initial = machine.tape.params();
-        let marks: Vec<usize> = (1..=LOOKS).map(|i| i * setting.epochs / LOOKS).collect();
-        let mut seen = Watched { losses: Vec::new(), looks: vec![(0, initial.clone())] };
+        let activity = Activity::new(setting, &machine)?;
+        let mut seen = Watched::new(setting.epochs, initial, activity);
         let failure = match setting.steps {
-            Steps::Optimizer => self.train(setting, &mut machine, &marks, &mut seen)?,
-            _ => self.step_by_hand(setting, &mut machine, &marks, &mut seen)?,
+            Steps::Optimizer => self.train(setting, &mut machine, &mut seen)?,
+            _ => self.step_by_hand(setting, &mut machine, &mut seen)?,
         };
-        let epochs = seen.losses.len();
-        if failure.is_none() && seen.looks.last().is_none_or(|(epoch, _)| *epoch != epochs) {
-            seen.looks.push((epochs, machine.tape.params()));
-        }
+        seen.finish();
         let judge = self.judge(setting, &machine)?;
         let mut looks = Vec::new();
         for (epoch, all) in seen.looks {
@@ -141,7 +128,8 @@ impl<'a> Given<'a> {
         let end = looks[looks.len() - 1].score;
         let score = if failure.is_some() { end.min(0.0) } else { end };
         let learned = failure.is_none() && score >= setting.task.goal;
-        Ok(Run { seed, score, learned, losses: seen.losses, failure, looks })
+        let deaths = seen.activity.map(Activity::deaths).unwrap_or_default();
+        Ok(Run { seed, score, learned, losses: seen.losses, failure, deaths, looks })
     }
 
     /// Returns why the run failed, if it did.
@@ -149,14 +137,13 @@ impl<'a> Given<'a> {
         &self,
         setting: &Setting,
         machine: &mut Machine,
-        marks: &[usize],
         seen: &mut Watched,
-    ) -> Result<Option<String>, Error> {
+    ) -> Result<Option<Failure>, Error> {
         let Machine { tape, net, .. } = machine;
-        let mut last: Option<(usize, Vec<f64>)> = None;
+        let last = RefCell::new(LastStep { at: tape.params(), steps: 0, is_over: false });
         let mut trainer = Trainer::new(net, &setting.task.data)
             .loss(|outputs, targets| self.loss(setting, outputs, targets))
-            .optimizer(setting.rule.build())
+            .optimizer(Observed { optimizer: setting.rule.build(), last: &last })
             .l2(setting.l2)
             .epochs(setting.epochs)
             .reduction(setting.reduction)
@@ -164,231 +151,82 @@ impl<'a> Given<'a> {
             .report_every(setting.epochs.max(1))
             .progress(false)
             .on_epoch(|epoch| {
-                seen.losses.push(epoch.loss);
-                let done = epoch.number + 1;
-                if marks.contains(&done) {
-                    seen.looks.push((done, epoch.parameters.to_vec()));
-                }
-                if epoch.parameters.iter().all(|p| p.is_finite()) {
-                    let (number, kept) = last.get_or_insert_default();
-                    *number = done;
-                    kept.clear();
-                    kept.extend_from_slice(epoch.parameters);
-                }
+                seen.see(epoch.number + 1, epoch.loss, epoch.parameters);
                 ControlFlow::Continue(())
             });
         if setting.on_the_tape {
             trainer = trainer.on_the_tape();
         }
-        let error = match trainer.train(tape) {
-            Ok(_) => return Ok(None),
-            Err(error) => error,
-        };
-        match inner(&error) {
-            Error::LossNotFinite { .. }
-            | Error::SlopeNotFinite { .. }
-            | Error::ParameterNotFinite { .. }
-            | Error::Diverged { .. } => {}
+        let Err(error) = trainer.train(tape) else { return Ok(None) };
+        let LastStep { at, steps, .. } = last.into_inner();
+        let epoch = steps / setting.steps_of_an_epoch() + 1;
+        let sentence = match inner(&error) {
+            Error::LossNotFinite { loss, before: None, .. } => {
+                format!("the loss is {loss} before the first step")
+            }
+            Error::LossNotFinite { loss, before: Some(before), .. } => {
+                format!(
+                    "the loss of epoch {epoch} is {loss}; the one before was {}",
+                    short(*before)
+                )
+            }
+            Error::SlopeNotFinite { loss, parameter, derivative, .. } => format!(
+                "in epoch {epoch} the loss is {} and its derivative with respect to {parameter} is \
+                 {derivative}",
+                short(*loss)
+            ),
+            Error::ParameterNotFinite { parameter, value, .. } => {
+                format!("{parameter} is {value} after epoch {epoch}")
+            }
+            Error::Diverged { first, last } => format!(
+                "the loss is {} at the beginning, and {} at the end",
+                short(*first),
+                short(*last)
+            ),
             _ => return Err(error), // it is no training run
-        }
-        seen.looks.retain(|(_, all)| all.iter().all(|p| p.is_finite()));
-        if let Some(last) = last.filter(|(epoch, _)| Some(epoch) != seen.looks.last().map(|l| &l.0))
-        {
-            seen.looks.push(last);
-        }
-        Ok(Some(inner(&error).to_string()))
-    }
-
-    fn step_by_hand(
-        &self,
-        setting: &Setting,
-        machine: &mut Machine,
-        marks: &[usize],
-        seen: &mut Watched,
-    ) -> Result<Option<String>, Error> {
-        let steps = self.steps.expect("there is a loop");
-        let program = self.loss_program(setting, machine)?;
-        let mut runner = program.runner();
-        let mut all = machine.tape.params();
-        let own = |all: &[f64]| -> Vec<f64> { machine.places.iter().map(|&p| all[p]).collect() };
-        let mut feeder = Feeder::new(setting);
-        let rows = feeder.rows.clone();
-        for epoch in 1..=setting.epochs {
-            let mean = runner.value_and_gradient(&all, &rows)?.0;
-            let loss = if setting.reduction == Reduction::Sum {
-                mean * setting.task.data.len() as f64
-            } else {
-                mean
-            };
-            seen.losses.push(loss);
-            for batch in feeder.epoch() {
-                let before = own(&all);
-                let mut after = steps(&before, &batch);
-                assert!(
-                    after.len() == before.len(),
-                    "the net has {} parameters, and the steps returned {}",
-                    before.len(),
-                    after.len()
-                );
-                if setting.steps == Steps::ByHandReversed {
-                    after.iter_mut().zip(&before).for_each(|(new, old)| *new = 2.0 * old - *new);
-                }
-                machine.places.iter().zip(after).for_each(|(&place, value)| all[place] = value);
-            }
-            if !all.iter().all(|p| p.is_finite()) {
-                return Ok(Some(format!("a parameter is not finite after epoch {epoch}")));
-            }
-            if marks.contains(&epoch) {
-                seen.looks.push((epoch, all.clone()));
-            }
-        }
-        machine.tape.set_params(&all);
-        Ok(None)
-    }
-
-    /// The loss of one sample, of its inputs and targets.
-    pub(crate) fn loss_program(
-        &self,
-        setting: &Setting,
-        machine: &mut Machine,
-    ) -> Result<Program, Error> {
-        machine.tape.rewind();
-        let tape = &machine.tape;
-        let data = &setting.task.data;
-        let vars = |numbers: &[f64]| -> Vec<Value<'_>> {
-            numbers.iter().map(|&number| tape.var(number)).collect()
         };
-        let (inputs, targets) = (vars(data.input(0)), vars(&setting.targets(0)));
-        let outputs = machine.net.forward(tape, &inputs);
-        let loss = self.loss(setting, &outputs, &targets);
-        Program::new(&[loss], &[inputs, targets].concat())
-    }
-
-    /// What turns parameters into a score.
-    fn judge(&self, setting: &Setting, machine: &Machine) -> Result<Judge, Error> {
-        let mut tape = machine.tape.clone();
-        tape.rewind();
-        let data = &setting.task.data;
-        let inputs: Vec<Value<'_>> = data.input(0).iter().map(|&x| tape.var(x)).collect();
-        let outputs = machine.net.forward(&tape, &inputs);
-        let judged = match &setting.task.answers {
-            // the choice of least loss is what the net says
-            Answers::Choices { .. } => setting
-                .choices()
-                .iter()
-                .map(|target| {
-                    let target: Vec<Value<'_>> = target.iter().map(|&t| tape.constant(t)).collect();
-                    self.loss(setting, &outputs, &target)
-                })
-                .collect(),
-            Answers::Numbers => {
-                let row = setting.targets(0);
-                let targets: Vec<Value<'_>> = row.iter().map(|&t| tape.var(t)).collect();
-                let loss = self.loss(setting, &outputs, &targets);
-                predicted(loss, &outputs, &targets)
-            }
-        };
-        Ok(Judge { width: judged.len(), program: Program::new(&judged, &inputs)? })
-    }
-
-    /// The gradient of the mean loss in the net's parameters, without the penalty.
-    pub(crate) fn mean_gradient(
-        &self,
-        setting: &Setting,
-        seed: u64,
-    ) -> Result<MeanGradient, Error> {
-        let mut machine = self.machine(setting, seed);
-        let runner = self.loss_program(setting, &mut machine)?.runner();
-        Ok(MeanGradient { runner, all: machine.tape.params(), places: machine.places })
+        Ok(Some(Failure { sentence, epoch, at }))
     }
 }
 
-/// The gradient of the mean loss of some rows.
-pub(crate) struct MeanGradient {
-    runner: Runner,
-    all: Vec<f64>,
-    places: Vec<usize>,
+/// The last step that began with finite numbers.
+struct LastStep {
+    /// The parameters with which it begins.
+    at: Vec<f64>,
+    /// The steps before it.
+    steps: usize,
+    /// Whether it gave a number that is not finite.
+    is_over: bool,
 }
 
-impl MeanGradient {
-    /// At these parameters of the net; NaN where the program cannot run.
-    pub(crate) fn at(&mut self, parameters: &[f64], rows: &[f64]) -> Vec<f64> {
-        let pairs = self.places.iter().zip(parameters);
-        pairs.for_each(|(&place, &value)| self.all[place] = value);
-        match self.runner.value_and_gradient(&self.all, rows) {
-            Ok((_, gradient)) => self.places.iter().map(|&place| gradient[place]).collect(),
-            Err(_) => vec![f64::NAN; self.places.len()],
+/// An optimiser whose last good step is known afterwards.
+struct Observed<'l> {
+    optimizer: Box<dyn Optimizer>,
+    last: &'l RefCell<LastStep>,
+}
+
+impl Optimizer for Observed<'_> {
+    fn update(&mut self, parameters: &mut [f64], gradient: &[f64]) {
+        self.optimizer.update(parameters, gradient);
+        let mut last = self.last.borrow_mut();
+        let is_finite = |numbers: &[f64]| numbers.iter().all(|x| x.is_finite());
+        last.is_over = last.is_over || !is_finite(gradient) || !is_finite(parameters);
+        if !last.is_over {
+            last.at.copy_from_slice(parameters);
+            last.steps += 1;
         }
     }
-}
 
-/// What is seen of a run while it runs: of all parameters of its tape.
-struct Watched {
-    losses: Vec<f64>,
-    looks: Vec<(usize, Vec<f64>)>,
-}
-
-/// Turns parameters into a score.
-struct Judge {
-    program: Program,
-    width: usize,
-}
-
-impl Judge {
-    fn score(&self, setting: &Setting, all: &[f64]) -> f64 {
-        let task = &setting.task;
-        let Ok(numbers) = self.program.evaluate(all, task.data.flat_inputs()) else {
-            return f64::NEG_INFINITY;
-        };
-        let rows = numbers.chunks_exact(self.width);
-        match &task.answers {
-            Answers::Choices { .. } => {
-                let least = |losses: &[f64]| {
-                    let gains: Vec<f64> = losses.iter().map(|loss| -loss).collect();
-                    gains.iter().all(|gain| !gain.is_nan()).then(|| super::goal::largest(&gains))?
-                };
-                let all: Vec<usize> = (0..task.data.len()).collect();
-                task.score_of_choices(&all, &rows.map(least).collect::<Vec<_>>())
-            }
-            Answers::Numbers if self.width < task.data.target_width() => f64::NEG_INFINITY,
-            Answers::Numbers => {
-                task.score_of_numbers(&rows.map(<[f64]>::to_vec).collect::<Vec<_>>())
-            }
-        }
-    }
-}
-
-/// Batches as a [`Trainer`] makes them.
-struct Feeder {
-    rows: Vec<f64>,
-    width: usize,
-    size: usize,
-    shuffle: Option<(wengert::Rng, Vec<usize>)>,
-}
-
-impl Feeder {
-    fn new(setting: &Setting) -> Feeder {
-        let rows = setting.flat_rows();
-        let count = setting.task.data.len();
-        let (size, shuffle) = match setting.batches {
-            Batches::OneByOne => (1, None),
-            Batches::Shuffled { size, seed } => {
-                (size.min(count), Some((wengert::rng(seed), (0..count).collect())))
-            }
-            _ => (count, None),
-        };
-        Feeder { width: rows.len() / count, rows, size, shuffle }
+    fn memory(&mut self) -> Option<Memory<'_>> {
+        self.optimizer.memory()
     }
 
-    fn epoch(&mut self) -> Vec<Vec<f64>> {
-        let count = self.rows.len() / self.width;
-        let mut order: Vec<usize> = (0..count).collect();
-        if let Some((rng, kept)) = &mut self.shuffle {
-            rng.shuffle(kept);
-            order.clone_from(kept);
-        }
-        let row = |row: &usize| &self.rows[row * self.width..][..self.width];
-        order.chunks(self.size).map(|batch| batch.iter().flat_map(row).copied().collect()).collect()
+    fn learning_rate(&self) -> f64 {
+        self.optimizer.learning_rate()
+    }
+
+    fn set_learning_rate(&mut self, learning_rate: f64) {
+        self.optimizer.set_learning_rate(learning_rate);
     }
 }
 
@@ -398,12 +236,4 @@ fn inner(error: &Error) -> &Error {
         Error::TrainingFailed { error, .. } => inner(error),
         other => other,
     }
-}
-
-/// Where the net's parameters are among those of the tape.
-fn places(tape: &Tape, net: &Mlp) -> Vec<usize> {
-    let mut numbered = tape.clone();
-    let count = numbered.params().len();
-    numbered.set_params(&(0..count).map(|i| i as f64).collect::<Vec<_>>());
-    net.parameters().iter().map(|&p| numbered.get(p) as usize).collect()
 }

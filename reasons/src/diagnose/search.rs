@@ -10,11 +10,12 @@
 
 use super::cause::{Candidate, Cause, PROVED};
 use super::change::Change;
+use super::given::Given;
 use super::goal::Answers;
 use super::inside::Ends;
 use super::progress::Progress;
 use super::report::{Counts, Curve, Diagnosis, Finding, Verdict};
-use super::run::{Given, Run};
+use super::run::Run;
 use super::setting::{Rule, Setting, Steps};
 use wengert::Error;
 
@@ -98,7 +99,6 @@ impl<'s, 'a> Search<'s, 'a> {
                 tried = self.cures(&written, base, &failed)?;
             }
         }
-        self.progress.end();
         Ok(self.report(written, verdict, tried))
     }
 
@@ -318,6 +318,7 @@ impl<'s, 'a> Search<'s, 'a> {
                     cause: candidate.cause,
                     evidence: candidate.evidence.clone(),
                     units: candidate.units.clone(),
+                    dead_since: candidate.dead_since.clone(),
                     cure: candidate.change.in_words(),
                     code: candidate.change.code(&earlier),
                     before,
@@ -346,7 +347,7 @@ impl<'s, 'a> Search<'s, 'a> {
             written: before,
             score: self.setting.task.in_words(shown.score),
             goal: self.setting.task.in_words(self.setting.task.goal),
-            failure: shown.failure.clone(),
+            failure: shown.failure.as_ref().map(|failure| failure.sentence.clone()),
             notes: self.notes(verdict),
             findings,
             runs: self.done,

@@ -119,6 +119,16 @@ impl Setting {
         }
     }
 
+    /// How many steps an epoch has.
+    pub(crate) fn steps_of_an_epoch(&self) -> usize {
+        let rows = self.task.data.len();
+        match self.batches {
+            Batches::OneByOne => rows,
+            Batches::Shuffled { size, .. } => rows.div_ceil(size),
+            _ => 1,
+        }
+    }
+
     /// Inputs and targets of all rows, as a program of the loss takes them.
     pub(crate) fn flat_rows(&self) -> Vec<f64> {
         let data = &self.task.data;

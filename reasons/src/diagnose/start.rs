@@ -4,8 +4,8 @@
 //! given ones may come from it; else with the mean and the deviation that the given ones have, layer
 //! by layer.
 
+use super::given::Given;
 use super::goal::moments;
-use super::run::Given;
 use super::setting::{LayerShape, Setting, Start};
 use wengert::Tape;
 use wengert::nn::Init;

@@ -1,13 +1,14 @@
 //! What is seen inside a net: of each hidden unit its outputs over the rows, and of each layer the
 //! size of the adjoints.
 
+use super::activity::Activity;
+use super::given::{Given, Machine};
 use super::goal::spread;
-use super::run::{Given, Machine};
 use super::setting::Setting;
 use wengert::nn::Activation;
 use wengert::{Tape, Value};
 
-/// So many rows are looked at.
+/// At most this many rows are looked at; the ReLUs at all of them.
 const ROWS: usize = 64;
 
 /// A unit over the rows.
@@ -60,10 +61,6 @@ impl LayerSeen {
         }
     }
 
-    pub(crate) fn is_relu(&self) -> bool {
-        self.activation == Activation::Relu
-    }
-
     /// The fraction of outputs at the end of a sigmoid or tanh.
     pub(crate) fn saturated(&self) -> f64 {
         let sum: f64 = self.units.iter().map(|unit| unit.saturated).sum();
@@ -91,6 +88,12 @@ impl Given<'_> {
         for &row in &rows {
             tape.rewind();
             self.look_at_row(setting, machine, &tape, row, rows.len(), &mut seen);
+        }
+        let activity = Activity::new(setting, machine).ok().flatten();
+        let ranges = activity.map(|mut activity| activity.ranges(&all)).unwrap_or_default();
+        for (layer, unit, [low, high]) in ranges {
+            let unit = &mut seen[layer].units[unit];
+            (unit.low, unit.high) = (low.max(0.0), high.max(0.0));
         }
         Seen { layers: seen }
     }

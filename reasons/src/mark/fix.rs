@@ -1,7 +1,8 @@
 //! What would make a claimed derivative right: a number of the computation to multiply by, to divide by,
 //! to add or to subtract, at every point.
 
-use super::formula::{Case, MOST_NODES};
+use super::case::Case;
+use super::nodes::MOST_NODES;
 use super::reading::{Reading, constant_factor, fraction};
 use super::texts::{bracketed, product};
 use wengert::Operation;

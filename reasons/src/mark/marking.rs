@@ -284,7 +284,7 @@ impl fmt::Display for Marking {
             match part.mistakes.first() {
                 _ if !self.whole.is_empty() => write!(f, "wrong")?,
                 Some(first) => write!(f, "wrong: {first}")?,
-                None => write!(f, "wrong, and no mistake that is known here")?,
+                None => write!(f, "wrong, but it equals no mistake that is known here")?,
             }
             let Some((place, reading)) = &part.example else {
                 writeln!(f)?;

@@ -8,7 +8,9 @@
 //! ```text
 //! walk.rs       a recording as plain numbers, to be walked through with one rule changed
 //! rules.rs      the mistakes that are made with one rule
-//! formula.rs    all of them at all nodes of a function, compared with what is claimed
+//! formula.rs    a function, input by input: whether the claims are right
+//! case.rs       one input whose claims are wrong: all mistakes, compared with what is claimed
+//! nodes.rs      the mistakes at each node, and at two of them
 //! fix.rs        what would make a claim right
 //! reading.rs    a claimed number beside the exact one: rounding, kinks, constant factors
 //! texts.rs      nodes and derivatives as formulas, for the sentences
@@ -16,10 +18,12 @@
 //! net/          the same for a net: the textbook's backpropagation with a switch for each mistake
 //! ```
 
+mod case;
 mod fix;
 mod formula;
 mod marking;
 mod net;
+mod nodes;
 mod reading;
 mod rules;
 mod texts;

@@ -7,6 +7,7 @@ pub mod fourteen;
 pub mod healthy;
 pub mod held_out;
 pub mod lessons;
+pub mod not_finite;
 
 use std::ops::RangeInclusive;
 use wengert::data::Dataset;

@@ -25,6 +25,8 @@ pub(crate) enum Wrong {
     OutputSlopeAtOutput,
     HiddenSlopeAtOutput,
     Updated,
+    /// The hidden adjoints have no part from the first output.
+    PathForgotten,
     OtherMask,
     TrueClass,
     Jacobian,
@@ -45,9 +47,9 @@ use Wrong::*;
 
 impl Wrong {
     #[rustfmt::skip]
-    pub(crate) const ALL: [Wrong; 28] = [
+    pub(crate) const ALL: [Wrong; 29] = [
         Sign, Twice, Half, TimesRows, OverRows, Rate, OtherLoss, AbsoluteLoss, SumForMean, OutputSlope,
-        HiddenSlope, OutputSlopeAtOutput, HiddenSlopeAtOutput, Updated, OtherMask, TrueClass, Jacobian,
+        HiddenSlope, OutputSlopeAtOutput, HiddenSlopeAtOutput, Updated, PathForgotten, OtherMask, TrueClass, Jacobian,
         NoBias, BiasOfOneRow, BiasSummed, LastRow, TransposedGradient, TransposedWeights, Order,
         PenaltyForgotten, PenaltyTwice, PenaltyOnBiases, Yesterday,
     ];
@@ -62,6 +64,7 @@ impl Wrong {
             OutputSlope | HiddenSlope => Kind::SlopeForgotten,
             OutputSlopeAtOutput | HiddenSlopeAtOutput => Kind::SlopeAtOutput,
             Updated => Kind::UpdatedWeights,
+            PathForgotten => Kind::Path,
             OtherMask => Kind::Mask,
             TrueClass => Kind::TrueClass,
             Jacobian => Kind::Softmax,
@@ -108,7 +111,7 @@ impl Setting {
         let mut draw = |low: usize, high: usize| rng.uniform(low as f64, high as f64) as usize;
         let needs = |all: &[Wrong]| all.contains(&wrong);
         let loss = match wrong {
-            TrueClass | Jacobian => Loss::Softmax,
+            TrueClass | Jacobian | PathForgotten => Loss::Softmax,
             SumForMean => Loss::Mean,
             OutputSlope | OutputSlopeAtOutput | AbsoluteLoss => {
                 [Loss::Half, Loss::Mean][draw(0, 2)]
@@ -336,7 +339,8 @@ impl Student {
                         let moved = if wrong == Updated { setting.rate * whole[at] } else { 0.0 };
                         parameters[at] - moved
                     };
-                    let sum: f64 = (0..neurons).map(|n| deltas[index][n] * through(n)).sum();
+                    let first = usize::from(wrong == PathForgotten && layer + 2 == sizes.len());
+                    let sum: f64 = (first..neurons).map(|n| deltas[index][n] * through(n)).sum();
                     let slope = match wrong {
                         HiddenSlope => 1.0,
                         HiddenSlopeAtOutput => activated(setting.hidden, signals[layer][i]).1,

@@ -31,6 +31,16 @@ pub(super) enum Back {
     Updated(f64),
     /// A square matrix as it is, not transposed.
     Transposed,
+    /// The adjoints below a layer come from one of its neurons alone, as where `=` is written for `+=`.
+    From {
+        layer: usize,
+        neuron: usize,
+    },
+    /// They come from all but one.
+    Without {
+        layer: usize,
+        neuron: usize,
+    },
 }
 
 /// Which rows count.
@@ -188,13 +198,17 @@ impl Point {
             let through = |neuron: usize, input: usize| {
                 let weight = layer.weight(neuron, input);
                 match switches.back {
-                    Back::Exact => self.parameters[weight],
                     Back::Updated(rate) => self.parameters[weight] - rate * gradient[weight],
                     Back::Transposed if layer.inputs == layer.neurons => {
                         self.parameters[layer.weight(input, neuron)]
                     }
-                    Back::Transposed => self.parameters[weight],
+                    _ => self.parameters[weight],
                 }
+            };
+            let passes = |neuron: usize| match switches.back {
+                Back::From { layer, neuron: one } => layer != index || neuron == one,
+                Back::Without { layer, neuron: one } => layer != index || neuron != one,
+                _ => true,
             };
             deltas = self
                 .rows
@@ -202,7 +216,8 @@ impl Point {
                 .zip(&deltas)
                 .map(|(row, after)| {
                     let mut sums = vec![0.0; layer.inputs];
-                    for (neuron, delta) in after.iter().enumerate().filter(|(_, d)| **d != 0.0) {
+                    let passed = after.iter().enumerate().filter(|(neuron, _)| passes(*neuron));
+                    for (neuron, delta) in passed.filter(|(_, d)| **d != 0.0) {
                         for (input, sum) in sums.iter_mut().enumerate() {
                             *sum += delta * through(neuron, input);
                         }

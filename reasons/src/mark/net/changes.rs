@@ -7,6 +7,9 @@ use super::model::Model;
 use crate::mark::marking::Kind;
 use wengert::nn::{Activation, Reduction};
 
+/// Of layers with more neurons, no single path is looked at.
+const MOST_PATHS: usize = 32;
+
 /// One mistake.
 #[derive(Clone, Debug)]
 pub(super) struct Change {
@@ -57,6 +60,11 @@ impl Change {
             (Turn::Rows(_), Turn::Times | Turn::Divided) => false,
             (here, there) => std::mem::discriminant(here) != std::mem::discriminant(there),
         }
+    }
+
+    /// Whether it is tried alone: there is one for each neuron, and pairs of them would be many.
+    pub(super) fn is_alone(&self) -> bool {
+        matches!(self.turn, Turn::Back(Back::From { .. } | Back::Without { .. }))
     }
 
     /// Whether its rate is to be found.
@@ -127,6 +135,24 @@ pub(super) fn changes(model: &Model, rows: usize, reduction: Reduction, l2: f64)
         let sentence =
             "the weights are multiplied by the sums of the layer before, not by its outputs";
         push(Kind::Path, sentence.to_string(), Turn::Sums);
+    }
+    for layer in 1..=last {
+        let neurons = model.layers[layer].neurons;
+        let mut path = |sentence, back| push(Kind::Path, sentence, Turn::Back(back));
+        for neuron in (0..neurons).filter(|_| neurons > 1 && neurons <= MOST_PATHS) {
+            let name = format!("layer{}.neuron{}", layer + 1, neuron + 1);
+            path(
+                format!("the path through {name} is forgotten on the way back"),
+                Back::Without { layer, neuron },
+            );
+            // of two neurons, one alone is all but the other
+            if neurons > 2 {
+                path(
+                    format!("on the way back only the path through {name} counts"),
+                    Back::From { layer, neuron },
+                );
+            }
+        }
     }
     let is_sum = reduction == Reduction::Sum;
     if rows > 1 {

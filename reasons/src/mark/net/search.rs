@@ -180,10 +180,12 @@ impl Search<'_> {
         }
         let work = |point: &Point| (point.rows.len() * self.model.parameters) as f64;
         let one = 3.0 * self.points.iter().map(work).fold(0.0, f64::max);
-        let count = self.changes.len();
+        let paired: Vec<usize> =
+            (0..self.changes.len()).filter(|&change| !self.changes[change].is_alone()).collect();
+        let count = paired.len();
         if one * ((count * count / 2) as f64) < MOST_WORK {
-            for first in 0..count {
-                for second in first + 1..count {
+            for (index, &first) in paired.iter().enumerate() {
+                for &second in &paired[index + 1..] {
                     if self.changes[first].goes_with(&self.changes[second]) {
                         let both = self.explanation(indices, self.claims, &[first, second]);
                         found.extend(both.filter(|it| it.complexity() == 2 || it.factor == -1.0));
@@ -192,7 +194,7 @@ impl Search<'_> {
             }
             if found.is_empty() {
                 for order in orders {
-                    for change in 0..count {
+                    for &change in &paired {
                         found.extend(self.in_order(order, indices, &[change]));
                     }
                 }
@@ -296,7 +298,7 @@ impl Search<'_> {
             sentences.push(match fraction(factor) {
                 _ if is_minus => "the sign is wrong".to_string(),
                 text if is_rate => format!("the rate is already in it: a factor of {text}"),
-                text if factor.abs() > 1.0 => format!("a factor of {text} is too much"),
+                text if factor.abs() > 1.0 => format!("there is an extra factor of {text}"),
                 _ => format!("a factor of {} is missing", fraction(1.0 / factor)),
             });
             if found.changes.is_empty() && found.order.is_none() {
