@@ -3,9 +3,12 @@
 //! Both languages, Python and ONNX, are written from here. A [`Line`] is one array with a name. What
 //! it reads is a constant, or some columns of one array; columns that come from several arrays are
 //! put side by side by a line of their own first.
+//!
+//! Where a program has the same operation several times, as the products of attention, they become
+//! one line, a [stack](Line::stack): a library that compiles has less to compile.
 
 use std::collections::HashMap;
-use wengert::program::{InstructionKind, Slot};
+use wengert::program::{InstructionKind, InstructionView, Slot};
 use wengert::{Nary, Op, Program};
 
 /// Where an array comes from.
@@ -51,6 +54,8 @@ pub(crate) struct Line {
     pub(crate) task: Task,
     /// How many columns it has; a matrix, rows.
     pub(crate) width: usize,
+    /// How many operations of many operands, or layers, are side by side in it.
+    pub(crate) stack: usize,
     /// Whether it is the same for all samples.
     pub(crate) once: bool,
     pub(crate) operands: Vec<Operand>,
@@ -70,25 +75,25 @@ pub(crate) struct Arrays {
 }
 
 impl Arrays {
-    /// The arrays of a program with this many inputs and parameters.
-    pub(crate) fn new(program: &Program, inputs: usize, parameters: usize) -> Arrays {
+    /// The arrays of a program with this many inputs and parameters; with stacks, if `stacks`.
+    pub(crate) fn new(program: &Program, inputs: usize, parameters: usize, stacks: bool) -> Arrays {
         let mut builder = Builder { inputs, ..Builder::default() };
-        for instruction in program.instructions() {
-            let (kind, results) = (instruction.kind, &instruction.results);
-            let (left, right, bias) = (&instruction.left, &instruction.right, &instruction.bias);
+        for Stack { instruction, count } in stacked(program.instructions(), stacks) {
+            let InstructionView { kind, results, left, right, bias, .. } = &instruction;
             let once = matches!(results[0], Slot::Once(_));
-            let line = match kind {
+            let line = match *kind {
                 InstructionKind::Row(op) => {
                     let sides = [left, right].into_iter().filter(|slots| !slots.is_empty());
                     let operands = sides.map(|slots| builder.operand(slots, true)).collect();
                     builder.push(op.name(), Task::Row(op), results.len(), once, operands)
                 }
-                InstructionKind::Nary(nary) => builder.nary(nary, [left, right, bias], once),
-                InstructionKind::Dense => builder.dense(left, right, bias, results.len()),
+                InstructionKind::Nary(nary) => builder.nary(nary, [left, right, bias], once, count),
+                InstructionKind::Dense => builder.dense(left, right, bias, results.len(), count),
                 InstructionKind::SideBySide => builder.side(left),
                 other => unreachable!("{other:?} is new: export it here"),
             };
-            builder.written(line, results);
+            let columns = (0..results.len()).map(|column| (line, column));
+            builder.written.extend(results.iter().map(key).zip(columns));
         }
         let outputs = program.outputs();
         Arrays {
@@ -128,13 +133,87 @@ impl Arrays {
     }
 }
 
+/// Instructions of one kind and size that do not depend on each other, as one: their results and
+/// operands one after another. The weights and biases of layers are those of each of them.
+struct Stack {
+    instruction: InstructionView,
+    count: usize,
+}
+
+/// Joins each instruction with the last one like it: there, if its operands are computed by then, or
+/// here, if nothing has read that one's results yet.
+fn stacked(instructions: impl Iterator<Item = InstructionView>, joins: bool) -> Vec<Stack> {
+    let mut stacks: Vec<Option<Stack>> = Vec::new();
+    // whether results of a stack are read, where slots are written, and the last of each kind
+    let mut is_read: Vec<bool> = Vec::new();
+    let mut writers: HashMap<Key, usize> = HashMap::new();
+    let mut last: HashMap<String, usize> = HashMap::new();
+    for instruction in instructions {
+        let InstructionView { kind, results, left, right, bias, .. } = &instruction;
+        let operands = left.iter().chain(right).chain(bias);
+        let read: Vec<usize> =
+            operands.filter_map(|slot| writers.get(&key(slot))).copied().collect();
+        read.iter().for_each(|&index| is_read[index] = true);
+        let alike = match kind {
+            InstructionKind::Nary(_) if joins && !left.is_empty() => {
+                let once = matches!(results[0], Slot::Once(_));
+                Some(format!("{kind:?} {} {} {once}", left.len(), bias.len()))
+            }
+            InstructionKind::Dense
+                if joins && !bias.iter().any(|slot| matches!(slot, Slot::Sample(_))) =>
+            {
+                let keys = |slots: &[Slot]| slots.iter().map(key).collect::<Vec<Key>>();
+                Some(format!("{:?} {:?}", keys(left), keys(bias)))
+            }
+            _ => None,
+        };
+        let earlier = alike.as_ref().and_then(|alike| last.get(alike).copied());
+        let here = stacks.len();
+        let index = match earlier {
+            Some(index) if read.iter().all(|&writer| writer < index) => index,
+            Some(index) if !is_read[index] => {
+                let moved = stacks[index].take();
+                let results = moved.iter().flat_map(|stack| &stack.instruction.results);
+                writers.extend(results.map(|slot| (key(slot), here)));
+                stacks.push(moved);
+                here
+            }
+            _ => {
+                stacks.push(None);
+                here
+            }
+        };
+        is_read.resize(stacks.len(), false);
+        writers.extend(results.iter().map(|slot| (key(slot), index)));
+        last.extend(alike.map(|alike| (alike, index)));
+        stacks[index] = Some(match stacks[index].take() {
+            Some(stack) => stack.and(instruction),
+            None => Stack { instruction, count: 1 },
+        });
+    }
+    stacks.into_iter().flatten().collect()
+}
+
+impl Stack {
+    fn and(mut self, other: InstructionView) -> Stack {
+        let all = &mut self.instruction;
+        all.results.extend(other.results);
+        all.right.extend(other.right);
+        if all.kind != InstructionKind::Dense {
+            all.left.extend(other.left);
+            all.bias.extend(other.bias);
+        }
+        self.count += 1;
+        self
+    }
+}
+
 #[derive(Default)]
 struct Builder {
     inputs: usize,
     lines: Vec<Line>,
-    /// The line and the column of each slot that was written: for all samples, and for each.
-    once: Vec<(usize, usize)>,
-    samples: Vec<(usize, usize)>,
+    /// The line and the column of each slot that was written.
+    written: HashMap<Key, (usize, usize)>,
     /// How many lines have a name already.
     names: HashMap<&'static str, usize>,
     /// Lines that hold numbers side by side, and matrices: each is there once.
@@ -175,26 +254,21 @@ impl Builder {
         };
         let count = self.names.entry(name).or_default();
         *count += 1;
-        self.lines.push(Line { name: format!("{name}_{count}"), task, width, once, operands });
+        let name = format!("{name}_{count}");
+        self.lines.push(Line { name, task, width, stack: 1, once, operands });
         self.lines.len() - 1
-    }
-
-    /// Takes down that a line has written these slots.
-    fn written(&mut self, line: usize, results: &[Slot]) {
-        let slots =
-            if matches!(results[0], Slot::Once(_)) { &mut self.once } else { &mut self.samples };
-        slots.extend((0..results.len()).map(|column| (line, column)));
     }
 
     /// The array and the column of a slot; none of a constant.
     fn source(&self, slot: Slot) -> Option<(Source, usize)> {
-        let line = |(line, column): (usize, usize)| (Source::Line(line), column);
         match slot {
             Slot::Constant(_) => None,
             Slot::Parameter(index) => Some((Source::Parameters, index)),
-            Slot::Once(index) => Some(line(self.once[index])),
             Slot::Sample(index) if index < self.inputs => Some((Source::Inputs, index)),
-            Slot::Sample(index) => Some(line(self.samples[index - self.inputs])),
+            Slot::Once(_) | Slot::Sample(_) => {
+                let (line, column) = self.written[&key(&slot)];
+                Some((Source::Line(line), column))
+            }
         }
     }
 
@@ -249,7 +323,13 @@ impl Builder {
         line
     }
 
-    fn nary(&mut self, nary: Nary, [left, right, bias]: [&[Slot]; 3], once: bool) -> usize {
+    fn nary(
+        &mut self,
+        nary: Nary,
+        [left, right, bias]: [&[Slot]; 3],
+        once: bool,
+        stack: usize,
+    ) -> usize {
         // of no terms, a surprisal is 0, and a sum is its bias
         match (left, bias) {
             ([], [_]) if nary == Nary::Surprisal => return self.side(&[Slot::Constant(0.0)]),
@@ -258,15 +338,25 @@ impl Builder {
         }
         let sides = [left, right, bias].into_iter().filter(|slots| !slots.is_empty());
         let operands = sides.map(|slots| self.operand(slots, false)).collect();
-        self.push(nary.name(), Task::Nary(nary), 1, once, operands)
+        let line = self.push(nary.name(), Task::Nary(nary), stack, once, operands);
+        self.lines[line].stack = stack;
+        line
     }
 
-    fn dense(&mut self, weights: &[Slot], inputs: &[Slot], bias: &[Slot], rows: usize) -> usize {
+    fn dense(
+        &mut self,
+        weights: &[Slot],
+        inputs: &[Slot],
+        bias: &[Slot],
+        width: usize,
+        stack: usize,
+    ) -> usize {
+        let rows = width / stack;
         let keys: Vec<Key> = weights.iter().map(key).collect();
         let matrix = match self.matrices.get(&keys) {
             Some(&line) => line,
             None => {
-                let (flat, columns) = (self.operand(weights, false), inputs.len());
+                let (flat, columns) = (self.operand(weights, false), inputs.len() / stack);
                 let line = self.push("w", Task::Matrix { columns }, rows, true, vec![flat]);
                 self.matrices.insert(keys, line);
                 line
@@ -279,6 +369,8 @@ impl Builder {
         if !bias.is_empty() {
             operands.push(self.operand(bias, true));
         }
-        self.push("dense", Task::Dense, rows, false, operands)
+        let line = self.push("dense", Task::Dense, width, false, operands);
+        self.lines[line].stack = stack;
+        line
     }
 }

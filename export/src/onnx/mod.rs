@@ -90,7 +90,7 @@ impl Onnx {
     pub fn new(program: &Program, parameters: &[f64], inputs: usize) -> Result<Onnx, Error> {
         // says what is wrong with these counts
         program.evaluate(parameters, &vec![0.5; inputs])?;
-        let arrays = Arrays::new(program, inputs, parameters.len());
+        let arrays = Arrays::new(program, inputs, parameters.len(), false);
         let (inputs, classes) = (Vec::new(), Vec::new());
         Ok(Onnx { arrays, parameters: parameters.to_vec(), double: false, inputs, classes })
     }
@@ -112,7 +112,7 @@ impl Onnx {
     #[track_caller]
     pub fn of_net(net: &Mlp, tape: &Tape) -> Onnx {
         let parameters = tape.params();
-        let arrays = Arrays::new(&net.program(tape), net.inputs(), parameters.len());
+        let arrays = Arrays::new(&net.program(tape), net.inputs(), parameters.len(), false);
         Onnx {
             arrays,
             parameters,

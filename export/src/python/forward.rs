@@ -1,31 +1,79 @@
-//! The forward sweep as Python: one line for each array.
+//! The forward sweep as Python: one line for each array. What is read once, and not by the reverse
+//! sweep, is written into the line that reads it, where that stays short.
 
-use super::language::{is_sign, operation};
+use super::language::{is_sign, operation, with};
 use crate::Error;
 use crate::arrays::{Arrays, Line, Operand, Source, Task};
+use std::collections::HashMap;
 use wengert::Nary;
 
-/// The function `values`, which computes every array and returns all of them, the outputs last.
-pub(super) fn forward(arrays: &Arrays) -> Result<Vec<String>, Error> {
-    let mut lines = vec![
+/// No line is longer, but for lists of columns; as black has it, with room for a bracket.
+pub(super) const COLUMNS: usize = 98;
+
+/// The function `values`: it returns the lines that the reverse sweep reads, the outputs last.
+pub(super) fn forward(arrays: &Arrays, read: &[usize]) -> Result<Vec<String>, Error> {
+    let mut forward = Forward { arrays, waiting: HashMap::new(), lines: Vec::new() };
+    forward.lines.extend([
         "def values(m, p, x):".to_string(),
-        "    \"\"\"Every array on the way from parameters p and rows x; the outputs are the last.\"\"\""
+        "    \"\"\"The arrays that the reverse sweep reads, of parameters p and rows x; the outputs are \
+         the last.\"\"\""
             .to_string(),
-    ];
-    for line in &arrays.lines {
-        lines.push(format!("    {} = {}", line.name, computed(arrays, line)?));
+    ]);
+    let uses = uses(arrays);
+    for (index, line) in arrays.lines.iter().enumerate() {
+        let room = COLUMNS - "     = ".len() - line.name.len();
+        let text = forward.joined(computed(arrays, line)?, &line.operands, room);
+        let may_wait = matches!(line.task, Task::Row(_) | Task::Nary(_) | Task::Side);
+        if may_wait && uses[index] == 1 && !read.contains(&index) {
+            forward.waiting.insert(index, text);
+        } else {
+            forward.lines.push(format!("    {} = {text}", line.name));
+        }
     }
-    let mut outputs = arrays.array(&arrays.outputs);
+    let outputs = std::slice::from_ref(&arrays.outputs);
+    let mut text = forward.joined(arrays.array(&arrays.outputs), outputs, COLUMNS / 2);
     if arrays.is_same_for_all(&arrays.outputs) {
-        outputs = format!("m.broadcast_to({outputs}, (x.shape[0], {}))", arrays.width);
+        text = format!("m.broadcast_to({text}, (len(x), {}))", arrays.width);
     }
-    lines.extend(wrapped("    return (", names(arrays).chain([outputs]), ")"));
-    Ok(lines)
+    let names = read.iter().map(|&index| arrays.lines[index].name.clone());
+    forward.lines.extend(wrapped("    return (", names.chain([text]), ")"));
+    Ok(forward.lines)
 }
 
-/// The names of all lines.
-pub(super) fn names(arrays: &Arrays) -> impl Iterator<Item = String> + '_ {
-    arrays.lines.iter().map(|line| line.name.clone())
+struct Forward<'a> {
+    arrays: &'a Arrays,
+    /// What is written into the line that reads it.
+    waiting: HashMap<usize, String>,
+    lines: Vec<String>,
+}
+
+impl Forward<'_> {
+    /// A text with the waiting ones that it reads in it, where there is room; the others become
+    /// lines of their own.
+    fn joined(&mut self, mut text: String, operands: &[Operand], room: usize) -> String {
+        for operand in operands {
+            let &Operand::Columns(Source::Line(index), _) = operand else { continue };
+            let Some(part) = self.waiting.remove(&index) else { continue };
+            let name = &self.arrays.lines[index].name;
+            match with(&text, name, &part) {
+                Some(longer) if longer.len() <= room => text = longer,
+                _ => self.lines.push(format!("    {name} = {part}")),
+            }
+        }
+        text
+    }
+}
+
+/// How often each line is read.
+fn uses(arrays: &Arrays) -> Vec<usize> {
+    let mut uses = vec![0; arrays.lines.len()];
+    let operands = arrays.lines.iter().flat_map(|line| &line.operands);
+    for operand in operands.chain([&arrays.outputs]) {
+        if let &Operand::Columns(Source::Line(index), _) = operand {
+            uses[index] += 1;
+        }
+    }
+    uses
 }
 
 /// A list on as many lines as it needs.
@@ -34,8 +82,6 @@ pub(super) fn wrapped(
     items: impl IntoIterator<Item = String>,
     close: &str,
 ) -> Vec<String> {
-    /// As black has it, with room for a bracket.
-    const COLUMNS: usize = 98;
     let mut lines = vec![open.to_string()];
     let mut items = items.into_iter().enumerate().peekable();
     while let Some((index, item)) = items.next() {
@@ -64,61 +110,106 @@ fn computed(arrays: &Arrays, line: &Line) -> Result<String, Error> {
             let operands: Vec<String> = line.operands.iter().map(text).collect();
             operation(op, &operands)?
         }
-        Task::Matrix { columns } => matrix(arrays, &line.operands[0], line.width, columns),
+        Task::Matrix { columns } => {
+            let operand = &line.operands[0];
+            match part_of_parameters(arrays, operand, line.width, columns) {
+                Some(part) => part.text(arrays),
+                None => format!("{}.reshape({}, {columns})", array(0), line.width),
+            }
+        }
         Task::Dense => {
             let bias = line.operands.get(2).map(|bias| format!(" + {}", arrays.term(bias)));
-            format!("{} @ {}.T{}", array(1), array(0), bias.unwrap_or_default())
-        }
-        Task::Side => {
-            let parts: Vec<String> = (0..line.operands.len()).map(array).collect();
-            format!("side(m, {})", parts.join(", "))
-        }
-        Task::Nary(nary) => match nary {
-            Nary::Sum => format!("{}.sum(-1, keepdims=True)", array(0)),
-            Nary::Dot => format!("({} * {}).sum(-1, keepdims=True)", array(0), array(1)),
-            Nary::Affine => {
-                let bias = arrays.term(&line.operands[2]);
-                format!("({} * {}).sum(-1, keepdims=True) + {bias}", array(0), array(1))
+            let products = format!("{} @ {}.T", arrays.stack(line, 1), array(0));
+            let layer = products + &bias.unwrap_or_default();
+            match line.stack {
+                1 => layer,
+                _ => format!("({layer}).reshape(-1, {})", line.width),
             }
-            Nary::LogSumExp => format!("logsumexp(m, {})", array(0)),
-            Nary::Surprisal => format!("surprisal(m, {}, {})", array(0), array(1)),
-            other => {
-                return Err(Error::Operation {
-                    operation: other.name(),
-                    engine: "Python",
-                    reason: "this version of wengert-export does not know it; take the same \
-                             version of both",
-                });
-            }
-        },
+        }
+        Task::Side => arrays.side(line),
+        Task::Nary(nary) => many(arrays, nary, line)?,
     })
 }
 
-/// An operand as a matrix.
-fn matrix(arrays: &Arrays, operand: &Operand, rows: usize, columns: usize) -> String {
-    match part_of_parameters(arrays, operand, rows, columns) {
-        Some(part) => format!("p{part}"),
-        None => format!("{}.reshape({rows}, {columns})", arrays.array(operand)),
-    }
+/// An operation of many operands, or a stack of them.
+fn many(arrays: &Arrays, nary: Nary, line: &Line) -> Result<String, Error> {
+    let array = |index: usize| arrays.array(&line.operands[index]);
+    let (sum, first) = match line.stack {
+        1 => (".sum(-1, keepdims=True)".to_string(), ""),
+        stack => {
+            let terms = arrays.columns(&line.operands[0]) / stack;
+            let rows = if line.once { "" } else { "-1, " };
+            (format!(".reshape({rows}{stack}, {terms}).sum(-1)"), "[..., 0]")
+        }
+    };
+    Ok(match nary {
+        Nary::Sum => format!("{}{sum}", array(0)),
+        Nary::Dot => format!("({} * {}){sum}", array(0), array(1)),
+        Nary::Affine => {
+            let bias = arrays.term(&line.operands[2]);
+            format!("({} * {}){sum} + {bias}", array(0), array(1))
+        }
+        Nary::LogSumExp => format!("logsumexp(m, {}){first}", arrays.stack(line, 0)),
+        Nary::Surprisal => {
+            let [others, own] = [0, 1].map(|index| arrays.stack(line, index));
+            format!("surprisal(m, {others}, {own}){first}")
+        }
+        other => {
+            return Err(Error::Operation {
+                operation: other.name(),
+                engine: "Python",
+                reason: "this version of wengert-export does not know it; take the same \
+                         version of both",
+            });
+        }
+    })
 }
 
-/// The weights of a layer, where they are a part of the parameters: at equal distances, with a bias
-/// or something else between the rows.
+/// The weights of a layer where they are a part of the parameters: rows at equal distances, with a
+/// bias or something else between them.
+#[derive(Clone, Copy)]
+pub(super) struct Part {
+    first: usize,
+    rows: usize,
+    /// How many weights a row has, and how far the next one is.
+    columns: usize,
+    pub(super) stride: usize,
+}
+
 pub(super) fn part_of_parameters(
     arrays: &Arrays,
     operand: &Operand,
     rows: usize,
     columns: usize,
-) -> Option<String> {
+) -> Option<Part> {
     let Operand::Columns(Source::Parameters, at) = operand else { return None };
     let first = *at.first()?;
     let stride = if rows > 1 { at[columns].checked_sub(first)? } else { columns };
     let expected = (0..rows).flat_map(|row| (first + row * stride..).take(columns));
-    let end = first + rows * stride;
-    if stride < columns || end > arrays.parameters || !at.iter().copied().eq(expected) {
-        return None;
+    let fits = stride >= columns && first + rows * stride <= arrays.parameters;
+    (fits && at.iter().copied().eq(expected)).then_some(Part { first, rows, columns, stride })
+}
+
+impl Part {
+    /// Its block of the parameters.
+    pub(super) fn block(&self, arrays: &Arrays) -> String {
+        let columns: Vec<usize> = (self.first..self.first + self.rows * self.stride).collect();
+        format!("p{}", arrays.index(Source::Parameters, &columns))
     }
-    let block = arrays.index(Source::Parameters, &(first..end).collect::<Vec<usize>>());
-    let own = if stride > columns { format!("[:, :{columns}]") } else { String::new() };
-    Some(format!("{block}.reshape({rows}, {stride}){own}"))
+
+    /// Its rows, and of these the weights.
+    pub(super) fn text(&self, arrays: &Arrays) -> String {
+        let &Part { rows, columns, stride, .. } = self;
+        let own = if stride > columns { format!("[:, :{columns}]") } else { String::new() };
+        format!("{}.reshape({rows}, {stride}){own}", self.block(arrays))
+    }
+
+    /// The same with a bias behind the weights of each row, if these are its biases.
+    pub(super) fn with_bias(self, bias: Option<&Operand>) -> Option<Part> {
+        let stride = self.columns + 1;
+        let at = (0..self.rows).map(|row| self.first + self.columns + row * stride);
+        let Some(Operand::Columns(Source::Parameters, columns)) = bias else { return None };
+        let is_behind = (self.rows == 1 || self.stride == stride) && columns.iter().copied().eq(at);
+        is_behind.then_some(Part { stride, ..self })
+    }
 }

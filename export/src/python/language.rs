@@ -1,7 +1,7 @@
 //! The words of Python: numbers, texts, operations and columns.
 
 use crate::Error;
-use crate::arrays::{Arrays, Operand, Source};
+use crate::arrays::{Arrays, Line, Operand, Source};
 use std::fmt::Write;
 use wengert::Op;
 
@@ -120,6 +120,45 @@ pub(super) fn is_sign(op: Op) -> bool {
     matches!(op, Op::Add | Op::Sub | Op::Mul | Op::Div | Op::Pow | Op::Neg | Op::Recip)
 }
 
+/// Where a name is in a text, as a word of its own.
+pub(super) fn mentions<'t>(text: &'t str, name: &'t str) -> impl Iterator<Item = usize> + 't {
+    let is_letter = |c: char| c == '_' || c.is_alphanumeric();
+    text.match_indices(name).map(|(at, _)| at).filter(move |&at| {
+        !text[..at].ends_with(is_letter) && !text[at + name.len()..].starts_with(is_letter)
+    })
+}
+
+/// Whether a text needs brackets beside a sign: one with a space outside of brackets, or with a sign
+/// before it.
+fn is_compound(text: &str) -> bool {
+    let mut depth = 0_i32;
+    text.starts_with('-')
+        || text.chars().any(|c| {
+            depth += i32::from("([".contains(c)) - i32::from(")]".contains(c));
+            depth == 0 && c == ' '
+        })
+}
+
+/// A text in brackets, if it needs them beside a sign.
+pub(super) fn bracketed(text: &str) -> String {
+    if is_compound(text) { format!("({text})") } else { text.to_string() }
+}
+
+/// A text with a part in the place of its name; none if the name is not there once, as a whole array.
+pub(super) fn with(text: &str, name: &str, part: &str) -> Option<String> {
+    let mut places = mentions(text, name);
+    let at = places.next().filter(|_| places.next().is_none())?;
+    let (before, after) = (&text[..at], &text[at + name.len()..]);
+    if after.starts_with('[') {
+        return None;
+    }
+    // between brackets and commas, nothing is near that could tear it apart
+    let is_alone = (before.is_empty() || before.ends_with(['(', '[']) || before.ends_with(", "))
+        && (after.is_empty() || after.starts_with([',', ')', ']']));
+    let part = if is_alone { part.to_string() } else { bracketed(part) };
+    Some(format!("{before}{part}{after}"))
+}
+
 impl Arrays {
     /// What an array is called.
     pub(super) fn name(&self, source: Source) -> &str {
@@ -154,6 +193,36 @@ impl Arrays {
                     format!("numbers(m, [{}])", numbers.join(", "))
                 }
             },
+        }
+    }
+
+    /// How many columns an operand has.
+    pub(super) fn columns(&self, operand: &Operand) -> usize {
+        match operand {
+            Operand::Numbers(numbers) => numbers.len(),
+            Operand::Columns(_, columns) => columns.len(),
+        }
+    }
+
+    /// An operand of a line as an array; of a stack with an axis for its members.
+    pub(super) fn stack(&self, line: &Line, operand: usize) -> String {
+        let operand = &line.operands[operand];
+        let array = self.array(operand);
+        if line.stack == 1 {
+            return array;
+        }
+        let terms = self.columns(operand) / line.stack;
+        let rows = if self.is_same_for_all(operand) { "" } else { "-1, " };
+        format!("{array}.reshape({rows}{}, {terms})", line.stack)
+    }
+
+    /// The operands of a line side by side.
+    pub(super) fn side(&self, line: &Line) -> String {
+        let parts: Vec<String> = line.operands.iter().map(|part| self.array(part)).collect();
+        let is_mixed = line.operands.iter().any(|part| self.is_same_for_all(part) != line.once);
+        match is_mixed {
+            true => format!("side(m, {})", parts.join(", ")),
+            false => format!("m.concatenate([{}], -1)", parts.join(", ")),
         }
     }
 

@@ -40,8 +40,8 @@ const FRAME: &str = include_str!("frame.py");
 /// let x = tape.var(0.0);
 /// let program = Program::new(&[(w * x).tanh()], &[x])?;
 /// let python = wengert_export::to_python(&program, &tape.params(), &[0.5, -0.25])?;
-/// assert!(python.contains("\n    mul_1 = p * x\n    tanh_1 = m.tanh(mul_1)\n"));
-/// assert!(python.contains("\n    d_mul_1 = pull(m, d_tanh_1, sech2(m, mul_1))\n"));
+/// assert!(python.contains("\n    mul_1 = p * x\n    return (mul_1, m.tanh(mul_1))\n"));
+/// assert!(python.contains("\n    d_mul_1 = zero_mul(m, d_tanh_1, sech2(m, mul_1))\n"));
 /// # Ok::<(), Box<dyn std::error::Error>>(())
 /// ```
 pub fn to_python(program: &Program, parameters: &[f64], rows: &[f64]) -> Result<String, Error> {
@@ -66,18 +66,22 @@ pub(crate) fn file(
     described: &Described,
 ) -> Result<String, Error> {
     let reference = Reference::new(program, parameters, rows)?;
-    let arrays = Arrays::new(program, reference.inputs, parameters.len());
-    let forward = forward::forward(&arrays)?.join("\n");
-    let Sweep { lines, functions, .. } = Sweep::new(&arrays)?;
-    let sweep = lines.join("\n");
-    let partials: String = functions.values().map(|text| format!("\n\n{text}")).collect();
+    let arrays = Arrays::new(program, reference.inputs, parameters.len(), true);
+    let Sweep { lines, functions: partials, read, .. } = Sweep::new(&arrays)?;
+    let (forward, sweep) = (forward::forward(&arrays, &read)?.join("\n"), lines.join("\n"));
     let frame = frame(described.targets);
     let (frame, run) = frame.split_once("if __name__").expect("the frame ends with it");
     let mut text = head(&arrays, described);
-    for function in needed(&[&forward, &sweep, &partials, frame].concat()) {
-        let _ = write!(text, "\n\n{function}\n");
+    let partials: Vec<&str> = partials.values().map(String::as_str).collect();
+    let called = [&forward, &sweep, frame, &partials.concat()].concat();
+    let mut is_short = false;
+    for function in needed(&called).into_iter().chain(partials) {
+        // functions of a line are one below the other, as a list
+        let was_short = std::mem::replace(&mut is_short, !function.contains(":\n"));
+        text += if is_short && was_short { "" } else { "\n\n" };
+        let _ = writeln!(text, "{function}");
     }
-    let _ = write!(text, "{partials}\n\n{forward}\n\n\n{sweep}\n\n\n{frame}");
+    let _ = write!(text, "\n\n{forward}\n\n\n{sweep}\n\n\n{frame}");
     text += &data(&reference, parameters, rows, described);
     let _ = write!(text, "\nif __name__{run}");
     Ok(text)
@@ -145,9 +149,9 @@ fn conventions(arrays: &Arrays) -> Vec<&'static str> {
 /// The functions of `functions.py` that a text calls, and those that they call, in the file's order.
 fn needed(text: &str) -> Vec<&'static str> {
     let functions: BTreeMap<usize, &str> =
-        FUNCTIONS.split("\n\n\n").skip(1).map(str::trim_end).enumerate().collect();
+        FUNCTIONS.split("\n\n").skip(1).map(str::trim_end).enumerate().collect();
     let name = |function: &'static str| {
-        function.strip_prefix("def ").and_then(|rest| rest.split('(').next()).unwrap_or_default()
+        function.split("def ").nth(1).and_then(|rest| rest.split('(').next()).unwrap_or_default()
     };
     let mut wanted: HashSet<usize> = HashSet::new();
     let mut waiting = vec![text];
@@ -181,13 +185,14 @@ fn frame(targets: usize) -> String {
         return FRAME.to_string();
     }
     let predict = format!(
-        "def predict(m, p, x):\n    \"\"\"The outputs of the net for rows of inputs alone.\"\"\"\n    \
-         x = side(m, x, m.zeros((x.shape[0], {targets}), dtype=m.float64))\n    \
+        "# the outputs of the net for rows of inputs alone: 0 is in the place of what is not known\n\
+         def predict(m, p, x):\n    \
+         x = m.concatenate([x, m.zeros((len(x), {targets}), dtype=m.float64)], -1)\n    \
          return outputs(m, p, x)[:, 1:]\n\n\n"
     );
-    let own = "return SimpleNamespace(";
-    let frame = FRAME.replace(own, &format!("{own}predict=of(predict), "));
-    frame.replace("def load(", &format!("{predict}def load("))
+    let slope = "\"gradient\": slope";
+    let frame = FRAME.replace(slope, &format!("{slope}, \"predict\": predict"));
+    frame.replace("\n\ndef load(", &format!("\n{predict}def load("))
 }
 
 /// The numbers that the file was exported with.

@@ -3,11 +3,11 @@
 //! A row's partial is the text that the row of the table records of itself ([`wengert::written`]);
 //! no derivative is written here.
 
-use super::forward::{names, part_of_parameters, wrapped};
-use super::language::{is_sign, number, operation};
+use super::forward::{COLUMNS, part_of_parameters, wrapped};
+use super::language::{bracketed, is_sign, mentions, number, operation, with};
 use crate::Error;
 use crate::arrays::{Arrays, Line, Operand, Source, Task};
-use std::collections::{BTreeMap, HashSet};
+use std::collections::{BTreeMap, HashMap, HashSet};
 use wengert::{Nary, Op, Value, written};
 
 /// A partial that is longer than this becomes a function.
@@ -18,17 +18,30 @@ pub(super) struct Sweep<'a> {
     arrays: &'a Arrays,
     pub(super) lines: Vec<String>,
     pub(super) functions: BTreeMap<String, String>,
-    /// The arrays whose adjoints are there already.
-    begun: HashSet<Source>,
+    /// The lines that the sweep reads.
+    pub(super) read: Vec<usize>,
+    /// What is to be added up for the adjoint of each line.
+    waiting: HashMap<usize, Vec<String>>,
+    /// The lines whose adjoints are there already, to add columns to.
+    begun: HashSet<usize>,
     /// Which lines depend on a parameter: others need no adjoint.
     wanted: Vec<bool>,
 }
 
-/// Something to add to the adjoint of an operand.
-struct Contribution {
+/// A part of a sum: what a line adds, in this many columns, to something.
+struct Share<'a> {
+    to: To<'a>,
+    count: usize,
     text: String,
-    /// Whether it is another adjoint, or a part of it, which must not change.
-    is_shared: bool,
+}
+
+enum To<'a> {
+    /// The adjoint of an operand.
+    Operand(&'a Operand),
+    /// That of a matrix, the line of this index.
+    Matrix(usize),
+    /// This part of the parameters' adjoints.
+    Parameters(String),
 }
 
 impl<'a> Sweep<'a> {
@@ -42,47 +55,54 @@ impl<'a> Sweep<'a> {
             };
             wanted.push(line.operands.iter().any(depends));
         }
-        let begun = HashSet::from([Source::Parameters]);
-        let mut sweep =
-            Sweep { arrays, lines: Vec::new(), functions: BTreeMap::new(), begun, wanted };
+        let mut sweep = Sweep {
+            arrays,
+            lines: Vec::new(),
+            functions: BTreeMap::new(),
+            read: Vec::new(),
+            waiting: HashMap::new(),
+            begun: HashSet::new(),
+            wanted,
+        };
         sweep.sweep()?;
         Ok(sweep)
     }
 
     fn sweep(&mut self) -> Result<(), Error> {
         let arrays = self.arrays;
-        self.lines.push("def gradient(m, p, x):".to_string());
-        self.lines.push(
-            "    \"\"\"The reverse sweep, with NumPy: d_y is the adjoint of y, the derivative of the loss \
-             with\n    respect to y. It begins at the loss and ends at the parameters.\"\"\""
-                .to_string(),
-        );
-        let all = names(arrays).chain(["_".to_string()]);
-        self.lines.extend(wrapped("    (", all, ") = values(m, p, x)"));
         self.push("d_p = m.zeros_like(p)".to_string());
-        if let Operand::Columns(source, columns) = &arrays.first
-            && self.wants(*source)
-        {
-            let once = arrays.is_once(*source);
-            let seed = if once { "1.0" } else { "1 / x.shape[0]" };
-            let (name, index) = (arrays.name(*source), arrays.index(*source, columns));
-            if index.is_empty() && *source != Source::Parameters {
-                self.push(format!("d_{name} = m.full_like({name}, {seed})"));
-            } else {
-                if *source != Source::Parameters {
-                    self.push(format!("d_{name} = m.zeros_like({name})"));
-                }
-                let index = if index.is_empty() { "[:]".to_string() } else { index };
-                self.push(format!("d_{name}{index} = {seed}"));
-            }
-            self.begun.insert(*source);
+        let first = match &arrays.first {
+            Operand::Columns(source, _) if self.wants(*source) => Some(*source),
+            _ => None,
+        };
+        if let Some(source) = first {
+            let is_once = arrays.is_once(source);
+            let seed = if is_once { "m.ones(1)" } else { "m.full((len(x), 1), 1 / len(x))" };
+            self.add(&arrays.first, seed.to_string());
         }
         for (index, line) in arrays.lines.iter().enumerate().rev() {
-            if self.begun.contains(&Source::Line(index)) {
-                self.line(line)?;
+            if self.waiting.contains_key(&index) || self.begun.contains(&index) {
+                self.line(index, line, first == Some(Source::Line(index)))?;
             }
         }
         self.push("return d_p".to_string());
+        // what it reads is known now
+        let body = self.lines.join("\n");
+        let is_read = |index: &usize| mentions(&body, &arrays.lines[*index].name).next().is_some();
+        self.read = (0..arrays.lines.len()).filter(is_read).collect();
+        let names = self.read.iter().map(|&index| arrays.lines[index].name.clone());
+        let mut lines = vec![
+            "def gradient(m, p, x):".to_string(),
+            "    \"\"\"The reverse sweep, with NumPy: d_y is the adjoint of y, the derivative of the loss \
+             with\n    respect to y. It begins at the loss and ends at the parameters.\"\"\""
+                .to_string(),
+        ];
+        if !self.read.is_empty() {
+            let names = names.chain(["_".to_string()]);
+            lines.extend(wrapped("    (", names, ") = values(m, p, x)"));
+        }
+        lines.append(&mut self.lines);
+        self.lines = lines;
         Ok(())
     }
 
@@ -102,118 +122,194 @@ impl<'a> Sweep<'a> {
         matches!(operand, Operand::Columns(source, _) if self.wants(*source))
     }
 
-    /// Passes the adjoint of a line on to its operands.
-    fn line(&mut self, line: &Line) -> Result<(), Error> {
-        let d = format!("d_{}", line.name);
-        match line.task {
-            Task::Row(op) => {
-                for (side, operand) in line.operands.iter().enumerate() {
-                    if self.wants_operand(operand) {
-                        let contribution = self.of_row(op, side, line)?;
-                        self.add(line, operand, line.width, contribution);
-                    }
+    /// Adds up the adjoint of a line, and passes it on to its operands. An adjoint that is passed on
+    /// once, and is short, has no line of its own; that of the loss has.
+    fn line(&mut self, index: usize, line: &'a Line, is_first: bool) -> Result<(), Error> {
+        let parts = self.waiting.remove(&index).unwrap_or_default();
+        let is_begun = self.begun.contains(&index);
+        let (own, sum) = (format!("d_{}", line.name), sum(&parts));
+        // the adjoint of another line as it is
+        let is_same = !is_begun && sum.chars().all(|c| c == '_' || c.is_alphanumeric());
+        let d = if is_same { &sum } else { &own };
+        let mut shares = self.shares(index, line, d)?;
+        let within = match &shares[..] {
+            [share] if !is_begun && !is_first => with(&share.text, &own, &sum),
+            _ => None,
+        };
+        match within {
+            Some(text) if text.len() <= COLUMNS - 24 => shares[0].text = text,
+            _ if is_same || sum.is_empty() => {}
+            _ => self.assign(&own, &sum, &parts, is_begun),
+        }
+        for Share { to, count, text } in shares {
+            match to {
+                To::Operand(operand) => {
+                    let text = self.reduced(line, operand, count, text);
+                    self.add(operand, text);
                 }
-            }
-            Task::Nary(nary) => self.nary(nary, line),
-            Task::Side => {
-                let mut first = 0;
-                for operand in &line.operands {
-                    let count = match operand {
-                        Operand::Numbers(numbers) => numbers.len(),
-                        Operand::Columns(_, columns) => columns.len(),
-                    };
-                    let text = format!("{d}[..., {first}:{}]", first + count);
-                    self.add(line, operand, count, Contribution { text, is_shared: true });
-                    first += count;
-                }
-            }
-            Task::Matrix { columns } => {
-                let count = line.width * columns;
-                let text = format!("{d}.reshape(-1)");
-                self.add(line, &line.operands[0], count, Contribution { text, is_shared: true });
-            }
-            Task::Dense => {
-                let [weights, inputs, ..] = &line.operands[..] else {
-                    unreachable!("a layer has weights and inputs")
-                };
-                let (w, x) = (self.arrays.array(weights), self.arrays.array(inputs));
-                if self.wants_operand(weights) {
-                    self.add_matrix(weights, format!("product(m, {d}.T, {x})"));
-                }
-                if self.wants_operand(inputs) {
-                    let text = format!("product(m, {d}, {w})");
-                    let width = match inputs {
-                        Operand::Columns(_, columns) => columns.len(),
-                        Operand::Numbers(numbers) => numbers.len(),
-                    };
-                    self.add(line, inputs, width, Contribution { text, is_shared: false });
-                }
-                if let Some(bias) = line.operands.get(2) {
-                    self.add(line, bias, line.width, Contribution { text: d, is_shared: true });
-                }
+                To::Matrix(matrix) => self.waiting.entry(matrix).or_default().push(text),
+                To::Parameters(part) => self.push(format!("d_{part} += {text}")),
             }
         }
         Ok(())
     }
 
-    /// Adds to the adjoint of a matrix: where it is a part of the parameters, to theirs.
-    fn add_matrix(&mut self, operand: &Operand, text: String) {
-        let Operand::Columns(source @ Source::Line(index), _) = operand else { return };
-        let line = &self.arrays.lines[*index];
-        let Task::Matrix { columns } = line.task else { return };
-        if let Some(part) = part_of_parameters(self.arrays, &line.operands[0], line.width, columns)
-        {
-            // what a call returns can be added to by its parts alone
-            let all = if part.ends_with(')') { "[:]" } else { "" };
-            self.push(format!("d_p{part}{all} += {text}"));
+    /// Writes an adjoint: its sum on one line, or term by term.
+    fn assign(&mut self, name: &str, sum: &str, parts: &[String], is_begun: bool) {
+        let sign = if is_begun { "+=" } else { "=" };
+        if name.len() + sum.len() + "     += ".len() <= COLUMNS || parts.len() == 1 {
+            self.push(format!("{name} {sign} {sum}"));
             return;
         }
-        let sign = if self.begun.insert(*source) { "=" } else { "+=" };
-        self.push(format!("d_{} {sign} {text}", line.name));
+        for (index, part) in parts.iter().enumerate() {
+            match (index, is_begun) {
+                (0, false) => self.push(format!("{name} = {part}")),
+                // no +=, which would change the array that another name may have too
+                (_, false) => self.push(format!("{name} = {name} + {part}")),
+                (_, true) => self.push(format!("{name} += {part}")),
+            }
+        }
     }
 
-    fn nary(&mut self, nary: Nary, line: &Line) {
-        let d = format!("d_{}", line.name);
-        let array = |index: usize| self.arrays.array(&line.operands[index]);
-        let count = match &line.operands[0] {
-            Operand::Columns(_, columns) => columns.len(),
-            Operand::Numbers(numbers) => numbers.len(),
+    /// What the adjoint d of a line adds to the adjoints of its operands.
+    fn shares(&mut self, index: usize, line: &'a Line, d: &str) -> Result<Vec<Share<'a>>, Error> {
+        let mut shares = Vec::new();
+        let mut add = |operand, count, text| {
+            shares.push(Share { to: To::Operand(operand), count, text });
+        };
+        match line.task {
+            Task::Row(op) => {
+                for (side, operand) in line.operands.iter().enumerate() {
+                    if self.wants_operand(operand) {
+                        add(operand, line.width, self.of_row(op, side, line, d)?);
+                    }
+                }
+            }
+            Task::Nary(nary) => {
+                for (operand, count, text) in self.of_many(nary, line, d) {
+                    add(&line.operands[operand], count, text);
+                }
+            }
+            Task::Side => {
+                let mut first = 0;
+                for operand in &line.operands {
+                    let count = self.arrays.columns(operand);
+                    let columns: Vec<usize> = (first..first + count).collect();
+                    let index = self.arrays.index(Source::Line(index), &columns);
+                    add(operand, count, format!("{d}{index}"));
+                    first += count;
+                }
+            }
+            Task::Matrix { columns } => {
+                add(&line.operands[0], line.width * columns, format!("{d}.ravel()"));
+            }
+            Task::Dense => shares = self.of_layer(line, d),
+        }
+        shares.retain(|share| match share.to {
+            To::Operand(operand) => self.wants_operand(operand),
+            To::Matrix(_) | To::Parameters(_) => true,
+        });
+        Ok(shares)
+    }
+
+    /// A layer: its weights, its inputs and its biases. Where the weights and the bias of a neuron
+    /// are side by side in the parameters, so are their derivatives.
+    fn of_layer(&self, line: &'a Line, d: &str) -> Vec<Share<'a>> {
+        let arrays = self.arrays;
+        let [Operand::Columns(Source::Line(matrix), rows), inputs, biases @ ..] =
+            &line.operands[..]
+        else {
+            unreachable!("a layer has a matrix and inputs")
+        };
+        let (w, x) = (&arrays.lines[*matrix], arrays.array(inputs));
+        let Task::Matrix { columns } = w.task else { unreachable!("weights are a matrix") };
+        let rows = rows.len();
+        let (d, x, as_inputs) = match line.stack {
+            1 => (d.to_string(), x, String::new()),
+            // the members one below the other
+            stack => (
+                format!("{d}.reshape(-1, {rows})"),
+                format!("{x}.reshape(-1, {columns})"),
+                format!(".reshape(-1, {})", stack * columns),
+            ),
+        };
+        let mut shares = Vec::new();
+        let part = part_of_parameters(arrays, &w.operands[0], rows, columns);
+        let with_bias = part.and_then(|part| part.with_bias(biases.first()));
+        let products = format!("product(m, {d}.T, {x})");
+        let (to, text) = match (with_bias, part) {
+            (Some(part), _) => (
+                To::Parameters(part.block(arrays)),
+                format!("m.c_[{products}, {d}.sum(0)].ravel()"),
+            ),
+            (None, Some(part)) if part.stride == columns => {
+                (To::Parameters(part.block(arrays)), format!("{products}.ravel()"))
+            }
+            (None, Some(part)) => (To::Parameters(part.text(arrays)), products),
+            (None, None) => (To::Matrix(*matrix), products),
+        };
+        if self.wanted[*matrix] {
+            shares.push(Share { to, count: rows, text });
+        }
+        let text = format!("product(m, {d}, {}){as_inputs}", w.name);
+        shares.push(Share { to: To::Operand(inputs), count: arrays.columns(inputs), text });
+        if with_bias.is_none() {
+            let share = |bias| Share { to: To::Operand(bias), count: rows, text: d.clone() };
+            shares.extend(biases.iter().map(share));
+        }
+        shares
+    }
+
+    /// An operation of many operands, or a stack of them: an operand's index, its columns, and what
+    /// it gets.
+    fn of_many(&mut self, nary: Nary, line: &Line, d: &str) -> Vec<(usize, usize, String)> {
+        let arrays = self.arrays;
+        let array = |index: usize| arrays.array(&line.operands[index]);
+        let count = arrays.columns(&line.operands[0]);
+        let terms = count / line.stack;
+        let for_each_term = match line.stack {
+            1 => d.to_string(),
+            _ => format!("m.repeat({d}, {terms}, -1)"),
         };
         let shares = |all: String| format!("shares_of_{}(m, {all})", nary.name());
-        // (operand, how many columns, contribution)
+        let flat = match (line.stack, line.once) {
+            (1, _) => String::new(),
+            (_, true) => ".ravel()".to_string(),
+            (_, false) => format!(".reshape(-1, {count})"),
+        };
         let mut parts: Vec<(usize, usize, String)> = Vec::new();
+        let mut add = |index: usize, partial: String| {
+            parts.push((index, count, format!("zero_mul(m, {for_each_term}, {partial})")));
+        };
         match nary {
-            Nary::Sum => parts.push((0, count, format!("m.repeat({d}, {count}, -1)"))),
-            Nary::LogSumExp => {
-                parts.push((0, count, format!("pull(m, {d}, {})", shares(array(0)))));
-            }
+            Nary::Sum => parts.push((0, count, format!("m.repeat({d}, {terms}, -1)"))),
+            Nary::LogSumExp => add(0, shares(arrays.stack(line, 0)) + &flat),
             Nary::Surprisal => {
-                let all = shares(format!("side(m, {}, {})", array(0), array(1)));
-                parts.push((0, count, format!("pull(m, {d}, {all}[..., :-1])")));
+                let [others, own] = [0, 1].map(|index| arrays.stack(line, index));
+                let all = shares(format!("side(m, {others}, {own})"));
+                add(0, format!("{all}[..., :-1]{flat}"));
             }
             _ => {
-                parts.push((0, count, format!("pull(m, {d}, {})", array(1))));
-                parts.push((1, count, format!("pull(m, {d}, {})", array(0))));
+                add(0, array(1));
+                add(1, array(0));
             }
         }
         if nary.has_bias() {
-            let partial = formula(["y"], |[y]| nary.bias_partial(y)).replace("y", &line.name);
-            let bias =
-                if partial == "1.0" { d.clone() } else { format!("pull(m, {d}, {partial})") };
-            parts.push((line.operands.len() - 1, 1, bias));
+            let partial = formula(["y"], |[y]| nary.bias_partial(y)).replace('y', &line.name);
+            let bias = match partial.as_str() {
+                "1.0" => d.to_string(),
+                partial => format!("zero_mul(m, {d}, {partial})"),
+            };
+            parts.push((line.operands.len() - 1, line.stack, bias));
         }
         if nary.has_shares() {
             self.functions.insert(format!("shares_of_{}", nary.name()), shares_function(nary));
         }
-        for (index, count, text) in parts {
-            let is_shared = text == d;
-            self.add(line, &line.operands[index], count, Contribution { text, is_shared });
-        }
+        parts
     }
 
     /// The adjoint times ∂y/∂a (`side` 0) or ∂y/∂b of a row.
-    fn of_row(&mut self, op: Op, side: usize, line: &Line) -> Result<Contribution, Error> {
-        let d = format!("d_{}", line.name);
+    fn of_row(&mut self, op: Op, side: usize, line: &Line, d: &str) -> Result<String, Error> {
         let a = self.arrays.term(&line.operands[0]);
         let b = line.operands.get(1).map_or_else(|| a.clone(), |b| self.arrays.term(b));
         let partial = |a: &str, b: &str, y: &str| {
@@ -231,7 +327,7 @@ impl<'a> Sweep<'a> {
                     1 => ("a, y", format!("{a}, {}", line.name)),
                     _ => ("a, b, y", format!("{a}, {b}, {}", line.name)),
                 };
-                let function = format!("def {name}(m, {letters}):\n    return {general}\n");
+                let function = format!("def {name}(m, {letters}):\n    return {general}");
                 self.functions.insert(name.clone(), function);
                 format!("{name}(m, {given})")
             }
@@ -246,44 +342,40 @@ impl<'a> Sweep<'a> {
             let (to_a, to_b) = op.partials(given(0), given(1), 0.5);
             if side == 0 { to_a } else { to_b }
         });
-        let own = |text| Contribution { text, is_shared: false };
         Ok(match constant {
-            Some(1.0) => Contribution { text: d, is_shared: true },
-            Some(-1.0) => own(format!("-{d}")),
-            _ if op.is_gate() => own(format!("gate(m, {d}, {text})")),
-            Some(x) if x.is_finite() => own(format!("{d} * {}", number(x))),
-            Some(x) => own(format!("pull(m, {d}, {})", number(x))),
-            None => own(format!("pull(m, {d}, {text})")),
+            Some(1.0) => d.to_string(),
+            Some(-1.0) => format!("-{d}"),
+            _ if op.is_gate() => format!("gate_mul(m, {d}, {text})"),
+            Some(x) if x.is_finite() => format!("{d} * {}", number(x)),
+            Some(x) => format!("zero_mul(m, {d}, {})", number(x)),
+            None => format!("zero_mul(m, {d}, {text})"),
         })
     }
 
-    /// Adds `count` columns to the adjoint of an operand.
-    fn add(&mut self, line: &Line, operand: &Operand, count: usize, contribution: Contribution) {
-        let Operand::Columns(source, columns) = operand else { return };
-        if !self.wants(*source) {
-            return;
-        }
-        let Contribution { mut text, mut is_shared } = contribution;
-        // what is the same for all samples, or for all columns, has the sum over them
+    /// What is the same for all samples, or for all columns, gets the sum over them.
+    fn reduced(&self, line: &Line, operand: &Operand, count: usize, mut text: String) -> String {
+        let Operand::Columns(source, columns) = operand else { return text };
         if self.arrays.is_once(*source) && !line.once {
-            let bare = !text.contains(' ') || text.ends_with(')') && !text.contains(" * ");
-            text = if bare { format!("{text}.sum(0)") } else { format!("({text}).sum(0)") };
-            is_shared = false;
+            text = format!("{}.sum(0)", bracketed(&text));
         }
         if columns.len() < count {
-            text = format!("({text}).sum(-1, keepdims=True)");
-            is_shared = false;
+            text = format!("{}.sum(-1, keepdims=True)", bracketed(&text));
         }
+        text
+    }
+
+    /// Adds to the adjoint of an operand.
+    fn add(&mut self, operand: &Operand, text: String) {
+        let Operand::Columns(source, columns) = operand else { return };
         let (name, index) = (self.arrays.name(*source), self.arrays.index(*source, columns));
-        let is_new = self.begun.insert(*source);
-        if index.is_empty() {
-            let (sign, copy) = if is_new { ("=", ".copy()") } else { ("+=", "") };
-            let copy = if is_shared { copy } else { "" };
-            self.push(format!("d_{name} {sign} {text}{copy}"));
-            return;
-        }
-        if is_new {
-            self.push(format!("d_{name} = m.zeros_like({name})"));
+        if let Source::Line(line) = *source {
+            if index.is_empty() {
+                self.waiting.entry(line).or_default().push(text);
+                return;
+            }
+            if self.begun.insert(line) {
+                self.push(format!("d_{name} = m.zeros_like({name})"));
+            }
         }
         let distinct: HashSet<&usize> = columns.iter().collect();
         if distinct.len() == columns.len() {
@@ -294,6 +386,24 @@ impl<'a> Sweep<'a> {
     }
 }
 
+/// Texts as a sum; equal ones are counted.
+fn sum(parts: &[String]) -> String {
+    let mut sum = String::new();
+    for (index, part) in parts.iter().enumerate().filter(|(i, part)| !parts[..*i].contains(part)) {
+        let count = parts.iter().filter(|other| *other == part).count();
+        let term = match count {
+            1 => part.clone(),
+            _ => format!("{count} * {}", bracketed(part)),
+        };
+        sum += &match (index, term.strip_prefix('-')) {
+            (0, _) => term,
+            (_, Some(positive)) => format!(" - {positive}"),
+            (_, None) => format!(" + {term}"),
+        };
+    }
+    sum
+}
+
 /// A formula of the table as Python, in these letters.
 fn formula<const N: usize>(
     letters: [&str; N],
@@ -301,7 +411,10 @@ fn formula<const N: usize>(
 ) -> String {
     let nested = |op: Op, operands: &[String]| match operation(op, operands) {
         Ok(text) if is_sign(op) => format!("({text})"),
-        Ok(text) => text,
+        Ok(_) => {
+            let operands: Vec<String> = operands.iter().cloned().map(bare).collect();
+            operation(op, &operands).unwrap_or_default()
+        }
         // a function that is missing stops the file when it is run, by its name
         Err(_) => format!("{}(m, {})", op.name(), operands.join(", ")),
     };
@@ -318,7 +431,7 @@ fn bare(text: String) -> String {
         depth += i32::from(c == '(') - i32::from(c == ')');
         depth < 0
     });
-    if closes_early || inner.starts_with('-') { text } else { inner.to_string() }
+    if closes_early { text } else { inner.to_string() }
 }
 
 /// The shares of the operands of a logsumexp or a surprisal, from the rules of its row.
@@ -327,8 +440,8 @@ fn shares_function(nary: Nary) -> String {
     let part = formula(["a", "top"], |[a, top]| nary.partials(a, a, top).0);
     let scale = formula(["whole"], |[whole]| nary.of_whole(whole));
     format!(
-        "def shares_of_{name}(m, a):\n    \"\"\"The share of each a in the sum of e**a.\"\"\"\n    \
+        "# the share of each a in the sum of e**a\ndef shares_of_{name}(m, a):\n    \
          top = m.amax(a, -1, keepdims=True)\n    parts = {part}\n    \
-         whole = parts.sum(-1, keepdims=True)\n    return ({scale}) * parts\n"
+         whole = parts.sum(-1, keepdims=True)\n    return ({scale}) * parts"
     )
 }
