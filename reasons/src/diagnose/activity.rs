@@ -142,7 +142,11 @@ impl Activity {
                 unit.death = None;
             } else if unit.death.is_none() {
                 let why = match epoch {
-                    0 => format!("its largest sum over the rows is {}", short(high)),
+                    0 => {
+                        let high = format!("its largest sum over the rows is {}", short(high));
+                        let bias = unit.bias.map(|place| short(all[place]));
+                        bias.map_or(high.clone(), |bias| format!("its bias is {bias}, and {high}"))
+                    }
                     _ => {
                         let (row, highest) = highest(before);
                         let change = sums[row * width + index] - highest;
