@@ -214,15 +214,17 @@ impl DiagnoseArguments {
     /// What a loss would panic about.
     fn check_outputs(&self, layers: &[(usize, Activation)], data: &Dataset) -> Result<(), Failure> {
         let outputs = layers.last().map_or(0, |last| last.0);
-        let (wanted, needed) = match data.has_classes() {
-            true if outputs == 1 && data.class_count() <= 2 => return Ok(()), // enough for two
+        let wanted = self.outputs(data);
+        let (fits, who) = match data.has_classes() {
+            // two classes may have one output or two
             true => {
-                let wanted = data.class_count();
-                (wanted, format!("the {wanted} classes need {wanted}"))
+                let count = data.class_count();
+                (outputs == count || outputs == 1 && count <= 2, format!("the {count} classes"))
             }
-            false => (data.target_width(), format!("the targets need {}", data.target_width())),
+            false => (outputs == wanted, "the targets".to_string()),
         };
-        if outputs != wanted {
+        let needed = format!("{who} need {wanted} with this loss");
+        if !fits {
             let mut longer = layers.to_vec();
             longer.push((wanted, Activation::Identity));
             let mut other = layers.to_vec();

@@ -37,7 +37,7 @@ fn an_ill_run_has_its_causes_and_exit_code_1_and_a_healthy_one_has_0() -> std::i
 fn what_cannot_be_diagnosed_is_refused_with_a_sentence() -> std::io::Result<()> {
     let folder = tempfile::tempdir()?;
     for (net, code, sentence) in [
-        ("6 tanh, 3 identity", 1, "the net has 3 outputs, and the 2 classes need 2"),
+        ("6 tanh, 3 identity", 1, "the net has 3 outputs, and the 2 classes need 1 with this loss"),
         ("9999 tanh, 9999 tanh, 1 identity", 1, "at most 1000000 can be diagnosed"),
         ("6 tanh, 1 softmax", 2, "softmax is a part of the loss here"),
         ("6 tanh, 1 wave", 2, "there is no activation"),

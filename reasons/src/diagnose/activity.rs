@@ -62,11 +62,14 @@ pub(crate) struct Activity {
 }
 
 impl Activity {
-    /// None for a net without ReLUs.
+    /// None for a net without ReLUs, and where the rows do not fit the net: the trainer refuses them.
     pub(crate) fn new(setting: &Setting, machine: &Machine) -> Result<Option<Activity>, Error> {
         let mut tape = machine.tape.clone();
         tape.rewind();
         let data = &setting.task.data;
+        if data.input_width() != machine.net.inputs() {
+            return Ok(None);
+        }
         let inputs: Vec<Value<'_>> = data.input(0).iter().map(|&x| tape.var(x)).collect();
         let (mut units, mut sums) = (Vec::new(), Vec::new());
         let (mut values, mut first) = (inputs.clone(), 0);
@@ -142,7 +145,11 @@ impl Activity {
                 unit.death = None;
             } else if unit.death.is_none() {
                 let why = match epoch {
-                    0 => format!("its largest sum over the rows is {}", short(high)),
+                    0 => {
+                        let high = format!("its largest sum over the rows is {}", short(high));
+                        let bias = unit.bias.map(|place| short(all[place]));
+                        bias.map_or(high.clone(), |bias| format!("its bias is {bias}, and {high}"))
+                    }
                     _ => {
                         let (row, highest) = highest(before);
                         let change = sums[row * width + index] - highest;

@@ -8,7 +8,7 @@
 //! they are huge, the weights or inputs grew before, and what made them grow is at fault.
 
 use super::cause::{Candidate, Cause};
-use super::change::Change;
+use super::change::{Change, short};
 use super::given::Given;
 use super::run::Run;
 use super::setting::Setting;
@@ -23,6 +23,8 @@ const HUGE: f64 = 1e30;
 pub(crate) struct Birth {
     /// Where and what it is: `row 3: ln(output) is -∞`.
     pub(crate) headline: String,
+    /// `operands: output = 0`, as far as they fit a line.
+    operands: String,
     /// What to write instead, where that is known.
     advice: Option<&'static str>,
     /// The layer, counted from 0, whose operation it is; None for the loss.
@@ -64,11 +66,17 @@ impl Given<'_> {
             let targets = vars(&targets, &one_of("target", targets.len()));
             let loss = self.loss(setting, &values, &targets).named("loss");
             let gradient = loss.backward();
-            let checked = loss.check_finite().and_then(|()| gradient.check_finite(tape));
-            let Err(Error::NotFiniteNode { story, advice, .. }) = checked else { continue };
-            let first = story.lines().next().unwrap_or_default();
-            let first = first.split(", and the first").next().unwrap_or(first);
-            let first = first.split(", the first").next().unwrap_or(first);
+            let of_values = loss.check_finite();
+            let of_adjoints = of_values.is_ok();
+            let checked = of_values.and_then(|()| gradient.check_finite(tape));
+            let Err(Error::NotFiniteNode { story, advice, node: name, value, .. }) = checked else {
+                continue;
+            };
+            let (first, operands) = (headline(&story), operands(&story));
+            let first = first.unwrap_or_else(|| match of_adjoints {
+                true => format!("the adjoint of {name} is {}", short(value)),
+                false => format!("{name} is {}", short(value)),
+            });
             let node = first_not_finite(tape, &gradient);
             let layer = node.and_then(|node| {
                 let index = node.id().index();
@@ -81,6 +89,7 @@ impl Given<'_> {
             };
             return Some(Birth {
                 headline: format!("epoch {}, row {}: {first}", failure.epoch, row + 1),
+                operands,
                 advice,
                 layer,
                 is_at_fault: node.is_some_and(is_usual),
@@ -90,19 +99,13 @@ impl Given<'_> {
     }
 
     /// What the birth speaks for: another loss, or another activation.
-    pub(crate) fn of_the_birth(
-        &self,
-        setting: &Setting,
-        run: &Run,
-        birth: Option<&Birth>,
-    ) -> Vec<Candidate> {
+    pub(crate) fn of_the_birth(&self, setting: &Setting, birth: Option<&Birth>) -> Vec<Candidate> {
         let Some(birth) = birth.filter(|birth| birth.is_at_fault) else { return Vec::new() };
-        let failure = run.failure.as_ref().map(|failure| failure.sentence.clone());
         let advice = match birth.advice {
             Some(advice) => format!("instead: {advice}"),
             None => String::new(),
         };
-        let lines = [birth.headline.clone(), failure.unwrap_or_default(), advice];
+        let lines = [birth.headline.clone(), birth.operands.clone(), advice];
         let hidden = setting.layers.len() - 1;
         let changes = match birth.layer.filter(|&layer| layer < hidden) {
             Some(_) => vec![Change::HiddenActivation(Activation::Tanh)],
@@ -115,6 +118,22 @@ impl Given<'_> {
         }
         found
     }
+}
+
+/// What the first line of a story says, without where it goes on to; None if it is longer than that.
+fn headline(story: &str) -> Option<String> {
+    let first = story.lines().next()?;
+    let end = first.find(", and the first").or_else(|| first.find(", the first"))?;
+    Some(first[..end].to_string())
+}
+
+/// The numbers that the operation was given, from its story.
+fn operands(story: &str) -> String {
+    let lines = || story.lines().map(str::trim);
+    ["operands", "numbers"]
+        .iter()
+        .find_map(|word| lines().find_map(|line| line.strip_prefix(word)))
+        .map_or(String::new(), |rest| format!("its numbers: {}", rest.trim().trim_end_matches(',')))
 }
 
 /// The first node whose value is not finite; else the one whose partial made an adjoint so, where

@@ -208,7 +208,9 @@ pub(crate) fn name(activation: Activation) -> String {
 
 /// A number with three digits.
 pub(crate) fn short(x: f64) -> String {
-    if x == 0.0 || !x.is_finite() {
+    if x.is_infinite() {
+        return if x > 0.0 { "∞".to_string() } else { "-∞".to_string() };
+    } else if x == 0.0 || x.is_nan() {
         return x.to_string();
     }
     let text = format!("{x:.2e}");

@@ -4,6 +4,10 @@
 //! Gradient descent with a rate η goes down along a direction of curvature λ only if η < 2/λ. The
 //! largest curvature is found by power iteration: v ← Hv/|Hv|, where Hv is a difference of two
 //! gradients. So a rate is compared with what this loss allows, and not with a usual one.
+//!
+//! At the kink of a ReLU a difference of gradients is a jump, divided by a small step: no curvature.
+//! A net whose biases begin at 0 is at such kinks for a row of zeros. So the curvature is measured
+//! beside the weights, and with steps that are much smaller than the distance to them.
 
 use super::birth::Birth;
 use super::cause::{Candidate, Cause};
@@ -66,7 +70,7 @@ impl Given<'_> {
         let curvature = self.curvature(setting, run)?;
         let birth = self.birth(setting, run);
         found.extend(self.of_high_rates(setting, run, curvature, birth.as_ref()));
-        found.extend(self.of_the_birth(setting, run, birth.as_ref()));
+        found.extend(self.of_the_birth(setting, birth.as_ref()));
         found.extend(self.of_few_steps(setting, run, curvature));
         Ok(found)
     }
@@ -318,9 +322,11 @@ fn rounded(x: f64) -> f64 {
 
 fn largest_curvature(at: &[f64], mut gradient: impl FnMut(&[f64]) -> Vec<f64>) -> f64 {
     let mut rng = wengert::rng(1);
+    let size = at.iter().map(|p| p * p).sum::<f64>().sqrt().max(1.0);
+    let beside = 1e-3 * size / (at.len() as f64).sqrt();
+    let at: Vec<f64> = at.iter().map(|p| p + rng.uniform(-beside, beside)).collect();
     let mut direction: Vec<f64> = at.iter().map(|_| rng.normal(0.0, 1.0)).collect();
-    let size = at.iter().map(|p| p * p).sum::<f64>().sqrt();
-    let step = 1e-5 * size.max(1.0);
+    let step = 1e-7 * size;
     let mut curvature = 0.0;
     for _ in 0..ITERATIONS {
         let length = direction.iter().map(|d| d * d).sum::<f64>().sqrt();

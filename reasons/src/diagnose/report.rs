@@ -331,7 +331,7 @@ impl fmt::Display for Diagnosis {
             )?;
         }
         for (cause, line) in &self.notes {
-            writeln!(f, "\nsuspicion, not tried: {cause}\n   {line}")?;
+            writeln!(f, "\nsuspected, with no cure to try: {cause}\n   {line}")?;
         }
         writeln!(f, "\n{runs}")
     }

@@ -162,21 +162,23 @@ impl Given<'_> {
         let epoch = steps / setting.steps_of_an_epoch() + 1;
         let sentence = match inner(&error) {
             Error::LossNotFinite { loss, before: None, .. } => {
-                format!("the loss is {loss} before the first step")
+                format!("the loss is {} before the first step", short(*loss))
             }
             Error::LossNotFinite { loss, before: Some(before), .. } => {
                 format!(
-                    "the loss of epoch {epoch} is {loss}; the one before was {}",
+                    "the loss of epoch {epoch} is {}; the one before was {}",
+                    short(*loss),
                     short(*before)
                 )
             }
             Error::SlopeNotFinite { loss, parameter, derivative, .. } => format!(
                 "in epoch {epoch} the loss is {} and its derivative with respect to {parameter} is \
-                 {derivative}",
-                short(*loss)
+                 {}",
+                short(*loss),
+                short(*derivative)
             ),
             Error::ParameterNotFinite { parameter, value, .. } => {
-                format!("{parameter} is {value} after epoch {epoch}")
+                format!("{parameter} is {} after epoch {epoch}", short(*value))
             }
             Error::Diverged { first, last } => format!(
                 "the loss is {} at the beginning, and {} at the end",

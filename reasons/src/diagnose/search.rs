@@ -123,7 +123,11 @@ impl<'s, 'a> Search<'s, 'a> {
             Tried { candidates: Vec::new(), runs: vec![self.run(&[], 0)?], without: Vec::new() };
         if written.runs[0].learned {
             let candidates = self.evidence(&self.setting, &written.runs[0])?;
-            let is_doubtful = candidates.iter().any(|candidate| candidate.weight >= DOUBTFUL);
+            // a hidden layer of one ReLU dies or lives by its first weights
+            let is_doubtful = candidates.iter().any(|candidate| {
+                let is_chance = candidate.cause == Cause::Bottleneck && candidate.weight >= 0.6;
+                candidate.weight >= DOUBTFUL || is_chance
+            });
             if !is_doubtful && !is_lucky(&written.runs[0], self.setting.task.goal) {
                 return Ok(written);
             }

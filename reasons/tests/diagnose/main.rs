@@ -158,12 +158,6 @@ fn some_ill_nets_are_seen_and_their_twins_and_healthy_ones_are_left_alone() {
 }
 
 #[test]
-#[ignore = "a part of the table"]
-fn not_finite_alone() {
-    show("NaN, exploding, dead", &judged(not_finite::all().into_iter().flatten().collect()));
-}
-
-#[test]
 #[ignore = "every case with its trials: a minute in release"]
 fn the_table() {
     let (ill, cured): (Vec<Case>, Vec<Case>) = fourteen::all().into_iter().unzip();
