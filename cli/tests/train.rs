@@ -91,8 +91,11 @@ fn the_categories_of_a_net_that_predicts_numbers_are_found_again() {
     let [table, net, new] =
         ["a.csv", "a.safetensors", "new.csv"].map(|name| folder.path().join(name));
     let row = |k: u32| {
-        let (town, size) = (["Bern", "Basel"][usize::from(k % 3 == 0)], k % 17);
-        format!("{town},{size},{}\n", 1e5 * f64::from(size) + if k % 3 == 0 { 5e5 } else { 0.0 })
+        let (town, size) = (["Bern", "Basel"][usize::from(k.is_multiple_of(3))], k % 17);
+        format!(
+            "{town},{size},{}\n",
+            1e5 * f64::from(size) + if k.is_multiple_of(3) { 5e5 } else { 0.0 }
+        )
     };
     fs::write(&table, "town,size,price\n".to_string() + &(0..80).map(row).collect::<String>())
         .expect("it can be written");
