@@ -62,11 +62,14 @@ pub(crate) struct Activity {
 }
 
 impl Activity {
-    /// None for a net without ReLUs.
+    /// None for a net without ReLUs, and where the rows do not fit the net: the trainer refuses them.
     pub(crate) fn new(setting: &Setting, machine: &Machine) -> Result<Option<Activity>, Error> {
         let mut tape = machine.tape.clone();
         tape.rewind();
         let data = &setting.task.data;
+        if data.input_width() != machine.net.inputs() {
+            return Ok(None);
+        }
         let inputs: Vec<Value<'_>> = data.input(0).iter().map(|&x| tape.var(x)).collect();
         let (mut units, mut sums) = (Vec::new(), Vec::new());
         let (mut values, mut first) = (inputs.clone(), 0);
