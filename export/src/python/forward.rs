@@ -38,7 +38,8 @@ pub(super) fn forward(
         }
     }
     let outputs = std::slice::from_ref(&arrays.outputs);
-    let mut text = forward.joined(arrays.array(&arrays.outputs), outputs, COLUMNS / 2);
+    let text = written_out(arrays, arrays.array(&arrays.outputs), short);
+    let mut text = forward.joined(text, outputs, COLUMNS / 2);
     if arrays.is_same_for_all(&arrays.outputs) {
         text = format!("m.broadcast_to({text}, (len(x), {}))", arrays.width);
     }
