@@ -5,7 +5,7 @@ use clap::ValueEnum;
 use std::path::{Path, PathBuf};
 use wengert::Tape;
 use wengert::data::Dataset;
-use wengert::nn::Mlp;
+use wengert::nn::{Classifier, Mlp};
 use wengert_export::{Onnx, to_python_net};
 
 /// A saved net as Python for NumPy, JAX or torch, or as an ONNX file
@@ -14,8 +14,9 @@ use wengert_export::{Onnx, to_python_net};
   wengert export net.safetensors --to python -o net.py
   wengert export net.safetensors --to onnx -o net.onnx
 
-The Python file has the outputs, the loss and its gradient; run it to check it.
-The ONNX file has the outputs alone.")]
+The Python file has the outputs, the loss and its gradient; run it to check it. The
+loss of a net for classes is the cross-entropy, as in `wengert train`; that of another
+net is the mean squared error. The ONNX file has the outputs alone.")]
 pub(crate) struct ExportArguments {
     /// The file of the net, as Mlp::save writes it
     net: PathBuf,
@@ -40,13 +41,23 @@ enum Target {
 
 impl ExportArguments {
     pub(crate) fn run(&self, streams: &mut Streams<'_>) -> Result<(), Failure> {
+        let sentence = |error: wengert_files::Error| Failure::from(wengert::Error::from(error));
+        let file = wengert_files::Tensors::read(&self.net).map_err(sentence)?;
         let mut tape = Tape::new();
-        let net = Mlp::load(&mut tape, &self.net)?;
-        let (ending, bytes) = match self.to {
-            Target::Python => ("py", python(&net, &tape)?.into_bytes()),
+        // a file of a net alone does not say whether its outputs are classes
+        let saved = match file.find_note("classes") {
+            Some(_) => Saved::Classifier(Classifier::load(&self.net, &mut tape)?),
+            None => Saved::Net(Mlp::load(&mut tape, &self.net)?),
+        };
+        let (ending, bytes, about) = match self.to {
+            Target::Python => {
+                let (text, loss) = saved.python(&tape)?;
+                ("py", text.into_bytes(), format!("; its loss is the {loss}"))
+            }
             Target::Onnx => {
-                let onnx = Onnx::of_net(&net, &tape);
-                ("onnx", if self.double { onnx.double() } else { onnx }.to_bytes()?)
+                let onnx = saved.onnx(&tape);
+                let onnx = if self.double { onnx.double() } else { onnx };
+                ("onnx", onnx.to_bytes()?, String::new())
             }
         };
         let output = self.output.clone().unwrap_or_else(|| self.net.with_extension(ending));
@@ -55,25 +66,62 @@ impl ExportArguments {
             return Ok(());
         }
         wengert_files::write_whole(&output, &bytes).map_err(|error| error.to_string())?;
-        streams.note(&format!("{} is written", output.display()));
+        streams.note(&format!("{} is written{about}", output.display()));
         Ok(())
     }
 }
 
-/// A net's file holds no data, so the file checks itself for rows of simple numbers, and the loss is
-/// the mean squared error.
-fn python(net: &Mlp, tape: &Tape) -> Result<String, Failure> {
-    let row = |first: usize, width: usize| -> Vec<f64> {
-        (0..width).map(|i| ((first + i) % 7) as f64 / 4.0 - 0.75).collect()
-    };
-    let inputs = (0..4).map(|i| row(3 * i, net.inputs())).collect();
-    let targets: Vec<Vec<f64>> = (0..4).map(|i| row(5 * i + 1, net.outputs())).collect();
-    let mut data = Dataset::new(inputs, targets)?;
-    if !net.input_names().is_empty() {
-        data = data.with_input_names(net.input_names())?;
+/// What a file holds.
+enum Saved {
+    Classifier(Classifier),
+    Net(Mlp),
+}
+
+impl Saved {
+    fn onnx(&self, tape: &Tape) -> Onnx {
+        match self {
+            Saved::Classifier(classifier) => Onnx::of_classifier(classifier, tape),
+            Saved::Net(net) => Onnx::of_net(net, tape),
+        }
     }
-    if net.output_names().len() == net.outputs() {
-        data = data.with_target_names(net.output_names())?;
+
+    /// The text, and what its loss is. The file of a net holds no data, so the text checks itself for
+    /// rows of simple numbers.
+    fn python(&self, tape: &Tape) -> Result<(String, &'static str), Failure> {
+        let net = match self {
+            Saved::Classifier(classifier) => classifier.net(),
+            Saved::Net(net) => net,
+        };
+        let row = |first: usize, width: usize| -> Vec<f64> {
+            (0..width).map(|i| ((first + i) % 7) as f64 / 4.0 - 0.75).collect()
+        };
+        let rows = |count: usize| -> Vec<Vec<f64>> {
+            (0..count).map(|i| row(3 * i, net.inputs())).collect()
+        };
+        let (mut data, loss) = match self {
+            Saved::Classifier(classifier) => {
+                let names = classifier.class_names();
+                let count = names.len().max(4);
+                let classes = (0..count).map(|i| i % names.len()).collect::<Vec<usize>>();
+                let data = Dataset::new(rows(count), classes)?.with_class_names(names)?;
+                let is_binary = net.outputs() == 1;
+                (data, if is_binary { "binary cross-entropy" } else { "cross-entropy" })
+            }
+            Saved::Net(net) => {
+                let targets: Vec<Vec<f64>> =
+                    (0..4).map(|i| row(5 * i + 1, net.outputs())).collect();
+                let data = Dataset::new(rows(4), targets)?;
+                let names = net.output_names();
+                let data = match names.len() == net.outputs() {
+                    true => data.with_target_names(names)?,
+                    false => data,
+                };
+                (data, "mean squared error")
+            }
+        };
+        if !net.input_names().is_empty() {
+            data = data.with_input_names(net.input_names())?;
+        }
+        Ok((to_python_net(net, tape, &data)?, loss))
     }
-    Ok(to_python_net(net, tape, &data)?)
 }

@@ -274,7 +274,8 @@ fn a_saved_net_becomes_python_or_onnx() {
     let file = path("net.safetensors");
     let Ran { output, errors, code } = run(&["export", &file, "--to", "python"]);
     assert_eq!((code, output.as_str()), (0, ""));
-    assert_eq!(errors, format!("note: {} is written\n", path("net.py")));
+    let loss = "its loss is the mean squared error";
+    assert_eq!(errors, format!("note: {} is written; {loss}\n", path("net.py")));
     let python = fs::read_to_string(path("net.py")).expect("it is there");
     assert!(python.contains("tanh_1 = m.tanh(dense_1)"));
     assert_eq!(printed(&["export", &file, "--to", "python", "-o", "-"]), python);
@@ -283,6 +284,42 @@ fn a_saved_net_becomes_python_or_onnx() {
     assert_eq!((code, errors), (0, format!("note: {} is written\n", path("net.onnx"))));
     let onnx = fs::read(path("net.onnx")).expect("it is there");
     assert!(onnx.windows(4).any(|part| part == b"Gemm"));
+
+    // a file of a classifier says that its outputs are classes
+    let spiral = wengert::data::spiral(10, 3, 0.2, &mut wengert::rng(1));
+    let spiral = spiral.with_class_names(["a", "b", "c"]).expect("there are three");
+    for (sizes, data, loss, names) in [
+        ([2, 5, 3], &spiral, "cross-entropy", "[\"a\",\"b\",\"c\"]"),
+        (
+            [2, 5, 1],
+            &wengert::data::height_weight(),
+            "binary cross-entropy",
+            "[\"male\",\"female\"]",
+        ),
+    ] {
+        let mut tape = wengert::Tape::new();
+        let net = Mlp::new(&mut tape, &sizes, Activation::Tanh, &mut wengert::rng(1));
+        let trainer = wengert::nn::Trainer::new(&net, data).loss(|out, t| match out {
+            [z] => wengert::nn::loss::binary_cross_entropy_with_logits(*z, t[0]),
+            _ => wengert::nn::loss::soft_cross_entropy(out, t),
+        });
+        let trainer = trainer.optimizer(wengert::nn::optim::Sgd::new(0.01)).epochs(1);
+        let history = trainer.train(&mut tape).expect("it trains");
+        let file = path("classes.safetensors");
+        history.classifier(&net).save(&tape, &file).expect("it can be written");
+        let Ran { errors, .. } = run(&["export", &file, "--to", "python"]);
+        let python = path("classes.py");
+        assert_eq!(errors, format!("note: {python} is written; its loss is the {loss}\n"));
+        let text = fs::read_to_string(python).expect("it is there");
+        assert!(
+            text.contains(&format!("The loss is the {loss}: it is the first output")),
+            "{text}"
+        );
+        assert_eq!(run(&["export", &file, "--to", "onnx"]).code, 0);
+        let onnx = fs::read(path("classes.onnx")).expect("it is there");
+        let has = |text: &str| onnx.windows(text.len()).any(|part| part == text.as_bytes());
+        assert!(has("classes") && has(names), "{names}");
+    }
 
     refused(&["export", &path("net.py"), "--to", "onnx"], "start of the file");
     refused(&["export", &path("none.safetensors"), "--to", "onnx"], "none.safetensors");

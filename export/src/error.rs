@@ -30,6 +30,14 @@ pub enum Error {
         /// Why, and what to do.
         reason: &'static str,
     },
+    /// Rows of another length than the program has inputs.
+    #[error("of inputs the program has {expected}, got {found}: give the count of one row")]
+    Inputs {
+        /// How many it has.
+        expected: usize,
+        /// How many were given.
+        found: usize,
+    },
     /// More or fewer names than there are inputs or outputs.
     #[error("there are {expected} {what}, got {found} names: give one name to each")]
     Names {

@@ -110,23 +110,42 @@ fn a_penalty_on_the_weights_agrees_in_every_library() {
     }
 }
 
-#[test]
-fn an_mlp_with_loss_and_gradient_is_less_than_sixty_lines_of_code() {
-    let mut tape = Tape::new();
-    let net = Mlp::new(&mut tape, &[2, 16, 16, 1], Activation::Relu, &mut wengert::rng(1));
-    let x = [(); 3].map(|()| tape.var(0.5));
-    let out = net.forward(&tape, &x[..2]);
-    let program = Program::new(&[wengert::nn::loss::mse(&out, &x[2..])], &x).unwrap();
-    let text = to_python(&program, &tape.params(), &[0.5, 0.25, 1.0]).unwrap();
-    let (model, _) = text.split_once("def load(").unwrap();
-    let mut in_text = false;
-    let mut code = 0;
-    for line in model.lines() {
+/// The lines of a file that are code: no comment, no text that only explains, no empty line, and not
+/// the numbers at its end.
+fn code(file: &str) -> usize {
+    let numbers = file.find("\nINPUT_NAMES").or_else(|| file.find("\nPARAMS")).unwrap();
+    let after = file.rfind("\nif __name__").unwrap();
+    let (mut count, mut in_text) = (0, false);
+    for line in file[..numbers].lines().chain(file[after..].lines()) {
         let quotes = line.matches("\"\"\"").count();
-        code += usize::from(!in_text && quotes == 0 && !line.trim().is_empty());
+        let line = line.trim();
+        count += usize::from(!in_text && quotes == 0 && !line.is_empty() && !line.starts_with('#'));
         in_text ^= quotes == 1;
     }
-    assert!(code < 60, "{code} lines of code:\n{model}");
+    count
+}
+
+#[test]
+fn the_whole_file_of_a_small_mlp_is_less_than_sixty_lines_of_code() {
+    let file = |name: &str, sizes: &[usize], activations: [Activation; 2], data: &Dataset| {
+        let mut tape = Tape::new();
+        let mut builder = Mlp::builder(sizes[0]);
+        for &size in &sizes[1..sizes.len() - 1] {
+            builder = builder.layer(size, activations[0]);
+        }
+        let net = builder.layer(1, activations[1]).build(&mut tape, &mut wengert::rng(1));
+        let file = to_python_net(&net, &tape, data).unwrap();
+        let lines = code(&file);
+        println!("{name}: {lines} lines of code");
+        assert!(lines < 60, "{name}: {lines} lines of code:\n{file}");
+    };
+    let moons = data::moons(100, 0.1, &mut wengert::rng(2));
+    let numbers = Dataset::new(vec![vec![0.5, 1.0], vec![2.0, -1.0]], vec![vec![1.0], vec![0.5]]);
+    let [relu, linear] = [Activation::Relu, Activation::Identity];
+    file("moons, 2-16-16-1", &[2, 16, 16, 1], [relu, linear], &moons);
+    file("numbers, 2-16-16-1", &[2, 16, 16, 1], [relu, linear], &numbers.unwrap());
+    file("xor, 2-3-1", &[2, 3, 1], [Activation::Sigmoid; 2], &data::xor());
+    file("height and weight, 2-2-1", &[2, 2, 1], [Activation::Sigmoid; 2], &data::height_weight());
 }
 
 #[test]

@@ -257,4 +257,33 @@ fn a_trained_net_carries_the_names_of_its_data() {
     let has = |text: &str| bytes.windows(text.len()).any(|part| part == text.as_bytes());
     assert!(has(&serde_json::json!(net.input_names()).to_string()));
     assert!(has("classes"));
+    // numbers are no classes
+    let net = Mlp::new(&mut tape, &[1, 2], Activation::Relu, &mut wengert::rng(1));
+    let numbers = wengert::data::Dataset::new(vec![vec![0.5]; 2], vec![vec![0.5, 1.0]; 2]).unwrap();
+    let numbers = numbers.with_target_names(["low", "high"]).unwrap();
+    let trainer = Trainer::new(&net, &numbers).loss(|out, t| loss::mse(out, t)).epochs(1);
+    trainer.optimizer(Sgd::new(0.001)).train(&mut tape).unwrap();
+    let bytes = Onnx::of_net(&net, &tape).to_bytes().unwrap();
+    let has = |text: &str| bytes.windows(text.len()).any(|part| part == text.as_bytes());
+    assert!(has("[\"low\",\"high\"]") && !has("classes"));
+}
+
+#[test]
+fn a_program_that_is_given_several_rows_as_one_is_refused() {
+    let tape = Tape::new();
+    let x = [tape.var(0.5), tape.var(0.5)];
+    let program = Program::new(&[x[0] * x[1]], &x).unwrap();
+    assert!(Onnx::new(&program, &[], 2).is_ok());
+    for (given, sentence) in
+        [(4, "of inputs the program has 2, got 4"), (3, "the program has 2 inputs")]
+    {
+        let error = Onnx::new(&program, &[], given).unwrap_err().to_string();
+        assert!(error.starts_with(sentence), "{error}");
+    }
+    // without inputs there is one row, of none
+    let mut tape = Tape::new();
+    let w = tape.param(0.5);
+    let program = Program::new(&[tape.value(w).exp()], &[]).unwrap();
+    assert!(Onnx::new(&program, &[0.5], 0).is_ok());
+    assert!(Onnx::new(&program, &[0.5], 1).is_err());
 }

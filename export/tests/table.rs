@@ -1,6 +1,6 @@
 //! Every row of the table, and every operation of any number of operands.
 
-use crate::machine::{all_agree, libraries};
+use crate::machine::{all_agree, has, libraries, run};
 use wengert::{Nary, Op, Program, Tape, Value};
 use wengert_export::{Onnx, to_python};
 
@@ -63,27 +63,137 @@ fn every_row_and_every_operation_of_many_operands_is_exported_to_python() {
 }
 
 /// Numbers at which rows have kinks, jumps, infinite slopes and slopes that are a choice.
-const EDGES: [f64; 7] = [0.0, -0.0, 1.0, -1.0, 0.5, -2.0, 3.0];
+const EDGES: [f64; 9] = [0.0, -0.0, 1.0, -1.0, 0.5, -2.0, 3.0, f64::INFINITY, f64::NEG_INFINITY];
+
+/// Computes outputs and gradients of each row of the table at each edge, and prints where they are not
+/// what wengert has found: the index of the row, and the number of the library.
+const COMPARE: &str = r#"
+import importlib, json, math, sys
+
+library = sys.argv[1]
+if library == "jax":
+    import jax
+
+    jax.config.update("jax_disable_jit", True)
+for index, cases in enumerate(json.load(open("cases.json"))):
+    model = importlib.import_module(f"row_{index}").load(library)
+    for row, expected in cases:
+        row, expected = [[float(x) for x in row]], [float(x) for x in expected]
+        found = [model.loss([-0.0, -0.0], row).item(), *model.gradient([-0.0, -0.0], row).tolist()]
+        for a, b in zip(found, expected, strict=True):
+            if str(a) != str(b) and not abs(a - b) <= 1e-12 * max(1, abs(b)) < math.inf:
+                print(index, a)
+"#;
+
+/// The files of all rows, and where a library differs from them: the row, and the library's number.
+fn compared(library: &str, edges: &[f64]) -> (Vec<String>, Vec<(Op, f64)>) {
+    let folder = tempfile::tempdir().unwrap();
+    let (mut files, mut all) = (Vec::new(), Vec::new());
+    for (index, &op) in Op::ALL.iter().enumerate() {
+        let mut tape = Tape::new();
+        // −0 + x is x, also where x is −0; so the derivatives are the partials of the row
+        let params = [tape.param(-0.0), tape.param(-0.0)];
+        let x = [tape.var(0.5), tape.var(0.5)];
+        let y = op.value(params[0] + x[0], params[1] + x[1]);
+        let program = Program::new(&[y], &x).unwrap();
+        let seconds = if op.arity() == 2 { edges } else { &edges[..1] };
+        let mut cases = Vec::new();
+        for (a, b) in edges.iter().flat_map(|a| seconds.iter().map(move |b| (*a, *b))) {
+            let (y, partials) = program.value_and_gradient(&tape.params(), &[a, b]).unwrap();
+            // JSON has neither infinities nor NaN
+            let texts = |numbers: &[f64]| numbers.iter().map(f64::to_string).collect::<Vec<_>>();
+            cases.push((texts(&[a, b]), texts(&[y, partials[0], partials[1]])));
+        }
+        let text = to_python(&program, &tape.params(), &[0.5, 0.5]).unwrap();
+        std::fs::write(folder.path().join(format!("row_{index}.py")), &text).unwrap();
+        files.push(text);
+        all.push(cases);
+    }
+    let cases = serde_json::json!(all).to_string();
+    std::fs::write(folder.path().join("cases.json"), cases).unwrap();
+    let (printed, ended_well) = run(folder.path(), COMPARE, &[library]);
+    let other = |line: &str| {
+        let (index, number) = line.split_once(' ')?;
+        Some((Op::ALL[index.parse::<usize>().ok()?], number.parse().ok()?))
+    };
+    let others = printed.lines().map(|line| other(line).unwrap_or_else(|| panic!("{printed}")));
+    let others = others.collect();
+    assert!(ended_well, "{printed}");
+    (files, others)
+}
 
 #[test]
 fn with_numpy_every_row_keeps_its_choices_at_kinks_and_edges() {
-    let mut files = Vec::new();
-    for (index, &op) in Op::ALL.iter().enumerate() {
-        let mut tape = Tape::new();
-        let params = [tape.param(1.0), tape.param(1.0)];
-        let x = [tape.var(0.5), tape.var(0.5)];
-        let y = op.value(params[0] * x[0], params[1] * x[1]);
-        let program = Program::new(&[y], &x).unwrap();
-        // one row a file: a NaN in one of several would hide the others in the mean
-        for (i, a) in EDGES.iter().enumerate() {
-            for (j, b) in EDGES.iter().enumerate().take(if op.arity() == 2 { 7 } else { 1 }) {
-                let text = to_python(&program, &tape.params(), &[*a, *b]).unwrap();
-                files.push((format!("{index}_{i}_{j}"), text));
-            }
+    if libraries().contains(&"numpy") {
+        let (_, others) = compared("numpy", &EDGES);
+        assert_eq!(others, []);
+    }
+}
+
+/// What the head of a file says of a library: none, or what it has there.
+fn said<'t>(file: &'t str, library: &str) -> Option<Vec<&'t str>> {
+    let head = file.split("\"\"\"").nth(1).unwrap();
+    let lines = head.lines().filter(|line| line.starts_with("* "));
+    let parts = lines.flat_map(|line| line.trim_end_matches('.').split("; ")).collect::<Vec<_>>();
+    let both = parts.iter().find_map(|part| part.strip_prefix("in JAX and torch "));
+    let own = parts.iter().find_map(|part| part.strip_prefix(&format!("in {library} ")));
+    own.or(both).map(|numbers| numbers.split(", ").flat_map(|part| part.split(" or ")).collect())
+}
+
+/// The head of each file says where JAX and torch differ at kinks: of each row that does, and of no
+/// other, and with the right numbers.
+#[test]
+fn the_head_says_where_jax_and_torch_have_other_slopes_at_kinks() {
+    for (library, name) in [("jax", "JAX"), ("torch", "torch")] {
+        if !has(&[library]) {
+            continue;
+        }
+        let (files, others) = compared(library, &EDGES[..7]);
+        for (&op, file) in Op::ALL.iter().zip(&files) {
+            let numbers: Vec<f64> = others
+                .iter()
+                .filter(|(other, _)| *other == op)
+                .map(|(_, number)| *number)
+                .collect();
+            let said = said(file, name);
+            assert_eq!(said.is_some(), !numbers.is_empty(), "{op:?} {name}: {numbers:?}, {said:?}");
+            let is_said = |number: &f64| {
+                said.iter().flatten().any(|&word| {
+                    let word = word.trim_end_matches(" at -0");
+                    let is_it = |x: f64| x == *number || x.is_nan() && number.is_nan();
+                    word == "another slope" || word.parse().is_ok_and(is_it)
+                })
+            };
+            assert!(numbers.iter().all(is_said), "{op:?} {name}: {numbers:?}, {said:?}");
         }
     }
-    if libraries().contains(&"numpy") {
-        all_agree("numpy", &files);
+}
+
+/// What the last line of the head says: √max(x, 0) at −1, and relu(x − 1)·√x at 0.
+#[test]
+fn through_a_closed_gate_numpy_passes_0_on_and_jax_and_torch_may_have_nan() {
+    let mut tape = Tape::new();
+    let w = tape.param(1.0);
+    let x = tape.var(0.5);
+    let v = w * x;
+    // torch multiplies by 0 at a mask, and not at max
+    let programs = [(v.max(0.0).sqrt(), -1.0, 1), ((v - 1.0).relu() * v.sqrt(), 0.0, 2)];
+    for library in libraries() {
+        for (y, at, have_nan) in programs {
+            let program = Program::new(&[y], &[x]).unwrap();
+            let text = to_python(&program, &tape.params(), &[at]).unwrap();
+            assert!(text.contains("JAX and torch multiply, and may have NaN there."));
+            let folder = tempfile::tempdir().unwrap();
+            std::fs::write(folder.path().join("net.py"), text).unwrap();
+            let script = format!(
+                "import net\nprint(net.load('{library}').gradient(net.PARAMS, net.ROWS).tolist()[0])"
+            );
+            let (printed, ended_well) = run(folder.path(), &script, &[]);
+            let number: f64 = printed.trim().parse().unwrap_or_else(|_| panic!("{printed}"));
+            let has_nan = ["jax", "torch"][..have_nan].contains(&library);
+            let is_as_said = if has_nan { number.is_nan() } else { number == 0.0 };
+            assert!(ended_well && is_as_said, "{library}: {number} for {y}");
+        }
     }
 }
 

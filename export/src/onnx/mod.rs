@@ -14,7 +14,7 @@ use graph::{INPUT, OUTPUT, Writer};
 use messages::{Dimension, Entry, Kind, Model, OperatorSet, Shape, TensorKind, ValueInfo};
 use prost::Message;
 use std::path::Path;
-use wengert::nn::Mlp;
+use wengert::nn::{Classifier, Mlp};
 use wengert::{Program, Tape};
 
 /// The version of the operators that files are written in, and that of the file's own format.
@@ -22,8 +22,8 @@ const OPSET: i64 = 18;
 const IR_VERSION: i64 = 8;
 
 /// Writes a net as an ONNX file with the numbers that its parameters have on `tape`, in 32 bits. The
-/// names that the net remembers of its data are in the file's metadata, as JSON lists: `inputs` and
-/// `classes`.
+/// names that the net remembers of its data are in the file's metadata, as JSON lists: `inputs`, and
+/// `classes` or `outputs` ([`Onnx::of_net`]).
 ///
 /// The input `inputs` is rows × the net's inputs, the output `outputs` rows × its outputs; operators
 /// are those of opset 18. [`Onnx`] has more: other programs, other names, 64 bits.
@@ -69,14 +69,16 @@ pub struct Onnx {
     parameters: Vec<f64>,
     double: bool,
     inputs: Vec<String>,
-    classes: Vec<String>,
+    /// What the outputs are called, and whether these are classes.
+    outputs: Vec<String>,
+    has_classes: bool,
 }
 
 impl Onnx {
     /// A program with these parameters, for rows of this many inputs.
     ///
     /// # Errors
-    /// If the program has another count of parameters, or if this many inputs are no whole rows of it.
+    /// If the program has another count of parameters or of inputs.
     ///
     /// ```
     /// use wengert::{Program, Tape};
@@ -85,18 +87,30 @@ impl Onnx {
     /// let program = Program::new(&[x.exp()], &[x])?;
     /// assert!(wengert_export::Onnx::new(&program, &[], 1).is_ok());
     /// assert!(wengert_export::Onnx::new(&program, &[3.0], 1).is_err());
+    /// let error = wengert_export::Onnx::new(&program, &[], 2).unwrap_err();
+    /// assert!(error.to_string().starts_with("of inputs the program has 1, got 2"));
     /// # Ok::<(), Box<dyn std::error::Error>>(())
     /// ```
     pub fn new(program: &Program, parameters: &[f64], inputs: usize) -> Result<Onnx, Error> {
-        // says what is wrong with these counts
-        program.evaluate(parameters, &vec![0.5; inputs])?;
+        // says what is wrong with these counts; more whole rows than one are no error there
+        let outputs = program.evaluate(parameters, &vec![0.5; inputs])?;
+        let rows = outputs.len() / program.outputs().len();
+        if rows != 1 {
+            return Err(Error::Inputs { expected: inputs / rows, found: inputs });
+        }
         let arrays = Arrays::new(program, inputs, parameters.len(), false);
-        let (inputs, classes) = (Vec::new(), Vec::new());
-        Ok(Onnx { arrays, parameters: parameters.to_vec(), double: false, inputs, classes })
+        Ok(Onnx::of_arrays(arrays, parameters.to_vec()))
+    }
+
+    fn of_arrays(arrays: Arrays, parameters: Vec<f64>) -> Onnx {
+        let (inputs, outputs) = (Vec::new(), Vec::new());
+        Onnx { arrays, parameters, double: false, inputs, outputs, has_classes: false }
     }
 
     /// A net, with the numbers that its parameters have on `tape`, and with the names that it
-    /// remembers of its data.
+    /// remembers of its data. A net does not know whether its outputs are classes: only where a single
+    /// output has two names, these are `classes` in the metadata, and else they are `outputs`. A
+    /// [classifier](Onnx::of_classifier) knows it.
     ///
     /// # Panics
     /// If the net is not on this tape.
@@ -113,13 +127,38 @@ impl Onnx {
     pub fn of_net(net: &Mlp, tape: &Tape) -> Onnx {
         let parameters = tape.params();
         let arrays = Arrays::new(&net.program(tape), net.inputs(), parameters.len(), false);
+        let outputs = net.output_names().to_vec();
         Onnx {
-            arrays,
-            parameters,
-            double: false,
             inputs: net.input_names().to_vec(),
-            classes: net.output_names().to_vec(),
+            has_classes: outputs.len() > net.outputs(),
+            outputs,
+            ..Onnx::of_arrays(arrays, parameters)
         }
+    }
+
+    /// The net of a classifier, with the names of its classes. The outputs are the net's: the class
+    /// is that of the largest one, or of a single output against the
+    /// [threshold](Classifier::decision_threshold).
+    ///
+    /// # Panics
+    /// If the net is not on this tape.
+    ///
+    /// ```
+    /// use wengert::{Tape, data, nn::{Activation, Mlp, Trainer, loss, optim::Sgd}};
+    /// let mut tape = Tape::new();
+    /// let net = Mlp::new(&mut tape, &[2, 8, 3], Activation::Relu, &mut wengert::rng(1));
+    /// let spiral = data::spiral(10, 3, 0.2, &mut wengert::rng(2)).with_class_names(["a", "b", "c"])?;
+    /// let trainer = Trainer::new(&net, &spiral).loss(|out, t| loss::soft_cross_entropy(out, t));
+    /// let history = trainer.optimizer(Sgd::new(0.1)).epochs(1).train(&mut tape)?;
+    /// let classifier = history.classifier(&net);
+    /// let bytes = wengert_export::Onnx::of_classifier(&classifier, &tape).to_bytes()?;
+    /// assert!(bytes.windows(7).any(|name| name == b"classes"));
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
+    /// ```
+    #[track_caller]
+    pub fn of_classifier(classifier: &Classifier, tape: &Tape) -> Onnx {
+        let onnx = Onnx::of_net(classifier.net(), tape);
+        Onnx { outputs: classifier.class_names().to_vec(), has_classes: true, ..onnx }
     }
 
     /// Numbers of 64 bits, for those who run it where these have code; ONNX Runtime's processor lacks
@@ -173,7 +212,8 @@ impl Onnx {
         mut self,
         names: impl IntoIterator<Item = N>,
     ) -> Result<Onnx, Error> {
-        self.classes = checked("classes", self.arrays.width.max(2), names)?;
+        self.outputs = checked("classes", self.arrays.width.max(2), names)?;
+        self.has_classes = true;
         Ok(self)
     }
 
@@ -196,7 +236,8 @@ impl Onnx {
         graph.name = "wengert".to_string();
         graph.input = vec![value(INPUT, number_type, self.arrays.inputs)];
         graph.output = vec![value(OUTPUT, number_type, self.arrays.width)];
-        let lists = [("inputs", &self.inputs), ("classes", &self.classes)];
+        let outputs = if self.has_classes { "classes" } else { "outputs" };
+        let lists = [("inputs", &self.inputs), (outputs, &self.outputs)];
         let lists = lists.into_iter().filter(|(_, names)| !names.is_empty());
         let entry = |(key, names): (&str, &Vec<String>)| Entry {
             key: key.to_string(),

@@ -1,17 +1,21 @@
 //! The forward sweep as Python: one line for each array. What is read once, and not by the reverse
 //! sweep, is written into the line that reads it, where that stays short.
 
-use super::language::{is_sign, operation, with};
+use super::language::{is_sign, mentions, operation, put, with};
 use crate::Error;
 use crate::arrays::{Arrays, Line, Operand, Source, Task};
-use std::collections::HashMap;
-use wengert::Nary;
+use std::collections::{HashMap, HashSet};
+use wengert::{Nary, Op};
 
-/// No line is longer, but for lists of columns; as black has it, with room for a bracket.
-pub(super) const COLUMNS: usize = 98;
+/// No line is longer, but for lists of columns.
+pub(super) const COLUMNS: usize = 100;
 
 /// The function `values`: it returns the lines that the reverse sweep reads, the outputs last.
-pub(super) fn forward(arrays: &Arrays, read: &[usize]) -> Result<Vec<String>, Error> {
+pub(super) fn forward(
+    arrays: &Arrays,
+    read: &[usize],
+    short: &HashMap<usize, String>,
+) -> Result<Vec<String>, Error> {
     let mut forward = Forward { arrays, waiting: HashMap::new(), lines: Vec::new() };
     forward.lines.extend([
         "def values(m, p, x):".to_string(),
@@ -19,19 +23,23 @@ pub(super) fn forward(arrays: &Arrays, read: &[usize]) -> Result<Vec<String>, Er
          the last.\"\"\""
             .to_string(),
     ]);
-    let uses = uses(arrays);
+    let uses = uses(arrays, short);
     for (index, line) in arrays.lines.iter().enumerate() {
         let room = COLUMNS - "     = ".len() - line.name.len();
-        let text = forward.joined(computed(arrays, line)?, &line.operands, room);
-        let may_wait = matches!(line.task, Task::Row(_) | Task::Nary(_) | Task::Side);
-        if may_wait && uses[index] == 1 && !read.contains(&index) {
+        let text = written_out(arrays, computed(arrays, line)?, short);
+        let text = forward.joined(text, &line.operands, room);
+        if short.contains_key(&index) {
+            continue;
+        }
+        if line.task != Task::Dense && uses[index] == 1 && !read.contains(&index) {
             forward.waiting.insert(index, text);
         } else {
             forward.lines.push(format!("    {} = {text}", line.name));
         }
     }
     let outputs = std::slice::from_ref(&arrays.outputs);
-    let mut text = forward.joined(arrays.array(&arrays.outputs), outputs, COLUMNS / 2);
+    let text = written_out(arrays, arrays.array(&arrays.outputs), short);
+    let mut text = forward.joined(text, outputs, COLUMNS / 2);
     if arrays.is_same_for_all(&arrays.outputs) {
         text = format!("m.broadcast_to({text}, (len(x), {}))", arrays.width);
     }
@@ -64,15 +72,70 @@ impl Forward<'_> {
     }
 }
 
-/// How often each line is read.
-fn uses(arrays: &Arrays) -> Vec<usize> {
-    let mut uses = vec![0; arrays.lines.len()];
+/// The lines that have no name: −a, and a number minus an array, are as short as a name would be.
+pub(super) fn short_lines(arrays: &Arrays) -> HashMap<usize, String> {
     let operands = arrays.lines.iter().flat_map(|line| &line.operands);
-    for operand in operands.chain([&arrays.outputs]) {
-        if let &Operand::Columns(Source::Line(index), _) = operand {
-            uses[index] += 1;
+    let in_parts: HashSet<usize> = operands
+        .chain([&arrays.outputs, &arrays.first])
+        .filter_map(|operand| match operand {
+            Operand::Columns(source @ Source::Line(index), columns) => {
+                (!arrays.index(*source, columns).is_empty()).then_some(*index)
+            }
+            _ => None,
+        })
+        .collect();
+    let mut short = HashMap::new();
+    for (index, line) in arrays.lines.iter().enumerate() {
+        let is_short = match (line.task, &line.operands[..]) {
+            (Task::Row(Op::Neg), _) => true,
+            (Task::Row(Op::Sub), [Operand::Numbers(numbers), _]) => numbers.len() == 1,
+            _ => false,
+        };
+        if is_short
+            && !in_parts.contains(&index)
+            && let Ok(text) = computed(arrays, line)
+            && mentions_none(arrays, &text, &short)
+        {
+            short.insert(index, text);
         }
     }
+    short
+}
+
+/// Whether none of these lines is named in a text.
+fn mentions_none(arrays: &Arrays, text: &str, lines: &HashMap<usize, String>) -> bool {
+    lines.keys().all(|&index| mentions(text, &arrays.lines[index].name).next().is_none())
+}
+
+/// A text with short lines in the place of their names.
+pub(super) fn written_out(
+    arrays: &Arrays,
+    mut text: String,
+    short: &HashMap<usize, String>,
+) -> String {
+    for (&index, part) in short {
+        let name = &arrays.lines[index].name;
+        loop {
+            let Some(at) = mentions(&text, name).next() else { break };
+            text = put(&text, at, name, part);
+        }
+    }
+    text
+}
+
+/// How often each line is read; by a line without a name, any number of times.
+fn uses(arrays: &Arrays, short: &HashMap<usize, String>) -> Vec<usize> {
+    let mut uses = vec![0; arrays.lines.len()];
+    let mut read = |operand: &Operand, times: usize| {
+        if let &Operand::Columns(Source::Line(index), _) = operand {
+            uses[index] += times;
+        }
+    };
+    for (index, line) in arrays.lines.iter().enumerate() {
+        let times = if short.contains_key(&index) { 2 } else { 1 };
+        line.operands.iter().for_each(|operand| read(operand, times));
+    }
+    read(&arrays.outputs, 1);
     uses
 }
 

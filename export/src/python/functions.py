@@ -17,10 +17,8 @@ def hypot(m, a, b):
     size = m.where(origin, 0.0, m.hypot(m.where(origin, 1.0, a), m.where(origin, 1.0, b)))
     return m.where(m.isnan(a) | m.isnan(b), a + b, size)
 
-# 1 / (1 + e**-a): each half uses the exponential that cannot overflow
-def sigmoid(m, a):
-    e, f = m.exp(m.where(a > 0, 0.0, a)), m.exp(m.where(a > 0, -a, 0.0))
-    return m.where(a > 0, 1 / (1 + f), e / (1 + e))
+# 1 / (1 + e**-a), without an exponential that could overflow
+def sigmoid(m, a): return m.exp(-softplus(m, -a))
 
 # ln(1 + e**a)
 def softplus(m, a): return m.logaddexp(a, 0 * m.where(m.isfinite(a), a, 0.0))
@@ -79,7 +77,7 @@ def pow_slope(m, a, b): return gate_mul(m, b, a ** (b - 1))
 
 # a**b * ln(a), but 0 at a = 0 for b >= 0, and NaN below 0
 def pow_ln(m, a, b):
-    base = m.where((a == 0) & (b >= 0), 1.0, m.where(a < 0, m.nan * a, a))
+    base = m.where((a == 0) & (b >= 0), 1.0, m.where(a < 0, m.nan, a))
     return zero_mul(m, base**b, m.log(base))
 
 # a**(b - 1) * (b * ln(a) + 1), but 0 where the power is 0
@@ -121,5 +119,4 @@ def surprisal(m, a, b):
     return top + m.log1p(m.exp(ahead - top).sum(-1, keepdims=True) + m.expm1(-top))
 
 # d @ a, but an adjoint d of 0 passes nothing on, even where a is not finite
-def product(m, d, a):
-    return d @ a if m.isfinite(a).all() else zero_mul(m, d[:, :, None], a[None]).sum(1)
+def product(m, d, a): return d @ a if m.isfinite(a).all() else zero_mul(m, d[..., None], a).sum(-2)

@@ -148,15 +148,17 @@ pub(super) fn bracketed(text: &str) -> String {
 pub(super) fn with(text: &str, name: &str, part: &str) -> Option<String> {
     let mut places = mentions(text, name);
     let at = places.next().filter(|_| places.next().is_none())?;
+    (!text[at + name.len()..].starts_with('[')).then(|| put(text, at, name, part))
+}
+
+/// A text with a part in the place of the name that is at this byte.
+pub(super) fn put(text: &str, at: usize, name: &str, part: &str) -> String {
     let (before, after) = (&text[..at], &text[at + name.len()..]);
-    if after.starts_with('[') {
-        return None;
-    }
     // between brackets and commas, nothing is near that could tear it apart
     let is_alone = (before.is_empty() || before.ends_with(['(', '[']) || before.ends_with(", "))
         && (after.is_empty() || after.starts_with([',', ')', ']']));
     let part = if is_alone { part.to_string() } else { bracketed(part) };
-    Some(format!("{before}{part}{after}"))
+    format!("{before}{part}{after}")
 }
 
 impl Arrays {

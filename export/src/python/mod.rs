@@ -67,8 +67,9 @@ pub(crate) fn file(
 ) -> Result<String, Error> {
     let reference = Reference::new(program, parameters, rows)?;
     let arrays = Arrays::new(program, reference.inputs, parameters.len(), true);
-    let Sweep { lines, functions: partials, read, .. } = Sweep::new(&arrays)?;
-    let (forward, sweep) = (forward::forward(&arrays, &read)?.join("\n"), lines.join("\n"));
+    let Sweep { lines, functions: partials, read, short, .. } = Sweep::new(&arrays)?;
+    let forward = forward::forward(&arrays, &read, &short)?.join("\n");
+    let sweep = lines.join("\n");
     let frame = frame(described.targets);
     let (frame, run) = frame.split_once("if __name__").expect("the frame ends with it");
     let mut text = head(&arrays, described);
@@ -101,10 +102,9 @@ fn head(arrays: &Arrays, described: &Described) -> String {
         let _ = write!(
             text,
             "    model.predict(PARAMS, INPUTS)    # the outputs of the net, for rows of inputs alone\n\n\
-             A row is {} inputs and then {} targets; the first output is {}, the others are the net's.\n",
-            arrays.inputs - described.targets,
-            described.targets,
-            described.loss
+             The loss is {}: it is the first output, and the others are the net's. A row has its\n\
+             inputs first, in the order of INPUT_NAMES, and then the targets, {} in number.\n",
+            described.loss, described.targets
         );
     }
     text += "\nRun it to compare a library with the numbers of the export: python FILE [numpy|jax|torch].\n\n";
@@ -116,34 +116,77 @@ fn head(arrays: &Arrays, described: &Described) -> String {
     text
 }
 
+/// Rows whose derivative is a choice somewhere: what it is here, and where JAX and torch have something
+/// else, what.
+const CONVENTIONS: [(&[Op], &str, &str, &str); 13] = [
+    (
+        &[Op::Relu, Op::LeakyRelu, Op::Elu],
+        "At 0, relu has the slope 0, leaky_relu its slope, elu its scale",
+        "",
+        "",
+    ),
+    (&[Op::Sqrt], "At 0 and at -0, sqrt has the slope inf", "-inf at -0", "-inf at -0"),
+    (&[Op::Abs], "At 0, abs has the slope 0", "1", ""),
+    (&[Op::Max, Op::Min], "At a tie, max and min pass one half on to each side", "", ""),
+    (&[Op::Hypot], "At (0, 0), hypot has the slope 0", "", ""),
+    (&[Op::Atan2], "At (0, 0), atan2 has the slope 0", "NaN", ""),
+    (&[Op::Cbrt], "At 0, cbrt has an infinite slope", "", "NaN"),
+    (
+        &[Op::Acosh],
+        "Of a number up to -1, acosh and its slope are NaN",
+        "another slope",
+        "another slope",
+    ),
+    (
+        &[Op::Pow],
+        "0**0 has the slope 0 in the base; 0**b has in b the slope 0, below b = 0 an infinite one",
+        "NaN",
+        "",
+    ),
+    (
+        &[Op::PowSlope, Op::PowLn, Op::PowMixed],
+        "Of a base up to 0, parts of derivatives of powers (pow_slope, pow_ln, pow_mixed) have slopes \
+         of their own",
+        "NaN, 0, 1, inf or -inf",
+        "NaN, 0, 1, inf or -inf",
+    ),
+    (&[Op::ZeroDiv], "At (0, 0), zero_div has the slope inf or -inf", "1", "1"),
+    (
+        &[Op::Leg, Op::OverSquare],
+        "At (0, 0), parts of derivatives of hypot and atan2 (leg, over_square) have the slope 0",
+        "1",
+        "1",
+    ),
+    (
+        &[Op::Sign, Op::Step, Op::IfPositive, Op::UnlessPositive, Op::Wins, Op::EluSlope],
+        "What jumps at 0 or at a tie (sign, step, if_positive, wins) has the slope 0 there",
+        "",
+        "",
+    ),
+];
+
 /// Where derivatives are a choice, or where libraries differ, as far as this program has it.
-fn conventions(arrays: &Arrays) -> Vec<&'static str> {
-    const OF_ROWS: [(&[Op], &str); 7] = [
-        (
-            &[Op::Relu, Op::LeakyRelu, Op::Elu],
-            "At 0, relu has the slope 0, leaky_relu its slope, elu its scale.",
-        ),
-        (&[Op::Abs], "At 0, abs has the slope 0."),
-        (&[Op::Max, Op::Min], "At a tie, max and min pass one half on to each side."),
-        (
-            &[Op::Hypot, Op::Atan2, Op::Leg, Op::OverSquare, Op::ZeroDiv],
-            "At (0, 0), hypot, atan2 and quotients of squares have slopes of 0 here; in JAX and torch NaN.",
-        ),
-        (&[Op::Cbrt], "At 0, cbrt has an infinite slope here and in JAX; in torch NaN."),
-        (
-            &[Op::Pow, Op::PowSlope, Op::PowLn, Op::PowMixed],
-            "0**b has the slope 0 in b where b >= 0; of a base below 0 that slope is NaN, in JAX and torch 0 or NaN.",
-        ),
-        (
-            &[Op::Sign, Op::Step, Op::IfPositive, Op::UnlessPositive, Op::Wins, Op::EluSlope],
-            "What jumps at 0 or at a tie (sign, step, if_positive, wins) has the slope 0 there.",
-        ),
-    ];
+fn conventions(arrays: &Arrays) -> Vec<String> {
     let has = |op: &Op| arrays.lines.iter().any(|line| line.task == Task::Row(*op));
-    let rows = OF_ROWS.iter().filter(|(ops, _)| ops.iter().any(has)).map(|(_, text)| *text);
-    let always = "An adjoint of 0 passes 0 on, even through an infinite partial, and so does a closed gate \
-                  (relu, max);\n  JAX and torch multiply, and have NaN there.";
-    rows.chain([always]).collect()
+    let mut lines = Vec::new();
+    for (ops, here, jax, torch) in CONVENTIONS {
+        if ops.iter().any(has) {
+            let there = match (jax, torch) {
+                ("", "") => String::new(),
+                (jax, "") => format!("; in JAX {jax}"),
+                ("", torch) => format!("; in torch {torch}"),
+                (jax, torch) if jax == torch => format!("; in JAX and torch {jax}"),
+                (jax, torch) => format!("; in JAX {jax}; in torch {torch}"),
+            };
+            lines.push(format!("{here}{there}."));
+        }
+    }
+    lines.push(
+        "An adjoint of 0 passes 0 on, even through an infinite partial, and so does a closed gate \
+         (relu, max);\n  JAX and torch multiply, and may have NaN there."
+            .to_string(),
+    );
+    lines
 }
 
 /// The functions of `functions.py` that a text calls, and those that they call, in the file's order.
@@ -184,15 +227,17 @@ fn frame(targets: usize) -> String {
     if targets == 0 {
         return FRAME.to_string();
     }
+    let parts = match targets {
+        1 => "[x, x[:, :1]]".to_string(),
+        _ => format!("[x] + {targets} * [x[:, :1]]"),
+    };
     let predict = format!(
-        "# the outputs of the net for rows of inputs alone: 0 is in the place of what is not known\n\
-         def predict(m, p, x):\n    \
-         x = m.concatenate([x, m.zeros((len(x), {targets}), dtype=m.float64)], -1)\n    \
-         return outputs(m, p, x)[:, 1:]\n\n\n"
+        "\n# the outputs of the net for rows of inputs alone: any numbers are in the place of targets\n\
+         def predict(m, p, x): return outputs(m, p, m.concatenate({parts}, -1))[:, 1:]\n"
     );
     let slope = "\"gradient\": slope";
     let frame = FRAME.replace(slope, &format!("{slope}, \"predict\": predict"));
-    frame.replace("\n\ndef load(", &format!("\n{predict}def load("))
+    frame.replace("\n\n\ndef load(", &format!("\n{predict}\n\ndef load("))
 }
 
 /// The numbers that the file was exported with.

@@ -3,7 +3,7 @@
 //! A row's partial is the text that the row of the table records of itself ([`wengert::written`]);
 //! no derivative is written here.
 
-use super::forward::{COLUMNS, part_of_parameters, wrapped};
+use super::forward::{COLUMNS, part_of_parameters, short_lines, wrapped, written_out};
 use super::language::{bracketed, is_sign, mentions, number, operation, with};
 use crate::Error;
 use crate::arrays::{Arrays, Line, Operand, Source, Task};
@@ -20,6 +20,8 @@ pub(super) struct Sweep<'a> {
     pub(super) functions: BTreeMap<String, String>,
     /// The lines that the sweep reads.
     pub(super) read: Vec<usize>,
+    /// The lines that have no name.
+    pub(super) short: HashMap<usize, String>,
     /// What is to be added up for the adjoint of each line.
     waiting: HashMap<usize, Vec<String>>,
     /// The lines whose adjoints are there already, to add columns to.
@@ -60,6 +62,7 @@ impl<'a> Sweep<'a> {
             lines: Vec::new(),
             functions: BTreeMap::new(),
             read: Vec::new(),
+            short: short_lines(arrays),
             waiting: HashMap::new(),
             begun: HashSet::new(),
             wanted,
@@ -87,6 +90,8 @@ impl<'a> Sweep<'a> {
         }
         self.push("return d_p".to_string());
         // what it reads is known now
+        let lines = std::mem::take(&mut self.lines);
+        self.lines = lines.into_iter().map(|line| written_out(arrays, line, &self.short)).collect();
         let body = self.lines.join("\n");
         let is_read = |index: &usize| mentions(&body, &arrays.lines[*index].name).next().is_some();
         self.read = (0..arrays.lines.len()).filter(is_read).collect();
@@ -127,7 +132,7 @@ impl<'a> Sweep<'a> {
     fn line(&mut self, index: usize, line: &'a Line, is_first: bool) -> Result<(), Error> {
         let parts = self.waiting.remove(&index).unwrap_or_default();
         let is_begun = self.begun.contains(&index);
-        let (own, sum) = (format!("d_{}", line.name), sum(&parts));
+        let (own, sum) = (format!("d_{}", line.name), sum_of(&parts));
         // the adjoint of another line as it is
         let is_same = !is_begun && sum.chars().all(|c| c == '_' || c.is_alphanumeric());
         let d = if is_same { &sum } else { &own };
@@ -165,7 +170,10 @@ impl<'a> Sweep<'a> {
             match (index, is_begun) {
                 (0, false) => self.push(format!("{name} = {part}")),
                 // no +=, which would change the array that another name may have too
-                (_, false) => self.push(format!("{name} = {name} + {part}")),
+                (_, false) => {
+                    let both = sum_of(&[name.to_string(), part.clone()]);
+                    self.push(format!("{name} = {both}"));
+                }
                 (_, true) => self.push(format!("{name} += {part}")),
             }
         }
@@ -387,7 +395,7 @@ impl<'a> Sweep<'a> {
 }
 
 /// Texts as a sum; equal ones are counted.
-fn sum(parts: &[String]) -> String {
+fn sum_of(parts: &[String]) -> String {
     let mut sum = String::new();
     for (index, part) in parts.iter().enumerate().filter(|(i, part)| !parts[..*i].contains(part)) {
         let count = parts.iter().filter(|other| *other == part).count();
