@@ -118,13 +118,14 @@ fn head(arrays: &Arrays, described: &Described) -> String {
 
 /// Rows whose derivative is a choice somewhere: what it is here, and where JAX and torch have something
 /// else, what.
-const CONVENTIONS: [(&[Op], &str, &str, &str); 11] = [
+const CONVENTIONS: [(&[Op], &str, &str, &str); 13] = [
     (
         &[Op::Relu, Op::LeakyRelu, Op::Elu],
         "At 0, relu has the slope 0, leaky_relu its slope, elu its scale",
         "",
         "",
     ),
+    (&[Op::Sqrt], "At 0 and at -0, sqrt has the slope inf", "-inf at -0", "-inf at -0"),
     (&[Op::Abs], "At 0, abs has the slope 0", "1", ""),
     (&[Op::Max, Op::Min], "At a tie, max and min pass one half on to each side", "", ""),
     (&[Op::Hypot], "At (0, 0), hypot has the slope 0", "", ""),
@@ -146,9 +147,10 @@ const CONVENTIONS: [(&[Op], &str, &str, &str); 11] = [
         &[Op::PowSlope, Op::PowLn, Op::PowMixed],
         "Of a base up to 0, parts of derivatives of powers (pow_slope, pow_ln, pow_mixed) have slopes \
          of their own",
-        "NaN, 0 or inf",
-        "NaN, 0 or inf",
+        "NaN, 0, 1, inf or -inf",
+        "NaN, 0, 1, inf or -inf",
     ),
+    (&[Op::ZeroDiv], "At (0, 0), zero_div has the slope inf or -inf", "1", "1"),
     (
         &[Op::Leg, Op::OverSquare],
         "At (0, 0), parts of derivatives of hypot and atan2 (leg, over_square) have the slope 0",
@@ -181,7 +183,7 @@ fn conventions(arrays: &Arrays) -> Vec<String> {
     }
     lines.push(
         "An adjoint of 0 passes 0 on, even through an infinite partial, and so does a closed gate \
-         (relu, max);\n  JAX and torch multiply, and have NaN there."
+         (relu, max);\n  JAX and torch multiply, and may have NaN there."
             .to_string(),
     );
     lines
