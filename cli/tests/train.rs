@@ -91,11 +91,9 @@ fn the_categories_of_a_net_that_predicts_numbers_are_found_again() {
     let [table, net, new] =
         ["a.csv", "a.safetensors", "new.csv"].map(|name| folder.path().join(name));
     let row = |k: u32| {
-        let (town, size) = (["Bern", "Basel"][usize::from(k.is_multiple_of(3))], k % 17);
-        format!(
-            "{town},{size},{}\n",
-            1e5 * f64::from(size) + if k.is_multiple_of(3) { 5e5 } else { 0.0 }
-        )
+        let (is_basel, size) = (k.is_multiple_of(3), k % 17);
+        let town = ["Bern", "Basel"][usize::from(is_basel)];
+        format!("{town},{size},{}\n", 1e5 * f64::from(size) + if is_basel { 5e5 } else { 0.0 })
     };
     fs::write(&table, "town,size,price\n".to_string() + &(0..80).map(row).collect::<String>())
         .expect("it can be written");
@@ -146,6 +144,7 @@ fn what_is_wrong_is_a_sentence() {
     let names: String = (0..600).map(|k| format!("{k}.5,n{}\n", k % 300)).collect();
     refused(&format!("a,b\n{names}"), &[], "holds more than 250 different texts");
     refused("a,b\n1,5.5\n2,5.5\n3.5,5.5\n4,5.5\n", &[], "the target is the same in every");
+    refused("a,b\n1,-1.7e308\n2,1.7e308\n3.5,0.5\n4,1e308\n", &[], "are beyond 1e300");
     let inches = "a,b\n1.5,x\n\"2,5\",y\n0.5,x\n4,y\n3,x\n2,y\n";
     refused(inches, &[], "line 3, column 1: \"2,5\" is not a number: it has a comma");
     refused("a,b\n1.5,1.5\ninf,2.5\n2,3.5\n", &[], "line 3, column 1: \"inf\" is read as inf");

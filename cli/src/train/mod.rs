@@ -114,22 +114,13 @@ impl TrainArguments {
         };
         let [train, held_out] = self.without_constants([train, held_out], streams)?;
         writeln!(streams.output, "{}", train.describe())?;
+        if let Some(reason) = unlearnable(&train) {
+            return Err(reason.to_string().into());
+        }
 
         let outputs = match train.has_classes() {
-            true if train.class_count() < 2 => {
-                return Err("all rows are of one class: there is nothing to learn"
-                    .to_string()
-                    .into());
-            }
             true if train.class_count() == 2 => 1,
             true => train.class_count(),
-            false if never_changes(&train) => {
-                return Err(
-                    "the target is the same in every training row: there is nothing to learn"
-                        .to_string()
-                        .into(),
-                );
-            }
             false => train.target_width(),
         };
         let mut tape = Tape::new();
@@ -223,6 +214,19 @@ impl TrainArguments {
 /// trained, which takes n and has a rounding error near 0.
 const MOST_PAIRED: usize = 40;
 
-fn never_changes(data: &Dataset) -> bool {
-    data.describe().targets.iter().all(|target| target.low == target.high)
+/// Why there is nothing to train.
+fn unlearnable(data: &Dataset) -> Option<&'static str> {
+    let targets = data.describe().targets;
+    if data.has_classes() {
+        return (data.class_count() < 2)
+            .then_some("all rows are of one class: there is nothing to learn");
+    }
+    if targets.iter().all(|target| target.low == target.high) {
+        return Some("the target is the same in every training row: there is nothing to learn");
+    }
+    // the weights of the last layer are multiplied by it
+    targets
+        .iter()
+        .any(|target| target.deviation > 1e300)
+        .then_some("the numbers to predict are beyond 1e300: divide them by a power of ten")
 }
