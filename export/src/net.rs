@@ -31,7 +31,7 @@ const ROWS: usize = 16;
 /// let mut tape = Tape::new();
 /// let net = Mlp::new(&mut tape, &[2, 8, 1], Activation::Tanh, &mut wengert::rng(1));
 /// let python = wengert_export::to_python_net(&net, &tape, &data::xor())?;
-/// assert!(python.contains("\n    dense_1 = x[:, :2] @ w_1.T + p[2:24:3]\n"));
+/// assert!(python.contains("\n    dense_2 = tanh_1 @ w_2.T + p[32:]\n"));
 /// # Ok::<(), wengert_export::Error>(())
 /// ```
 #[track_caller]

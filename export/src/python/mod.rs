@@ -41,7 +41,7 @@ const FRAME: &str = include_str!("frame.py");
 /// let program = Program::new(&[(w * x).tanh()], &[x])?;
 /// let python = wengert_export::to_python(&program, &tape.params(), &[0.5, -0.25])?;
 /// assert!(python.contains("\n    mul_1 = p * x\n    return (mul_1, m.tanh(mul_1))\n"));
-/// assert!(python.contains("\n    d_mul_1 = zero_mul(m, d_tanh_1, sech2(m, mul_1))\n"));
+/// assert!(python.contains("d_p += zero_mul(m, zero_mul(m, d_tanh_1, sech2(m, mul_1)), x).sum(0)\n"));
 /// # Ok::<(), Box<dyn std::error::Error>>(())
 /// ```
 pub fn to_python(program: &Program, parameters: &[f64], rows: &[f64]) -> Result<String, Error> {
