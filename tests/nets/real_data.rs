@@ -106,11 +106,82 @@ fn the_folded_net_is_the_trained_one_at_every_end() {
     let (_, trained) = unfolded(&by_hand, |trainer| trainer.epochs(25));
     check_folded(&data, &net, &tape, &trained);
     assert_eq!((seen.len(), &seen[24]), (25, &tape.params()));
-    // an error: everything is as before
+}
+
+#[test]
+fn after_an_error_the_net_takes_raw_numbers_too() {
+    let data = prices();
+    let mut tape = Tape::new();
+    let net = net(&mut tape);
+    let initial = tape.params();
+    let wild = |tape: &mut Tape, from: Option<&History>, first: usize| {
+        let trainer = trainer(&net, &data).optimizer(Sgd::new(1e-3));
+        let trainer = match from {
+            None => trainer.standardize(),
+            Some(history) => trainer.standardize_from(history),
+        };
+        let trainer = trainer.schedule(|epoch| if epoch < first { 1e-3 } else { 1e200 });
+        trainer.train(tape).unwrap_err().to_string()
+    };
+    // in the first epochs, and after thirty
+    for first in [0, 30] {
+        tape.set_params(&initial);
+        let error = wild(&mut tape, None, first);
+        assert!(
+            error.contains("the initial weights are back, and folded: draw new ones"),
+            "{error}"
+        );
+        check_folded(&data, &net, &tape, &initial);
+        assert_ne!(tape.params(), initial);
+    }
+    // a run that goes on finds folded weights, and leaves them
     tape.set_params(&initial);
-    let wild = Trainer::new(&net, &data).loss(|out, t| loss::mse(out, t)).standardize();
-    wild.optimizer(Sgd::new(1e9)).train(&mut tape).unwrap_err();
+    let first = trainer(&net, &data).standardize().train(&mut tape).unwrap();
+    let folded = tape.params();
+    let error = wild(&mut tape, Some(&first), 30);
+    assert!(!error.contains("draw new ones"), "{error}");
+    assert_eq!(tape.params(), folded);
+    // before the first epoch nothing has changed
+    tape.set_params(&initial);
+    let other = data::xor();
+    trainer(&net, &data).standardize().validation(&other).train(&mut tape).unwrap_err();
+    let frozen = trainer(&net, &data).standardize().loss(|out, t| match t[0].data() > 0.0 {
+        true => loss::mse(out, t),
+        false => loss::mae(out, t),
+    });
+    let error = frozen.train(&mut tape).unwrap_err().to_string();
+    assert!(error.contains("at the initial parameters"), "{error}");
     assert_eq!(tape.params(), initial);
+}
+
+#[cfg(feature = "files")]
+#[test]
+fn a_checkpoint_that_cannot_be_written_leaves_folded_weights_and_one_of_another_run_none() {
+    let data = prices();
+    let mut tape = Tape::new();
+    let net = net(&mut tape);
+    let initial = tape.params();
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("a");
+    let run = |tape: &mut Tape, l2: f64, last: usize| {
+        let trainer = trainer(&net, &data).l2(l2).standardize().checkpoint_every(10, &path);
+        let blocked = trainer.on_epoch(|epoch| {
+            if epoch.number == last {
+                std::fs::remove_file(&path).unwrap();
+                std::fs::create_dir(&path).unwrap();
+            }
+            ControlFlow::Continue(())
+        });
+        blocked.train(tape)
+    };
+    run(&mut tape, 1e-3, usize::MAX).unwrap();
+    tape.set_params(&initial);
+    let error = run(&mut tape, 1e-2, usize::MAX).unwrap_err().to_string();
+    assert!(error.contains("it is of another training run"), "{error}");
+    assert_eq!(tape.params(), initial);
+    std::fs::remove_file(&path).unwrap();
+    run(&mut tape, 1e-3, 15).unwrap_err();
+    check_folded(&data, &net, &tape, &initial);
 }
 
 #[test]

@@ -3,6 +3,7 @@
 use super::batches::{Batches, Rows};
 use super::outcome::{Outcome, warning};
 use super::progress::Progress;
+use super::standardize::Standardize;
 use super::training_run::TrainingRun;
 use super::{Epoch, History, OnEpoch, Trainer};
 #[cfg(feature = "files")]
@@ -30,8 +31,9 @@ impl Trainer<'_> {
     ///   [patience](Trainer::patience) and no held-out rows, or these do not fit.
     /// * If a [checkpoint](Trainer::checkpoint_every) cannot be written or read.
     ///
-    /// Then the parameters are what they were before, and so is what the optimiser remembers, if it
-    /// lays that open by [`Optimizer::memory`](crate::nn::optim::Optimizer::memory).
+    /// Then the parameters are what they were before (and [folded](Trainer::standardize), if a
+    /// standardised run had begun), and so is what the optimiser remembers, if it lays that open by
+    /// [`Optimizer::memory`](crate::nn::optim::Optimizer::memory).
     ///
     /// # Panics
     /// If the net is not on this tape.
@@ -55,26 +57,31 @@ impl Trainer<'_> {
         let mut on_epoch = self.on_epoch.take();
         let before = tape.params();
         let remembered = optimizer.memory().map(|memory| memory.copied());
+        let mut folded = None;
         let result = self.begin_standardized(tape).and_then(|standardization| {
             let initial = tape.params();
-            TrainingRun::new(&self, tape, &mut *optimizer, &initial, standardization)?
-                .train(on_epoch.as_deref_mut())
+            let mut run =
+                TrainingRun::new(&self, tape, &mut *optimizer, &initial, standardization)?;
+            run.check_beginning()?;
+            #[cfg(feature = "files")]
+            run.resume()?;
+            folded = run.history.standardization.clone();
+            run.train(on_epoch.as_deref_mut())
         });
-        let done = |history: &History| {
-            if let Some(standardization) = &history.standardization {
-                let mut parameters = tape.params();
-                standardization.fold(self.net, tape, &mut parameters);
-                tape.set_params(&parameters);
-            }
-            self.net.remember(self.data);
-        };
-        result.inspect(done).map_err(|error| {
+        if result.is_err() {
             tape.set_params(&before);
             if let (Some(memory), Some(remembered)) = (optimizer.memory(), remembered) {
                 memory.set(remembered);
             }
-            self.explained(error)
-        })
+            // what a run that goes on began with is folded already
+            folded = folded.filter(|_| matches!(self.standardize, Standardize::ByData));
+        }
+        if let Some(standardization) = folded {
+            let mut parameters = tape.params();
+            standardization.fold(self.net, tape, &mut parameters);
+            tape.set_params(&parameters);
+        }
+        result.inspect(|_| self.net.remember(self.data)).map_err(|error| self.explained(error))
     }
 
     /// An error without a loss or an optimiser.
@@ -92,10 +99,8 @@ impl Trainer<'_> {
 }
 
 impl TrainingRun<'_> {
+    /// The epochs, once the run has begun.
     fn train(mut self, mut on_epoch: Option<&mut OnEpoch<'_>>) -> Result<History, Error> {
-        self.check_beginning()?;
-        #[cfg(feature = "files")]
-        self.resume()?;
         let Trainer { epochs, report_every, batches, progress, .. } = *self.trainer;
         let report_every = report_every.unwrap_or((epochs / 100).max(1));
         let mut progress = Progress::new(epochs, progress);
@@ -118,8 +123,7 @@ impl TrainingRun<'_> {
                 }
                 let mut parameters: &[f64] = self.tape.params_mut();
                 if let Some(standardization) = &self.history.standardization {
-                    folded.clear();
-                    folded.extend_from_slice(parameters);
+                    parameters.clone_into(&mut folded);
                     standardization.fold(self.trainer.net, self.tape, &mut folded);
                     parameters = &folded;
                 }

@@ -8,6 +8,9 @@ use crate::data::Dataset;
 use crate::error::rose;
 use crate::words::rounded;
 
+/// What to know before a standardised run is tried again.
+const FOLDED: &str = "the initial weights are back, and folded: draw new ones to train again";
+
 /// The last loss beside the first.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub(super) enum Outcome {
@@ -53,8 +56,11 @@ impl Trainer<'_> {
             Error::SlopeNotFinite { .. } => false,
             _ => return error,
         };
-        let is_raw = matches!(self.standardize, Standardize::No);
-        let cause = unscaled(self.data).filter(|_| is_too_large && is_raw);
+        let cause = match self.standardize {
+            Standardize::No => unscaled(self.data).filter(|_| is_too_large),
+            Standardize::ByData => Some(FOLDED.to_string()),
+            Standardize::Like(_) => None,
+        };
         #[cfg(feature = "files")]
         let cause = cause.into_iter().chain(self.good_checkpoint());
         let advice: Vec<String> = cause.into_iter().collect();

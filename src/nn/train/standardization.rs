@@ -104,10 +104,8 @@ impl Standardization {
 
     /// Makes parameters for standardised numbers those for raw ones.
     pub(super) fn fold(&self, net: &Mlp, tape: &Tape, parameters: &mut [f64]) {
-        self.change(net, tape, parameters, |w, mean, deviation| {
-            let folded = w / deviation;
-            (folded, -folded * mean)
-        });
+        let of = |w: f64, mean: f64, deviation: f64| (w / deviation, -w / deviation * mean);
+        self.change(net, tape, parameters, of);
     }
 
     pub(super) fn unfold(&self, net: &Mlp, tape: &Tape, parameters: &mut [f64]) {

@@ -22,8 +22,13 @@ impl Trainer<'_> {
     /// [`Epoch::parameters`](super::Epoch::parameters) is folded. A
     /// [checkpoint](Trainer::checkpoint_every) has the weights that are not folded, and means and
     /// deviations. A second run on the folded net goes on with
-    /// [`standardize_from`](Trainer::standardize_from). If `train` returns an error, the parameters are what
-    /// they were before, as ever.
+    /// [`standardize_from`](Trainer::standardize_from).
+    ///
+    /// They are folded however `train` ends: after the last epoch, stopped by a function or by patience, and
+    /// by an error. An error puts the initial weights back, and these are folded too, so that the net takes
+    /// raw numbers. Before you train again, draw new ones, or put the ones from before back with
+    /// `tape.set_params(..)`. Only an error before the first epoch (the rows do not fit, a checkpoint is of
+    /// another run) changes nothing at all.
     ///
     /// Folding rounds: a weighted sum of the first layer differs by at most
     /// 16ε·(|b̃| + Σ|w̃ᵢ|·(|xᵢ| + |μᵢ|)/σᵢ) from the one that was trained. It is an error of `train` if a column

@@ -13,15 +13,11 @@ impl TrainingRun<'_> {
         let loss = self.held_out_loss()?;
         self.history.validation.push(loss);
         let parameters = self.tape.params_mut();
-        if let Some(held_out) = &mut self.held_out {
-            match &mut held_out.best {
-                Some((best, _)) if loss.is_nan() || loss >= *best => {}
-                Some((best, of_best)) => {
-                    *best = loss;
-                    of_best.copy_from_slice(parameters);
-                }
-                None if loss.is_nan() => {}
-                none => *none = Some((loss, parameters.to_vec())),
+        if let Some(held_out) = self.held_out.as_mut().filter(|_| !loss.is_nan()) {
+            let best = held_out.best.get_or_insert_with(|| (loss, parameters.to_vec()));
+            if loss < best.0 {
+                best.0 = loss;
+                best.1.copy_from_slice(parameters);
             }
         }
         Ok(())
