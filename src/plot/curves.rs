@@ -158,7 +158,9 @@ impl Content for Curves {
             });
         }
         let across: Vec<f64> = points().map(|(x, _)| x).collect();
-        let x = if self.log_x { Axis::log(across) } else { Axis::counted(&across) }.padded(0.01);
+        let x = if self.log_x { Axis::log(across) } else { Axis::counted(&across) };
+        // the first and the last dot are not at the edge
+        let x = x.padded(if self.dotted.is_empty() { 0.01 } else { 0.04 });
         let heights = drawn().map(|(_, y)| y);
         let y = match (self.log_y, self.from_zero) {
             (true, _) => Axis::log(heights).padded(0.04),
