@@ -9,6 +9,7 @@
 //! ```
 
 use std::fmt;
+use wengert_text::columns::in_columns;
 use wengert_text::words::{clean, number, padded, shortened, widest, width};
 
 /// How many rows of each class were taken for each class; prints as a table. With
@@ -18,6 +19,10 @@ use wengert_text::words::{clean, number, padded, shortened, widest, width};
 /// # use wengert_scores::Confusion;
 /// let names = ["cat", "dog"].map(String::from);
 /// println!("{}", Confusion::new(&names, &[0, 0, 1], &[0, 1, 1]));
+/// // with more than 40 classes, a line for each class
+/// let names: Vec<String> = (0..41).map(|k| format!("k{k}")).collect();
+/// let printed = Confusion::new(&names, &[0, 0, 1], &[0, 1, 1]).to_string();
+/// assert!(printed.contains("k0        2   0.500      1.000\n"), "{printed}");
 /// ```
 #[derive(Clone, Debug, PartialEq)]
 pub struct Confusion {
@@ -131,14 +136,26 @@ impl Confusion {
     }
 }
 
+/// More classes have no place beside each other.
+const MOST_COLUMNS: usize = 40;
+
 /// A row for each class and a column for each class that was found, with recall at the right and precision
-/// at the foot.
+/// at the foot. Of more than 40 classes: a row for each, with its recall and precision.
 impl fmt::Display for Confusion {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let names: Vec<String> =
             self.names.iter().map(|name| shortened(&clean(name), 24)).collect();
         let shown = |fraction: Option<f64>| fraction.map_or("–".to_string(), |x| number(x, 3));
         let classes = 0..names.len();
+        if names.len() > MOST_COLUMNS {
+            let mut rows = vec![["class", "rows", "recall", "precision"].map(String::from)];
+            rows.extend(names.into_iter().enumerate().map(|(class, name)| {
+                let count: usize = classes.clone().map(|found| self.count(class, found)).sum();
+                let [recall, precision] = [self.recall(class), self.precision(class)].map(shown);
+                [name, count.to_string(), recall, precision]
+            }));
+            return write!(f, "{}", in_columns(&rows, [None, Some(0), Some(0), Some(0)]));
+        }
         let mut rows = vec![vec!["class \\ found".to_string()]];
         rows[0].extend(names.iter().cloned().chain(["recall".to_string()]));
         for (class, name) in names.iter().enumerate() {

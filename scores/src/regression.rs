@@ -163,8 +163,11 @@ impl Regression {
             return f64::NAN;
         }
         let mean = targets.iter().map(|t| t / targets.len() as f64).sum::<f64>();
-        let around: f64 = targets.iter().map(|t| (t - mean).powi(2)).sum();
-        1.0 - self.residuals(target).iter().map(|residual| residual.powi(2)).sum::<f64>() / around
+        // in units of the largest, whose square may be beyond all numbers
+        let far = targets.iter().map(|t| (t - mean).abs()).fold(0.0, f64::max);
+        let around: f64 = targets.iter().map(|t| ((t - mean) / far).powi(2)).sum();
+        let left: f64 = self.residuals(target).iter().map(|r| (r / far).powi(2)).sum();
+        1.0 - left / around
     }
 
     /// The mean absolute error, Σ |t − y|/n, in the unit of the target.
