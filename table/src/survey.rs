@@ -2,7 +2,7 @@
 
 use crate::labels::{LabelColumn, MAX_LEVELS};
 use crate::records::Records;
-use crate::text::{counts, number};
+use crate::text::{counts, is_refused_number, number};
 use crate::{Csv, Error};
 use std::path::Path;
 
@@ -25,6 +25,9 @@ pub struct ColumnSummary {
     pub numbers: usize,
     /// How many rows have a text there that is no finite number.
     pub texts: usize,
+    /// How many of the texts are numbers that a data set refuses: infinite, NaN in another spelling, or
+    /// with a comma, such as 1,5.
+    pub refused: usize,
     /// How many rows have nothing there, or a text that means missing: NA, NaN, nan, ?.
     pub missing: usize,
     /// Whether all numbers are whole.
@@ -45,6 +48,23 @@ impl ColumnSummary {
     #[must_use]
     pub fn is_number(&self) -> bool {
         self.texts == 0 && self.numbers > 0
+    }
+
+    /// Whether all that is there is meant as numbers, though some are refused: so that a reader asks for
+    /// numbers, and says which field is none.
+    ///
+    /// ```
+    /// # let folder = tempfile::tempdir()?;
+    /// # let path = folder.path().join("a.csv");
+    /// std::fs::write(&path, "size,width,kind\n\"0,5\",inf,1\n\"1,5\",2,short\n")?;
+    /// let columns = wengert_table::survey(&path, true)?;
+    /// let are_meant = [0, 1, 2].map(|k| columns[k].is_meant_as_number());
+    /// assert_eq!(are_meant, [true, true, false]);
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
+    /// ```
+    #[must_use]
+    pub fn is_meant_as_number(&self) -> bool {
+        self.texts == self.refused && self.numbers + self.refused > 0
     }
 }
 
@@ -104,7 +124,10 @@ pub fn survey(path: impl AsRef<Path>, has_header: bool) -> Result<Vec<ColumnSumm
                         starts[k] = number;
                     }
                 }
-                None => column.texts += 1,
+                None => {
+                    column.texts += 1;
+                    column.refused += usize::from(is_refused_number(&text));
+                }
             }
             let from_start = number.map(|number| number - row as f64);
             column.counts_rows &= from_start.is_some_and(|start| start == starts[k])

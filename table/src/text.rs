@@ -66,6 +66,11 @@ pub(crate) fn has_commas(text: &str) -> bool {
     text.contains(',') && text.replace(',', "").parse::<f64>().is_ok()
 }
 
+/// Whether a text is a number, and none that a data set takes: not finite, or with a comma.
+pub(crate) fn is_refused_number(text: &str) -> bool {
+    text.parse::<f64>().is_ok_and(|number| !number.is_finite()) || has_commas(text)
+}
+
 /// Why a text is not a finite number, and what to do.
 pub(crate) fn refused_number(text: &str) -> String {
     let said = quoted(text);
