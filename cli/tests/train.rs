@@ -35,6 +35,7 @@ fn a_table_alone_gives_a_report_pictures_and_a_file_that_predicts() {
     assert_eq!(code, 0, "{errors}");
     assert!(errors.contains("column 4 (\"kind\") is taken for classes"), "{errors}");
     assert!(errors.contains("column 1 (\"id\") counts the rows: it is left out"), "{errors}");
+    assert!(errors.contains("column 3 (\"colour\") is taken for categories"), "{errors}");
     for part in [
         "1 row with missing values left out",
         "colour=red",
@@ -85,6 +86,47 @@ fn numbers_are_predicted_in_their_own_unit() {
 }
 
 #[test]
+fn the_categories_of_a_net_that_predicts_numbers_are_found_again() {
+    let folder = tempfile::tempdir().expect("there is room");
+    let [table, net, new] =
+        ["a.csv", "a.safetensors", "new.csv"].map(|name| folder.path().join(name));
+    let row = |k: u32| {
+        let (is_basel, size) = (k.is_multiple_of(3), k % 17);
+        let town = ["Bern", "Basel"][usize::from(is_basel)];
+        format!("{town},{size},{}\n", 1e5 * f64::from(size) + if is_basel { 5e5 } else { 0.0 })
+    };
+    fs::write(&table, "town,size,price\n".to_string() + &(0..80).map(row).collect::<String>())
+        .expect("it can be written");
+    let arguments = ["train", text(&table), "--target", "price", "-o", text(&net), "--no-pictures"];
+    let Ran { errors, code, .. } = run(&arguments);
+    assert_eq!(code, 0, "{errors}");
+    fs::write(&new, "size,note,town\n8,x,Bern\n8,y,Basel\n").expect("it can be written");
+    let Ran { output, errors, code } = run(&["predict", text(&net), text(&new)]);
+    assert_eq!(code, 0, "{errors}");
+    let prices: Vec<f64> =
+        output.lines().skip(1).map(|line| line.parse().expect("a number")).collect();
+    assert!((prices[0] - 8e5).abs() < 1e5 && (prices[1] - 13e5).abs() < 1e5, "{prices:?}");
+}
+
+#[test]
+fn one_text_among_numbers_is_said() {
+    let folder = tempfile::tempdir().expect("there is room");
+    let [table, net] = ["a.csv", "a.safetensors"].map(|name| folder.path().join(name));
+    let row = |k: u32| match k {
+        7 => "12;5,1,a\n".to_string(),
+        _ => format!("{k}.5,{},{}\n", k % 9, ["a", "b"][usize::from(k > 20)]),
+    };
+    fs::write(&table, "x,y,kind\n".to_string() + &(0..40).map(row).collect::<String>())
+        .expect("it can be written");
+    let arguments = ["train", text(&table), "-o", text(&net), "--no-pictures", "--epochs", "2"];
+    let Ran { errors, code, .. } = run(&arguments);
+    assert_eq!(code, 0, "{errors}");
+    let sentence = "column 1 (\"x\") holds too many different texts for categories (numbers: 39, other texts: \
+                    1): it is left out";
+    assert!(errors.contains(sentence), "{errors}");
+}
+
+#[test]
 fn what_is_wrong_is_a_sentence() {
     let folder = tempfile::tempdir().expect("there is room");
     let table = folder.path().join("a.csv");
@@ -98,6 +140,14 @@ fn what_is_wrong_is_a_sentence() {
     refused("a,b\n1,x\n", &[], "too few to train");
     refused("a,b\n1.5,x\n2,x\n0.5,x\n4,x\n3,x\n", &[], "all rows are of one class");
     refused("a,b\n1,x\n1,y\n1,x\n1,y\n1,x\n", &[], "no column is left for the inputs");
+    refused("a,b\n1,x\n2,y\n3,z\n4,x\n", &[], "column 2 (\"b\") has 3 classes in 4 rows");
+    let names: String = (0..600).map(|k| format!("{k}.5,n{}\n", k % 300)).collect();
+    refused(&format!("a,b\n{names}"), &[], "holds more than 250 different texts");
+    refused("a,b\n1,5.5\n2,5.5\n3.5,5.5\n4,5.5\n", &[], "the target is the same in every");
+    refused("a,b\n1,-1.7e308\n2,1.7e308\n3.5,0.5\n4,1e308\n", &[], "are beyond 1e300");
+    let inches = "a,b\n1.5,x\n\"2,5\",y\n0.5,x\n4,y\n3,x\n2,y\n";
+    refused(inches, &[], "line 3, column 1: \"2,5\" is not a number: it has a comma");
+    refused("a,b\n1.5,1.5\ninf,2.5\n2,3.5\n", &[], "line 3, column 1: \"inf\" is read as inf");
     refused(&flowers(), &["--label", "kin"], "did you mean \"kind\"?");
     refused(&flowers(), &["--rate", "nan"], "it must be a finite number above 0");
     refused(&flowers(), &["--held-out", "1"], "above 0 and below 1");

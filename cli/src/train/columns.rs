@@ -5,74 +5,54 @@ use super::TrainArguments;
 use crate::streams::{Failure, Streams};
 use std::collections::BTreeSet;
 use wengert::data::{Column, Csv, Dataset};
-use wengert_table::{ColumnSummary, survey};
+use wengert_table::{ColumnSummary, MAX_LEVELS, survey};
 
 /// More different texts than this are names and notes, and no categories.
 const MOST_LEVELS: usize = 20;
 
+/// The columns that are predicted.
+enum Answer {
+    Label(usize),
+    Targets(Vec<usize>),
+}
+
+impl Answer {
+    fn has(&self, column: usize) -> bool {
+        match self {
+            Answer::Label(at) => *at == column,
+            Answer::Targets(targets) => targets.contains(&column),
+        }
+    }
+}
+
 impl TrainArguments {
+    /// The table, as it is read with what was chosen.
     pub(super) fn read(&self, streams: &mut Streams<'_>) -> Result<Dataset, Failure> {
-        let sentence = |error: wengert_table::Error| Failure::from(wengert::Error::from(error));
-        let mut columns = survey(&self.data, !self.no_header).map_err(sentence)?;
-        let mut has_header = !self.no_header;
-        let is_number = |column: &ColumnSummary| column.name.parse::<f64>().is_ok();
-        if has_header
-            && columns.iter().filter(|column| column.is_number()).all(is_number)
-            && columns.iter().any(is_number)
-        {
-            has_header = false;
-            columns = survey(&self.data, false).map_err(sentence)?;
-            streams.note(
-                "the first line has numbers where the others have them: it is taken for a row",
-            );
-        }
-        let rows =
-            columns.first().map_or(0, |column| column.numbers + column.texts + column.missing);
-        if rows < 3 {
-            return Err(too_few(rows).into());
-        }
+        let (columns, has_header) = self.columns(streams)?;
+        let ignored = each(&self.ignore, &columns)?;
+        let inputs = each(&self.inputs, &columns)?;
+        let answer = self.answer(&columns, &[&ignored[..], &inputs].concat(), streams)?;
         let csv = if has_header { Csv::with_header() } else { Csv::without_header() };
-        let mut csv = csv.names_are_numbers().drop_missing();
-        let index = |name: &String| place(&columns, name);
-        let ignored = each(&self.ignore, index)?;
-        let inputs = each(&self.inputs, index)?;
-        let targets = each(&self.target, index)?;
-        let label = self.label.as_ref().map(index).transpose()?;
-        let mut answers: BTreeSet<usize> = targets.iter().copied().chain(label).collect();
-        if answers.is_empty() {
-            let last =
-                (0..columns.len()).rev().find(|at| !ignored.contains(at) && !inputs.contains(at));
-            let last = last.ok_or("no column is left to be predicted".to_string())?;
-            answers.insert(last);
-            let column = &columns[last];
-            let few = column.is_whole && column.levels.is_some_and(|levels| levels <= MOST_LEVELS);
-            let is_label = !column.is_number() || few;
-            csv = if is_label { csv.label(last + 1) } else { csv.target(last + 1) };
-            let what = if is_label { "classes" } else { "a number to predict" };
-            streams.note(&format!("{} is taken for {what}", said(column, last)));
-        }
-        csv = targets.iter().fold(csv, |csv, at| csv.target(at + 1));
-        csv = label.into_iter().fold(csv, |csv, at| csv.label(at + 1));
+        let csv = csv.names_are_numbers().drop_missing();
+        let mut csv = match &answer {
+            Answer::Label(at) => csv.label(at + 1),
+            Answer::Targets(targets) => targets.iter().fold(csv, |csv, at| csv.target(at + 1)),
+        };
         let mut left_out: BTreeSet<usize> = ignored.into_iter().collect();
         for (at, column) in columns.iter().enumerate() {
             let is_input = inputs.is_empty() || inputs.contains(&at);
-            if answers.contains(&at) || left_out.contains(&at) || !is_input {
+            if answer.has(at) || left_out.contains(&at) || !is_input {
                 continue;
             }
-            let rows = column.numbers + column.texts + column.missing;
-            let reason = match column.levels {
-                _ if 2 * column.missing > rows => "is missing in most rows",
-                Some(1) => "is the same in every row",
-                _ if column.counts_rows && inputs.is_empty() => "counts the rows",
-                levels if column.texts > 0 && levels.is_none_or(|levels| levels > MOST_LEVELS) => {
-                    "holds too many different texts for categories"
-                }
-                _ => "",
+            let mixed = match (column.numbers, column.texts) {
+                (0, _) | (_, 0) => String::new(),
+                (numbers, texts) => format!(" (numbers: {numbers}, other texts: {texts})"),
             };
-            if !reason.is_empty() {
-                streams.note(&format!("{} {reason}: it is left out", said(column, at)));
+            if let Some(reason) = useless(column, !inputs.is_empty()) {
+                streams.note(&format!("{} {reason}{mixed}: it is left out", said(column, at)));
                 left_out.insert(at);
-            } else if column.texts > 0 {
+            } else if has_texts(column) {
+                streams.note(&format!("{} is taken for categories{mixed}", said(column, at)));
                 csv = csv.categories(at + 1);
             }
         }
@@ -86,6 +66,68 @@ impl TrainArguments {
         }
         csv = csv.ignore(left_out.into_iter().map(|at| Column::Number(at + 1)));
         Ok(Dataset::from_csv(&self.data, csv)?)
+    }
+
+    /// What is in the columns, and whether the first line names them.
+    fn columns(&self, streams: &mut Streams<'_>) -> Result<(Vec<ColumnSummary>, bool), Failure> {
+        let look = |has_header| survey(&self.data, has_header).map_err(wengert::Error::from);
+        let mut columns = look(!self.no_header)?;
+        let mut has_header = !self.no_header;
+        let is_number = |column: &ColumnSummary| column.name.parse::<f64>().is_ok();
+        if has_header
+            && columns.iter().filter(|column| column.is_number()).all(is_number)
+            && columns.iter().any(is_number)
+        {
+            has_header = false;
+            columns = look(false)?;
+            streams.note(
+                "the first line has numbers where the others have them: it is taken for a row",
+            );
+        }
+        match columns.first().map_or(0, rows_of) {
+            rows @ ..3 => Err(too_few(rows).into()),
+            _ => Ok((columns, has_header)),
+        }
+    }
+
+    /// What is predicted: what the arguments say, or else the last column.
+    fn answer(
+        &self,
+        columns: &[ColumnSummary],
+        asked_for: &[usize],
+        streams: &mut Streams<'_>,
+    ) -> Result<Answer, Failure> {
+        let targets = each(&self.target, columns)?;
+        let label = self.label.as_ref().map(|name| place(columns, name)).transpose()?;
+        let answer = match label {
+            Some(at) => Answer::Label(at),
+            None if !targets.is_empty() => Answer::Targets(targets),
+            None => {
+                let is_free =
+                    |at: &usize| !asked_for.contains(at) && !is_missing_in_most(&columns[*at]);
+                let last = (0..columns.len()).rev().find(is_free);
+                let last = last.ok_or("no column is left to be predicted".to_string())?;
+                let answer = guessed(&columns[last], last)?;
+                let what = match answer {
+                    Answer::Label(_) => "classes",
+                    Answer::Targets(_) => "a number to predict",
+                };
+                streams.note(&format!("{} is taken for {what}", said(&columns[last], last)));
+                answer
+            }
+        };
+        if let Answer::Label(at) = answer {
+            let (column, rows) = (&columns[at], rows_of(&columns[at]));
+            if let Some(levels) = column.levels.filter(|levels| 2 * levels > rows) {
+                return Err(format!(
+                    "{} has {levels} classes in {rows} rows, too few rows of each to learn from; say \
+                     with --label or --target which column is predicted",
+                    said(column, at)
+                )
+                .into());
+            }
+        }
+        Ok(answer)
     }
 
     /// Both parts without the inputs that never change in the training rows.
@@ -121,11 +163,44 @@ pub(super) fn too_few(rows: usize) -> String {
     format!("the table has {rows}, too few to train on some and hold others out")
 }
 
-fn each(
-    names: &[String],
-    index: impl Fn(&String) -> Result<usize, String>,
-) -> Result<Vec<usize>, String> {
-    names.iter().map(index).collect()
+/// What the last column is, where nothing says so: classes if it holds texts or few whole numbers.
+fn guessed(column: &ColumnSummary, at: usize) -> Result<Answer, String> {
+    let is_few = column.levels.is_some_and(|levels| levels <= MOST_LEVELS);
+    if column.is_meant_as_number() && !(column.is_number() && column.is_whole && is_few) {
+        return Ok(Answer::Targets(vec![at]));
+    }
+    match column.levels {
+        Some(_) => Ok(Answer::Label(at)),
+        None => Err(format!(
+            "{} is the last, and holds more than {MAX_LEVELS} different texts; say with --label or \
+             --target which column is predicted (--label {} takes all of them for classes)",
+            said(column, at),
+            at + 1
+        )),
+    }
+}
+
+/// Whether there are texts that may be categories. A number with a comma is none: where the column is
+/// read as numbers, the error says in which line it is.
+fn has_texts(column: &ColumnSummary) -> bool {
+    column.texts > 0 && !column.is_meant_as_number()
+}
+
+/// Why a column is no input.
+fn useless(column: &ColumnSummary, is_asked_for: bool) -> Option<&'static str> {
+    match column.levels {
+        _ if is_missing_in_most(column) => Some("is missing in most rows"),
+        Some(1) => Some("is the same in every row"),
+        _ if column.counts_rows && !is_asked_for => Some("counts the rows"),
+        levels if has_texts(column) && levels.is_none_or(|levels| levels > MOST_LEVELS) => {
+            Some("holds too many different texts for categories")
+        }
+        _ => None,
+    }
+}
+
+fn each(names: &[String], columns: &[ColumnSummary]) -> Result<Vec<usize>, String> {
+    names.iter().map(|name| place(columns, name)).collect()
 }
 
 /// The index of a column that is called by its name, or by its number.
@@ -149,6 +224,14 @@ fn place(columns: &[ColumnSummary], name: &str) -> Result<usize, String> {
         let near = near.map(|column| format!(": did you mean \"{}\"?", column.name));
         format!("there is no column \"{}\"{}", name.escape_debug(), near.unwrap_or_default())
     })
+}
+
+fn rows_of(column: &ColumnSummary) -> usize {
+    column.numbers + column.texts + column.missing
+}
+
+fn is_missing_in_most(column: &ColumnSummary) -> bool {
+    2 * column.missing > rows_of(column)
 }
 
 fn said(column: &ColumnSummary, at: usize) -> String {

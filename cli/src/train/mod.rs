@@ -12,7 +12,7 @@ use std::path::PathBuf;
 use wengert::Tape;
 use wengert::data::Dataset;
 use wengert::nn::optim::{Adam, schedule};
-use wengert::nn::{Activation, Batches, History, Mlp, Trainer, loss};
+use wengert::nn::{Activation, Batches, History, Mlp, Trainer, logsumexp, loss};
 
 /// Train a net on a CSV file: report, pictures, and a file for `wengert predict`
 #[derive(Debug, clap::Args)]
@@ -114,13 +114,11 @@ impl TrainArguments {
         };
         let [train, held_out] = self.without_constants([train, held_out], streams)?;
         writeln!(streams.output, "{}", train.describe())?;
+        if let Some(reason) = unlearnable(&train) {
+            return Err(reason.to_string().into());
+        }
 
         let outputs = match train.has_classes() {
-            true if train.class_count() < 2 => {
-                return Err("all rows are of one class: there is nothing to learn"
-                    .to_string()
-                    .into());
-            }
             true if train.class_count() == 2 => 1,
             true => train.class_count(),
             false => train.target_width(),
@@ -173,22 +171,26 @@ impl TrainArguments {
                 (target.mean, if target.deviation > 0.0 { target.deviation } else { 1.0 })
             })
             .collect();
-        let [scaled, scaled_held_out] = [scaled(train, &scale)?, scaled(held_out, &scale)?];
         let (epochs, size) = (self.epochs as usize, self.batch as usize);
-        let trainer = Trainer::new(net, &scaled)
+        let trainer = Trainer::new(net, train)
             .optimizer(Adam::new(self.rate))
             .schedule(schedule::cosine(self.rate, self.rate / 100.0, epochs))
             .batches(Batches::Shuffled { size, seed: self.seed })
             .epochs(epochs)
             .l2(self.l2)
             .standardize()
-            .validation(&scaled_held_out);
+            .validation(held_out);
         let trainer = match (train.has_classes(), net.outputs()) {
             (true, 1) => {
                 trainer.loss(|out, t| loss::binary_cross_entropy_with_logits(out[0], t[0]))
             }
-            (true, _) => trainer.loss(|out, t| loss::soft_cross_entropy(out, t)),
-            (false, _) => trainer.loss(|out, t| loss::mse(out, t)),
+            (true, ..=MOST_PAIRED) => trainer.loss(|out, t| loss::soft_cross_entropy(out, t)),
+            (true, _) => trainer.loss(|out, t| logsumexp(out) - out[0].tape().dot(out, t)),
+            (false, _) => trainer.loss(|out, t| {
+                let scaled =
+                    t.iter().zip(&scale).map(|(&t, &(mean, deviation))| (t - mean) / deviation);
+                loss::mse(out, &scaled.collect::<Vec<_>>())
+            }),
         };
         let trainer = match self.patience {
             Some(patience) => trainer.patience(patience as usize),
@@ -208,16 +210,23 @@ impl TrainArguments {
     }
 }
 
-/// The data with targets less their mean, in units of their deviation; classes stay as they are.
-fn scaled(data: &Dataset, scale: &[(f64, f64)]) -> Result<Dataset, Failure> {
+/// The accurate cross-entropy takes n² exponentials of n classes. Of more than these, the plain one is
+/// trained, which takes n and has a rounding error near 0.
+const MOST_PAIRED: usize = 40;
+
+/// Why there is nothing to train.
+fn unlearnable(data: &Dataset) -> Option<&'static str> {
+    let targets = data.describe().targets;
     if data.has_classes() {
-        return Ok(data.clone());
+        return (data.class_count() < 2)
+            .then_some("all rows are of one class: there is nothing to learn");
     }
-    let row = |row: &[f64]| {
-        row.iter().zip(scale).map(|(t, (mean, deviation))| (t - mean) / deviation).collect()
-    };
-    let targets: Vec<Vec<f64>> = data.targets().map(row).collect();
-    let inputs = data.inputs().map(<[f64]>::to_vec).collect();
-    let scaled = Dataset::new(inputs, targets)?.with_input_names(data.input_names())?;
-    Ok(scaled.with_target_names(data.target_names())?)
+    if targets.iter().all(|target| target.low == target.high) {
+        return Some("the target is the same in every training row: there is nothing to learn");
+    }
+    // the weights of the last layer are multiplied by it
+    targets
+        .iter()
+        .any(|target| target.deviation > 1e300)
+        .then_some("the numbers to predict are beyond 1e300: divide them by a power of ten")
 }

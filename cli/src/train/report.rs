@@ -45,6 +45,9 @@ impl TrainArguments {
     }
 }
 
+/// The confusion of more classes has no room in a picture.
+const MOST_CELLS: usize = 40;
+
 /// One part of the table, what it is judged by, and where its pictures go.
 struct Part<'a> {
     name: &'a str,
@@ -69,7 +72,8 @@ impl Part<'_> {
         let classifier = history.classifier(self.net);
         let confusion = classifier.confusion(self.tape, self.data)?;
         write!(streams.output, "accuracy {:.3}\n\n{confusion}", confusion.accuracy())?;
-        if let Some(path) = self.picture("confusion", "") {
+        let is_small = confusion.class_names().len() <= MOST_CELLS;
+        if let Some(path) = self.picture("confusion", "").filter(|_| is_small) {
             plot::confusion(&confusion).title(self.title()).save(path)?;
         }
         if let (Some(path), 2) = (self.picture("boundary", ""), self.data.input_width()) {
