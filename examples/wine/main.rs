@@ -40,13 +40,12 @@ fn run(out: &mut impl Write) -> Result<[f64; 2], Box<dyn Error>> {
         let (tape, net, _) = train(&rows, standardized)?;
         let on_rows = net.regression(&tape, &rows)?;
         let regression = net.regression(&tape, &held_out)?;
-        writeln!(
-            out,
-            "{name}: R² {:.3} on the training rows\nheld-out rows",
-            on_rows.r_squared(0)
-        )?;
+        let r_squared = on_rows.r_squared(0);
+        // a rounding error below 0 would be printed as -0.000
+        let shown = (1000.0 * r_squared).round() / 1000.0 + 0.0;
+        writeln!(out, "{name}: R² {shown:.3} on the training rows\nheld-out rows")?;
         writeln!(out, "{regression}")?;
-        of_both[usize::from(standardized)] = on_rows.r_squared(0);
+        of_both[usize::from(standardized)] = r_squared;
         if standardized {
             plot::fit(&regression, 0)
                 .title("Alcohol of 36 wines")
