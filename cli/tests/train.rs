@@ -109,6 +109,18 @@ fn the_categories_of_a_net_that_predicts_numbers_are_found_again() {
 }
 
 #[test]
+fn whole_numbers_that_hardly_repeat_are_no_classes() {
+    let folder = tempfile::tempdir().expect("there is room");
+    let [table, net] = ["a.csv", "a.safetensors"].map(|name| folder.path().join(name));
+    fs::write(&table, "size,price\n1.5,10\n2,21\n3,29\n4,41\n5,50\n6,62\n")
+        .expect("it can be written");
+    let Ran { errors, code, .. } =
+        run(&["train", text(&table), "-o", text(&net), "--no-pictures", "--epochs", "2"]);
+    assert_eq!(code, 0, "{errors}");
+    assert!(errors.contains("is taken for a number to predict"), "{errors}");
+}
+
+#[test]
 fn one_text_among_numbers_is_said() {
     let folder = tempfile::tempdir().expect("there is room");
     let [table, net] = ["a.csv", "a.safetensors"].map(|name| folder.path().join(name));

@@ -165,7 +165,8 @@ pub(super) fn too_few(rows: usize) -> String {
 
 /// What the last column is, where nothing says so: classes if it holds texts or few whole numbers.
 fn guessed(column: &ColumnSummary, at: usize) -> Result<Answer, String> {
-    let is_few = column.levels.is_some_and(|levels| levels <= MOST_LEVELS);
+    let most = MOST_LEVELS.min(rows_of(column) / 2);
+    let is_few = column.levels.is_some_and(|levels| levels <= most);
     if column.is_meant_as_number() && !(column.is_number() && column.is_whole && is_few) {
         return Ok(Answer::Targets(vec![at]));
     }
