@@ -44,9 +44,13 @@ const BEND: f64 = 0.25;
 /// f computes with.
 const KNOWN: f64 = 1e-6;
 
+/// A function under test. Behind a pointer, so that all this is compiled once, and not for each
+/// function again.
+pub(super) type Function<'a> = &'a dyn for<'t> Fn(&[Value<'t>]) -> Value<'t>;
+
 /// A function at a point, whose slopes can be measured.
-pub(super) struct Probe<'a, F> {
-    f: F,
+pub(super) struct Probe<'a> {
+    f: Function<'a>,
     at: &'a [f64],
     centre: Measurement,
 }
@@ -115,9 +119,9 @@ enum Obstacle {
     NotFinite,
 }
 
-impl<'a, F: for<'t> Fn(&[Value<'t>]) -> Value<'t>> Probe<'a, F> {
-    pub(super) fn new(f: F, at: &'a [f64]) -> Self {
-        let centre = measured(&f, at);
+impl<'a> Probe<'a> {
+    pub(super) fn new(f: Function<'a>, at: &'a [f64]) -> Self {
+        let centre = measured(f, at);
         Probe { f, at, centre }
     }
 
@@ -182,7 +186,7 @@ impl<'a, F: for<'t> Fn(&[Value<'t>]) -> Value<'t>> Probe<'a, F> {
     fn beside(&self, input: usize, x: f64) -> Measurement {
         let mut at = self.at.to_vec();
         at[input] = x;
-        measured(&self.f, &at)
+        measured(self.f, &at)
     }
 
     /// (f(x + h) − f(x − h)) / 2h
@@ -331,7 +335,7 @@ struct Measurement {
     sides: Vec<Option<f64>>,
 }
 
-fn measured(f: impl for<'t> Fn(&[Value<'t>]) -> Value<'t>, at: &[f64]) -> Measurement {
+fn measured(f: Function<'_>, at: &[f64]) -> Measurement {
     recorded(f, at, |_, output| {
         let gradients = output.backward();
         // a constant may be the result of values that were taken out of the recording

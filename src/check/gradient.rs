@@ -24,7 +24,7 @@
 //! How the slopes are measured is in `differences.rs`: steps that fit the point, an
 //! extrapolation to the step 0, and a look at both recordings for kinks between them.
 
-use super::differences::{Kink, Probe, Slope};
+use super::differences::{Function, Kink, Probe, Slope};
 use crate::columns::in_columns;
 use crate::derivatives::recorded;
 use crate::words::{counted, number};
@@ -64,7 +64,7 @@ const COARSE: f64 = 1e-2;
 /// ```
 pub fn check_gradient(f: impl for<'t> Fn(&[Value<'t>]) -> Value<'t>, at: &[f64]) -> GradientCheck {
     let (_, analytic) = gradient(&f, at);
-    GradientCheck { doubts: doubts(&f, at), ..check_gradient_of(f, &analytic, at) }
+    GradientCheck { doubts: doubts(&f, at), ..compared(&f, &analytic, at) }
 }
 
 /// Compares a gradient of `f` at the point `at`, derived by hand, with differences of the values of
@@ -92,7 +92,11 @@ pub fn check_gradient_of(
         gradient.len(),
         at.len()
     );
-    let names = names(&f, at);
+    compared(&f, gradient, at)
+}
+
+fn compared(f: Function<'_>, gradient: &[f64], at: &[f64]) -> GradientCheck {
+    let names = names(f, at);
     let probe = Probe::new(f, at);
     let check = |((input, name), &analytic)| {
         let slope = probe.slope(input);
@@ -109,12 +113,12 @@ fn name(node: Node<'_>, inputs: usize) -> String {
     if node.name().is_none() && index < inputs { format!("x[{index}]") } else { node.label() }
 }
 
-fn names(f: impl for<'t> Fn(&[Value<'t>]) -> Value<'t>, at: &[f64]) -> Vec<String> {
+fn names(f: Function<'_>, at: &[f64]) -> Vec<String> {
     recorded(f, at, |inputs, _| inputs.iter().map(|input| name(input.node(), at.len())).collect())
 }
 
 /// The zeros of the gradient of f that may be wrong, each in a sentence.
-pub(super) fn doubts(f: impl for<'t> Fn(&[Value<'t>]) -> Value<'t>, at: &[f64]) -> Vec<String> {
+pub(super) fn doubts(f: Function<'_>, at: &[f64]) -> Vec<String> {
     recorded(f, at, |_, output| {
         let tape = output.tape();
         let zeros = output.backward().doubtful_zeros(tape);

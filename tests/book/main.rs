@@ -187,7 +187,8 @@ fn the_output_of_the_short_examples_is_what_they_print() {
         "height_weight",
         "pages",
     ];
-    let is_short = |command: &str| short.iter().any(|name| command.ends_with(name));
+    let is_short =
+        |command: &str| short.iter().any(|name| command.ends_with(&format!("--example {name}")));
     check_outputs(is_short, !cfg!(debug_assertions));
     let is_of_these =
         |name: &str| ["gallery_", "graph_", "sweep_"].iter().any(|s| name.starts_with(s));
