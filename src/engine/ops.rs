@@ -43,6 +43,7 @@ use super::scalar::Scalar;
 pub(crate) use super::table::ForOp;
 use super::table::{check_side, fact, operations};
 use std::f64::consts::{FRAC_2_SQRT_PI, LOG2_E, LOG10_E};
+use wengert_functions::{is_far_angle, is_far_power};
 
 /// 1/√(2π), the height of the normal distribution's density at 0.
 const FRAC_1_SQRT_2PI: f64 = 0.398_942_280_401_432_7;
@@ -52,9 +53,6 @@ const FRAC_1_SQRT_2PI: f64 = 0.398_942_280_401_432_7;
 fn near<S: Scalar>(a: S, bound: f64) -> S {
     a.clamp(a.lift(-bound), a.lift(bound))
 }
-
-/// The largest angle that lanes have formulas for; see `program/run/circular.rs`.
-const FAR: f64 = 1e6;
 
 /// e^(−a²/2) is 0 from here on.
 const FLAT_BELL: f64 = 40.0;
@@ -73,7 +71,7 @@ operations! {
 
     // powers and roots. x⁰ at 0 has ∂/∂a = 0; sqrt and cbrt at ±0 have +∞; hypot at (0, 0) has 0
     Pow(a, b) y "^"  = a.powf(b);
-        "b*a^(b-1)" a.pow_slope(b);                                 "a^b*ln a" a.pow_ln(b); [library],
+        "b*a^(b-1)" a.pow_slope(b);                                 "a^b*ln a" a.pow_ln(b); [library(is_far_power(a, b))],
     Sqrt(a) y "sqrt" = a.sqrt();        "1/(2*y)" (y + 0.0).recip() * 0.5, // -0 + 0 is 0
     Cbrt(a) y "cbrt" = a.cbrt();        "1/(3*y^2)" (y * y * 3.0).recip(); [library],
     Hypot(a, b) y "hypot" = a.hypot(b); "a/y" a.leg(b);             "b/y" b.leg(a); [library],
@@ -87,12 +85,12 @@ operations! {
     Log10(a) y "log10"  = a.log10();    "1/(a*ln 10)" a.lift(LOG10_E) / a; [library],
 
     // circular functions. atan2 at (0, 0) has 0
-    Sin(a) y "sin"   = a.sin();         "cos a" a.cos(); [library(a.abs() > FAR)],
-    Cos(a) y "cos"   = a.cos();         "-sin a" -a.sin(); [library(a.abs() > FAR)],
-    Tan(a) y "tan"   = a.tan();         "1 + y^2" y * y + 1.0; [library(a.abs() > FAR)],
+    Sin(a) y "sin"   = a.sin();         "cos a" a.cos(); [library(is_far_angle(a))],
+    Cos(a) y "cos"   = a.cos();         "-sin a" -a.sin(); [library(is_far_angle(a))],
+    Tan(a) y "tan"   = a.tan();         "1 + y^2" y * y + 1.0; [library(is_far_angle(a))],
     Asin(a) y "asin" = a.asin();        "1/sqrt((1-a)*(1+a))" a.one_minus_square().sqrt().recip(); [library],
     Acos(a) y "acos" = a.acos();        "-1/sqrt((1-a)*(1+a))" -a.one_minus_square().sqrt().recip(); [library],
-    Atan(a) y "atan" = a.atan();        "1/(1+a^2)" a.lift(1.0).over_square(a); [library],
+    Atan(a) y "atan" = a.atan();        "1/(1+a^2)" a.lift(1.0).over_square(a); [library(a.abs() > 1e150)],
     Atan2(a, b) y "atan2" = a.atan2(b);
         "b/(a^2+b^2)" b.over_square(a);
         "-a/(a^2+b^2)" -a.over_square(b); [library kink(a; if b < 0.0) unbounded(a == 0.0 && b == 0.0)],

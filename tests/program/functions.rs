@@ -1,16 +1,7 @@
 //! The elementary functions of lanes: their accuracy against exact values and against `std`, and
-//! their special values, each with and without fused products.
-//!
-//! A processor runs one of the two forms, so their files are part of this program, which calls both.
+//! their special values, each with and without fused products: a processor runs one of the two forms.
 
-#[path = "../../src/program/run/circular.rs"]
-mod circular;
-#[path = "../../src/program/run/functions.rs"]
-#[allow(clippy::module_inception)] // circular.rs looks for its neighbour by this name
-mod functions;
-
-use circular::*;
-use functions::*;
+use wengert_functions::*;
 
 type Function = fn(f64) -> f64;
 
@@ -39,7 +30,7 @@ macro_rules! row {
     };
 }
 
-fn function_cases() -> [FunctionCase; 12] {
+fn function_cases() -> [FunctionCase; 13] {
     [
         row!(exp, f64::exp, (1.03, 1.01), (-745.0, 709.0)),
         row!(exp_m1, f64::exp_m1, (1.30, 1.25), (-38.0, 709.0)),
@@ -52,6 +43,7 @@ fn function_cases() -> [FunctionCase; 12] {
         row!(softplus, wengert::Scalar::softplus, (1.74, 1.77), (-745.0, 40.0)),
         row!(sin, f64::sin, (0.79, 0.79), (-1e6, 1e6)),
         row!(cos, f64::cos, (0.83, 0.83), (-1e6, 1e6)),
+        row!(atan, f64::atan, (1.85, 1.87), (-100.0, 100.0)),
         row!(tan, f64::tan, (1.45, 1.45), (-1e6, 1e6)),
     ]
 }
@@ -194,5 +186,70 @@ fn circular_functions_are_right_at_their_edges() {
     assert_values! { tan:
         0.0 => 0.0, -0.0 => -0.0, TINY => TINY, -TINY => -TINY, -1e-310 => -1e-310, NAN => NAN,
         std::f64::consts::FRAC_PI_2 => 1.633123935319537e16,
+    }
+    assert_values! { atan:
+        0.0 => 0.0, -0.0 => -0.0, TINY => TINY, -TINY => -TINY, -1e-310 => -1e-310, NAN => NAN,
+        1.0 => std::f64::consts::FRAC_PI_4, -INF => -std::f64::consts::FRAC_PI_2,
+        INF => std::f64::consts::FRAC_PI_2, f64::MAX => std::f64::consts::FRAC_PI_2,
+    }
+}
+
+#[test]
+fn powers_are_near_those_of_std_where_they_are_not_far() {
+    let mut draw = wengert::rng(7);
+    let mut near = 0;
+    for i in 0..400_000 {
+        let (a, b) = match i % 4 {
+            0 => (draw.uniform(-10.0, 10.0), draw.uniform(-60.0, 60.0).round()),
+            1 => (draw.uniform(-1000.0, 1000.0).exp2(), draw.uniform(-3.0, 3.0)),
+            2 => (draw.uniform(0.9, 1.1), draw.uniform(-1000.0, 1000.0)),
+            _ => (draw.uniform(-5.0, 5.0).exp(), [0.5, 1.5, 2.5, -0.5, 5.0][i / 4 % 5]),
+        };
+        if is_far_power(a, b) {
+            continue;
+        }
+        near += 1;
+        // std's power is within 0.6 ulp, and the product with b or ln a adds at most 1.2
+        let slope = if b == 0.0 { 0.0 } else { b * a.powf(b - 1.0) };
+        let cases = [
+            ([powf::<true>(a, b), powf::<false>(a, b)], a.powf(b), 1.4),
+            ([pow_slope::<true>(a, b), pow_slope::<false>(a, b)], slope, 3.3),
+            ([pow_ln::<true>(a, b), pow_ln::<false>(a, b)], a.powf(b) * a.ln(), 4.1),
+        ];
+        for (forms, expected, bound) in cases {
+            for y in forms {
+                let is_near = (y - expected).abs() <= bound * ulp(expected);
+                assert!(is_near || y.is_nan() && expected.is_nan(), "{a:e}^{b:e}: {y:e}");
+            }
+        }
+    }
+    assert!(near > 300_000, "{near}");
+}
+
+#[test]
+fn small_whole_powers_are_products_and_a_negative_number_keeps_its_sign() {
+    for a in [-3.7, -1.0, 0.1, 0.3, 1.0, 7.9, 1e80] {
+        let forms = |b| [powf::<true>(a, b), powf::<false>(a, b)];
+        assert_eq!(forms(0.0), [1.0; 2]);
+        assert_eq!(forms(1.0), [a; 2]);
+        assert_eq!(forms(2.0), [a * a; 2]);
+        assert_eq!(forms(3.0), [a * a * a; 2]);
+        assert!(forms(-1.0).iter().all(|y| (y * a - 1.0).abs() < 3e-16));
+    }
+    assert_eq!(powf::<false>(-2.0, 5.0), -32.0);
+    assert_eq!(powf::<false>(-2.0, -4.0), 0.0625);
+    assert_eq!(pow_slope::<false>(-2.0, 4.0), -32.0);
+}
+
+#[test]
+fn powers_without_a_formula_are_called_far() {
+    let numbers = [0.0, -0.0, TINY, 1e-310, INF, -INF, NAN];
+    for x in numbers {
+        assert!(is_far_power(x, 2.5), "{x:e}");
+    }
+    assert!([INF, -INF, NAN, 0.1, 1e300].iter().all(|&b| is_far_power(2.0, b)));
+    assert!(is_far_power(-2.0, 0.5) && is_far_power(2.0, 1021.0) && is_far_power(2.0, -1021.0));
+    for (a, b) in [(2.0, 2.5), (-2.0, 3.0), (0.7, -400.0), (1e100, 2.0), (5.0, 0.0)] {
+        assert!(!is_far_power(a, b), "{a}^{b}");
     }
 }

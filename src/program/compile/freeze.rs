@@ -133,12 +133,16 @@ impl Frozen {
         }
     }
 
-    /// Operations on constants are computed now. A square is a product: the same number, with the
-    /// same derivative, and no power to look at in each lane.
-    fn simplified(&self, op: Op, a: usize, b: usize) -> FrozenNode {
+    /// Operations on constants are computed now. Squares and cubes are products: the same numbers,
+    /// with the same derivatives, and no power to compute in each lane.
+    fn simplified(&mut self, op: Op, a: usize, b: usize) -> FrozenNode {
         match (op, self.as_constant(a), self.as_constant(b)) {
             (_, Some(x), Some(y)) => FrozenNode::Constant(op.value(x, y).to_bits()),
             (Op::Pow, None, Some(2.0)) => FrozenNode::Row(Op::Mul, [a, a]),
+            (Op::Pow, None, Some(3.0)) => {
+                let square = self.set.insert_full(FrozenNode::Row(Op::Mul, [a, a])).0;
+                FrozenNode::Row(Op::Mul, [square, a])
+            }
             _ => FrozenNode::Row(op, [a, b]),
         }
     }

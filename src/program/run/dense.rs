@@ -21,10 +21,10 @@
 //! The chain rule's 0·∞ = 0 costs nothing here as long as numbers are finite: a sum that is not
 //! shows that infinities or NaN were met, and is computed again in the plain way.
 
-use super::functions::mul_add;
 use super::lanes::{AlignedMemory, LANES, for_every_processor, total_with};
 use crate::Scalar;
 use crate::program::code::{Dense, TILE};
+use wengert_functions::mul_add;
 
 /// y = W·x + b. A slot has `lanes` numbers: 1, 4, or a multiple of 8.
 pub(super) fn forward(

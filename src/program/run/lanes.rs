@@ -3,14 +3,13 @@
 //! A `Lane` is a number of one sample, and one more [`Scalar`], so every row of the table works
 //! here without a word about lanes. A loop over the lanes of a slot becomes vector code: what is a
 //! comparison or one instruction by itself; exp, ln, tanh and what is made of them through
-//! `functions.rs`; sin, cos and tan through `circular.rs`; everything else goes through `std`, lane
-//! by lane.
+//! [`wengert_functions`], as are sin, cos, tan, atan and aᵇ; everything else goes through `std`, lane by
+//! lane.
 
-use super::circular::{cos, sin, tan};
-use super::functions::{cosh, exp, exp_m1, ln, ln_1p, sigmoid, sinh, softplus, tanh};
 use crate::Scalar;
 use crate::engine::special::share;
 use std::ops::{Add, Div, Mul, Neg, Sub};
+use wengert_functions::*;
 
 /// How many lanes a group has: what the widest vector registers hold.
 pub(super) const LANES: usize = 8;
@@ -142,12 +141,15 @@ impl<const FMA: bool> Neg for Lane<FMA> {
 
 /// Methods that do for a lane what they do for a number, and methods that are written for lanes.
 macro_rules! methods {
-    ($($unary:ident)*; $($binary:ident)*; $($vector:ident)*) => {
+    ($($unary:ident)*; $($binary:ident)*; $($vector:ident)*; $($vector_binary:ident)*) => {
         $(#[inline(always)] fn $unary(self) -> Self { Lane(Scalar::$unary(self.0)) })*
         $(#[inline(always)] fn $binary(self, other: Self) -> Self {
             Lane(Scalar::$binary(self.0, other.0))
         })*
         $(#[inline(always)] fn $vector(self) -> Self { Lane($vector::<FMA>(self.0)) })*
+        $(#[inline(always)] fn $vector_binary(self, other: Self) -> Self {
+            Lane($vector_binary::<FMA>(self.0, other.0))
+        })*
     };
 }
 
@@ -158,17 +160,24 @@ impl<const FMA: bool> Scalar for Lane<FMA> {
     }
 
     methods! {
-        recip abs sqrt cbrt log2 log10 asin acos atan asinh acosh atanh erf erfc relu gelu
+        recip abs sqrt cbrt log2 log10 asin acos asinh acosh atanh erf erfc relu gelu
         sign step normal_cdf;
-        powf atan2 hypot max min leaky_relu if_positive unless_positive wins
-        zero_mul gate_mul zero_div pow_slope pow_ln bell leg over_square;
-        exp exp_m1 ln ln_1p sin cos tan sinh cosh tanh sigmoid softplus
+        atan2 hypot max min leaky_relu if_positive unless_positive wins
+        zero_mul gate_mul zero_div bell leg;
+        exp exp_m1 ln ln_1p sin cos tan atan sinh cosh tanh sigmoid softplus;
+        powf pow_slope pow_ln
     }
 
     #[inline(always)]
     fn elu(self, scale: Self) -> Self {
         let below = scale * self.exp_m1();
         if self.0 > 0.0 { self } else { below }
+    }
+
+    /// Neither square overflows: the rows that call it go to `std` before.
+    #[inline(always)]
+    fn over_square(self, other: Self) -> Self {
+        self / (self * self + other * other)
     }
 
     #[inline(always)]

@@ -3,16 +3,13 @@
 //! * Many samples are cut into blocks, with a lane for each sample: `runner` has the blocks and
 //!   threads, `worker` the memory of a thread, and `block` takes a block through all instructions.
 //!   `operands` finds what these read, and their loops are in `map`, `nary`, `dense` and
-//!   `weight_gradient`, over the arithmetic of `lanes` and its functions, in `functions` and
-//!   `circular`.
+//!   `weight_gradient`, over the arithmetic of `lanes`.
 //! * One or two samples, and what is the same for all samples, are left to `single`, the scalar
 //!   interpreter.
 
 mod action;
 mod block;
-mod circular;
 mod dense;
-mod functions;
 mod lanes;
 mod map;
 mod nary;

@@ -3,10 +3,10 @@
 //! It is cut into tiles of rows by columns, whose sums stay in registers while all samples of the
 //! block go by, eight at a time, and are added up over their lanes at the end.
 
-use super::functions::mul_add;
 use super::lanes::{LANES, Lanes, for_every_processor, total};
 use crate::Scalar;
 use crate::program::code::{Dense, TILE};
+use wengert_functions::mul_add;
 
 /// A layer's inputs and the adjoints of its sums: slots of `lanes` numbers.
 #[derive(Clone, Copy)]
