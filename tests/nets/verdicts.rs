@@ -1,8 +1,12 @@
 //! What a trained net says: its threshold, its classes after a file, and losses of rows that are far off.
 #![allow(clippy::unwrap_used, reason = "a panic is how a test fails")]
 
-use wengert::data::{self, Dataset};
-use wengert::nn::optim::{Adam, Sgd};
+use wengert::data;
+#[cfg(feature = "files")]
+use wengert::data::Dataset;
+#[cfg(feature = "files")]
+use wengert::nn::optim::Adam;
+use wengert::nn::optim::Sgd;
 use wengert::nn::{Activation, Mlp, Trainer, loss};
 use wengert::{Tape, rng};
 
