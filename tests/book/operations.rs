@@ -114,7 +114,11 @@ fn the_operations_that_the_page_adds_pass_the_tests_of_the_table() {
     let copy = folder.path();
     write(&copy.join("Cargo.toml"), &manifest());
     fs::copy(root().join("Cargo.lock"), copy.join("Cargo.lock")).expect("the lock file is there");
-    for part in ["src", "chart", "files", "scores", "table", "text", "tests"] {
+    let manifest = read(&root().join("Cargo.toml"));
+    let members = manifest.split_once("default-members = [").expect("the members are listed").1;
+    let members = members.split(']').next().unwrap_or_default().split(", ");
+    for part in members.map(|name| name.trim_matches('"')) {
+        let part = if part == "." { "src" } else { part };
         copy_folder(&root().join(part), &copy.join(part));
     }
     let mut command = Command::new(env!("CARGO"));
