@@ -1,11 +1,13 @@
 //! A program as one file of Python, which NumPy, JAX or torch runs.
 //!
-//! * `forward.rs` writes the forward sweep, `sweep.rs` the reverse sweep; `language.rs` has the words.
+//! * `forward.rs` writes the forward sweep, `sweep.rs` the reverse sweep, with the formulas of `rules.rs`;
+//!   `language.rs` has the words.
 //! * `functions.py` holds the functions that the libraries lack, `frame.py` what every file ends
 //!   with: both are Python, and are copied.
 
 mod forward;
 mod language;
+mod rules;
 mod sweep;
 
 use crate::Error;
