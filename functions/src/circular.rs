@@ -1,12 +1,13 @@
-//! Sine, cosine, tangent and arc tangent of one number, written like the [exponential functions](super::exponential): straight
-//! lines of arithmetic that a loop over many numbers turns into vector instructions.
+//! Sine, cosine, tangent and arc tangent of one number, written like the
+//! [exponential functions](super::exponential): straight lines of arithmetic that a loop over many
+//! numbers turns into vector instructions.
 //!
 //! [`turned`] writes |x| as k·π/2 + r with k whole and |r| ≤ π/4. Then sin |x| is ±sin r or ±cos r,
 //! by k modulo 4, and the sign of x joins the sign of the result. Two polynomials give sin r and
 //! cos r; both are those of fdlibm (Sun Microsystems, 1993; `k_sin.c` and `k_cos.c`).
 //!
-//! The first three are for |x| ≤ 10⁶: beyond, the reduction would need more digits of π, and the result
-//! is wrong; [`is_far_angle`] says where.
+//! The first three are for |x| ≤ 10⁶: beyond, the reduction would need more digits of π, and the
+//! result is wrong; [`is_far_angle`] says where.
 
 use super::exponential::{ROUNDER, mul_add};
 use std::f64::consts::{FRAC_2_PI, FRAC_PI_2, FRAC_PI_4};

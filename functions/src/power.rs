@@ -1,5 +1,6 @@
-//! aᵇ and what its derivatives are made of, written like the [exponential functions](super::exponential): straight
-//! lines of arithmetic that a loop over many numbers turns into vector instructions.
+//! aᵇ and what its derivatives are made of, written like the
+//! [exponential functions](super::exponential): straight lines of arithmetic that a loop over many
+//! numbers turns into vector instructions.
 //!
 //! aᵇ is 2^(b·log₂ a). An error of the exponent is a relative one of the power, multiplied by ln 2,
 //! and the exponent may be 1000, so the logarithm is computed with 65 bits, as the sum of two

@@ -84,7 +84,7 @@ operations! {
     Log2(a) y "log2"    = a.log2();     "1/(a*ln 2)" a.lift(LOG2_E) / a; [library],
     Log10(a) y "log10"  = a.log10();    "1/(a*ln 10)" a.lift(LOG10_E) / a; [library],
 
-    // circular functions. atan2 at (0, 0) has 0
+    // circular functions. atan2 at (0, 0) has 0; the square of an a beyond 10¹⁵⁰ may overflow
     Sin(a) y "sin"   = a.sin();         "cos a" a.cos(); [library(is_far_angle(a))],
     Cos(a) y "cos"   = a.cos();         "-sin a" -a.sin(); [library(is_far_angle(a))],
     Tan(a) y "tan"   = a.tan();         "1 + y^2" y * y + 1.0; [library(is_far_angle(a))],
