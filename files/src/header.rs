@@ -1,8 +1,6 @@
 //! The header of a file in the format safetensors: what it says of the notes and tensors, and whether
 //! the data are there.
 
-use safetensors::Dtype;
-use safetensors::tensor::TensorInfo;
 use serde_json::{Value, from_value};
 use std::collections::BTreeMap;
 
@@ -26,24 +24,49 @@ pub(crate) fn split(bytes: &[u8]) -> Result<(&[u8], &[u8]), String> {
     })
 }
 
+/// What a header says of a tensor.
+pub(crate) struct Described {
+    /// The type of its numbers, such as F64.
+    dtype: String,
+    pub(crate) shape: Vec<usize>,
+    /// Where its data begin and end.
+    pub(crate) offsets: (usize, usize),
+}
+
 /// The notes of a header, and its tensors. Of two members of one name only the last is there; so bytes
 /// of the data belong to no tensor, and that is an error.
-pub(crate) type Header = (BTreeMap<String, String>, Vec<(String, TensorInfo)>);
+pub(crate) type Header = (BTreeMap<String, String>, Vec<(String, Described)>);
 
-pub(crate) fn parsed(header: &[u8]) -> serde_json::Result<Header> {
-    let mut members: BTreeMap<String, Value> = serde_json::from_slice(header)?;
-    let notes = members.remove(NOTES).map_or(Ok(BTreeMap::new()), from_value)?;
-    let tensors = members.into_iter().map(|(name, info)| Ok((name, from_value(info)?)));
-    Ok((notes, tensors.collect::<serde_json::Result<_>>()?))
+pub(crate) fn parsed(header: &[u8]) -> Result<Header, String> {
+    let mut members: BTreeMap<String, Value> =
+        serde_json::from_slice(header).map_err(|error| error.to_string())?;
+    let notes = members.remove(NOTES).map_or(Ok(BTreeMap::new()), from_value);
+    let notes = notes.map_err(|error| format!("{NOTES}: {error}"))?;
+    let tensors = members.into_iter().map(|(name, tensor)| match described(tensor) {
+        Ok(tensor) => Ok((name, tensor)),
+        Err(reason) => Err(format!("tensor {name:?}, {reason}")),
+    });
+    Ok((notes, tensors.collect::<Result<_, String>>()?))
+}
+
+fn described(mut tensor: Value) -> Result<Described, String> {
+    // what is not there is null: no text, no list and no pair
+    let mut member = |name| tensor.get_mut(name).map(Value::take).unwrap_or_default();
+    let wrong = |name| move |error| format!("{name}: {error}");
+    Ok(Described {
+        dtype: from_value(member("dtype")).map_err(wrong("dtype"))?,
+        shape: from_value(member("shape")).map_err(wrong("shape"))?,
+        offsets: from_value(member("data_offsets")).map_err(wrong("data_offsets"))?,
+    })
 }
 
 /// The numbers of a tensor that begins at byte `start` of the data, or why it has none.
-pub(crate) fn numbers(tensor: &TensorInfo, data: &[u8], start: usize) -> Result<Vec<f64>, String> {
-    let TensorInfo { dtype, shape, data_offsets: (from, to) } = tensor;
-    let size = match dtype {
-        Dtype::F64 => 8,
-        Dtype::F32 => 4,
-        _ => return Err(format!("its numbers are {dtype}, and must be F64 or F32")),
+pub(crate) fn numbers(tensor: &Described, data: &[u8], start: usize) -> Result<Vec<f64>, String> {
+    let Described { dtype, shape, offsets: (from, to) } = tensor;
+    let size = match dtype.as_str() {
+        "F64" => 8,
+        "F32" => 4,
+        _ => return Err(format!("its numbers are {dtype:?}, and must be F64 or F32")),
     };
     if *to > data.len() {
         return Err(format!("it ends at byte {to} of the data, which have {}", data.len()));
@@ -55,11 +78,11 @@ pub(crate) fn numbers(tensor: &TensorInfo, data: &[u8], start: usize) -> Result<
             "bytes {from} to {to} of the data do not fit its type {dtype} and its shape {shape:?}"
         )
     })?;
-    match (*from == start, dtype) {
+    match (*from == start, size) {
         (false, _) => Err("it does not begin where the one before it ends".to_string()),
+        (true, 8) => Ok(each(bytes, f64::from_le_bytes)),
         // every f32 is an f64
-        (true, Dtype::F32) => Ok(each(bytes, |bytes| f64::from(f32::from_le_bytes(bytes)))),
-        (true, _) => Ok(each(bytes, f64::from_le_bytes)),
+        (true, _) => Ok(each(bytes, |bytes| f64::from(f32::from_le_bytes(bytes)))),
     }
 }
 

@@ -13,8 +13,8 @@
 //! need one: so a damaged name shows too. A file without checksums, such as PyTorch writes, is read
 //! as it is.
 //!
-//! The library `safetensors` knows the types and shapes. Its own checks do not say which tensor is
-//! wrong, so the checks are here.
+//! The library `safetensors` does not say which tensor is wrong, so the checks are here; the tests read
+//! our files with it.
 
 use crate::header::{NOTES, numbers, parsed, split};
 use crate::{Error, read_whole, write_whole};
@@ -129,7 +129,6 @@ impl Tensors {
         let sums = self.checksums().map(|(name, sum)| (format!("{CHECKSUM}{name}"), sum));
         let sums: Vec<_> = sums.collect();
         self.notes.extend(sums);
-        // the header is put together here, since the library has its notes in a random order
         let mut header = serde_json::Map::new();
         header.insert(NOTES.to_string(), json!(self.notes));
         let mut data = Vec::new();
@@ -200,15 +199,15 @@ impl Tensors {
         let mut file = Tensors::new(path);
         let (header, data) =
             split(&bytes).map_err(|reason| file.error("start of the file", reason))?;
-        let parsed = parsed(header).map_err(|error| file.error("header", error.to_string()))?;
+        let parsed = parsed(header).map_err(|reason| file.error("header", reason))?;
         let mut tensors;
         (file.notes, tensors) = parsed;
-        tensors.sort_by_key(|(_, tensor)| tensor.data_offsets);
+        tensors.sort_by_key(|(_, tensor)| tensor.offsets);
         let mut end = 0;
         for (name, tensor) in tensors {
             let numbers = numbers(&tensor, data, end);
             let numbers = numbers.map_err(|reason| file.tensor_error(&name, reason))?;
-            end = tensor.data_offsets.1;
+            end = tensor.offsets.1;
             file.add(&name, &tensor.shape, numbers);
         }
         if end < data.len() {

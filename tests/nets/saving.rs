@@ -211,8 +211,19 @@ fn what_does_not_fit_is_told_with_its_place() {
         ("[1,1]", "[1]", "tensor \"layers.0.weight\": its shape is [1], and should be [1, 1]"),
         ("[1,1]", "[4294967296,4294967296]", "do not fit its type"),
         ("[1,1]", "[18446744073709551615,2]", "do not fit its type"),
-        ("[1,1]", "[18446744073709551616]", "header: "),
-        ("[1,1]", "[-1]", "header: "),
+        (
+            "[1,1]",
+            "[18446744073709551616]",
+            "header: tensor \"layers.0.weight\", shape: invalid type: floating point",
+        ),
+        ("[1,1]", "[-1]", "header: tensor \"layers.0.weight\", shape: invalid value: integer `-1`"),
+        ("\"shape\":[1]", "\"form\":[1]", "\"layers.0.bias\", shape: invalid type: null"),
+        (
+            "{\"dtype\":\"F64\",\"shape\":[1,1],\"data_offsets\":[0,8]}",
+            "7",
+            "\"layers.0.weight\", dtype: ",
+        ),
+        ("[0,8]", "[0,4,8]", "header: tensor \"layers.0.weight\", data_offsets: "),
         ("[8,16]", "[16,8]", "do not fit its type"),
         ("[8,16]", "[0,8]", "does not begin where the one before it ends"),
         (
@@ -260,10 +271,15 @@ fn what_does_not_fit_is_told_with_its_place() {
         (
             "F64\",\"shape\":[1]",
             "I64\",\"shape\":[1]",
-            "tensor \"layers.0.bias\": its numbers are I64, and must be F64 or F32",
+            "tensor \"layers.0.bias\": its numbers are \"I64\", and must be F64 or F32",
         ),
-        ("F64", "F65", "header: "),
+        (
+            "F64",
+            "F\\u001b[1m",
+            "tensor \"layers.0.weight\": its numbers are \"F\\u{1b}[1m\", and must be F64 or F32",
+        ),
         ("{\"net\"", "[\"net\"", "header: "),
+        ("{\"net\":\"1 -> 1 relu\"}", "[\"net\"]", "header: __metadata__: invalid type: sequence"),
         ("}}", "}", "header: "),
     ] {
         let header = HEADER.replacen(from, to, 1);
