@@ -128,7 +128,7 @@ fn main() -> Result<(), Error> {
 
 #[test]
 fn every_kind_is_drawn() -> Result<(), Box<dyn std::error::Error>> {
-    let folder = tempfile::tempdir()?;
+    let folder = temp_dir::TempDir::new()?;
     draw(folder.path())?;
     assert_eq!(std::fs::read_dir(folder.path())?.count(), 7);
     Ok(())

@@ -103,7 +103,7 @@ fn is_closed_pipe(error: &(dyn Error + 'static)) -> bool {
 
 #[test]
 fn all_are_drawn_and_two_of_them_move() -> Result<(), Box<dyn Error>> {
-    let folder = tempfile::tempdir()?;
+    let folder = temp_dir::TempDir::new()?;
     draw(&mut io::sink(), folder.path())?;
     let still = ["graph_crooked", "graph_two_neurons", "graph_layers"];
     let moving = ["sweep_neuron", "sweep_two_neurons"];

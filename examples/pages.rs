@@ -40,7 +40,7 @@ fn is_closed_pipe(error: &(dyn Error + 'static)) -> bool {
 
 #[test]
 fn the_page_has_the_neurons_loss() -> Result<(), Box<dyn Error>> {
-    let folder = tempfile::tempdir()?;
+    let folder = temp_dir::TempDir::new()?;
     let path = folder.path().join("neuron.html");
     neuron(&path.to_string_lossy())?;
     // 1 − h = 1 − σ(−0.75) = 0.679179, and its square to six digits

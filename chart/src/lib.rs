@@ -17,7 +17,7 @@
 //! frame.curve(0, &heights);
 //! let sheet = frame.close();
 //!
-//! # let folder = tempfile::tempdir()?;
+//! # let folder = temp_dir::TempDir::new()?;
 //! # let path = folder.path().join("wave.png");
 //! std::fs::write(path, sheet.png()?)?;
 //! assert!(sheet.svg()?.contains("time in seconds"));

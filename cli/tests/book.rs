@@ -42,7 +42,7 @@ fn every_shown_command_prints_what_is_shown() {
     let mut run = 0;
     let mut complaints = Vec::new();
     for path in pages() {
-        let folder = tempfile::tempdir().expect("there is room for a folder");
+        let folder = temp_dir::TempDir::new().expect("there is room for a folder");
         let page = fs::read_to_string(&path).expect("a page is text");
         let mut lines: Vec<String> = Vec::new();
         let mut rest = page.lines().peekable();

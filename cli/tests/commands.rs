@@ -82,7 +82,7 @@ fn json_can_be_read_by_a_program() {
 
 #[test]
 fn many_points_come_from_a_file_or_from_stdin() {
-    let folder = tempfile::tempdir().expect("there is room for a folder");
+    let folder = temp_dir::TempDir::new().expect("there is room for a folder");
     let path = folder.path().join("points.csv");
     fs::write(&path, "y, x, label\n2, 1, a\n4, 3, b\n").expect("it can be written");
     let path = path.to_str().expect("the path is UTF-8");
@@ -139,7 +139,7 @@ fn steps_go_forward_and_back() {
 
 #[test]
 fn graph_writes_a_file_or_to_stdout() {
-    let folder = tempfile::tempdir().expect("there is room for a folder");
+    let folder = temp_dir::TempDir::new().expect("there is room for a folder");
     let svg = folder.path().join("g.svg");
     let path = svg.to_str().expect("the path is UTF-8");
     let ran = run(&with("graph", &["-o", path]));
@@ -159,7 +159,7 @@ fn graph_writes_a_file_or_to_stdout() {
 
 #[test]
 fn page_writes_a_file_or_to_stdout() {
-    let folder = tempfile::tempdir().expect("there is room for a folder");
+    let folder = temp_dir::TempDir::new().expect("there is room for a folder");
     let path = folder.path().join("neuron.html");
     let name = path.to_str().expect("the path is UTF-8");
     let ran = run(&with("page", &["-o", name, "--title", "A neuron"]));
@@ -265,7 +265,7 @@ fn mark_names_the_mistake_and_ends_with_1_if_there_is_one() {
 #[test]
 fn a_saved_net_becomes_python_or_onnx() {
     use wengert::nn::{Activation, Mlp};
-    let folder = tempfile::tempdir().expect("there is room for a folder");
+    let folder = temp_dir::TempDir::new().expect("there is room for a folder");
     let path = |name: &str| folder.path().join(name).display().to_string();
     let mut tape = wengert::Tape::new();
     let net = Mlp::new(&mut tape, &[2, 3, 1], Activation::Tanh, &mut wengert::rng(1));

@@ -16,7 +16,7 @@ fn diagnosed(folder: &Path, net: &str, loss: &str, more: &[&str]) -> Ran {
 
 #[test]
 fn an_ill_run_has_its_causes_and_exit_code_1_and_a_healthy_one_has_0() -> std::io::Result<()> {
-    let folder = tempfile::tempdir()?;
+    let folder = temp_dir::TempDir::new()?;
     let adam = ["--optimizer", "adam", "--rate", "0.1", "--epochs", "300"];
     let picture = folder.path().join("both.svg");
     let drawn = [&adam[..], &["--picture", picture.to_str().expect("it has a name")]].concat();
@@ -35,7 +35,7 @@ fn an_ill_run_has_its_causes_and_exit_code_1_and_a_healthy_one_has_0() -> std::i
 
 #[test]
 fn what_cannot_be_diagnosed_is_refused_with_a_sentence() -> std::io::Result<()> {
-    let folder = tempfile::tempdir()?;
+    let folder = temp_dir::TempDir::new()?;
     for (net, code, sentence) in [
         ("6 tanh, 3 identity", 1, "the net has 3 outputs, and the 2 classes need 1 with this loss"),
         ("9999 tanh, 9999 tanh, 1 identity", 1, "at most 1000000 can be diagnosed"),

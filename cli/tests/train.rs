@@ -23,7 +23,7 @@ fn text(path: &Path) -> &str {
 
 #[test]
 fn a_table_alone_gives_a_report_pictures_and_a_file_that_predicts() {
-    let folder = tempfile::tempdir().expect("there is room");
+    let folder = temp_dir::TempDir::new().expect("there is room");
     let [table, net, again, pictures] =
         ["a.csv", "a.safetensors", "b.safetensors", "p"].map(|name| folder.path().join(name));
     fs::write(&table, flowers()).expect("it can be written");
@@ -67,7 +67,7 @@ fn a_table_alone_gives_a_report_pictures_and_a_file_that_predicts() {
 
 #[test]
 fn numbers_are_predicted_in_their_own_unit() {
-    let folder = tempfile::tempdir().expect("there is room");
+    let folder = temp_dir::TempDir::new().expect("there is room");
     let [table, net] = ["a.csv", "a.safetensors"].map(|name| folder.path().join(name));
     let row = |k: u32| format!("{k}.5,{}\n", 1e6 + 2e4 * f64::from(k));
     fs::write(&table, "size,price\n".to_string() + &(0..40).map(row).collect::<String>())
@@ -87,7 +87,7 @@ fn numbers_are_predicted_in_their_own_unit() {
 
 #[test]
 fn the_categories_of_a_net_that_predicts_numbers_are_found_again() {
-    let folder = tempfile::tempdir().expect("there is room");
+    let folder = temp_dir::TempDir::new().expect("there is room");
     let [table, net, new] =
         ["a.csv", "a.safetensors", "new.csv"].map(|name| folder.path().join(name));
     let row = |k: u32| {
@@ -110,7 +110,7 @@ fn the_categories_of_a_net_that_predicts_numbers_are_found_again() {
 
 #[test]
 fn whole_numbers_that_hardly_repeat_are_no_classes() {
-    let folder = tempfile::tempdir().expect("there is room");
+    let folder = temp_dir::TempDir::new().expect("there is room");
     let [table, net] = ["a.csv", "a.safetensors"].map(|name| folder.path().join(name));
     fs::write(&table, "size,price\n1.5,10\n2,21\n3,29\n4,41\n5,50\n6,62\n")
         .expect("it can be written");
@@ -122,7 +122,7 @@ fn whole_numbers_that_hardly_repeat_are_no_classes() {
 
 #[test]
 fn one_text_among_numbers_is_said() {
-    let folder = tempfile::tempdir().expect("there is room");
+    let folder = temp_dir::TempDir::new().expect("there is room");
     let [table, net] = ["a.csv", "a.safetensors"].map(|name| folder.path().join(name));
     let row = |k: u32| match k {
         7 => "12;5,1,a\n".to_string(),
@@ -140,7 +140,7 @@ fn one_text_among_numbers_is_said() {
 
 #[test]
 fn what_is_wrong_is_a_sentence() {
-    let folder = tempfile::tempdir().expect("there is room");
+    let folder = temp_dir::TempDir::new().expect("there is room");
     let table = folder.path().join("a.csv");
     let refused = |contents: &str, more: &[&str], sentence: &str| {
         fs::write(&table, contents).expect("it can be written");

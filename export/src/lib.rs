@@ -18,7 +18,7 @@
 //! let net = Mlp::new(&mut tape, &[2, 8, 1], Activation::Tanh, &mut wengert::rng(1));
 //! let python = wengert_export::to_python_net(&net, &tape, &data::xor())?;
 //! assert!(python.contains("tanh_1 = m.tanh(dense_1)"));
-//! # let folder = tempfile::tempdir()?;
+//! # let folder = temp_dir::TempDir::new()?;
 //! # let path = folder.path().join("xor.onnx");
 //! wengert_export::save_onnx(&net, &tape, &path)?;
 //! # Ok::<(), Box<dyn std::error::Error>>(())

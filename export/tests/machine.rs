@@ -67,7 +67,7 @@ print(f"{agree} agree")
 /// Writes these files, and checks each of them with a library: all must agree.
 #[track_caller]
 pub(crate) fn all_agree(library: &str, files: &[(String, String)]) {
-    let folder = tempfile::tempdir().unwrap();
+    let folder = temp_dir::TempDir::new().unwrap();
     for (name, text) in files {
         fs::write(folder.path().join(format!("case_{name}.py")), text).unwrap();
     }
@@ -75,7 +75,7 @@ pub(crate) fn all_agree(library: &str, files: &[(String, String)]) {
     let is_right = ended_well && printed.trim().ends_with(&format!("{} agree", files.len()));
     if !is_right && let Ok(kept) = std::env::var("WENGERT_KEEP") {
         let _ = fs::remove_dir_all(&kept);
-        let _ = fs::rename(folder.keep(), kept);
+        let _ = fs::rename(folder.path(), kept);
     }
     assert!(is_right, "{library}: {printed}");
 }

@@ -154,7 +154,7 @@ fn the_file_predicts_what_the_net_evaluates() {
         return;
     }
     let (_, net, tape, data) = lessons().swap_remove(5);
-    let folder = tempfile::tempdir().unwrap();
+    let folder = temp_dir::TempDir::new().unwrap();
     fs::write(folder.path().join("net.py"), to_python_net(&net, &tape, &data).unwrap()).unwrap();
     let script = "import net\nm = net.load('numpy')\nprint(m.predict(net.PARAMS, [[0.5, -0.25]])[0].tolist())";
     let (printed, ended_well) = run(folder.path(), script, &[]);

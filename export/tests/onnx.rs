@@ -50,7 +50,7 @@ fn table(numbers: &[f64], width: usize) -> String {
 
 #[track_caller]
 fn all_agree(cases: &[Case]) {
-    let folder = tempfile::tempdir().unwrap();
+    let folder = temp_dir::TempDir::new().unwrap();
     let path = |name: &str| folder.path().join(name);
     let mut list = String::new();
     for case in cases {
@@ -213,7 +213,7 @@ for op in "Tan Asin Acos Atan Sinh Cosh Asinh Acosh Atanh Erf Gelu".split():
     except Exception as error:
         assert "NOT_IMPLEMENTED" in str(error), error
 "#;
-    let folder = tempfile::tempdir().unwrap();
+    let folder = temp_dir::TempDir::new().unwrap();
     assert_eq!(run(folder.path(), script, &[]), (String::new(), true));
 }
 
@@ -223,7 +223,7 @@ fn names_are_metadata_whatever_is_in_them() {
     let net = Mlp::new(&mut tape, &[2, 3, 1], Activation::Relu, &mut wengert::rng(1));
     let names = ["\"] quote\n", "高さ"];
     let onnx = Onnx::of_net(&net, &tape).input_names(names).unwrap();
-    let folder = tempfile::tempdir().unwrap();
+    let folder = temp_dir::TempDir::new().unwrap();
     onnx.class_names(["no", "\\yes"]).unwrap().save(folder.path().join("net.onnx")).unwrap();
     if has(&MODULES) {
         let script = r#"
@@ -250,7 +250,7 @@ fn a_trained_net_carries_the_names_of_its_data() {
         .epochs(1)
         .train(&mut tape)
         .unwrap();
-    let folder = tempfile::tempdir().unwrap();
+    let folder = temp_dir::TempDir::new().unwrap();
     let path = folder.path().join("net.onnx");
     save_onnx(&net, &tape, &path).unwrap();
     let bytes = fs::read(&path).unwrap();

@@ -87,7 +87,7 @@ for index, cases in enumerate(json.load(open("cases.json"))):
 
 /// The files of all rows, and where a library differs from them: the row, and the library's number.
 fn compared(library: &str, edges: &[f64]) -> (Vec<String>, Vec<(Op, f64)>) {
-    let folder = tempfile::tempdir().unwrap();
+    let folder = temp_dir::TempDir::new().unwrap();
     let (mut files, mut all) = (Vec::new(), Vec::new());
     for (index, &op) in Op::ALL.iter().enumerate() {
         let mut tape = Tape::new();
@@ -183,7 +183,7 @@ fn through_a_closed_gate_numpy_passes_0_on_and_jax_and_torch_may_have_nan() {
             let program = Program::new(&[y], &[x]).unwrap();
             let text = to_python(&program, &tape.params(), &[at]).unwrap();
             assert!(text.contains("JAX and torch multiply, and may have NaN there."));
-            let folder = tempfile::tempdir().unwrap();
+            let folder = temp_dir::TempDir::new().unwrap();
             std::fs::write(folder.path().join("net.py"), text).unwrap();
             let script = format!(
                 "import net\nprint(net.load('{library}').gradient(net.PARAMS, net.ROWS).tolist()[0])"

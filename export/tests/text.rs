@@ -29,7 +29,7 @@ fn names_of_columns_and_classes_are_texts_whatever_is_in_them() {
     assert!(text.chars().all(|c| c == '\n' || !c.is_control()), "{text}");
     assert!(!text.contains('\u{202e}'));
     if has(&["numpy"]) {
-        let folder = tempfile::tempdir().unwrap();
+        let folder = temp_dir::TempDir::new().unwrap();
         fs::write(folder.path().join("net.py"), text).unwrap();
         let script = "import json, net\nnet.check('numpy')\nprint(json.dumps([net.INPUT_NAMES, net.OUTPUT_NAMES]))";
         let (printed, ended_well) = run(folder.path(), script, &[]);
@@ -50,7 +50,7 @@ fn a_file_whose_numbers_are_not_the_programs_stops_with_a_sentence() {
     let wrong = text.replace("PARAMS = [0.5]", "PARAMS = [0.5000001]");
     assert_ne!(text, wrong);
     if has(&["numpy"]) {
-        let folder = tempfile::tempdir().unwrap();
+        let folder = temp_dir::TempDir::new().unwrap();
         let (printed, ended_well) = run(folder.path(), &text, &[]);
         assert!(
             ended_well && printed.starts_with("numpy: outputs, loss and gradient agree"),

@@ -6,7 +6,7 @@
 //! nothing of them.
 //!
 //! ```
-//! # let folder = tempfile::tempdir()?;
+//! # let folder = temp_dir::TempDir::new()?;
 //! let path = folder.path().join("new folder/numbers.txt");
 //! wengert_files::write_whole(&path, b"1 2 3")?;
 //! wengert_files::write_whole(&path, b"4 5 6")?; // replaces it

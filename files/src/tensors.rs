@@ -29,7 +29,7 @@ use std::path::{Path, PathBuf};
 /// out what it expects.
 ///
 /// ```
-/// # let folder = tempfile::tempdir()?;
+/// # let folder = temp_dir::TempDir::new()?;
 /// # let path = folder.path().join("a.safetensors");
 /// use wengert_files::Tensors;
 /// let mut file = Tensors::new(&path);
@@ -119,7 +119,7 @@ impl Tensors {
     /// If the system refuses it, see [`write_whole`].
     ///
     /// ```
-    /// # let folder = tempfile::tempdir()?;
+    /// # let folder = temp_dir::TempDir::new()?;
     /// # let path = folder.path().join("a.safetensors");
     /// wengert_files::Tensors::new(&path).write()?;
     /// assert!(path.is_file());
@@ -186,7 +186,7 @@ impl Tensors {
     /// If the system refuses it, or if the file is damaged; the error names the part of it.
     ///
     /// ```
-    /// # let folder = tempfile::tempdir()?;
+    /// # let folder = temp_dir::TempDir::new()?;
     /// # let path = folder.path().join("a.safetensors");
     /// wengert_files::write_whole(&path, b"1 2 3")?;
     /// let error = wengert_files::Tensors::read(&path).expect_err("it is another format");

@@ -11,9 +11,9 @@
 use crate::Error;
 use std::ffi::OsStr;
 use std::fs::{self, File, Metadata, OpenOptions};
+use std::hash::{BuildHasher, RandomState};
 use std::io::{self, ErrorKind, Write};
 use std::path::{Path, PathBuf};
-use tempfile::NamedTempFile;
 
 /// Writes a file; missing folders are made. A file that is there is replaced and keeps its
 /// permissions and its owner; a symbolic link is followed.
@@ -22,7 +22,7 @@ use tempfile::NamedTempFile;
 /// If the system refuses it; if something is at the path that is read-only, or no regular file.
 ///
 /// ```
-/// # let folder = tempfile::tempdir()?;
+/// # let folder = temp_dir::TempDir::new()?;
 /// let error = wengert_files::write_whole(folder.path(), b"text").expect_err("it is a folder");
 /// assert!(error.to_string().ends_with("give the name of a file"));
 /// # Ok::<(), Box<dyn std::error::Error>>(())
@@ -38,7 +38,7 @@ pub fn write_whole(path: impl AsRef<Path>, bytes: &[u8]) -> Result<(), Error> {
 /// If the system refuses it, or if it is no regular file: reading a pipe might wait for ever.
 ///
 /// ```
-/// # let folder = tempfile::tempdir()?;
+/// # let folder = temp_dir::TempDir::new()?;
 /// # let path = folder.path().join("a.txt");
 /// wengert_files::write_whole(&path, b"text")?;
 /// assert_eq!(wengert_files::read_whole(&path)?, b"text");
@@ -64,17 +64,18 @@ fn write_and_rename(path: &Path, bytes: &[u8]) -> io::Result<()> {
     fs::create_dir_all(folder)?;
     let prefix = temporary_prefix(name);
     remove_leftovers(folder, &prefix);
-    let mut file = temporary_file(folder, &prefix, old.is_some())?;
-    file.write_all(bytes)?;
+    let mut temporary = temporary_file(folder, &prefix, old.is_some())?;
+    temporary.file.write_all(bytes)?;
     if let Some(old) = old {
         #[cfg(unix)]
-        take_permissions(file.as_file(), &old)?;
+        take_permissions(&temporary.file, &old)?;
         #[cfg(not(unix))]
-        file.as_file().set_permissions(old.permissions())?;
+        temporary.file.set_permissions(old.permissions())?;
     }
     // else the new name may reach the disk before the bytes do
-    file.as_file().sync_all()?;
-    file.persist(&target).map_err(|error| error.error)?;
+    temporary.file.sync_all()?;
+    fs::rename(&temporary.path, &target)?;
+    temporary.path.clear();
     Ok(())
 }
 
@@ -120,6 +121,9 @@ fn target_of(path: &Path) -> io::Result<(PathBuf, Option<Metadata>)> {
 
 // The temporary file -----------------------------------------------------------------------------
 
+/// A random name is taken, or its file removed by another process, less often than this in a row.
+const MOST_TRIES: usize = 100;
+
 /// What the temporary names of a target begin with: as long for every target, since a name that is
 /// as long as the system allows has no room for a prefix.
 fn temporary_prefix(name: &OsStr) -> String {
@@ -147,27 +151,50 @@ fn remove_leftovers(folder: &Path, prefix: &str) {
     }
 }
 
-/// A temporary file that is locked and removes itself again unless it is persisted.
-fn temporary_file(folder: &Path, prefix: &str, is_private: bool) -> io::Result<NamedTempFile> {
-    let mut builder = tempfile::Builder::new();
-    builder.prefix(prefix);
+/// A temporary file, which is removed when nothing more is to be done with it. Its path is empty when
+/// it has its name.
+struct TemporaryFile {
+    file: File,
+    path: PathBuf,
+}
+
+impl Drop for TemporaryFile {
+    fn drop(&mut self) {
+        let _ = fs::remove_file(&self.path);
+    }
+}
+
+/// A temporary file that is locked.
+fn temporary_file(folder: &Path, prefix: &str, is_private: bool) -> io::Result<TemporaryFile> {
+    let mut options = OpenOptions::new();
+    options.write(true).create_new(true);
     // a temporary file is for its owner alone, and so it stays until it has the permissions of the
     // file that it replaces; without one, it gets those of any new file
     #[cfg(unix)]
-    if !is_private {
-        builder.permissions(std::os::unix::fs::PermissionsExt::from_mode(0o666));
+    if is_private {
+        std::os::unix::fs::OpenOptionsExt::mode(&mut options, 0o600);
     }
     #[cfg(not(unix))]
     let _ = is_private;
-    loop {
-        let file = builder.tempfile_in(folder)?;
+    for _ in 0..MOST_TRIES {
+        let random = RandomState::new().hash_one(prefix);
+        let path = folder.join(format!("{prefix}{random:016x}"));
+        let file = match options.open(&path) {
+            Ok(file) => file,
+            Err(error) if error.kind() == ErrorKind::AlreadyExists => continue,
+            Err(error) => return Err(error),
+        };
+        let temporary = TemporaryFile { file, path };
         // where files cannot be locked, no leftover is removed either
-        let _ = file.as_file().lock();
+        let _ = temporary.file.lock();
         // another process may have locked it first, and removed it as a leftover
-        if file.path().try_exists()? {
-            return Ok(file);
+        if temporary.path.try_exists()? {
+            return Ok(temporary);
         }
     }
+    Err(io::Error::other(format!(
+        "no temporary file can be kept in its folder ({MOST_TRIES} tries)"
+    )))
 }
 
 /// Gives `file` the permissions of the file that it replaces and, where the system allows it, its

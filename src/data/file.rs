@@ -2,7 +2,7 @@
 //! data set remembers the file that it was read from.
 //!
 //! ```
-//! # let folder = tempfile::tempdir()?;
+//! # let folder = temp_dir::TempDir::new()?;
 //! # let (first, second) = (folder.path().join("a.csv"), folder.path().join("b.csv"));
 //! use wengert::data::{Csv, Dataset};
 //! std::fs::write(&first, "id,size,kind\n7,1.5,long\n8,0.5,short\n")?;
@@ -43,7 +43,7 @@ impl Dataset {
     /// column.
     ///
     /// ```
-    /// # let folder = tempfile::tempdir()?;
+    /// # let folder = temp_dir::TempDir::new()?;
     /// # let path = folder.path().join("a.csv");
     /// use wengert::data::{Csv, Dataset};
     /// std::fs::write(&path, "1.5,long\nx,short\n")?;

@@ -20,7 +20,7 @@ impl Classifier {
     /// If the net is not on this tape.
     ///
     /// ```
-    /// # let folder = tempfile::tempdir()?;
+    /// # let folder = temp_dir::TempDir::new()?;
     /// # let path = folder.path().join("people.safetensors");
     /// # use wengert::nn::{Activation, Classifier, Mlp, Trainer, loss, optim::Adam};
     /// # let mut tape = wengert::Tape::new();
@@ -58,7 +58,7 @@ impl Classifier {
     /// As [`Mlp::load`].
     ///
     /// ```
-    /// # let folder = tempfile::tempdir()?;
+    /// # let folder = temp_dir::TempDir::new()?;
     /// # let path = folder.path().join("net.safetensors");
     /// # use wengert::nn::{Activation, Classifier, Mlp};
     /// # let mut tape = wengert::Tape::new();
@@ -82,7 +82,7 @@ impl Classifier {
     /// As [`Mlp::load`].
     ///
     /// ```
-    /// # let folder = tempfile::tempdir()?;
+    /// # let folder = temp_dir::TempDir::new()?;
     /// # let path = folder.path().join("net.safetensors");
     /// # use wengert::nn::{Activation, Classifier, Mlp};
     /// # let mut tape = wengert::Tape::new();

@@ -4,7 +4,7 @@
 //! how a trained net is used, and how it draws itself:
 //!
 //! ```
-//! # let folder = tempfile::tempdir()?;
+//! # let folder = temp_dir::TempDir::new()?;
 //! # let path = folder.path().join("net.png");
 //! use wengert::nn::{Activation, Mlp};
 //! use wengert::{Tape, data};

@@ -10,7 +10,7 @@
 //! [`Classifier`](super::Classifier) adds the notes `classes`, `threshold` and `outputs are`.
 //!
 //! ```
-//! # let folder = tempfile::tempdir()?;
+//! # let folder = temp_dir::TempDir::new()?;
 //! # let path = folder.path().join("net.safetensors");
 //! use wengert::Tape;
 //! use wengert::nn::{Activation, Mlp};
@@ -89,7 +89,7 @@ impl Mlp {
     /// If the net is not on this tape.
     ///
     /// ```
-    /// # let folder = tempfile::tempdir()?;
+    /// # let folder = temp_dir::TempDir::new()?;
     /// # let path = folder.path().join("net.safetensors");
     /// # use wengert::nn::{Activation, Mlp};
     /// # let mut tape = wengert::Tape::new();
@@ -149,7 +149,7 @@ impl Mlp {
     /// If the parameters are more than the tape's [limit](Tape::with_limit) lets it hold.
     ///
     /// ```
-    /// # let folder = tempfile::tempdir()?;
+    /// # let folder = temp_dir::TempDir::new()?;
     /// # let path = folder.path().join("net.safetensors");
     /// # use wengert::nn::Mlp;
     /// # let mut tape = wengert::Tape::new();
@@ -174,7 +174,7 @@ impl Mlp {
     /// As [`load`](Mlp::load).
     ///
     /// ```
-    /// # let folder = tempfile::tempdir()?;
+    /// # let folder = temp_dir::TempDir::new()?;
     /// # let path = folder.path().join("net.safetensors");
     /// use wengert::nn::{Activation, Mlp};
     /// let mish = Activation::Custom("mish", |z| z * z.softplus().tanh());

@@ -18,7 +18,7 @@ impl Value<'_> {
     /// Cost: one sweep, a [graph](Value::graph), and about 40 bytes of the file for each operand.
     ///
     /// ```
-    /// # let folder = tempfile::tempdir()?;
+    /// # let folder = temp_dir::TempDir::new()?;
     /// # let path = folder.path().join("neuron.html");
     /// let tape = wengert::Tape::new();
     /// let (w, x, b) = (tape.var(0.5).named("w"), tape.var(-2.0).named("x"), tape.var(0.25).named("b"));

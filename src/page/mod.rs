@@ -6,7 +6,7 @@
 //! refuse it.
 //!
 //! ```
-//! # let folder = tempfile::tempdir()?;
+//! # let folder = temp_dir::TempDir::new()?;
 //! # let path = folder.path().join("neuron.html");
 //! let tape = wengert::Tape::new();
 //! let (w, x) = (tape.var(0.5).named("w"), tape.var(-2.0).named("x"));
@@ -159,7 +159,7 @@ impl Page {
     /// does not apply the same operations to every row.
     ///
     /// ```
-    /// # let folder = tempfile::tempdir()?;
+    /// # let folder = temp_dir::TempDir::new()?;
     /// # let path = folder.path().join("sine.html");
     /// let tape = wengert::Tape::new();
     /// tape.var(3.0).sin().page().save(&path)?;

@@ -32,7 +32,7 @@ impl Trainer<'_> {
     /// If the net is not on this tape.
     ///
     /// ```
-    /// # let folder = tempfile::tempdir()?;
+    /// # let folder = temp_dir::TempDir::new()?;
     /// # let path = folder.path().join("xor.html");
     /// use wengert::nn::{Activation, Mlp, Trainer, loss, optim::Adam};
     /// let mut tape = wengert::Tape::new();

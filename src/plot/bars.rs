@@ -1,7 +1,7 @@
 //! Bar charts: a number for each name, from one or several series.
 //!
 //! ```
-//! # let folder = tempfile::tempdir()?;
+//! # let folder = temp_dir::TempDir::new()?;
 //! # let path = folder.path().join("fractions.svg");
 //! wengert::plot::bars()
 //!     .series("ReLU", &[("as written", 0.23), ("fixed", 0.87)])
@@ -32,7 +32,7 @@ pub struct BarSeries {
 /// An empty bar chart: add bars with [`Bars::series`].
 ///
 /// ```
-/// # let folder = tempfile::tempdir()?;
+/// # let folder = temp_dir::TempDir::new()?;
 /// # let path = folder.path().join("counts.png");
 /// let chart = wengert::plot::bars().series("rows", &[("first", 3.0), ("second", 5.0)]);
 /// chart.size(200, 150).save(&path)?;
@@ -50,7 +50,7 @@ impl Bars {
     /// single series needs none: give it the name `""`. A number that is not finite has no bar.
     ///
     /// ```
-    /// # let folder = tempfile::tempdir()?;
+    /// # let folder = temp_dir::TempDir::new()?;
     /// # let path = folder.path().join("two.svg");
     /// wengert::plot::bars()
     ///     .series("before", &[("w1", 0.5), ("w2", -0.25)])

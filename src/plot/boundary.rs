@@ -5,7 +5,7 @@
 //! runs where two classes tie. The rows of the data set are on top.
 //!
 //! ```
-//! # let folder = tempfile::tempdir()?;
+//! # let folder = temp_dir::TempDir::new()?;
 //! # let path = folder.path().join("xor.png");
 //! use wengert::{data, plot};
 //! // |x − y| is the probability of class 1 that would be right at the four corners
@@ -55,7 +55,7 @@ pub struct Regions<'a> {
 /// If the rows of `dataset` have not exactly 2 inputs.
 ///
 /// ```
-/// # let folder = tempfile::tempdir()?;
+/// # let folder = temp_dir::TempDir::new()?;
 /// # let path = folder.path().join("halves.svg");
 /// use wengert::{data, plot};
 /// let people = data::height_weight();
@@ -82,7 +82,7 @@ pub fn boundary<'a, P: Prediction>(
 /// [`Mlp::evaluate`](crate::nn::Mlp::evaluate):
 ///
 /// ```
-/// # let folder = tempfile::tempdir()?;
+/// # let folder = temp_dir::TempDir::new()?;
 /// # let path = folder.path().join("net.png");
 /// use wengert::nn::{Activation, Mlp};
 /// use wengert::{Tape, data, plot};
@@ -98,7 +98,7 @@ pub fn boundary<'a, P: Prediction>(
 /// If the rows of `dataset` have not exactly 2 inputs.
 ///
 /// ```
-/// # let folder = tempfile::tempdir()?;
+/// # let folder = temp_dir::TempDir::new()?;
 /// # let path = folder.path().join("xor.png");
 /// use wengert::{data, plot};
 /// let mut calls = 0;
@@ -132,7 +132,7 @@ impl Boundary<'_> {
     /// If there are more or fewer names than rows.
     ///
     /// ```
-    /// # let folder = tempfile::tempdir()?;
+    /// # let folder = temp_dir::TempDir::new()?;
     /// # let path = folder.path().join("people.svg");
     /// use wengert::{data, plot};
     /// plot::boundary(&data::height_weight(), |weight, _| -weight)
@@ -169,7 +169,7 @@ impl Boundary<'_> {
     /// If `border` is not finite.
     ///
     /// ```
-    /// # let folder = tempfile::tempdir()?;
+    /// # let folder = temp_dir::TempDir::new()?;
     /// # let path = folder.path().join("score.png");
     /// use wengert::{data, plot};
     /// plot::boundary(&data::height_weight(), |weight, height| -weight - height)
@@ -191,7 +191,7 @@ impl Boundary<'_> {
     /// If `points` is below 2 or above 2000.
     ///
     /// ```
-    /// # let folder = tempfile::tempdir()?;
+    /// # let folder = temp_dir::TempDir::new()?;
     /// # let path = folder.path().join("coarse.png");
     /// use wengert::{data, plot};
     /// let mut calls = 0;

@@ -6,7 +6,7 @@
 //! colour of its height.
 //!
 //! ```
-//! # let folder = tempfile::tempdir()?;
+//! # let folder = temp_dir::TempDir::new()?;
 //! # let path = folder.path().join("bowl.png");
 //! wengert::plot::contour(|x, y| x * x + 4.0 * y * y)
 //!     .over(-1.0..1.0, -1.0..1.0)
@@ -41,7 +41,7 @@ pub struct FromAbove {
 /// [`Contour::resolution`]). Where it gives NaN or an infinity, the picture is grey.
 ///
 /// ```
-/// # let folder = tempfile::tempdir()?;
+/// # let folder = temp_dir::TempDir::new()?;
 /// # let path = folder.path().join("saddle.svg");
 /// wengert::plot::contour(|x, y| x * x - y * y).title("A saddle").save(&path)?;
 /// assert!(std::fs::read_to_string(&path)?.contains("A saddle"));
@@ -58,7 +58,7 @@ impl Contour<'_> {
     /// Heights below 0 have no place on it, and 0 counts as the lowest height above it.
     ///
     /// ```
-    /// # let folder = tempfile::tempdir()?;
+    /// # let folder = temp_dir::TempDir::new()?;
     /// # let path = folder.path().join("valley.svg");
     /// wengert::plot::contour(|x, y| (100.0 * (y - x * x)).powi(2)).log_z().save(&path)?;
     /// assert!(std::fs::read_to_string(&path)?.contains("10⁰"));
@@ -74,7 +74,7 @@ impl Contour<'_> {
     /// is a gap.
     ///
     /// ```
-    /// # let folder = tempfile::tempdir()?;
+    /// # let folder = temp_dir::TempDir::new()?;
     /// # let path = folder.path().join("descent.svg");
     /// let picture = wengert::plot::contour(|x, y| x + y).path("down", &[(1.0, 1.0), (0.5, 0.2)]);
     /// picture.path("across", &[(0.0, 0.0), (2.0, 2.0)]).save(&path)?;

@@ -4,7 +4,7 @@
 //! make a small file.
 //!
 //! ```
-//! # let folder = tempfile::tempdir()?;
+//! # let folder = temp_dir::TempDir::new()?;
 //! # let path = folder.path().join("loss.svg");
 //! wengert::plot::lines()
 //!     .series("sigmoid", &[1.0, 0.9, 0.8])
@@ -38,7 +38,7 @@ pub struct Curves {
 /// An empty line chart: add curves with [`Lines::series`] or [`Lines::series_xy`].
 ///
 /// ```
-/// # let folder = tempfile::tempdir()?;
+/// # let folder = temp_dir::TempDir::new()?;
 /// # let path = folder.path().join("loss.png");
 /// let losses = vec![1.0, 0.5, 0.25];
 /// wengert::plot::lines().series("loss", &losses).size(200, 150).save(&path)?;
@@ -58,7 +58,7 @@ impl Lines {
     /// the axis does.
     ///
     /// ```
-    /// # let folder = tempfile::tempdir()?;
+    /// # let folder = temp_dir::TempDir::new()?;
     /// # let path = folder.path().join("gap.png");
     /// let picture = wengert::plot::lines().series("loss", &[1.0, f64::NAN, 0.5, 0.4]);
     /// picture.size(200, 150).save(&path)?;
@@ -73,7 +73,7 @@ impl Lines {
     /// A curve through `points`, each (x, y), in this order.
     ///
     /// ```
-    /// # let folder = tempfile::tempdir()?;
+    /// # let folder = temp_dir::TempDir::new()?;
     /// # let path = folder.path().join("accuracy.png");
     /// let picture = wengert::plot::lines().series_xy("accuracy", &[(0.0, 0.3), (1000.0, 0.9)]);
     /// picture.size(200, 150).save(&path)?;
@@ -87,7 +87,7 @@ impl Lines {
     /// `points`, each (x, y), as dots without a line through them: measurements beside a curve.
     ///
     /// ```
-    /// # let folder = tempfile::tempdir()?;
+    /// # let folder = temp_dir::TempDir::new()?;
     /// # let path = folder.path().join("points.svg");
     /// let picture = wengert::plot::lines().points_xy("measured", &[(0.0, 0.3), (2.0, 0.9)]);
     /// picture.series_xy("fitted", &[(0.0, 0.2), (2.0, 1.0)]).save(&path)?;
@@ -102,7 +102,7 @@ impl Lines {
     /// Equal factors take equal heights: from 1 to 0.1 is as far as from 0.1 to 0.01.
     ///
     /// ```
-    /// # let folder = tempfile::tempdir()?;
+    /// # let folder = temp_dir::TempDir::new()?;
     /// # let path = folder.path().join("log.svg");
     /// wengert::plot::lines().series("loss", &[1.0, 0.01]).log_y().save(&path)?;
     /// assert!(std::fs::read_to_string(&path)?.contains("0.1"));
@@ -116,7 +116,7 @@ impl Lines {
     /// Equal factors take equal lengths across: a point at x = 0 has no place then.
     ///
     /// ```
-    /// # let folder = tempfile::tempdir()?;
+    /// # let folder = temp_dir::TempDir::new()?;
     /// # let path = folder.path().join("log.svg");
     /// let points = [(1.0, 0.5), (10.0, 0.4), (1000.0, 0.3)];
     /// wengert::plot::lines().series_xy("loss", &points).log_x().save(&path)?;
@@ -132,7 +132,7 @@ impl Lines {
     /// twice as much. A log axis has no 0, and stays as it is.
     ///
     /// ```
-    /// # let folder = tempfile::tempdir()?;
+    /// # let folder = temp_dir::TempDir::new()?;
     /// # let path = folder.path().join("zero.svg");
     /// wengert::plot::lines().series("sum", &[2.0, 2.5]).from_zero().save(&path)?;
     /// assert!(std::fs::read_to_string(&path)?.contains("\n0.5\n"));

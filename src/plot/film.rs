@@ -4,7 +4,7 @@
 //! and blue: that is also how the file has them.
 //!
 //! ```
-//! # let folder = tempfile::tempdir()?;
+//! # let folder = temp_dir::TempDir::new()?;
 //! # let path = folder.path().join("curve.png");
 //! use wengert::plot;
 //! let losses = [1.0, 0.5, 0.3, 0.25, 0.22];
@@ -35,7 +35,7 @@ pub fn film() -> Film {
 /// Pictures that become a film. [`film`] begins it.
 ///
 /// ```
-/// # let folder = tempfile::tempdir()?;
+/// # let folder = temp_dir::TempDir::new()?;
 /// # let path = folder.path().join("turning.png");
 /// use wengert::plot;
 /// let mut film = plot::film().seconds(0.5).rest(2.0);
@@ -138,7 +138,7 @@ impl Film {
     /// If it has no pictures, if the path does not end in `.png`, or if it cannot be written.
     ///
     /// ```
-    /// # let folder = tempfile::tempdir()?;
+    /// # let folder = temp_dir::TempDir::new()?;
     /// # let path = folder.path().join("film.png");
     /// use wengert::plot;
     /// let mut film = plot::film();
@@ -163,7 +163,7 @@ impl Film {
     /// If it has no pictures, or if one of them cannot be written.
     ///
     /// ```
-    /// # let folder = tempfile::tempdir()?;
+    /// # let folder = temp_dir::TempDir::new()?;
     /// use wengert::plot;
     /// let mut film = plot::film();
     /// for height in [1.0, 2.0] {

@@ -5,7 +5,7 @@
 //! an error.
 //!
 //! ```
-//! # let folder = tempfile::tempdir()?;
+//! # let folder = temp_dir::TempDir::new()?;
 //! let error = wengert::plot::lines()
 //!     .series("", &[1.0, 2.0])
 //!     .title("\u{e000}") // a code point without a character
@@ -33,7 +33,7 @@ use std::path::Path;
 /// If the file cannot be read, or is no such font.
 ///
 /// ```
-/// # let folder = tempfile::tempdir()?;
+/// # let folder = temp_dir::TempDir::new()?;
 /// let path = folder.path().join("no_font.ttf");
 /// std::fs::write(&path, "letters")?;
 /// let error = wengert::plot::use_font(&path).unwrap_err();

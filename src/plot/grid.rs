@@ -4,7 +4,7 @@
 //! left to right.
 //!
 //! ```
-//! # let folder = tempfile::tempdir()?;
+//! # let folder = temp_dir::TempDir::new()?;
 //! # let path = folder.path().join("corners.svg");
 //! let mut calls = Vec::new();
 //! let product = |x, y| { calls.push((x, y)); x * y };
@@ -130,7 +130,7 @@ impl<F> Picture<Relief<'_, F>> {
     /// 1e-290, or if it is not finite or reaches beyond ±1e300.
     ///
     /// ```
-    /// # let folder = tempfile::tempdir()?;
+    /// # let folder = temp_dir::TempDir::new()?;
     /// # let path = folder.path().join("picture.svg");
     /// wengert::plot::surface(|x, y| x * y).over(-3.0..3.0, 0.0..1.0).save(&path)?;
     /// assert!(std::fs::read_to_string(&path)?.contains("−2"));
@@ -156,7 +156,7 @@ impl<F> Picture<Relief<'_, F>> {
     /// If `points` is below 2, above 2000 for a contour plot, or above 200 for a surface.
     ///
     /// ```
-    /// # let folder = tempfile::tempdir()?;
+    /// # let folder = temp_dir::TempDir::new()?;
     /// # let path = folder.path().join("coarse.png");
     /// let mut calls = 0;
     /// let product = |x, y| { calls += 1; x * y };
@@ -173,7 +173,7 @@ impl<F> Picture<Relief<'_, F>> {
     /// The name of the axis of heights.
     ///
     /// ```
-    /// # let folder = tempfile::tempdir()?;
+    /// # let folder = temp_dir::TempDir::new()?;
     /// # let path = folder.path().join("product.svg");
     /// wengert::plot::surface(|x, y| x * y).z_label("the height").save(&path)?;
     /// assert!(std::fs::read_to_string(&path)?.contains("the height"));

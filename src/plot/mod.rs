@@ -20,7 +20,7 @@
 //! the bytes of a PNG or an SVG; the bytes go to a temporary file that is renamed when it is whole.
 //!
 //! ```
-//! # let folder = tempfile::tempdir()?;
+//! # let folder = temp_dir::TempDir::new()?;
 //! # let path = folder.path().join("pictures/loss.svg");
 //! let losses = [1.0, 0.5, 0.25];
 //! wengert::plot::lines().series("loss", &losses).labels("iteration", "loss").save(&path)?;

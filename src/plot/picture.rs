@@ -15,7 +15,7 @@ use wengert_chart::{Caption, NoGlyph, Sample, Sheet};
 /// [`Surface`](super::Surface) are pictures that differ in their content `C`.
 ///
 /// ```
-/// # let folder = tempfile::tempdir()?;
+/// # let folder = temp_dir::TempDir::new()?;
 /// # let path = folder.path().join("loss.svg");
 /// use wengert::plot::{self, Lines};
 /// let picture: Lines = plot::lines().series("loss", &[1.0, 0.5]);
@@ -65,7 +65,7 @@ impl<C> Picture<C> {
     /// A title above the picture; a long one is broken into lines.
     ///
     /// ```
-    /// # let folder = tempfile::tempdir()?;
+    /// # let folder = temp_dir::TempDir::new()?;
     /// # let path = folder.path().join("picture.svg");
     /// wengert::plot::surface(|x, y| x * y).title("A saddle").save(&path)?;
     /// assert!(std::fs::read_to_string(&path)?.contains("A saddle"));
@@ -79,7 +79,7 @@ impl<C> Picture<C> {
     /// A line below the title, such as the accuracy of a net; a long one is broken into lines.
     ///
     /// ```
-    /// # let folder = tempfile::tempdir()?;
+    /// # let folder = temp_dir::TempDir::new()?;
     /// # let path = folder.path().join("picture.svg");
     /// wengert::plot::bars().series("", &[("a", 1.0)]).subtitle("after 100 steps").save(&path)?;
     /// assert!(std::fs::read_to_string(&path)?.contains("after 100 steps"));
@@ -93,7 +93,7 @@ impl<C> Picture<C> {
     /// The names of the axes: across and up.
     ///
     /// ```
-    /// # let folder = tempfile::tempdir()?;
+    /// # let folder = temp_dir::TempDir::new()?;
     /// # let path = folder.path().join("picture.svg");
     /// wengert::plot::lines().series("", &[1.0, 0.5]).labels("step", "loss").save(&path)?;
     /// let svg = std::fs::read_to_string(&path)?;
@@ -112,7 +112,7 @@ impl<C> Picture<C> {
     /// If one of them is below 100 or above 4000.
     ///
     /// ```
-    /// # let folder = tempfile::tempdir()?;
+    /// # let folder = temp_dir::TempDir::new()?;
     /// # let path = folder.path().join("picture.svg");
     /// wengert::plot::contour(|x, y| x * y).size(400, 300).save(&path)?;
     /// assert!(std::fs::read_to_string(&path)?.contains("width=\"400\""));
@@ -130,7 +130,7 @@ impl<C: OfPlane> Picture<C> {
     /// the largest rectangle that is as wide to high as the ranges of the axes.
     ///
     /// ```
-    /// # let folder = tempfile::tempdir()?;
+    /// # let folder = temp_dir::TempDir::new()?;
     /// # let path = folder.path().join("circle.png");
     /// wengert::plot::contour(|x, y| x * x + y * y).equal_axes().save(&path)?;
     /// assert!(path.exists());
@@ -151,7 +151,7 @@ impl<C: OfPlane> Picture<C> {
     /// If x or y is not finite.
     ///
     /// ```
-    /// # let folder = tempfile::tempdir()?;
+    /// # let folder = temp_dir::TempDir::new()?;
     /// # let path = folder.path().join("marked.svg");
     /// wengert::plot::contour(|x, y| x * y).mark("here", 0.5, 0.5).save(&path)?;
     /// assert!(std::fs::read_to_string(&path)?.contains("here"));

@@ -1,7 +1,7 @@
 //! Scatter plots: the rows of a data set as points of the plane.
 //!
 //! ```
-//! # let folder = tempfile::tempdir()?;
+//! # let folder = temp_dir::TempDir::new()?;
 //! # let path = folder.path().join("spiral.png");
 //! use wengert::{data, plot};
 //! let spiral = data::spiral(30, 3, 0.2, &mut wengert::rng(1));
@@ -36,7 +36,7 @@ pub struct Points<'a> {
 /// If the rows of `dataset` have not exactly 2 inputs.
 ///
 /// ```
-/// # let folder = tempfile::tempdir()?;
+/// # let folder = temp_dir::TempDir::new()?;
 /// # let path = folder.path().join("people.svg");
 /// use wengert::{data, plot};
 /// plot::scatter(&data::height_weight()).save(&path)?;

@@ -4,7 +4,7 @@
 //! light (high), and the box is turned until a low corner is in front: what is low hides little.
 //!
 //! ```
-//! # let folder = tempfile::tempdir()?;
+//! # let folder = temp_dir::TempDir::new()?;
 //! # let path = folder.path().join("bowl.png");
 //! wengert::plot::surface(|x, y| x * x + y * y)
 //!     .over(-1.0..1.0, -1.0..1.0)
@@ -44,7 +44,7 @@ pub struct Landscape {
 /// the surface all the same, it is greyed.
 ///
 /// ```
-/// # let folder = tempfile::tempdir()?;
+/// # let folder = temp_dir::TempDir::new()?;
 /// # let path = folder.path().join("xor.svg");
 /// wengert::plot::surface(|x, y| x + y - 2.0 * x * y)
 ///     .labels("a", "b")
@@ -65,7 +65,7 @@ impl Surface<'_> {
     /// has their name. What is not over the rectangle is left out.
     ///
     /// ```
-    /// # let folder = tempfile::tempdir()?;
+    /// # let folder = temp_dir::TempDir::new()?;
     /// # let path = folder.path().join("targets.svg");
     /// wengert::plot::surface(|x, y| 0.5 * (x + y))
     ///     .points("target", &[[0.0, 0.0, 0.0], [1.0, 0.0, 1.0], [0.0, 1.0, 1.0], [1.0, 1.0, 0.0]])
@@ -83,7 +83,7 @@ impl Surface<'_> {
     /// surfaces can be compared.
     ///
     /// ```
-    /// # let folder = tempfile::tempdir()?;
+    /// # let folder = temp_dir::TempDir::new()?;
     /// # let path = folder.path().join("turned.png");
     /// wengert::plot::surface(|x, y| x * y).front(1.0, 1.0).save(&path)?;
     /// # Ok::<(), Box<dyn std::error::Error>>(())

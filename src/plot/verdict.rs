@@ -1,7 +1,7 @@
 //! Pictures of how a net was trained and how good it is.
 //!
 //! ```
-//! # let folder = tempfile::tempdir()?;
+//! # let folder = temp_dir::TempDir::new()?;
 //! # let path = folder.path().join("confusion.svg");
 //! use wengert::{nn::Confusion, plot};
 //! let names = ["cat", "dog"].map(String::from);
@@ -22,7 +22,7 @@ impl History {
     /// rows, a point of either curve is of the weights after that many epochs.
     ///
     /// ```
-    /// # let folder = tempfile::tempdir()?;
+    /// # let folder = temp_dir::TempDir::new()?;
     /// # let path = folder.path().join("losses.svg");
     /// # use wengert::nn::{Activation, Mlp, Trainer, loss, optim::Sgd};
     /// # let mut tape = wengert::Tape::new();
@@ -57,7 +57,7 @@ impl Classifier {
     /// If the rows have not exactly 2 inputs; if a single output has no threshold.
     ///
     /// ```
-    /// # let folder = tempfile::tempdir()?;
+    /// # let folder = temp_dir::TempDir::new()?;
     /// # let path = folder.path().join("boundary.png");
     /// # use wengert::nn::{Activation, Mlp, Trainer, loss, optim::Sgd};
     /// # let mut tape = wengert::Tape::new();
@@ -88,7 +88,7 @@ impl Classifier {
 /// the larger its fraction of the row.
 ///
 /// ```
-/// # let folder = tempfile::tempdir()?;
+/// # let folder = temp_dir::TempDir::new()?;
 /// # let path = folder.path().join("confusion.png");
 /// # use wengert::{nn::Confusion, plot};
 /// let names = ["cat", "dog"].map(String::from);
@@ -141,7 +141,7 @@ impl Content for Cells {
 /// If there is no such target.
 ///
 /// ```
-/// # let folder = tempfile::tempdir()?;
+/// # let folder = temp_dir::TempDir::new()?;
 /// # let path = folder.path().join("fit.svg");
 /// # use wengert::{nn::{Activation, Mlp}, plot};
 /// # let line = wengert::data::Dataset::new(vec![vec![1.0], vec![2.0]], vec![3.0, 5.5])?;
@@ -179,7 +179,7 @@ pub fn fit(regression: &Regression, target: usize) -> Lines {
 /// If there is no such target.
 ///
 /// ```
-/// # let folder = tempfile::tempdir()?;
+/// # let folder = temp_dir::TempDir::new()?;
 /// # let path = folder.path().join("residuals.svg");
 /// # use wengert::{nn::{Activation, Mlp}, plot};
 /// # let line = wengert::data::Dataset::new(vec![vec![1.0], vec![2.0]], vec![3.0, 5.5])?;

@@ -1,7 +1,7 @@
 //! The columns of a file: how a program names them, and how messages do.
 //!
 //! ```
-//! # let folder = tempfile::tempdir()?;
+//! # let folder = temp_dir::TempDir::new()?;
 //! # let path = folder.path().join("a.csv");
 //! use wengert_table::Csv;
 //! std::fs::write(&path, "length,kind\n1.5,long\n")?;

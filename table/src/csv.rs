@@ -1,7 +1,7 @@
 //! How a file is to be read: what each column is for.
 //!
 //! ```
-//! # let folder = tempfile::tempdir()?;
+//! # let folder = temp_dir::TempDir::new()?;
 //! # let path = folder.path().join("people.csv");
 //! use wengert_table::Csv;
 //! std::fs::write(&path, "Id,weight,height,sex\n7,-2,-1,female\n9,25,6,male\n")?;
@@ -20,7 +20,7 @@ use crate::text::cleaned;
 /// which hold numbers. Columns are named as in the header, or numbered from 1.
 ///
 /// ```
-/// # let folder = tempfile::tempdir()?;
+/// # let folder = temp_dir::TempDir::new()?;
 /// # let path = folder.path().join("xor.csv");
 /// use wengert_table::Csv;
 /// std::fs::write(&path, "0,0,0\n0,1,1\n1,0,1\n1,1,0\n")?;
@@ -57,7 +57,7 @@ impl Csv {
     /// fine; see also [`names_are_numbers`](Csv::names_are_numbers).
     ///
     /// ```
-    /// # let folder = tempfile::tempdir()?;
+    /// # let folder = temp_dir::TempDir::new()?;
     /// # let path = folder.path().join("a.csv");
     /// use wengert_table::Csv;
     /// std::fs::write(&path, "length,kind\n1.5,long\n")?;
@@ -85,7 +85,7 @@ impl Csv {
     /// The first line is a row like the others.
     ///
     /// ```
-    /// # let folder = tempfile::tempdir()?;
+    /// # let folder = temp_dir::TempDir::new()?;
     /// # let path = folder.path().join("a.csv");
     /// use wengert_table::Csv;
     /// std::fs::write(&path, "1.5,long\n0.5,short\n")?;
@@ -99,7 +99,7 @@ impl Csv {
     /// The names in the header may be any numbers, such as years.
     ///
     /// ```
-    /// # let folder = tempfile::tempdir()?;
+    /// # let folder = temp_dir::TempDir::new()?;
     /// # let path = folder.path().join("a.csv");
     /// use wengert_table::Csv;
     /// std::fs::write(&path, "2024,2025,kind\n1.5,2.5,rising\n")?;
@@ -121,7 +121,7 @@ impl Csv {
     /// order. Labels 0, 1, 2, … are the numbers of the classes and give no names.
     ///
     /// ```
-    /// # let folder = tempfile::tempdir()?;
+    /// # let folder = temp_dir::TempDir::new()?;
     /// # let path = folder.path().join("a.csv");
     /// use wengert_table::Csv;
     /// std::fs::write(&path, "b,1.5\na,0.5\nb,2.5\n")?;
@@ -138,7 +138,7 @@ impl Csv {
     /// A column that holds a number that a net should predict; call it again for several.
     ///
     /// ```
-    /// # let folder = tempfile::tempdir()?;
+    /// # let folder = temp_dir::TempDir::new()?;
     /// # let path = folder.path().join("a.csv");
     /// use wengert_table::Csv;
     /// std::fs::write(&path, "seconds,metres\n1,4.9\n2,19.6\n")?;
@@ -158,7 +158,7 @@ impl Csv {
     /// If no column is named.
     ///
     /// ```
-    /// # let folder = tempfile::tempdir()?;
+    /// # let folder = temp_dir::TempDir::new()?;
     /// # let path = folder.path().join("a.csv");
     /// use wengert_table::Csv;
     /// std::fs::write(&path, "length,note,width,kind\n1.5,new,0.5,long\n")?;
@@ -181,7 +181,7 @@ impl Csv {
     /// Columns that are not read.
     ///
     /// ```
-    /// # let folder = tempfile::tempdir()?;
+    /// # let folder = temp_dir::TempDir::new()?;
     /// # let path = folder.path().join("a.csv");
     /// use wengert_table::Csv;
     /// std::fs::write(&path, "1,1.5,long,new\n2,0.5,short,\n")?;
@@ -199,7 +199,7 @@ impl Csv {
     /// [`drop_missing`](Csv::drop_missing) leaves such rows out.
     ///
     /// ```
-    /// # let folder = tempfile::tempdir()?;
+    /// # let folder = temp_dir::TempDir::new()?;
     /// # let path = folder.path().join("a.csv");
     /// use wengert_table::Csv;
     /// std::fs::write(&path, "1.5,NA\n-999,EU\n")?;
@@ -218,7 +218,7 @@ impl Csv {
     /// error.
     ///
     /// ```
-    /// # let folder = tempfile::tempdir()?;
+    /// # let folder = temp_dir::TempDir::new()?;
     /// # let path = folder.path().join("a.csv");
     /// use wengert_table::Csv;
     /// std::fs::write(&path, "1.5,yes\n0.5,no\n")?;
@@ -242,7 +242,7 @@ impl Csv {
     /// targets; if its last column does not hold the classes, add [`label`](Csv::label).
     ///
     /// ```
-    /// # let folder = tempfile::tempdir()?;
+    /// # let folder = temp_dir::TempDir::new()?;
     /// # let (first, second) = (folder.path().join("a.csv"), folder.path().join("b.csv"));
     /// use wengert_table::Csv;
     /// std::fs::write(&first, "weight,height,sex\n-2,-1,female\n25,6,male\n")?;
@@ -273,7 +273,7 @@ impl Csv {
     /// A column has at most 250 levels: a name or a note for each row tells a net nothing.
     ///
     /// ```
-    /// # let folder = tempfile::tempdir()?;
+    /// # let folder = temp_dir::TempDir::new()?;
     /// # let path = folder.path().join("a.csv");
     /// use wengert_table::Csv;
     /// std::fs::write(&path, "sex,age,survived\nmale,22,0\nfemale,38,1\nfemale,26,1\n")?;
@@ -292,7 +292,7 @@ impl Csv {
     /// may itself say something: look at the rows that are left out.
     ///
     /// ```
-    /// # let folder = tempfile::tempdir()?;
+    /// # let folder = temp_dir::TempDir::new()?;
     /// # let path = folder.path().join("a.csv");
     /// use wengert_table::Csv;
     /// std::fs::write(&path, "age,kind\n22,a\n,b\nNA,a\n38,b\n")?;
@@ -309,7 +309,7 @@ impl Csv {
     /// such rows out.
     ///
     /// ```
-    /// # let folder = tempfile::tempdir()?;
+    /// # let folder = temp_dir::TempDir::new()?;
     /// # let path = folder.path().join("a.csv");
     /// use wengert_table::Csv;
     /// std::fs::write(&path, "age,kind\n22,a\n,b\n")?;
@@ -326,7 +326,7 @@ impl Csv {
     /// are ignored. So are rows read whose answers nobody knows yet.
     ///
     /// ```
-    /// # let folder = tempfile::tempdir()?;
+    /// # let folder = temp_dir::TempDir::new()?;
     /// # let (first, second) = (folder.path().join("a.csv"), folder.path().join("b.csv"));
     /// use wengert_table::{Csv, Targets};
     /// std::fs::write(&first, "weight,height,sex\n-2,-1,female\n25,6,male\n")?;

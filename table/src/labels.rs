@@ -1,7 +1,7 @@
 //! The labels of a file, and the classes that they are.
 //!
 //! ```
-//! # let folder = tempfile::tempdir()?;
+//! # let folder = temp_dir::TempDir::new()?;
 //! # let path = folder.path().join("a.csv");
 //! use wengert_table::Csv;
 //! std::fs::write(&path, "0.5,3\n1.5,1\n2.5,2.0\n")?;

@@ -1,7 +1,7 @@
 //! What is known of a file once it is read, so that a second file can be read like the first.
 //!
 //! ```
-//! # let folder = tempfile::tempdir()?;
+//! # let folder = temp_dir::TempDir::new()?;
 //! # let (first, second) = (folder.path().join("a.csv"), folder.path().join("b.csv"));
 //! use wengert_table::Csv;
 //! std::fs::write(&first, "id,size,kind\n7,1.5,long\n8,0.5,short\n")?;
@@ -108,7 +108,7 @@ impl Layout {
     /// targets, and the last one holds the label where there are names of classes.
     ///
     /// ```
-    /// # let folder = tempfile::tempdir()?;
+    /// # let folder = temp_dir::TempDir::new()?;
     /// # let path = folder.path().join("a.csv");
     /// use wengert_table::{Csv, Layout};
     /// std::fs::write(&path, "b,a,kind\n1,2,y\n")?;
@@ -209,7 +209,7 @@ impl Layout {
     /// If there are fewer inputs.
     ///
     /// ```
-    /// # let folder = tempfile::tempdir()?;
+    /// # let folder = temp_dir::TempDir::new()?;
     /// # let path = folder.path().join("a.csv");
     /// use wengert_table::{Csv, Layout};
     /// std::fs::write(&path, "sex,age\nmale,22\n")?;

@@ -14,7 +14,7 @@
 //! Each of them says what is wrong as a text, and `Records::error` adds the place.
 //!
 //! ```
-//! # let folder = tempfile::tempdir()?;
+//! # let folder = temp_dir::TempDir::new()?;
 //! # let path = folder.path().join("people.csv");
 //! use wengert_table::Csv;
 //! std::fs::write(&path, "Id,weight,height,sex\n7,-2,-1,female\n9,25,6,male\n")?;

@@ -1,7 +1,7 @@
 //! Reading a data set from a CSV file: the rows go one by one into flat lists.
 //!
 //! ```
-//! # let folder = tempfile::tempdir()?;
+//! # let folder = temp_dir::TempDir::new()?;
 //! # let path = folder.path().join("a.csv");
 //! use wengert_table::Csv;
 //! std::fs::write(&path, "1.5,long\n0.5,short\n")?;
@@ -39,7 +39,7 @@ impl Csv {
     /// the line and the column.
     ///
     /// ```
-    /// # let folder = tempfile::tempdir()?;
+    /// # let folder = temp_dir::TempDir::new()?;
     /// # let path = folder.path().join("a.csv");
     /// use wengert_table::Csv;
     /// std::fs::write(&path, "1.5,long\nx,short\n")?;

@@ -1,7 +1,7 @@
 //! Which column is what: a [`Csv`] is applied to the first line of a file.
 //!
 //! ```
-//! # let folder = tempfile::tempdir()?;
+//! # let folder = temp_dir::TempDir::new()?;
 //! # let path = folder.path().join("a.csv");
 //! use wengert_table::Csv;
 //! std::fs::write(&path, "length,width,kind\n1.5,0.5,long\n")?;

@@ -9,7 +9,7 @@ use std::path::Path;
 /// What is in a column.
 ///
 /// ```
-/// # let folder = tempfile::tempdir()?;
+/// # let folder = temp_dir::TempDir::new()?;
 /// # let path = folder.path().join("a.csv");
 /// std::fs::write(&path, "id,size,kind\n1,0.5,long\n2,,short\n")?;
 /// let columns = wengert_table::survey(&path, true)?;
@@ -54,7 +54,7 @@ impl ColumnSummary {
     /// numbers, and says which field is none.
     ///
     /// ```
-    /// # let folder = tempfile::tempdir()?;
+    /// # let folder = temp_dir::TempDir::new()?;
     /// # let path = folder.path().join("a.csv");
     /// std::fs::write(&path, "size,width,kind\n\"0,5\",inf,1\n\"1,5\",2,short\n")?;
     /// let columns = wengert_table::survey(&path, true)?;
@@ -74,7 +74,7 @@ impl ColumnSummary {
 /// If the file cannot be read, is empty, or has lines of different length.
 ///
 /// ```
-/// # let folder = tempfile::tempdir()?;
+/// # let folder = temp_dir::TempDir::new()?;
 /// # let path = folder.path().join("a.csv");
 /// std::fs::write(&path, "0.5,long\n1.5,short\n")?;
 /// assert_eq!(wengert_table::survey(&path, false)?.len(), 2);

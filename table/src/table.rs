@@ -5,7 +5,7 @@ use crate::layout::{Layout, ReadLike};
 /// The rows of a file: inputs, and for each row its class or its numbers.
 ///
 /// ```
-/// # let folder = tempfile::tempdir()?;
+/// # let folder = temp_dir::TempDir::new()?;
 /// # let path = folder.path().join("a.csv");
 /// use wengert_table::{Csv, Targets};
 /// std::fs::write(&path, "1.5,long\n0.5,short\n")?;
@@ -53,7 +53,7 @@ impl Table {
     /// How many rows there are; at least one.
     ///
     /// ```
-    /// # let folder = tempfile::tempdir()?;
+    /// # let folder = temp_dir::TempDir::new()?;
     /// # let path = folder.path().join("a.csv");
     /// std::fs::write(&path, "1.5,long\n0.5,short\n")?;
     /// assert_eq!(wengert_table::Csv::without_header().read(&path)?.len(), 2);
@@ -67,7 +67,7 @@ impl Table {
     /// Always false: a file without a row is an error.
     ///
     /// ```
-    /// # let folder = tempfile::tempdir()?;
+    /// # let folder = temp_dir::TempDir::new()?;
     /// # let path = folder.path().join("a.csv");
     /// std::fs::write(&path, "1.5,long\n")?;
     /// assert!(!wengert_table::Csv::without_header().read(&path)?.is_empty());
@@ -84,7 +84,7 @@ impl Table {
     /// If there is no such row.
     ///
     /// ```
-    /// # let folder = tempfile::tempdir()?;
+    /// # let folder = temp_dir::TempDir::new()?;
     /// # let path = folder.path().join("a.csv");
     /// std::fs::write(&path, "1.5,2,long\n0.5,3,short\n")?;
     /// assert_eq!(wengert_table::Csv::without_header().read(&path)?.input(1), [0.5, 3.0]);
@@ -99,7 +99,7 @@ impl Table {
     /// All inputs, row after row.
     ///
     /// ```
-    /// # let folder = tempfile::tempdir()?;
+    /// # let folder = temp_dir::TempDir::new()?;
     /// # let path = folder.path().join("a.csv");
     /// std::fs::write(&path, "1.5,long\n0.5,short\n")?;
     /// assert_eq!(wengert_table::Csv::without_header().read(&path)?.flat_inputs(), [1.5, 0.5]);
@@ -113,7 +113,7 @@ impl Table {
     /// The class of each row; empty where the targets are no classes.
     ///
     /// ```
-    /// # let folder = tempfile::tempdir()?;
+    /// # let folder = temp_dir::TempDir::new()?;
     /// # let path = folder.path().join("a.csv");
     /// std::fs::write(&path, "1.5,long\n0.5,short\n")?;
     /// assert_eq!(wengert_table::Csv::without_header().read(&path)?.classes(), [0, 1]);
@@ -133,7 +133,7 @@ impl Table {
     /// If there is no such row.
     ///
     /// ```
-    /// # let folder = tempfile::tempdir()?;
+    /// # let folder = temp_dir::TempDir::new()?;
     /// # let path = folder.path().join("a.csv");
     /// std::fs::write(&path, "1.5,8\n0.5,9\n")?;
     /// assert_eq!(wengert_table::Csv::without_header().target(2).read(&path)?.target(1), [9.0]);
@@ -151,7 +151,7 @@ impl Table {
     /// The names of the inputs: one for each number of a row.
     ///
     /// ```
-    /// # let folder = tempfile::tempdir()?;
+    /// # let folder = temp_dir::TempDir::new()?;
     /// # let path = folder.path().join("a.csv");
     /// std::fs::write(&path, "1.5,2,long\n")?;
     /// assert_eq!(wengert_table::Csv::without_header().read(&path)?.input_names(), ["x1", "x2"]);
@@ -165,7 +165,7 @@ impl Table {
     /// The names of the classes; none where the labels only number them.
     ///
     /// ```
-    /// # let folder = tempfile::tempdir()?;
+    /// # let folder = temp_dir::TempDir::new()?;
     /// # let path = folder.path().join("a.csv");
     /// std::fs::write(&path, "1.5,long\n0.5,short\n")?;
     /// assert_eq!(wengert_table::Csv::without_header().read(&path)?.class_names(), ["long", "short"]);

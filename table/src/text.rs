@@ -2,7 +2,7 @@
 //! it; as a number; and what shows that the fields are not separated by commas.
 //!
 //! ```
-//! # let folder = tempfile::tempdir()?;
+//! # let folder = temp_dir::TempDir::new()?;
 //! # let path = folder.path().join("a.csv");
 //! use wengert_table::Csv;
 //! std::fs::write(&path, "\u{feff}size,kind\n1,big\u{200b}\n2, big\u{a0}\n3,\"big\"\n")?;

@@ -7,7 +7,7 @@ use stats_alloc::Region;
 use wengert::data::{Csv, Dataset};
 
 pub(super) fn a_table_is_read_within_three_times_the_memory_of_its_values() {
-    let folder = tempfile::tempdir().unwrap();
+    let folder = temp_dir::TempDir::new().unwrap();
     let path = folder.path().join("table.csv");
     // all that was ever allocated, so at least what was in use at the peak; a list that is moved
     // counts by what it gained, and may be there twice for a moment

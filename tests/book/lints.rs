@@ -16,7 +16,7 @@ fn a_program_of_a_reader_compiles_without_a_warning() {
     for (name, level) in names.filter(|(name, _)| !name.starts_with('#')) {
         command.arg(format!("--{}", level.trim_matches('"'))).arg(name);
     }
-    let folder = tempfile::tempdir().expect("a folder for the program");
+    let folder = temp_dir::TempDir::new().expect("a folder for the program");
     let program = folder.path().join("mine.rs");
     let text = "pub struct Mine {\n    pub a: f64,\n}\n\npub fn f(mine: Mine) -> f64 {\n    \
                 mine.a\n}\n\nfn main() {\n    println!(\"{}\", f(Mine { a: 1.0 }));\n}\n";

@@ -110,7 +110,7 @@ fn what_the_page_adds_has_its_place() {
 #[test]
 #[ignore = "compiles a copy of the crate: a minute"]
 fn the_operations_that_the_page_adds_pass_the_tests_of_the_table() {
-    let folder = tempfile::tempdir().expect("a folder for the copy");
+    let folder = temp_dir::TempDir::new().expect("a folder for the copy");
     let copy = folder.path();
     write(&copy.join("Cargo.toml"), &manifest());
     fs::copy(root().join("Cargo.lock"), copy.join("Cargo.lock")).expect("the lock file is there");

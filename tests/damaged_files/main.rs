@@ -154,7 +154,7 @@ fn bits(numbers: Vec<f64>) -> Vec<u64> {
 
 /// Damages a saved net, a saved training and a table, each so often; one bit in so many is flipped.
 fn damage_everything(times: usize, one_in: usize) {
-    let folder = tempfile::tempdir().unwrap();
+    let folder = temp_dir::TempDir::new().unwrap();
     let mut rng = wengert::rng(17);
 
     let path = folder.path().join("net.safetensors");

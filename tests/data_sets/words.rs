@@ -25,7 +25,7 @@ mod files {
 
     #[test]
     fn a_long_text_keeps_its_beginning_and_its_end() {
-        let folder = tempfile::tempdir().unwrap();
+        let folder = temp_dir::TempDir::new().unwrap();
         let path = folder.path().join("a.csv");
         for (field, shown) in [
             ("layer12.neuron100.weight7", "layer12.neuron100.weight7"),

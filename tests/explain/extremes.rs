@@ -128,7 +128,7 @@ fn a_graph_writes_itself_by_the_ending_of_its_path() {
     let x = tape.var(3.0).named("x");
     let graph = (x * x).graph().direction(Direction::TopToBottom);
     assert!(!graph.is_empty());
-    let folder = tempfile::tempdir().expect("a folder can be made");
+    let folder = temp_dir::TempDir::new().expect("a folder can be made");
     for (name, begins) in [("a.svg", "<svg"), ("b.DOT", "digraph wengert {\n  rankdir=TB")] {
         let path = folder.path().join("new").join(name);
         graph.save(&path).expect("it can be written");

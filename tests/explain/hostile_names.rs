@@ -118,7 +118,7 @@ fn a_check_of_gradients_survives_every_name() {
 
 #[test]
 fn graphs_survive_every_name() {
-    let folder = tempfile::tempdir().unwrap();
+    let folder = temp_dir::TempDir::new().unwrap();
     for name in names() {
         let what = &short(&name);
         let tape = Tape::new();
@@ -184,7 +184,7 @@ fn a_table_holds_an_operation_of_any_length() {
 
 #[test]
 fn pictures_survive_every_name() {
-    let folder = tempfile::tempdir().unwrap();
+    let folder = temp_dir::TempDir::new().unwrap();
     for name in names() {
         let what = &short(&name);
         let path = folder.path().join("a.svg");
@@ -212,7 +212,7 @@ fn pictures_survive_every_name() {
 
 #[test]
 fn a_message_shows_a_path_on_one_line() {
-    let folder = tempfile::tempdir().unwrap();
+    let folder = temp_dir::TempDir::new().unwrap();
     let path = folder.path().join("a\n\u{1b}[31m\u{202e}b.csv");
     let missing = Dataset::from_csv(&path, wengert::data::Csv::with_header()).unwrap_err();
     assert_clean(&missing.to_string().replace('\n', "\r"), "a missing file");

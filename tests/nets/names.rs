@@ -97,7 +97,7 @@ fn a_run_that_failed_leaves_no_names() {
 #[test]
 fn a_saved_net_keeps_its_names_and_reads_a_file_in_their_order() {
     use wengert::data::Csv;
-    let folder = tempfile::tempdir().unwrap();
+    let folder = temp_dir::TempDir::new().unwrap();
     let (path, csv) = (folder.path().join("net.safetensors"), folder.path().join("people.csv"));
     let odd = ["a \"quoted\", name", "身高\n2"];
     for columns in [COLUMNS, odd] {
@@ -124,7 +124,7 @@ fn a_saved_net_keeps_its_names_and_reads_a_file_in_their_order() {
 #[cfg(feature = "files")]
 #[test]
 fn names_that_do_not_fit_the_net_are_refused_when_it_is_loaded() {
-    let folder = tempfile::tempdir().unwrap();
+    let folder = temp_dir::TempDir::new().unwrap();
     let path = folder.path().join("net.safetensors");
     for (note, sentence) in [
         (r#"[\"a\"]"#, "note \"inputs\": it has 1 name for 2 inputs"),

@@ -161,7 +161,7 @@ fn a_checkpoint_that_cannot_be_written_leaves_folded_weights_and_one_of_another_
     let mut tape = Tape::new();
     let net = net(&mut tape);
     let initial = tape.params();
-    let folder = tempfile::tempdir().unwrap();
+    let folder = temp_dir::TempDir::new().unwrap();
     let path = folder.path().join("a");
     let run = |tape: &mut Tape, l2: f64, last: usize| {
         let trainer = trainer(&net, &data).l2(l2).standardize().checkpoint_every(10, &path);
@@ -285,7 +285,7 @@ fn what_cannot_be_standardised_is_refused_with_a_sentence() {
 #[cfg(feature = "files")]
 #[test]
 fn a_run_with_everything_goes_on_from_its_checkpoint_bit_for_bit() {
-    let folder = tempfile::tempdir().unwrap();
+    let folder = temp_dir::TempDir::new().unwrap();
     let (train, held_out) = prices().split(0.6, &mut rng(2));
     let run = |name: &str, end: usize, epochs: usize, first: f64| {
         let mut tape = Tape::new();

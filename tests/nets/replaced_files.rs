@@ -71,7 +71,7 @@ fn mode(path: &Path) -> u32 {
 
 #[test]
 fn a_file_that_is_replaced_keeps_its_permissions() {
-    let folder = tempfile::tempdir().unwrap();
+    let folder = temp_dir::TempDir::new().unwrap();
     for (save, ending, writes_again) in SAVES {
         let path = folder.path().join(format!("{}.{ending}", names(folder.path()).len()));
         for bits in [0o600, 0o755, 0o640, 0o664, 0o200] {
@@ -96,7 +96,7 @@ fn owner(path: &Path) -> (u32, u32) {
 
 #[test]
 fn a_file_of_somebody_else_stays_theirs() {
-    let folder = tempfile::tempdir().unwrap();
+    let folder = temp_dir::TempDir::new().unwrap();
     let path = folder.path().join("net.safetensors");
     save_net(&path).unwrap();
     // only root may give files away
@@ -109,7 +109,7 @@ fn a_file_of_somebody_else_stays_theirs() {
 
 #[test]
 fn a_new_file_has_the_permissions_of_any_new_file() {
-    let folder = tempfile::tempdir().unwrap();
+    let folder = temp_dir::TempDir::new().unwrap();
     fs::write(folder.path().join("any"), "").unwrap();
     save_net(&folder.path().join("net")).unwrap();
     assert_eq!(mode(&folder.path().join("net")), mode(&folder.path().join("any")));
@@ -117,7 +117,7 @@ fn a_new_file_has_the_permissions_of_any_new_file() {
 
 #[test]
 fn a_read_only_file_is_refused_and_stays() {
-    let folder = tempfile::tempdir().unwrap();
+    let folder = temp_dir::TempDir::new().unwrap();
     for (save, ending, writes_again) in SAVES {
         let path = folder.path().join(format!("{}.{ending}", names(folder.path()).len()));
         save(&path).unwrap();
@@ -140,7 +140,7 @@ fn a_read_only_file_is_refused_and_stays() {
 
 #[test]
 fn symbolic_links_are_followed() {
-    let folder = tempfile::tempdir().unwrap();
+    let folder = temp_dir::TempDir::new().unwrap();
     for (save, ending, _) in SAVES {
         let at = |name: &str| folder.path().join(ending).join(format!("{name}.{ending}"));
         let _ = fs::remove_dir_all(folder.path().join(ending));
@@ -171,7 +171,7 @@ fn symbolic_links_are_followed() {
 
 #[test]
 fn what_is_no_file_is_refused_and_stays() {
-    let folder = tempfile::tempdir().unwrap();
+    let folder = temp_dir::TempDir::new().unwrap();
     for (save, ending, _) in SAVES {
         let at = |name: &str| folder.path().join(format!("{name}.{ending}"));
         let refused = |path: PathBuf, kind: &str| {
@@ -209,7 +209,7 @@ fn what_is_no_file_is_refused_and_stays() {
 
 #[test]
 fn a_name_as_long_as_the_system_allows_can_be_saved_twice() {
-    let folder = tempfile::tempdir().unwrap();
+    let folder = temp_dir::TempDir::new().unwrap();
     let path = folder.path().join("n".repeat(255));
     save_net(&path).unwrap();
     save_net(&path).unwrap();
@@ -243,7 +243,7 @@ fn saving_process(path: &Path) -> std::process::Child {
 
 #[test]
 fn what_killed_processes_left_is_removed_by_the_next_save_of_the_same_target() {
-    let folder = tempfile::tempdir().unwrap();
+    let folder = temp_dir::TempDir::new().unwrap();
     let (path, other) = (folder.path().join("net"), folder.path().join("another net"));
     let mut seen = 0;
     for time in 0..60 {
@@ -283,7 +283,7 @@ fn what_killed_processes_left_is_removed_by_the_next_save_of_the_same_target() {
 
 #[test]
 fn processes_and_threads_that_save_to_one_target_do_not_disturb_each_other() {
-    let folder = tempfile::tempdir().unwrap();
+    let folder = temp_dir::TempDir::new().unwrap();
     let path = folder.path().join("net");
     let mut processes = [saving_process(&path), saving_process(&path)];
     std::thread::scope(|scope| {

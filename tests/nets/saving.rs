@@ -24,8 +24,8 @@ fn bits(tape: &Tape) -> Vec<u64> {
     tape.params().iter().map(|number| number.to_bits()).collect()
 }
 
-fn folder() -> (tempfile::TempDir, PathBuf) {
-    let folder = tempfile::tempdir().unwrap();
+fn folder() -> (temp_dir::TempDir, PathBuf) {
+    let folder = temp_dir::TempDir::new().unwrap();
     let path = folder.path().join("net.safetensors");
     (folder, path)
 }

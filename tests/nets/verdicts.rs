@@ -53,7 +53,7 @@ fn a_threshold_is_where_the_trained_loss_is_the_same_for_both_classes() {
 #[test]
 fn a_classifier_comes_back_from_its_file_and_hostile_notes_are_refused() {
     use wengert::nn::Classifier;
-    let folder = tempfile::tempdir().unwrap();
+    let folder = temp_dir::TempDir::new().unwrap();
     let path = folder.path().join("people.safetensors");
     let csv = folder.path().join("people.csv");
     let text =

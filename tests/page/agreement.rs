@@ -25,7 +25,7 @@ fn recording(html: &str) -> &str {
 /// of a value is its size and 1, that of an adjoint the sum of the sizes of what adds up to it.
 #[test]
 fn random_expressions_have_the_tapes_values_and_adjoints() {
-    let folder = tempfile::tempdir().expect("a folder for the cases");
+    let folder = temp_dir::TempDir::new().expect("a folder for the cases");
     let mut counts: BTreeMap<String, usize> = BTreeMap::new();
     let mut cases = Vec::new();
     for seed in 0..EXPRESSIONS {
@@ -131,7 +131,7 @@ fn rows_at_special_numbers_are_what_they_are_in_rust() {
             }
         }
     }
-    let folder = tempfile::tempdir().expect("a folder for the rows");
+    let folder = temp_dir::TempDir::new().expect("a folder for the rows");
     let paths = [folder.path().join("page.html"), folder.path().join("rows.json")];
     fs::write(&paths[0], page_of_all()).expect("it can be written");
     fs::write(&paths[1], json!(rows).to_string()).expect("it can be written");

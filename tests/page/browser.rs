@@ -175,7 +175,7 @@ fn own(page: &Path) {
 
 #[test]
 fn pages_work_in_a_browser() {
-    let own_folder = tempfile::tempdir().expect("a folder for the pages");
+    let own_folder = temp_dir::TempDir::new().expect("a folder for the pages");
     let folder = std::env::var_os("WENGERT_PAGES").map(PathBuf::from);
     let folder = folder.as_deref().unwrap_or(own_folder.path());
     let path = |name: &str| folder.join(name);

@@ -8,7 +8,7 @@ use wengert::{Op, Operation, Tape};
 
 #[test]
 fn paths_are_those_of_explain() {
-    let folder = tempfile::tempdir().expect("a folder for the cases");
+    let folder = temp_dir::TempDir::new().expect("a folder for the cases");
     let mut cases = Vec::new();
     let smooth = [Op::Mul, Op::Add, Op::Sin, Op::Tanh, Op::Sub, Op::Div, Op::Hypot, Op::Atan2];
     for seed in 0..40 {

@@ -65,7 +65,7 @@ fn ways() -> Vec<Way> {
 
 #[test]
 fn a_hundred_steps_are_those_of_the_crate_within_1e_9() {
-    let folder = tempfile::tempdir().expect("a folder for the pages");
+    let folder = temp_dir::TempDir::new().expect("a folder for the pages");
     let spiral = data::spiral(20, 3, 0.2, &mut wengert::rng(1));
     let mut cases = Vec::new();
     for (number, way) in ways().into_iter().enumerate() {

@@ -54,7 +54,7 @@ fn frames(path: &Path) -> Vec<(Vec<u8>, u32)> {
 
 #[test]
 fn the_frames_of_a_film_are_its_pictures() {
-    let folder = tempfile::tempdir().expect("a folder can be made");
+    let folder = temp_dir::TempDir::new().expect("a folder can be made");
     let (pictures, film) = (pictures(), folder.path().join("film.png"));
     of(&pictures).save(&film).expect("it can be written");
     of(&pictures).save_frames(folder.path().join("frames")).expect("they can be written");
@@ -79,7 +79,7 @@ fn the_frames_of_a_film_are_its_pictures() {
 
 #[test]
 fn a_film_of_nothing_or_with_another_ending_is_an_error() {
-    let folder = tempfile::tempdir().expect("a folder can be made");
+    let folder = temp_dir::TempDir::new().expect("a folder can be made");
     let error = plot::film().save(folder.path().join("film.png")).expect_err("no picture");
     assert!(error.to_string().contains("a film needs at least one picture"), "{error}");
     let error = plot::film().save_frames(folder.path()).expect_err("no picture");

@@ -57,8 +57,8 @@ fn pale(colour: [i32; 3]) -> [i32; 3] {
     colour.map(|c| 255 - (255 - c) * 55 / 100)
 }
 
-fn folder() -> tempfile::TempDir {
-    tempfile::tempdir().unwrap()
+fn folder() -> temp_dir::TempDir {
+    temp_dir::TempDir::new().unwrap()
 }
 
 /// Two points a class, left and right.

@@ -103,7 +103,7 @@ pub(crate) fn on_the_page(language: Language, b: f64, loss: f64, by_w: f64) -> O
 pub(crate) fn csv(language: Language, answer: impl Fn() -> Csv) -> Outcome {
     let text = "Id,petal length,petal width,species\n1,1.4,0.2,setosa\n2,4.7,1.4,versicolor\n\
                 3,1.3,0.3,setosa\n4,4.5,1.5,versicolor\n";
-    let folder = tempfile::tempdir().expect("a folder for a file of four lines");
+    let folder = temp_dir::TempDir::new().expect("a folder for a file of four lines");
     let path = folder.path().join("flowers.csv");
     fs::write(&path, text).expect("a file of four lines can be written");
     let flowers = match Dataset::from_csv(&path, answer()) {
@@ -142,7 +142,7 @@ pub(crate) fn saved_net(
     language: Language,
     answer: impl Fn(&mut Tape, &Path) -> Result<Mlp, Error>,
 ) -> Outcome {
-    let folder = tempfile::tempdir().expect("a folder for a small file");
+    let folder = temp_dir::TempDir::new().expect("a folder for a small file");
     let path = folder.path().join("net.safetensors");
     let mut before = Tape::new();
     let net = Mlp::new(&mut before, &[2, 3, 1], Activation::Tanh, &mut rng(42));

@@ -172,7 +172,7 @@ fn main() -> Result<(), Box<dyn Error>> {
 
 #[test]
 fn both_training_runs_learn_and_all_files_are_written() -> Result<(), Box<dyn Error>> {
-    let folder = tempfile::tempdir()?;
+    let folder = temp_dir::TempDir::new()?;
     for losses in [spiral(folder.path())?, microgpt(folder.path())?] {
         assert!(losses.len() == STEPS && losses[STEPS - 1] < 0.9 * losses[0], "{losses:?}");
     }

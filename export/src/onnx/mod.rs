@@ -35,7 +35,7 @@ const IR_VERSION: i64 = 8;
 /// If the net is not on this tape.
 ///
 /// ```
-/// # let folder = tempfile::tempdir()?;
+/// # let folder = temp_dir::TempDir::new()?;
 /// # let path = folder.path().join("net.onnx");
 /// use wengert::{Tape, nn::{Activation, Mlp}};
 /// let mut tape = Tape::new();
@@ -260,7 +260,7 @@ impl Onnx {
     /// If it cannot be written, or as [`to_bytes`](Onnx::to_bytes).
     ///
     /// ```
-    /// # let folder = tempfile::tempdir()?;
+    /// # let folder = temp_dir::TempDir::new()?;
     /// # let path = folder.path().join("net.onnx");
     /// # use wengert::{Tape, nn::{Activation, Mlp}};
     /// # let mut tape = Tape::new();

@@ -34,7 +34,7 @@ impl Graph<'_> {
     /// If the path has another ending, or cannot be written.
     ///
     /// ```
-    /// # let folder = tempfile::tempdir()?;
+    /// # let folder = temp_dir::TempDir::new()?;
     /// # let path = folder.path().join("square.svg");
     /// let tape = wengert::Tape::new();
     /// let x = tape.var(3.0).named("x");

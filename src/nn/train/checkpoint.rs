@@ -77,7 +77,7 @@ impl<'a> Trainer<'a> {
     /// [remembers](crate::nn::optim::Optimizer::memory).
     ///
     /// ```
-    /// # let folder = tempfile::tempdir()?;
+    /// # let folder = temp_dir::TempDir::new()?;
     /// # let path = folder.path().join("xor.safetensors");
     /// # use wengert::nn::{Activation, Mlp, Trainer, loss, optim::Adam};
     /// use std::ops::ControlFlow;

@@ -80,7 +80,7 @@ fn selected_inputs_read_a_second_file_by_name_alone() {
 
 #[test]
 fn inputs_alone_need_no_answers() {
-    let folder = tempfile::tempdir().unwrap();
+    let folder = temp_dir::TempDir::new().unwrap();
     let path = folder.path().join("new.csv");
     std::fs::write(&path, "port,who,age,sex\nC,Flo,3,female\n").unwrap();
     let table = Csv::like(&people()).inputs_only().read(&path).unwrap();

@@ -12,7 +12,7 @@ use wengert::Error;
 use wengert::data::{Csv, Dataset};
 
 fn read(bytes: impl AsRef<[u8]>, csv: Csv) -> Result<Dataset, Error> {
-    let folder = tempfile::tempdir().unwrap();
+    let folder = temp_dir::TempDir::new().unwrap();
     let path = folder.path().join("table.csv");
     std::fs::write(&path, bytes).unwrap();
     Dataset::from_csv(&path, csv)
@@ -168,7 +168,7 @@ fn a_line_has_an_end() {
 
 #[test]
 fn a_missing_file_and_a_folder_are_errors_that_name_them() {
-    let folder = tempfile::tempdir().unwrap();
+    let folder = temp_dir::TempDir::new().unwrap();
     for path in [folder.path().join("missing.csv"), folder.path().to_path_buf()] {
         let error = Dataset::from_csv(&path, Csv::with_header()).unwrap_err();
         assert!(error.to_string().starts_with(&format!("cannot read {}", path.display())));
@@ -180,7 +180,7 @@ fn no_bytes_make_the_reader_panic() {
     // commas, quotes, line ends, digits and letters in any order
     let alphabet = b",;\"\r\n 1-.exN\xef\xbb\xbf\xc2\xa0\0";
     let mut rng = wengert::rng(11);
-    let folder = tempfile::tempdir().unwrap();
+    let folder = temp_dir::TempDir::new().unwrap();
     let path = folder.path().join("table.csv");
     for _ in 0..500 {
         let length = rng.uniform(0.0, 30.0) as usize;

@@ -18,8 +18,8 @@ use wengert::nn::optim::{Adam, AdamW, Memory, Optimizer, RmsProp, Sgd};
 use wengert::nn::{Activation, Batches, History, Mlp, Reduction, Trainer, loss};
 use wengert::{Error, Tape};
 
-fn folder() -> (tempfile::TempDir, PathBuf) {
-    let folder = tempfile::tempdir().unwrap();
+fn folder() -> (temp_dir::TempDir, PathBuf) {
+    let folder = temp_dir::TempDir::new().unwrap();
     let path = folder.path().join("run.safetensors");
     (folder, path)
 }
