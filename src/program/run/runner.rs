@@ -258,12 +258,12 @@ fn distribute<Piece: Send>(
 ) {
     let tasks = (first..).map(|block| blocks.samples(block)).zip(pieces);
     #[cfg(feature = "parallel")]
-    if blocks.count() > 1 && rayon::current_num_threads() > 1 {
-        let threads = rayon::current_num_threads().min(blocks.count());
+    if blocks.count() > 1 && rayon_core::current_num_threads() > 1 {
+        let threads = rayon_core::current_num_threads().min(blocks.count());
         workers.resize_with(threads.max(workers.len()), Worker::default);
         let (tasks, work) = (Mutex::new(tasks), &work);
         let next = || tasks.lock().expect("to take a task does not panic").next();
-        return rayon::scope(|scope| {
+        return rayon_core::scope(|scope| {
             for worker in &mut workers[..threads] {
                 scope.spawn(|_| {
                     while let Some((samples, piece)) = next() {
