@@ -113,6 +113,7 @@ pub mod page;
 #[cfg(feature = "plot")]
 pub mod plot;
 pub mod program;
+mod replayed;
 mod rng;
 pub mod unfolded;
 pub mod written;

@@ -159,7 +159,7 @@ impl Unfolded<'_> {
                 }
                 to.push_listed(nary, list.into_iter(), bias).0
             }
-            _ => to.push_leaf(folded.nodes[index].kind, folded.primals[index]),
+            _ => to.push(folded.nodes[index], folded.primals[index]),
         }
     }
 }

@@ -8,7 +8,7 @@
 //! assert_eq!((grads[w], grads[x], grads[c]), (10.0, 15.0, 0.0));
 //! ```
 
-use super::node::{Kind, Link};
+use super::node::{Kind, Link, TapeEntry};
 use super::parameters::Param;
 use super::tape::Tape;
 use super::value::Value;
@@ -45,7 +45,8 @@ impl Tape {
     #[inline]
     #[track_caller]
     fn leaf(&self, kind: Kind, primal: f64) -> Value<'_> {
-        let index = self.recording.borrow_mut().push_leaf(kind, primal);
+        let TapeEntry { a, b, .. } = TapeEntry::leaf(kind);
+        let index = self.push(a, b, kind, primal);
         Value { tape: self, primal, link: Link::node(index) }
     }
 

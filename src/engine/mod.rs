@@ -11,6 +11,7 @@
 //! | [`tape`] | record, read, rewind |
 //! | [`parameters`] | what training changes and a rewind keeps |
 //! | `recording`, `node`, `terms` | the tape's memory, one entry of it, and its operands |
+//! | `page` | where an operation writes its node, before it joins the others |
 //! | [`value`] | the handle that people compute with |
 //! | [`operand`] | the operands of a value: a value, a parameter, a number |
 //! | [`weighted_sums`] | sums and weighted sums as one node |
@@ -50,6 +51,7 @@ mod numbers;
 pub mod operand;
 pub mod operation;
 pub mod ops;
+mod page;
 pub mod partial;
 pub mod recorded_sweep;
 pub(crate) mod recording;

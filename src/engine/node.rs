@@ -77,13 +77,19 @@ pub(crate) enum Kind {
     Nary,
 }
 
-/// One entry of the Wengert list. A leaf points at itself; an operation of one operand has it
-/// twice; an n-ary operation keeps the start of its operands in `links` and how many terms it has.
+/// One entry of the Wengert list. An operation of one operand has it twice; an n-ary operation keeps
+/// the start of its operands in `links` and how many terms it has; a leaf has none, and both are 0.
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct TapeEntry {
     pub(crate) a: Link,
     pub(crate) b: Link,
     pub(crate) kind: Kind,
+}
+
+impl TapeEntry {
+    pub(crate) const fn leaf(kind: Kind) -> TapeEntry {
+        TapeEntry { a: Link(0), b: Link(0), kind }
+    }
 }
 
 // A tape may have ten million nodes: 12 bytes for the node and 8 for its primal.

@@ -1,7 +1,7 @@
 //! `f64` as a [`Scalar`]: the arithmetic of the forward and the reverse sweep.
 //!
 //! What `std` has with all its digits is taken from there, or from `libm`; short formulas are
-//! here, and the longer ones in `special.rs`. Where `std` drops NaN, these functions keep it.
+//! here, and the longer ones in `special.rs` and in [`wengert_functions`]. Where `std` drops NaN, these functions keep it.
 //!
 //! ```
 //! use wengert::Scalar;
@@ -14,7 +14,7 @@ use super::scalar::Scalar;
 use super::special;
 
 /// Defines methods of one operand, or of two, that are functions of `$home`: `std`'s own, those of
-/// `libm`, or those of `special.rs`.
+/// `libm`, of `special.rs`, or of `wengert_functions`.
 macro_rules! functions_of {
     ($home:ident: $($method:ident)*) => { $(
         #[inline(always)]
@@ -47,8 +47,9 @@ impl Scalar for f64 {
     functions_of! { f64, other: atan2 }
     // the inverse hyperbolic functions of std lose digits near their zeros
     functions_of! { libm: asinh acosh atanh erf erfc }
-    functions_of! { special: normal_cdf }
-    functions_of! { special, other: pow_slope pow_ln leg over_square share bell }
+    functions_of! { wengert_functions: normal_cdf }
+    functions_of! { wengert_functions, other: leg over_square bell }
+    functions_of! { special, other: pow_slope pow_ln share }
 
     formulas! {
         lift(_a, constant) = constant;

@@ -69,6 +69,13 @@ mod sealed {
         /// Panics if it belongs to another tape.
         fn link(self, tape: &Tape, recording: &mut Recording) -> (Link, f64);
 
+        /// As [`link`](Sealed::link). A value has both, and takes no look at the recording.
+        #[inline(always)]
+        #[track_caller]
+        fn operand(self, tape: &Tape) -> (Link, f64) {
+            self.link(tape, &mut tape.recording.borrow_mut())
+        }
+
         /// The first link of operands that follow each other, such as a neuron's weights or a
         /// layer's outputs: as a run they are read from memory in order. Numbers join the
         /// constants. `None` for operands that are anywhere, or of another tape.

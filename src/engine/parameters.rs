@@ -17,7 +17,7 @@
 //! assert_eq!(tape.params(), [3.0, 1.0]);
 //! ```
 
-use super::node::{Kind, Link};
+use super::node::{Kind, Link, TapeEntry};
 use super::recording::make_room;
 use super::tape::{Tape, next_number};
 use crate::words::counted;
@@ -94,7 +94,7 @@ impl Tape {
     #[track_caller]
     pub fn param(&mut self, start: f64) -> Param {
         self.rewind();
-        let index = self.recording.get_mut().push_leaf(Kind::Parameter, start) as u32;
+        let index = self.recording.get_mut().push(TapeEntry::leaf(Kind::Parameter), start) as u32;
         let stamp = next_number();
         let stamps = Arc::make_mut(&mut self.stamps);
         make_room(stamps, 1);

@@ -9,8 +9,10 @@
 use super::nary::Nary;
 use super::node::{Kind, Link, MAX_NODES, TapeEntry, full};
 use super::operation::Operation;
+use super::page::PAGE;
 use super::terms::{Group, Terms};
 use crate::words::{counted, grouped};
+use std::cell::Cell;
 use std::panic::Location;
 
 /// One recording: the parameters, then everything that was computed since the last rewind.
@@ -27,9 +29,7 @@ pub struct Recording {
     /// For an n-ary node: its index in `Nary::ALL`; for each side a header, then one link for a run
     /// or all of a list; at the end the bias.
     pub(super) links: Vec<Link>,
-    /// On a traced tape, the line that recorded each node. A traced recording never has room to
-    /// spare, so every `push` takes the slow way, where there is time to look. The fast way of the
-    /// others is the same to the instruction.
+    /// On a traced tape, the line that recorded each node.
     pub(super) places: Option<Vec<&'static Location<'static>>>,
     /// Where iterators' operands wait until the last has come.
     pub(crate) waiting: Vec<Link>,
@@ -40,6 +40,7 @@ const RUN: Link = Link::node(0);
 const LIST: Link = Link::node(1);
 /// What an n-ary node takes in `links` at most, apart from lists: itself, two runs and a bias.
 const FRAME: usize = 6;
+const FEW: usize = 8;
 
 impl Recording {
     /// An empty recording of at most `limit` nodes.
@@ -86,45 +87,61 @@ impl Recording {
         self.len = len;
         if let Some(places) = &mut self.places {
             places.truncate(len);
-            self.nodes.truncate(len);
-            self.primals.truncate(len);
         }
         self.constants.clear();
         self.links.clear();
         self.waiting.clear();
     }
 
-    /// Appends a node. This is the only place where the list grows.
-    ///
-    /// Both lists are as long as there is room, so that this writes into what is there and counts
-    /// once, where two `Vec::push` would count twice.
+    /// Whether there is room for the nodes of a page, and nobody asks for their lines.
+    #[inline(always)]
+    pub(super) fn has_room_for_a_page(&self) -> bool {
+        self.primals.len() - self.len >= PAGE && self.places.is_none()
+    }
+
+    /// Appends the first `count` nodes of a page, for which there is room.
+    pub(super) fn append(
+        &mut self,
+        nodes: &Cell<[TapeEntry; PAGE]>,
+        primals: &Cell<[f64; PAGE]>,
+        count: usize,
+    ) {
+        let (to, numbers) = (&mut self.nodes[self.len..], &mut self.primals[self.len..]);
+        if count <= FEW {
+            let (nodes, primals): (&Cell<[_]>, &Cell<[_]>) = (nodes, primals);
+            for i in 0..count {
+                let TapeEntry { a, b, kind } = nodes.as_slice_of_cells()[i].get();
+                (to[i].a, to[i].b, to[i].kind) = (a, b, kind);
+                numbers[i] = primals.as_slice_of_cells()[i].get();
+            }
+        } else if let (Some(to), Some(numbers)) = (to.first_chunk_mut(), numbers.first_chunk_mut())
+        {
+            // all of it, whose length is known, is copied sooner than a part
+            (*to, *numbers) = (nodes.get(), primals.get());
+        }
+        self.len += count;
+    }
+
+    /// Appends a node. Both lists are as long as there is room, so it is written into what is there.
     #[inline(always)]
     #[track_caller]
     pub(crate) fn push(&mut self, node: TapeEntry, primal: f64) -> usize {
         let index = self.len;
-        match self.nodes.get_mut(index) {
-            // one after the other: a pair would be put together before it is looked at
-            Some(place) => match self.primals.get_mut(index) {
-                Some(number) => {
-                    *place = node;
-                    *number = primal;
-                }
-                None => self.push_beyond(node.a, node.b, node.kind, primal),
-            },
-            None => self.push_beyond(node.a, node.b, node.kind, primal),
+        if index >= self.primals.len() {
+            self.grow();
+        }
+        (self.nodes[index], self.primals[index]) = (node, primal);
+        if let Some(places) = &mut self.places {
+            places.push(Location::caller());
         }
         self.len = index + 1;
         index
     }
 
-    /// Doubles the room and writes the node; on a traced tape, makes room for this node alone and
-    /// remembers the caller's line. It takes the node in parts: as a whole it would be put
-    /// together in memory first, on the fast path too, and read back before it is ready.
-    ///
-    /// The limit is looked at here alone, so it costs nothing elsewhere.
+    /// Doubles the room. The limit is looked at here alone, so it costs nothing elsewhere.
     #[cold]
     #[track_caller]
-    fn push_beyond(&mut self, a: Link, b: Link, kind: Kind, primal: f64) {
+    fn grow(&mut self) {
         let (len, limit) = (self.len, self.limit);
         if len >= MAX_NODES {
             full();
@@ -135,7 +152,7 @@ impl Recording {
              Tape::with_limit()",
             counted(limit, "node")
         );
-        let room = (len + 1).next_power_of_two().max(64).min(limit);
+        let room = (len + 1).next_power_of_two().max(256).min(limit);
         // Vec::resize alone would end the process where there is no memory
         let found = self.nodes.try_reserve_exact(room - self.nodes.len());
         let found = found.and(self.primals.try_reserve_exact(room - self.primals.len()));
@@ -151,23 +168,8 @@ impl Recording {
             grouped(room),
             grouped(room * (size_of::<TapeEntry>() + size_of::<f64>()))
         );
-        let room = match &mut self.places {
-            Some(places) => {
-                places.push(Location::caller());
-                len + 1
-            }
-            None => room,
-        };
-        self.nodes.resize(room, TapeEntry { a, b, kind });
-        self.primals.resize(room, primal);
-    }
-
-    /// Appends a leaf, which points at itself.
-    #[inline(always)]
-    #[track_caller]
-    pub(crate) fn push_leaf(&mut self, kind: Kind, primal: f64) -> usize {
-        let itself = Link::node(self.len.min(MAX_NODES - 1));
-        self.push(TapeEntry { a: itself, b: itself, kind }, primal)
+        self.nodes.resize(room, TapeEntry::leaf(Kind::Constant));
+        self.primals.resize(room, 0.0);
     }
 
     /// Adds a number to the constants.
@@ -416,6 +418,6 @@ mod tests {
         // they would take 43 GB, so they are counted and not there
         let mut recording = Recording::with_limit(usize::MAX);
         recording.len = MAX_NODES;
-        recording.push_leaf(Kind::Variable, 1.0);
+        recording.push(TapeEntry::leaf(Kind::Variable), 1.0);
     }
 }

@@ -1,17 +1,17 @@
-//! Functions of `f64` that neither `std` nor `libm` has with all their digits: what the derivatives
-//! of powers, of √(a² + b²), of angles, of a logsumexp and of the normal distribution are made of.
+//! Functions of numbers that `std` does not have with all their digits: what the derivatives of powers
+//! and of a logsumexp are made of. Those of √(a² + b²), of angles and of the normal distribution are in
+//! [`wengert_functions`].
 //!
 //! Each is within a few units in the last place of the true value over the whole range of `f64`;
 //! where rounding an operand would already cost more than that, the comment says how it is avoided.
 //!
 //! ```
 //! use wengert::Scalar;
-//! assert_eq!(3.0.leg(4.0), 0.6);
-//! assert_eq!(3e300.leg(4e300), 0.6); // nothing overflows in between
+//! assert_eq!(3.0.pow_slope(2.0), 6.0);
+//! assert_eq!(2.0.share(2.0), 1.0);
 //! ```
 
 use super::scalar::Scalar;
-use std::f64::consts::{FRAC_1_SQRT_2, FRAC_2_SQRT_PI};
 
 /// b·aᵇ⁻¹; see [`Scalar::pow_slope`].
 ///
@@ -55,85 +55,6 @@ pub(super) fn pow_ln(a: f64, b: f64) -> f64 {
     }
 }
 
-/// a/√(a² + b²); see [`Scalar::leg`].
-pub(super) fn leg(a: f64, b: f64) -> f64 {
-    if a.is_infinite() {
-        // as atan2 has it: two infinite numbers are equal
-        let unit = if b.is_infinite() { FRAC_1_SQRT_2 } else { 1.0 };
-        return if b.is_nan() { b } else { unit.copysign(a) };
-    }
-    // a power of two that brings the larger one away from overflow, and from the subnormal numbers
-    let largest = Scalar::max(a.abs(), b.abs());
-    let scale = match largest {
-        0.0 => return 0.0,
-        _ if largest > 1e300 => 2.0_f64.powi(-600),
-        _ if largest < 1e-250 => 2.0_f64.powi(600),
-        _ => 1.0,
-    };
-    let (a, b) = (a * scale, b * scale);
-    a / Scalar::hypot(a, b)
-}
-
-/// a/(a² + b²); see [`Scalar::over_square`].
-#[inline(always)]
-pub(super) fn over_square(a: f64, b: f64) -> f64 {
-    let square = a * a + b * b;
-    // where neither it overflows, nor a square that matters loses digits
-    if (1e-280..1e290).contains(&square) { a / square } else { over_far_square(a, b) }
-}
-
-/// a/(a² + b²) where a² + b² is no good f64.
-#[cold]
-fn over_far_square(a: f64, b: f64) -> f64 {
-    if a.is_nan() || b.is_nan() {
-        return f64::NAN;
-    }
-    let largest = Scalar::max(a.abs(), b.abs());
-    match largest {
-        0.0 => return 0.0,
-        f64::INFINITY => return 0.0_f64.copysign(a),
-        _ => {}
-    }
-    let scale = 2.0_f64.powi(if largest > 1.0 { -600 } else { 600 });
-    let (a, b) = (a * scale, b * scale);
-    a / (a * a + b * b) * scale
-}
-
-/// e^(−rate·a²); see [`Scalar::bell`].
-///
-/// A rounding error of the exponent would be multiplied by the exponent's size (700 at most). So a
-/// is split into a high part of 26 bits, whose square is exact, and the rest,
-/// a² = high² + (a − high)(a + high), and what rounding leaves out of rate·high² joins the rest.
-pub(super) fn bell(a: f64, rate: f64) -> f64 {
-    let exponent = -rate * a * a;
-    if a.abs() > 1e150 || exponent.is_nan() || exponent.abs() > 1e4 {
-        return exponent.exp(); // 0, ∞ or NaN; below, a product may overflow
-    }
-    let high = top(a);
-    let large = rate * (high * high);
-    let left_out = rate.mul_add(high * high, -large);
-    (-large).exp() * (-(left_out + rate * ((a - high) * (a + high)))).exp()
-}
-
-/// Φ(a) = ½ erfc(−a/√2); see [`Scalar::normal_cdf`].
-///
-/// In the far tail erfc changes by a² times the relative change of its argument, 1400 times at
-/// a = −38. So what the rounding of x = −a/√2 left out comes back by the derivative:
-/// erfc(x + rest) = erfc x − rest·2/√π·e^(−x²).
-pub(super) fn normal_cdf(a: f64) -> f64 {
-    /// 1/√2 = `FRAC_1_SQRT_2` + `LOW`.
-    const LOW: f64 = -4.833_646_656_726_457e-17;
-    let x = -a * FRAC_1_SQRT_2;
-    if !(1.0..28.0).contains(&x) {
-        return 0.5 * libm::erfc(x); // flat, 0 or NaN: the argument's rounding does no harm
-    }
-    // −a/√2 − x: the products of halves of 26 bits are exact
-    let (high, root) = (top(-a), top(FRAC_1_SQRT_2));
-    let (low, root_low) = (-a - high, FRAC_1_SQRT_2 - root);
-    let rest = ((high * root - x) + high * root_low + low * root) + low * root_low - a * LOW;
-    0.5 * (libm::erfc(x) - rest * FRAC_2_SQRT_PI * bell(x, 1.0))
-}
-
 /// a − b, and what its rounding left out; 0 where e^(a − b) is 0 or infinite, so that no
 /// infinity is multiplied by NaN.
 ///
@@ -156,9 +77,4 @@ pub(crate) fn share<S: Scalar + PartialOrd>(a: S, b: S) -> S {
     let (difference, left_out) = difference(a, b);
     let share = difference.exp() * (left_out + 1.0);
     if a == b { tie } else { share }
-}
-
-/// The first 26 bits of a number.
-fn top(x: f64) -> f64 {
-    f64::from_bits(x.to_bits() & !0x7ff_ffff)
 }

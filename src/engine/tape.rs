@@ -47,11 +47,12 @@
 //! assert_eq!(y.data(), 4.0);
 //! ```
 
-use super::node::MAX_NODES;
+use super::node::{Kind, Link, MAX_NODES, TapeEntry};
+use super::page::Page;
 use super::recording::Recording;
-use crate::words::{clean, counted, grouped};
+use crate::words::{clean, counted, grouped, is_of_the_standard_library};
 use indexmap::IndexMap;
-use std::cell::{RefCell, RefMut};
+use std::cell::{Ref, RefCell, RefMut};
 use std::panic::Location;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
@@ -81,7 +82,9 @@ pub struct Tape {
     /// For each parameter, in order, the number that its `Param` carries too.
     pub(super) stamps: Arc<Vec<u64>>,
     parameter_names: RefCell<IndexMap<u32, String>>,
+    /// All nodes but those of the page.
     pub(super) recording: RefCell<Recording>,
+    page: Page,
     /// Names of this recording's nodes.
     names: RefCell<IndexMap<u32, String>>,
 }
@@ -150,6 +153,7 @@ impl Tape {
             stamps: Arc::default(),
             parameter_names: RefCell::default(),
             recording: RefCell::new(recording),
+            page: Page::default(),
             names: RefCell::default(),
         }
     }
@@ -182,7 +186,7 @@ impl Tape {
     /// ```
     #[must_use]
     pub fn len(&self) -> usize {
-        self.recording.borrow().len()
+        self.recording().len()
     }
 
     /// Whether it holds no node.
@@ -208,6 +212,7 @@ impl Tape {
     /// assert_eq!(tape.len(), 1);
     /// ```
     pub fn rewind(&mut self) {
+        self.page.forget();
         self.recording.get_mut().truncate(self.stamps.len());
         self.names.get_mut().clear();
         self.recording_number = next_number();
@@ -229,13 +234,51 @@ impl Tape {
 
     // What the rest of the crate needs ---------------------------------------------------------
 
+    /// Appends a node.
     #[inline(always)]
-    pub(crate) fn recording_mut(&self) -> RefMut<'_, Recording> {
-        self.recording.borrow_mut()
+    #[track_caller]
+    pub(super) fn push(&self, a: Link, b: Link, kind: Kind, primal: f64) -> usize {
+        match self.page.push(a, b, kind, primal) {
+            Some(index) => index,
+            None => self.push_beyond(a, b, kind, primal),
+        }
     }
 
+    /// Appends a node for which the page has no room, and opens the next page.
+    #[cold]
+    #[inline(never)]
+    #[track_caller]
+    fn push_beyond(&self, a: Link, b: Link, kind: Kind, primal: f64) -> usize {
+        let recording = &mut *self.recording_mut();
+        let index = recording.push(TapeEntry { a, b, kind }, primal);
+        self.open_page(recording);
+        index
+    }
+
+    /// Opens a page, unless its nodes might find no room in the recording.
     #[inline(always)]
-    pub(crate) fn recording(&self) -> std::cell::Ref<'_, Recording> {
+    pub(super) fn open_page(&self, recording: &Recording) {
+        if recording.has_room_for_a_page() {
+            self.page.open(recording.len());
+        }
+    }
+
+    /// The recording, to append to or to change.
+    #[inline(always)]
+    pub(crate) fn recording_mut(&self) -> RefMut<'_, Recording> {
+        let mut recording = self.recording.borrow_mut();
+        if self.page.is_open() {
+            self.page.close(&mut recording);
+        }
+        recording
+    }
+
+    /// The recording, to read.
+    #[inline(always)]
+    pub(crate) fn recording(&self) -> Ref<'_, Recording> {
+        if self.page.is_open() {
+            drop(self.recording_mut());
+        }
         self.recording.borrow()
     }
 
@@ -273,39 +316,11 @@ impl Tape {
     /// then the caller is not known.
     pub(crate) fn place_of(&self, index: usize) -> Option<&'static Location<'static>> {
         let place = *self.recording().places.as_ref()?.get(index)?;
-        (!is_in_the_standard_library(place.file())).then_some(place)
+        (!is_of_the_standard_library(place.file())).then_some(place)
     }
 
     /// The name of a node, if it has one.
     pub(crate) fn name_of(&self, index: usize) -> Option<String> {
         self.names_of(index).borrow().get(&(index as u32)).cloned()
-    }
-}
-
-/// Whether a file of source belongs to the standard library. Its path begins with `/rustc/` and the
-/// compiler's commit; where the sources are installed (the component rust-src, for rust-analyzer),
-/// it is the path to them instead.
-fn is_in_the_standard_library(file: &str) -> bool {
-    let file = file.replace('\\', "/");
-    file.starts_with("/rustc/") || file.contains("/rustlib/src/rust/library/")
-}
-
-#[cfg(test)]
-mod tests {
-    use super::is_in_the_standard_library;
-
-    #[test]
-    fn a_line_of_the_standard_library_is_known_with_and_without_its_sources() {
-        let commit = "/rustc/59807616e1fa2540724bfbac14d7976d7e4a3860";
-        let sources = "/home/ada/.rustup/toolchains/stable/lib/rustlib/src/rust";
-        for root in [commit, sources] {
-            let file = format!("{root}/library/core/src/iter/traits/accum.rs");
-            assert!(is_in_the_standard_library(&file), "{file}");
-            assert!(is_in_the_standard_library(&file.replace('/', "\\")), "{file}");
-        }
-        for file in ["src/main.rs", "/home/ada/rustc/src/library/main.rs", "library/core/src/a.rs"]
-        {
-            assert!(!is_in_the_standard_library(file), "{file}");
-        }
     }
 }

@@ -15,14 +15,15 @@
 //! ```
 
 use super::nary::Nary;
-use super::node::{Kind, Link, TapeEntry};
+use super::node::{Kind, Link};
 use super::operand::{Operand, Sealed};
 use super::ops::Op;
 use super::parameters::Param;
 use super::recording::{Recording, make_room};
 use super::tape::Tape;
+use std::cell::RefMut;
 use std::fmt;
-use std::iter::{Product, Sum};
+use std::iter::{self, Product, Sum};
 use std::ops::{Add, AddAssign, Div, DivAssign, Mul, MulAssign, Neg, Sub, SubAssign};
 use std::panic::Location;
 
@@ -56,6 +57,12 @@ impl Sealed for Value<'_> {
     #[inline(always)]
     #[track_caller]
     fn link(self, tape: &Tape, _: &mut Recording) -> (Link, f64) {
+        self.operand(tape)
+    }
+
+    #[inline(always)]
+    #[track_caller]
+    fn operand(self, tape: &Tape) -> (Link, f64) {
         tape.check_own(self);
         (self.link, self.primal)
     }
@@ -154,8 +161,7 @@ impl<'t> Value<'t> {
     #[track_caller]
     pub(crate) fn unary(self, op: Op) -> Value<'t> {
         let primal = op.value(self.primal, self.primal);
-        let node = TapeEntry { a: self.link, b: self.link, kind: Kind::Row(op) };
-        let index = self.tape.recording_mut().push(node, primal);
+        let index = self.tape.push(self.link, self.link, Kind::Row(op), primal);
         Value { tape: self.tape, primal, link: Link::node(index) }
     }
 
@@ -163,11 +169,10 @@ impl<'t> Value<'t> {
     #[inline(always)]
     #[track_caller]
     pub(crate) fn binary(tape: &'t Tape, op: Op, a: impl Operand, b: impl Operand) -> Value<'t> {
-        let recording = &mut *tape.recording_mut();
-        let (a, left) = a.link(tape, recording);
-        let (b, right) = b.link(tape, recording);
+        let (a, left) = a.operand(tape);
+        let (b, right) = b.operand(tape);
         let primal = op.value(left, right);
-        let index = recording.push(TapeEntry { a, b, kind: Kind::Row(op) }, primal);
+        let index = tape.push(a, b, Kind::Row(op), primal);
         Value { tape, primal, link: Link::node(index) }
     }
 }
@@ -266,13 +271,13 @@ impl<'t> Sum for Value<'t> {
         // The iterator may record (and sum) while it runs, so the list cannot be written yet.
         // The operands wait on a stack, which the inner sums leave as they found it.
         let tape = first.tape;
-        let bottom = tape.recording_mut().waiting.len();
-        make_room(&mut tape.recording_mut().waiting, 1);
-        tape.recording_mut().waiting.push(first.link);
-        let mut count = 1;
-        for value in values {
+        let waiting =
+            || RefMut::map(tape.recording.borrow_mut(), |recording| &mut recording.waiting);
+        let bottom = waiting().len();
+        let mut count = 0;
+        for value in iter::once(first).chain(values) {
             tape.check_own(value);
-            let waiting = &mut tape.recording_mut().waiting;
+            let waiting = &mut *waiting();
             waiting.truncate(bottom + count); // an inner sum that panicked left its operands
             make_room(waiting, 1);
             waiting.push(value.link);

@@ -9,6 +9,7 @@ mod gates;
 mod higher_derivatives;
 mod misuse;
 mod not_finite;
+mod page;
 mod reading_the_tape;
 mod special_values;
 mod sweep;

@@ -286,3 +286,21 @@ pub fn rounded(number: f64) -> String {
         _ => digits,
     }
 }
+
+/// Whether a file of source belongs to the standard library. Its path begins with `/rustc/` and the
+/// compiler's commit; where the sources are installed (the component rust-src, for rust-analyzer),
+/// it is the path to them instead.
+///
+/// ```
+/// use wengert_text::words::is_of_the_standard_library;
+/// for root in ["/rustc/59807616e1fa", "/home/ada/.rustup/toolchains/stable/lib/rustlib/src/rust"] {
+///     let file = format!("{root}/library/core/src/iter/traits/accum.rs");
+///     assert!(is_of_the_standard_library(&file) && is_of_the_standard_library(&file.replace('/', "\\")));
+/// }
+/// assert!(!is_of_the_standard_library("/home/ada/rustc/src/library/main.rs"));
+/// ```
+#[must_use]
+pub fn is_of_the_standard_library(file: &str) -> bool {
+    let file = file.replace('\\', "/");
+    file.starts_with("/rustc/") || file.contains("/rustlib/src/rust/library/")
+}
