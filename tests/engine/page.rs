@@ -55,7 +55,7 @@ fn a_recording_after_a_rewind_has_nothing_of_the_one_before() {
         tape.rewind();
         let mut y = tape.value(w);
         for _ in 0..length {
-            y = y + w;
+            y += w;
         }
         assert_eq!((tape.len(), y.data()), (length + 1, 0.5 * (length + 1) as f64));
         assert_eq!(y.backward()[w], (length + 1) as f64);
