@@ -11,7 +11,7 @@
 //! | [`tape`] | record, read, rewind |
 //! | [`parameters`] | what training changes and a rewind keeps |
 //! | `recording`, `node`, `terms` | the tape's memory, one entry of it, and its operands |
-//! | `page` | where an operation writes its node, before it joins the others |
+//! | `tail` | where an operation writes its node, before it joins the others |
 //! | [`value`] | the handle that people compute with |
 //! | [`operand`] | the operands of a value: a value, a parameter, a number |
 //! | [`weighted_sums`] | sums and weighted sums as one node |
@@ -51,7 +51,6 @@ mod numbers;
 pub mod operand;
 pub mod operation;
 pub mod ops;
-mod page;
 pub mod partial;
 pub mod recorded_sweep;
 pub(crate) mod recording;
@@ -59,6 +58,7 @@ pub mod scalar;
 pub(crate) mod special;
 pub(crate) mod sums;
 mod table;
+mod tail;
 pub(crate) mod terms;
 pub mod view;
 pub mod weighted_sums;

@@ -9,7 +9,7 @@
 use super::nary::Nary;
 use super::node::{Kind, Link, MAX_NODES, TapeEntry, full};
 use super::operation::Operation;
-use super::page::PAGE;
+use super::tail::TAIL;
 use super::terms::{Group, Terms};
 use crate::words::{counted, grouped};
 use std::cell::Cell;
@@ -40,7 +40,9 @@ const RUN: Link = Link::node(0);
 const LIST: Link = Link::node(1);
 /// What an n-ary node takes in `links` at most, apart from lists: itself, two runs and a bias.
 const FRAME: usize = 6;
+/// So many nodes of a tail are copied one by one, part by part as they were written.
 const FEW: usize = 8;
+const HAS_ROOM: &str = "a tail is opened where there is room for all of it";
 
 impl Recording {
     /// An empty recording of at most `limit` nodes.
@@ -93,17 +95,17 @@ impl Recording {
         self.waiting.clear();
     }
 
-    /// Whether there is room for the nodes of a page, and nobody asks for their lines.
+    /// Whether there is room for the nodes of a tail, and nobody asks for their lines.
     #[inline(always)]
-    pub(super) fn has_room_for_a_page(&self) -> bool {
-        self.primals.len() - self.len >= PAGE && self.places.is_none()
+    pub(super) fn has_room_for_a_tail(&self) -> bool {
+        self.primals.len() - self.len >= TAIL && self.places.is_none()
     }
 
-    /// Appends the first `count` nodes of a page, for which there is room.
+    /// Appends the first `count` nodes of a tail, for which there is room.
     pub(super) fn append(
         &mut self,
-        nodes: &Cell<[TapeEntry; PAGE]>,
-        primals: &Cell<[f64; PAGE]>,
+        nodes: &Cell<[TapeEntry; TAIL]>,
+        primals: &Cell<[f64; TAIL]>,
         count: usize,
     ) {
         let (to, numbers) = (&mut self.nodes[self.len..], &mut self.primals[self.len..]);
@@ -114,10 +116,10 @@ impl Recording {
                 (to[i].a, to[i].b, to[i].kind) = (a, b, kind);
                 numbers[i] = primals.as_slice_of_cells()[i].get();
             }
-        } else if let (Some(to), Some(numbers)) = (to.first_chunk_mut(), numbers.first_chunk_mut())
-        {
+        } else {
             // all of it, whose length is known, is copied sooner than a part
-            (*to, *numbers) = (nodes.get(), primals.get());
+            *to.first_chunk_mut().expect(HAS_ROOM) = nodes.get();
+            *numbers.first_chunk_mut().expect(HAS_ROOM) = primals.get();
         }
         self.len += count;
     }

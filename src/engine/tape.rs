@@ -48,8 +48,8 @@
 //! ```
 
 use super::node::{Kind, Link, MAX_NODES, TapeEntry};
-use super::page::Page;
 use super::recording::Recording;
+use super::tail::Tail;
 use crate::words::{clean, counted, grouped, is_of_the_standard_library};
 use indexmap::IndexMap;
 use std::cell::{Ref, RefCell, RefMut};
@@ -82,9 +82,9 @@ pub struct Tape {
     /// For each parameter, in order, the number that its `Param` carries too.
     pub(super) stamps: Arc<Vec<u64>>,
     parameter_names: RefCell<IndexMap<u32, String>>,
-    /// All nodes but those of the page.
+    /// All nodes but those of the tail.
     pub(super) recording: RefCell<Recording>,
-    page: Page,
+    tail: Tail,
     /// Names of this recording's nodes.
     names: RefCell<IndexMap<u32, String>>,
 }
@@ -153,7 +153,7 @@ impl Tape {
             stamps: Arc::default(),
             parameter_names: RefCell::default(),
             recording: RefCell::new(recording),
-            page: Page::default(),
+            tail: Tail::default(),
             names: RefCell::default(),
         }
     }
@@ -212,7 +212,7 @@ impl Tape {
     /// assert_eq!(tape.len(), 1);
     /// ```
     pub fn rewind(&mut self) {
-        self.page.forget();
+        self.tail.forget();
         self.recording.get_mut().truncate(self.stamps.len());
         self.names.get_mut().clear();
         self.recording_number = next_number();
@@ -238,28 +238,28 @@ impl Tape {
     #[inline(always)]
     #[track_caller]
     pub(super) fn push(&self, a: Link, b: Link, kind: Kind, primal: f64) -> usize {
-        match self.page.push(a, b, kind, primal) {
+        match self.tail.push(a, b, kind, primal) {
             Some(index) => index,
             None => self.push_beyond(a, b, kind, primal),
         }
     }
 
-    /// Appends a node for which the page has no room, and opens the next page.
+    /// Appends a node for which the tail has no room, and opens the next one.
     #[cold]
     #[inline(never)]
     #[track_caller]
     fn push_beyond(&self, a: Link, b: Link, kind: Kind, primal: f64) -> usize {
         let recording = &mut *self.recording_mut();
         let index = recording.push(TapeEntry { a, b, kind }, primal);
-        self.open_page(recording);
+        self.open_tail(recording);
         index
     }
 
-    /// Opens a page, unless its nodes might find no room in the recording.
+    /// Opens a tail, unless its nodes might find no room in the recording.
     #[inline(always)]
-    pub(super) fn open_page(&self, recording: &Recording) {
-        if recording.has_room_for_a_page() {
-            self.page.open(recording.len());
+    pub(super) fn open_tail(&self, recording: &Recording) {
+        if recording.has_room_for_a_tail() {
+            self.tail.open(recording.len());
         }
     }
 
@@ -267,8 +267,8 @@ impl Tape {
     #[inline(always)]
     pub(crate) fn recording_mut(&self) -> RefMut<'_, Recording> {
         let mut recording = self.recording.borrow_mut();
-        if self.page.is_open() {
-            self.page.close(&mut recording);
+        if self.tail.is_open() {
+            self.tail.close(&mut recording);
         }
         recording
     }
@@ -276,7 +276,7 @@ impl Tape {
     /// The recording, to read.
     #[inline(always)]
     pub(crate) fn recording(&self) -> Ref<'_, Recording> {
-        if self.page.is_open() {
+        if self.tail.is_open() {
             drop(self.recording_mut());
         }
         self.recording.borrow()

@@ -175,7 +175,7 @@ impl Tape {
             recording.links.push(bias);
         }
         let (index, primal) = recording.push_nary(start, left.len());
-        self.open_page(recording);
+        self.open_tail(recording);
         Value { tape: self, primal, link: Link::node(index) }
     }
 }

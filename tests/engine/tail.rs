@@ -1,5 +1,5 @@
-//! A node is written into a page before it joins the others; a traced tape has no pages. Both must
-//! record the same, wherever a page ends and whoever reads in between.
+//! A node is written into the tail of the recording before it joins the others; a traced tape has no
+//! tail. Both must record the same, wherever a tail ends and whoever reads in between.
 
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use wengert::{Tape, Value};
@@ -31,7 +31,7 @@ fn recorded(tape: &Tape, look: impl Fn(usize, Value<'_>)) -> (Vec<String>, Vec<u
 }
 
 #[test]
-fn pages_record_what_is_recorded_without_them() {
+fn a_tail_records_what_is_recorded_without_one() {
     let plain = recorded(&Tape::traced(), |_, _| {});
     assert!(plain.0.len() > 300);
     assert_eq!(recorded(&Tape::new(), |_, _| {}), plain);
@@ -63,13 +63,13 @@ fn a_recording_after_a_rewind_has_nothing_of_the_one_before() {
 }
 
 #[test]
-fn a_limit_is_reached_at_its_node_wherever_a_page_ends() {
+fn a_limit_is_reached_at_its_node_wherever_a_tail_ends() {
     for limit in (1..70).chain([127, 128, 129, 255, 256, 257, 320, 321, 640]) {
         let tape = Tape::with_limit(limit);
         let fill = || -> () {
             let mut y = tape.var(1.0);
             loop {
-                y = y * 0.5;
+                y *= 0.5;
             }
         };
         let full = catch_unwind(AssertUnwindSafe(fill)).expect_err("the tape has a limit");

@@ -1,8 +1,8 @@
-//! The page: the last nodes of a recording, before they join its lists.
+//! The tail: the last nodes of a recording, before they join its lists.
 //!
-//! An operation writes its node here. A page is a fixed number of cells, so that one look tells
-//! whether there is room for a node and its primal, and nothing is borrowed: that is a good part of the
-//! work of recording. Whoever reads nodes, or appends to the lists, closes the page first;
+//! An operation writes its node here. The tail is a fixed number of cells, so that one look tells whether
+//! there is room for a node and its primal, and nothing has to be borrowed: a borrow writes more than
+//! the node does. Whoever reads nodes, or appends to the lists, closes the tail first;
 //! [`Tape::recording`] does it for them.
 //!
 //! [`Tape::recording`]: super::tape::Tape::recording
@@ -11,34 +11,34 @@ use super::node::{Kind, Link, TapeEntry};
 use super::recording::Recording;
 use std::cell::Cell;
 
-/// How many nodes a page has room for.
-pub(super) const PAGE: usize = 64;
-/// The count of a closed page, which has no room.
-const CLOSED: usize = PAGE + 1;
+/// How many nodes the tail has room for.
+pub(super) const TAIL: usize = 64;
+/// The count of a closed tail, which has no room.
+const CLOSED: usize = TAIL + 1;
 
 /// The last nodes, and their primals. They begin where a cache line does.
 #[repr(align(64))]
-pub(super) struct Page {
-    nodes: Cell<[TapeEntry; PAGE]>,
-    primals: Cell<[f64; PAGE]>,
+pub(super) struct Tail {
+    nodes: Cell<[TapeEntry; TAIL]>,
+    primals: Cell<[f64; TAIL]>,
     /// How many there are.
     count: Cell<usize>,
     /// The index of the first.
     first: Cell<usize>,
 }
 
-impl Default for Page {
-    fn default() -> Page {
-        Page {
-            nodes: Cell::new([TapeEntry::leaf(Kind::Constant); PAGE]),
-            primals: Cell::new([0.0; PAGE]),
+impl Default for Tail {
+    fn default() -> Tail {
+        Tail {
+            nodes: Cell::new([TapeEntry::leaf(Kind::Constant); TAIL]),
+            primals: Cell::new([0.0; TAIL]),
             count: Cell::new(CLOSED),
             first: Cell::new(0),
         }
     }
 }
 
-impl Page {
+impl Tail {
     #[inline(always)]
     pub(super) fn is_open(&self) -> bool {
         self.count.get() != CLOSED
@@ -67,7 +67,7 @@ impl Page {
     #[inline(always)]
     pub(super) fn push(&self, a: Link, b: Link, kind: Kind, primal: f64) -> Option<usize> {
         let count = self.count.get();
-        if count >= PAGE {
+        if count >= TAIL {
             return None;
         }
         let (nodes, primals): (&Cell<[_]>, &Cell<[_]>) = (&self.nodes, &self.primals);
