@@ -121,7 +121,7 @@ fn target_of(path: &Path) -> io::Result<(PathBuf, Option<Metadata>)> {
 
 // The temporary file -----------------------------------------------------------------------------
 
-/// A random name is taken, or its file removed by another process, less often than this in a row.
+/// Another process may have a random name already, or remove its file; never this often in a row.
 const MOST_TRIES: usize = 100;
 
 /// What the temporary names of a target begin with: as long for every target, since a name that is
@@ -151,8 +151,7 @@ fn remove_leftovers(folder: &Path, prefix: &str) {
     }
 }
 
-/// A temporary file, which is removed when nothing more is to be done with it. Its path is empty when
-/// it has its name.
+/// A temporary file, which is removed unless it was renamed; then its path is empty.
 struct TemporaryFile {
     file: File,
     path: PathBuf,
@@ -193,7 +192,8 @@ fn temporary_file(folder: &Path, prefix: &str, is_private: bool) -> io::Result<T
         }
     }
     Err(io::Error::other(format!(
-        "no temporary file can be kept in its folder ({MOST_TRIES} tries)"
+        "no temporary file stays in its folder (tried {MOST_TRIES} times); does another program remove \
+         them?"
     )))
 }
 

@@ -6,7 +6,8 @@
 //! * [`powf`] and what its derivatives are made of, where [`is_far_power`] does not hold
 //! * for one number at a time [`leg`], [`over_square`], [`bell`] and [`normal_cdf`]
 //!
-//! Each result is within 2 units in the last place (ulp) of the true value, [`pow_ln`] within 2.5.
+//! Each result is within 2 units in the last place (ulp) of the true value, [`pow_ln`] within 2.5, and
+//! those for one number at a time within a few.
 //! `FMA` is whether the processor multiplies and adds in one instruction: it is `true` in a function
 //! that is compiled for such a processor, and only there, since elsewhere that is a slow call.
 //!

@@ -3,7 +3,8 @@
 //! cases and call a library, so a loop over them stays a loop over numbers.
 //!
 //! Each is within a few units in the last place of the true value over the whole range of `f64`;
-//! where rounding an operand would already cost more than that, the comment says how it is avoided.
+//! where rounding an operand would already cost more than that, the comment says how it is avoided. Of NaN
+//! each is NaN.
 
 use std::f64::consts::{FRAC_1_SQRT_2, FRAC_2_SQRT_PI};
 
@@ -66,13 +67,13 @@ fn over_far_square(a: f64, b: f64) -> f64 {
 
 /// e^(−rate·a²).
 ///
-/// ```
-/// assert_eq!(wengert_functions::bell(2.0, 0.5), (-2f64).exp());
-/// ```
-///
 /// A rounding error of the exponent would be multiplied by the exponent's size (700 at most). So a
 /// is split into a high part of 26 bits, whose square is exact, and the rest,
 /// a² = high² + (a − high)(a + high), and what rounding leaves out of rate·high² joins the rest.
+///
+/// ```
+/// assert_eq!(wengert_functions::bell(2.0, 0.5), (-2f64).exp());
+/// ```
 #[must_use]
 pub fn bell(a: f64, rate: f64) -> f64 {
     let exponent = -rate * a * a;
@@ -87,13 +88,13 @@ pub fn bell(a: f64, rate: f64) -> f64 {
 
 /// Φ(a) = ½ erfc(−a/√2): the probability that a number of the standard normal distribution is at most a.
 ///
-/// ```
-/// assert_eq!(wengert_functions::normal_cdf(0.0), 0.5);
-/// ```
-///
 /// In the far tail erfc changes by a² times the relative change of its argument, 1400 times at
 /// a = −38. So what the rounding of x = −a/√2 left out comes back by the derivative:
 /// erfc(x + rest) = erfc x − rest·2/√π·e^(−x²).
+///
+/// ```
+/// assert_eq!(wengert_functions::normal_cdf(0.0), 0.5);
+/// ```
 #[must_use]
 pub fn normal_cdf(a: f64) -> f64 {
     /// 1/√2 = `FRAC_1_SQRT_2` + `LOW`.

@@ -1,7 +1,8 @@
 //! `f64` as a [`Scalar`]: the arithmetic of the forward and the reverse sweep.
 //!
 //! What `std` has with all its digits is taken from there, or from `libm`; short formulas are
-//! here, and the longer ones in `special.rs` and in [`wengert_functions`]. Where `std` drops NaN, these functions keep it.
+//! here, and the longer ones in `special.rs` and in [`wengert_functions`]. Where `std` drops NaN, these
+//! functions keep it.
 //!
 //! ```
 //! use wengert::Scalar;

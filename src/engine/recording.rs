@@ -40,7 +40,7 @@ const RUN: Link = Link::node(0);
 const LIST: Link = Link::node(1);
 /// What an n-ary node takes in `links` at most, apart from lists: itself, two runs and a bias.
 const FRAME: usize = 6;
-/// So many nodes of a tail are copied one by one, part by part as they were written.
+/// This many nodes of a tail, or fewer, are copied one by one, part by part as they were written.
 const FEW: usize = 8;
 const HAS_ROOM: &str = "a tail is opened where there is room for all of it";
 

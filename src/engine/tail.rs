@@ -1,8 +1,8 @@
 //! The tail: the last nodes of a recording, before they join its lists.
 //!
 //! An operation writes its node here. The tail is a fixed number of cells, so that one look tells whether
-//! there is room for a node and its primal, and nothing has to be borrowed: a borrow writes more than
-//! the node does. Whoever reads nodes, or appends to the lists, closes the tail first;
+//! there is room for a node and its primal, and nothing has to be borrowed: a borrow would be two more
+//! writes for each node. Whoever reads nodes, or appends to the lists, closes the tail first;
 //! [`Tape::recording`] does it for them.
 //!
 //! [`Tape::recording`]: super::tape::Tape::recording

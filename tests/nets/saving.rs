@@ -306,6 +306,12 @@ fn a_file_that_is_cut_or_too_long_or_something_else_is_told_so() {
     );
     start(b"PK\x03\x04 a zip, as torch.save() makes it", "the file is cut short, or");
     start(&0_u64.to_le_bytes(), "header: ");
+    let long = "x".repeat(100_000);
+    for from in ["F64", "layers.0.bias"] {
+        write(&path, &HEADER.replacen(from, &long, 1), &[3.0, 4.0]);
+        let text = Mlp::load(&mut Tape::new(), &path).unwrap_err().to_string();
+        assert!(text.contains("\"xx") && text.contains('…') && text.len() < 1000, "{text}");
+    }
     let empty = [&(2_000_000_u64.to_le_bytes())[..], &[b' '; 2_000_000]].concat();
     start(&empty, "header: EOF while parsing");
     let deep = [&(1000_u64.to_le_bytes())[..], &[b'['; 1000]].concat();
