@@ -104,6 +104,7 @@ pub mod explain;
 pub mod expression;
 #[cfg(any(feature = "plot", feature = "graph", feature = "files"))] // page has graph
 mod files;
+mod formula;
 pub mod listing;
 mod memory;
 pub mod nn;

@@ -74,14 +74,14 @@ fn invent(tape: &mut Tape, model: &Model, rng: &mut Rng) -> String {
 /// of the query changes the fraction of its attention that goes there.
 fn explain(out: &mut impl Write, tape: &mut Tape, model: &Model) -> io::Result<()> {
     tape.rewind();
-    let weight = model.query.rows[0][0];
+    let weight = model.query.neurons()[0].weights()[0];
     tape.name(weight, "weight");
     let mut past = Past::default();
     model.read(tape, BOUNDARY, &mut past);
     let x = normalised(&model.embedding(tape, usize::from(b'm' - b'a'), 1));
-    let query = model.query.times(&x);
-    let [boundary, itself] = [past.keys.swap_remove(0), model.key.times(&x)];
-    let _ = query[0].named("query");
+    let query = model.query.forward(tape, &x);
+    let [boundary, itself] = [past.keys.swap_remove(0), model.key.forward(tape, &x)];
+    let _ = (query[0].named("query"), boundary[0].named("key1"), itself[0].named("key2"));
     let fits = [
         fit(&query[..HEAD], &boundary[..HEAD]).named("fit1"),
         fit(&query[..HEAD], &itself[..HEAD]).named("fit2"),

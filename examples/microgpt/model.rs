@@ -1,7 +1,7 @@
 //! The model: from letters to numbers, attention, and a small net. It is written once, for a tape
 //! that is recorded again in each step and for programs.
 
-use wengert::nn::{loss, softmax};
+use wengert::nn::{Activation, Layer, loss, softmax};
 use wengert::{Param, Tape, Value};
 
 /// A thousand names, one a line, from karpathy/makemore.
@@ -18,38 +18,24 @@ pub const POSITIONS: usize = 16;
 pub const HEADS: usize = 4;
 pub const HEAD: usize = WIDTH / HEADS;
 
-/// A matrix of parameters: each row has the weights of one output.
-pub struct Matrix {
-    pub rows: Vec<Vec<Param>>,
-}
-
-impl Matrix {
-    fn new(tape: &mut Tape, rows: usize, columns: usize, draw: &mut dyn FnMut() -> f64) -> Matrix {
-        let mut row = || (0..columns).map(|_| tape.param(draw())).collect();
-        Matrix { rows: (0..rows).map(|_| row()).collect() }
-    }
-
-    /// One weighted sum of x for each row.
-    pub fn times<'t>(&self, x: &[Value<'t>]) -> Vec<Value<'t>> {
-        self.rows.iter().map(|row| x[0].tape().dot(row, x)).collect()
-    }
-}
+/// A row of parameters for each token, or for each position.
+type Table = Vec<Vec<Param>>;
 
 pub struct Model {
     /// For each token, and for each position, the embedding it starts with.
-    tokens: Matrix,
-    positions: Matrix,
+    tokens: Table,
+    positions: Table,
     /// From the last embedding to a score for each token.
-    scores: Matrix,
+    scores: Layer,
     /// Attention: what a position asks for, what it offers, what it hands over, and how the four
     /// answers are mixed.
-    pub query: Matrix,
-    pub key: Matrix,
-    value: Matrix,
-    mix: Matrix,
+    pub query: Layer,
+    pub key: Layer,
+    value: Layer,
+    mix: Layer,
     /// A small net that each position goes through by itself.
-    hidden: Matrix,
-    output: Matrix,
+    hidden: Layer,
+    output: Layer,
 }
 
 /// What earlier positions offer (keys) and hand over (values).
@@ -61,23 +47,27 @@ pub struct Past<'t> {
 
 impl Model {
     pub fn new(tape: &mut Tape, draw: &mut dyn FnMut() -> f64) -> Model {
-        let mut matrix = |rows, columns| Matrix::new(tape, rows, columns, draw);
-        Model {
-            tokens: matrix(TOKENS, WIDTH),
-            positions: matrix(POSITIONS, WIDTH),
-            scores: matrix(TOKENS, WIDTH),
-            query: matrix(WIDTH, WIDTH),
-            key: matrix(WIDTH, WIDTH),
-            value: matrix(WIDTH, WIDTH),
-            mix: matrix(WIDTH, WIDTH),
-            hidden: matrix(4 * WIDTH, WIDTH),
-            output: matrix(WIDTH, 4 * WIDTH),
-        }
+        let mut table = |rows| -> Table {
+            let mut row = || (0..WIDTH).map(|_| tape.param(draw())).collect();
+            (0..rows).map(|_| row()).collect()
+        };
+        let (tokens, positions) = (table(TOKENS), table(POSITIONS));
+        // weighted sums without biases
+        let mut layer = |inputs: usize, outputs: usize, activation| {
+            let weights: Vec<f64> = (0..inputs * outputs).map(|_| draw()).collect();
+            Layer::with_values(tape, inputs, outputs, activation, &weights)
+        };
+        let mut sums = |inputs, outputs| layer(inputs, outputs, Activation::Identity);
+        let scores = sums(WIDTH, TOKENS);
+        let [query, key, value, mix] = std::array::from_fn(|_| sums(WIDTH, WIDTH));
+        let hidden = layer(WIDTH, 4 * WIDTH, Activation::Relu);
+        let output = layer(4 * WIDTH, WIDTH, Activation::Identity);
+        Model { tokens, positions, scores, query, key, value, mix, hidden, output }
     }
 
     /// The numbers that describe a token at a position.
     pub fn embedding<'t>(&self, tape: &'t Tape, token: usize, position: usize) -> Vec<Value<'t>> {
-        let pairs = self.tokens.rows[token].iter().zip(&self.positions.rows[position]);
+        let pairs = self.tokens[token].iter().zip(&self.positions[position]);
         normalised(&pairs.map(|(&t, &p)| tape.value(t) + p).collect::<Vec<_>>())
     }
 
@@ -88,30 +78,32 @@ impl Model {
 
     /// From a position's embedding to a score for each token.
     pub fn predict<'t>(&self, x: &[Value<'t>], past: &mut Past<'t>) -> Vec<Value<'t>> {
+        let tape = x[0].tape();
         let x = plus(&self.attention(&normalised(x), past), x);
-        let hidden: Vec<Value> =
-            self.hidden.times(&normalised(&x)).iter().map(|h| h.relu()).collect();
-        let x = plus(&self.output.times(&hidden), &x);
-        self.scores.times(&x)
+        let hidden = self.hidden.forward(tape, &normalised(&x));
+        let x = plus(&self.output.forward(tape, &hidden), &x);
+        self.scores.forward(tape, &x)
     }
 
     /// Looks back: the better a position's query fits an earlier key, the more of that position's
     /// value it takes.
     fn attention<'t>(&self, x: &[Value<'t>], past: &mut Past<'t>) -> Vec<Value<'t>> {
         let tape = x[0].tape();
-        let query = self.query.times(x);
-        past.keys.push(self.key.times(x));
-        past.values.push(self.value.times(x));
-        let mut answers = Vec::with_capacity(WIDTH);
+        let query = self.query.forward(tape, x);
+        past.keys.push(self.key.forward(tape, x));
+        past.values.push(self.value.forward(tape, x));
+        // for each head, how much of each position
+        let mut fractions = Vec::with_capacity(HEADS);
         for head in (0..WIDTH).step_by(HEAD).map(|first| first..first + HEAD) {
             let fits = past.keys.iter().map(|key| fit(&query[head.clone()], &key[head.clone()]));
-            let fractions = softmax(&fits.collect::<Vec<_>>());
-            for i in head {
-                let values: Vec<Value> = past.values.iter().map(|value| value[i]).collect();
-                answers.push(tape.dot(&fractions, &values));
-            }
+            fractions.push(softmax(&fits.collect::<Vec<_>>()));
         }
-        self.mix.times(&answers)
+        let mut answers = Vec::with_capacity(WIDTH);
+        for i in 0..WIDTH {
+            let values: Vec<Value> = past.values.iter().map(|value| value[i]).collect();
+            answers.push(tape.dot(&fractions[i / HEAD], &values));
+        }
+        self.mix.forward(tape, &answers)
     }
 
     /// The mean of −ln p over a name, where p is the probability of the token that comes next.

@@ -48,9 +48,11 @@
 //! ∛x cubed has the derivative 1 at 0. [`Gradients::check_finite`] reports such doubts.
 
 use super::gradients::{GradientSource, Gradients};
+use super::links::Products;
+use super::nary::Nary;
 use super::node::{Kind, Link, TapeEntry};
 use super::recording::Recording;
-use super::terms::Terms;
+use super::sums;
 use super::value::Value;
 use std::sync::Arc;
 
@@ -122,14 +124,16 @@ fn sweep(recording: &Recording, output: usize, parameters: usize, adjoints: &mut
         Some(index) => primals[index],
         None => recording.constants[link.index()],
     };
-    for index in (parameters..count).rev() {
+    let mut index = count;
+    while index > parameters {
+        index -= 1;
         let adjoint = adjoints[index];
         if adjoint == 0.0 {
             continue;
         }
         let TapeEntry { a, b, kind } = nodes[index];
         let Kind::Row(op) = kind else {
-            pull_other(recording, index, adjoints);
+            index = pull_other(recording, index, adjoints);
             continue;
         };
         let wants = |side| if side == 0 { a.is_node() } else { b.is_node() };
@@ -152,60 +156,69 @@ fn sweep(recording: &Recording, output: usize, parameters: usize, adjoints: &mut
 }
 
 /// What is not a row of the table. It is kept apart, since it would take the registers from the
-/// loop above.
+/// loop above. Gives the first node that is done: a [layer](super::layers) is done at once.
 #[inline(never)]
-fn pull_other(recording: &Recording, index: usize, adjoints: &mut [f64]) {
+fn pull_other(recording: &Recording, index: usize, adjoints: &mut [f64]) -> usize {
     match recording.nodes[index].kind {
-        Kind::Nary => pull_terms(recording, index, adjoints),
+        Kind::Nary => return pull_terms(recording, index, adjoints),
         Kind::Constant => adjoints[index] = 0.0,
         Kind::Parameter | Kind::Variable | Kind::Row(_) => {}
     }
+    index
 }
 
 /// Passes the adjoint of an n-ary node on to its operands.
-#[inline(never)] // so that a leaf costs a short call, and not the saving of every register
-fn pull_terms(recording: &Recording, index: usize, adjoints: &mut [f64]) {
-    let (adjoint, y) = (adjoints[index], recording.primals[index]);
-    let (operation, terms) = recording.terms(recording.nodes[index]);
-    let Terms { count, left, right, bias } = terms;
-    let right = right.unwrap_or(left);
-    if !operation.has_shares()
-        && let (Some(l), Some(r)) = (recording.slice(left, count), recording.slice(right, count))
-    {
-        // both sides in memory order: the loops that a neuron's weights and inputs take
-        let partial = |own, other| operation.partial(own, other, y);
-        pull_run(left.get(0), l, r, partial, adjoint, adjoints);
-        if operation.operands_per_term() == 2 {
-            pull_run(right.get(0), r, l, partial, adjoint, adjoints);
+fn pull_terms(recording: &Recording, index: usize, adjoints: &mut [f64]) -> usize {
+    if let Some(products) = recording.products(index) {
+        match products.first == index {
+            true => pull_products(recording, products, index, adjoints),
+            false => pull_layer(recording, products, index, adjoints),
         }
-        if let Some(bias) = bias.and_then(Link::as_node) {
-            adjoints[bias] += adjoint * operation.bias_partial(y);
-        }
-        return;
+        return products.first;
     }
+    let (adjoint, y) = (adjoints[index], recording.primals[index]);
+    let (operation, terms) = recording.terms(index);
     operation.pull(
-        count,
+        terms.count,
         |position| recording.read(terms.at(position)),
         y,
         |position| terms.at(position).is_node(),
         |position, partial| adjoints[terms.at(position).index()] += adjoint * partial,
     );
+    index
 }
 
-/// Passes the adjoint on to operands that follow each other, from `first` on.
+/// As `pull_products`, with the registers of the processor that it runs on: many sums are worth it.
+#[multiversion::multiversion(targets("x86_64+avx2"))]
+fn pull_layer(recording: &Recording, products: Products, last: usize, adjoints: &mut [f64]) {
+    pull_products(recording, products, last, adjoints);
+}
+
+/// Passes the adjoints of sums of products on, from node `last` to the first. Both sides are in memory
+/// order: these are the loops that a neuron's weights and inputs take.
 #[inline(always)]
-fn pull_run(
-    first: Link,
-    own: &[f64],
-    other: &[f64],
-    partial: impl Fn(f64, f64) -> f64,
-    adjoint: f64,
-    adjoints: &mut [f64],
-) {
-    if first.is_node() {
-        let adjoints = &mut adjoints[first.index()..][..own.len()];
-        for ((sum, &own), &other) in adjoints.iter_mut().zip(own).zip(other) {
-            *sum += adjoint * partial(own, other);
+fn pull_products(recording: &Recording, products: Products, last: usize, adjoints: &mut [f64]) {
+    let Products { nary, first, left, right, stride, bias } = products;
+    let count = recording.nodes[last].b.index();
+    let r = recording.run(right, count);
+    for index in (first..=last).rev() {
+        let adjoint = adjoints[index];
+        if adjoint == 0.0 {
+            continue;
+        }
+        let offset = (index - first) * stride;
+        let left = left.plus(offset);
+        // the partial by an operand of a product is the other operand
+        let pull = |sum, other| sum + adjoint * Nary::Dot.partial(0.0, other, 0.0);
+        if left.is_node() {
+            sums::add_to_each(&mut adjoints[left.index()..][..count], r, pull);
+        }
+        if right.is_node() {
+            let l = recording.run(left, count);
+            sums::add_to_each(&mut adjoints[right.index()..][..count], l, pull);
+        }
+        if let Some(bias) = bias.and_then(Link::as_node) {
+            adjoints[bias + offset] += adjoint * nary.bias_partial(recording.primals[index]);
         }
     }
 }

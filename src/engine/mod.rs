@@ -11,17 +11,18 @@
 //! | [`tape`] | record, read, rewind |
 //! | [`parameters`] | what training changes and a rewind keeps |
 //! | `recording`, `node`, `terms` | the tape's memory, one entry of it, and its operands |
+//! | `links` | what nodes of many operands are computed from |
 //! | `tail` | where an operation writes its node, before it joins the others |
 //! | [`value`] | the handle that people compute with |
 //! | [`operand`] | the operands of a value: a value, a parameter, a number |
 //! | [`weighted_sums`] | sums and weighted sums as one node |
+//! | `layers` | the weighted sums of a layer together |
 //! | `sums` | plain sums of numbers |
 //! | [`backward`] | the reverse sweep |
 //! | [`gradients`] | what the sweep returns |
 //! | [`recorded_sweep`] | the sweep as part of the recording: derivatives of derivatives |
 //! | [`view`] | the tape, to be read: nodes, operands, partials |
 //! | [`partial`] | each use of an operand, with its partial as number and as rule |
-//! | `formula` | operations in print |
 //! | [`operation`] | what made a node |
 //! | [`has_node`] | what has a node: a value, a parameter, an id |
 //!
@@ -36,12 +37,13 @@
 // value comes first
 pub mod tape;
 
+mod layers;
 pub mod leaves;
+mod links;
 pub mod parameters;
 pub mod value;
 
 pub mod backward;
-pub(crate) mod formula;
 pub mod gradients;
 pub mod has_node;
 mod methods;

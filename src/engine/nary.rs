@@ -191,8 +191,12 @@ impl Nary {
         if self.has_shares() {
             return self.log_sum_exp(terms.map(|[x, _]| x), bias);
         }
-        let count = terms.len();
-        let sum = terms.fold(bias.lift(-0.0), |sum, [l, r]| sum + self.term(l, r));
+        let (count, start) = (terms.len(), bias.lift(-0.0));
+        // with the operation as a constant, its loop is compiled for it alone
+        let sum = match self.operands_per_term() {
+            1 => terms.fold(start, |sum, [l, r]| sum + Nary::Sum.term(l, r)),
+            _ => terms.fold(start, |sum, [l, r]| sum + Nary::Dot.term(l, r)),
+        };
         self.of_sum(sum, count, bias)
     }
 
@@ -216,7 +220,8 @@ impl Nary {
     #[inline(always)]
     pub(crate) fn value_of_runs(self, left: &[f64], right: &[f64], bias: f64) -> f64 {
         debug_assert!(self.operands_per_term() == 2);
-        self.of_sum(sums::dot(left, right), left.len(), bias)
+        let sum = sums::total_with(left, right, |sum, l, r| sum + Nary::Dot.term(l, r));
+        self.of_sum(sum, left.len(), bias)
     }
 
     /// ln Σ eˣ over the operands, or with a bias b the surprisal ln(e^b + Σ eˣ) − b. The largest
@@ -270,18 +275,17 @@ impl Nary {
         if self.has_shares() && count > 0 {
             self.pull_shares(count, &read, y, &wants, &mut give);
         } else {
-            for (own, other) in (0..count).map(|term| (Position::Left(term), Position::Right(term)))
-            {
+            let mut pull = |nary: Nary, own: Position, other: Position| {
                 if wants(own) {
-                    give(own, self.lazy_partial(|| read(own), || read(other), || y));
+                    give(own, nary.lazy_partial(|| read(own), || read(other), || y));
                 }
-            }
-            let right = if self.operands_per_term() == 2 { count } else { 0 };
-            for (own, other) in (0..right).map(|term| (Position::Right(term), Position::Left(term)))
-            {
-                if wants(own) {
-                    give(own, self.lazy_partial(|| read(own), || read(other), || y));
-                }
+            };
+            // with the operation as a constant, its loops are compiled for it alone
+            if self.operands_per_term() == 1 {
+                (0..count).for_each(|i| pull(Nary::Sum, Position::Left(i), Position::Left(i)));
+            } else {
+                (0..count).for_each(|i| pull(Nary::Dot, Position::Left(i), Position::Right(i)));
+                (0..count).for_each(|i| pull(Nary::Dot, Position::Right(i), Position::Left(i)));
             }
         }
         if self.has_bias() && wants(Position::Bias) {

@@ -8,12 +8,12 @@
 //! assert_eq!(rules[1], "1/y"); // ∂(x/y)/∂x; the one with respect to y comes first
 //! ```
 
-use super::formula::constant;
 use super::node::{Kind, Link};
 use super::operation::Operation;
 use super::scalar::Scalar;
 use super::terms::Position;
 use super::view::{Node, NodeId, NodeOperand};
+use crate::words::exact;
 use smallvec::SmallVec;
 use std::fmt;
 
@@ -224,7 +224,7 @@ impl<'t> Partial<'t> {
     /// `b*a^(b-1)` and the number 2 for b, `2*a`.
     fn rule_with_numbers(&self) -> String {
         let is_alone = self.rule.len() == 1;
-        let text = |number: f64| match constant(number) {
+        let text = |number: f64| match exact(number) {
             text if text.starts_with('-') && !is_alone => format!("({text})"),
             text => text,
         };

@@ -112,7 +112,7 @@ pub fn grad_values<'t>(output: Value<'t>, inputs: &[Value<'t>]) -> Vec<Value<'t>
                 // copied out, since recording the products moves the lists
                 let (nary, links) = {
                     let recording = tape.recording();
-                    let (nary, terms) = recording.terms(node);
+                    let (nary, terms) = recording.terms(index);
                     (nary, terms.operands().collect::<Vec<_>>())
                 };
                 let (size, count) = (nary.operands_per_term(), node.b.index());

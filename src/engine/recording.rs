@@ -3,10 +3,9 @@
 //!
 //! Everything is a flat array. Node i's operation and operands are `nodes[i]`, its number is
 //! `primals[i]`; the primals have a list of their own, so that a dot product reads them side by
-//! side. What an n-ary node is computed from does not fit into its two links: it is in `links`, as
-//! a list or, where the operands follow each other in memory, as the first of them.
+//! side. What an n-ary node is computed from does not fit into its two links: it is in
+//! [`links`](super::links).
 
-use super::nary::Nary;
 use super::node::{Kind, Link, MAX_NODES, TapeEntry, full};
 use super::operation::Operation;
 use super::tail::TAIL;
@@ -26,8 +25,7 @@ pub struct Recording {
     /// There are never more nodes than this, nor is there room for more.
     pub(crate) limit: usize,
     pub(crate) constants: Vec<f64>,
-    /// For an n-ary node: its index in `Nary::ALL`; for each side a header, then one link for a run
-    /// or all of a list; at the end the bias.
+    /// What n-ary nodes are computed from, frame by frame.
     pub(super) links: Vec<Link>,
     /// On a traced tape, the line that recorded each node.
     pub(super) places: Option<Vec<&'static Location<'static>>>,
@@ -35,11 +33,6 @@ pub struct Recording {
     pub(crate) waiting: Vec<Link>,
 }
 
-/// The headers of a side in `links`.
-const RUN: Link = Link::node(0);
-const LIST: Link = Link::node(1);
-/// What an n-ary node takes in `links` at most, apart from lists: itself, two runs and a bias.
-const FRAME: usize = 6;
 /// This many nodes of a tail, or fewer, are copied one by one, part by part as they were written.
 const FEW: usize = 8;
 const HAS_ROOM: &str = "a tail is opened where there is room for all of it";
@@ -190,57 +183,6 @@ impl Recording {
         if link.is_node() { self.primals[link.index()] } else { self.constants[link.index()] }
     }
 
-    /// Opens an n-ary node: where its operands will be in `links`.
-    #[track_caller]
-    pub(crate) fn open_terms(&mut self, operation: Nary) -> Link {
-        if self.links.len() >= MAX_NODES {
-            full();
-        }
-        let start = Link::node(self.links.len());
-        make_room(&mut self.links, FRAME);
-        self.links.push(Link::node(operation as usize));
-        start
-    }
-
-    /// Appends one side's operands that follow each other in memory.
-    #[inline]
-    pub(crate) fn push_run(&mut self, first: Link) {
-        self.links.extend([RUN, first]);
-    }
-
-    /// Begins one side's operands that may be anywhere; `count` links follow.
-    #[track_caller]
-    pub(crate) fn open_list(&mut self, count: usize) {
-        make_room(&mut self.links, count + FRAME);
-        self.links.push(LIST);
-    }
-
-    /// Appends an n-ary node of these operands, one in each term, and computes it.
-    #[track_caller]
-    pub(crate) fn push_listed(
-        &mut self,
-        nary: Nary,
-        links: impl ExactSizeIterator<Item = Link>,
-        bias: Option<Link>,
-    ) -> (usize, f64) {
-        let (start, count) = (self.open_terms(nary), links.len());
-        self.open_list(count);
-        self.links.extend(links.chain(bias));
-        self.push_nary(start, count)
-    }
-
-    /// Appends the n-ary node whose operands are in `links` from `start` on, and computes it.
-    #[inline(always)]
-    #[track_caller]
-    pub(crate) fn push_nary(&mut self, start: Link, count: usize) -> (usize, f64) {
-        if count >= MAX_NODES {
-            full();
-        }
-        let node = TapeEntry { a: start, b: Link::node(count), kind: Kind::Nary };
-        let primal = self.evaluate(node);
-        (self.push(node, primal), primal)
-    }
-
     /// What made node `index`, and of what: of an operation of the table one term, of a leaf none.
     pub(crate) fn made(&self, index: usize) -> (Operation, Terms<'_>) {
         let node = &self.nodes[index];
@@ -255,42 +197,12 @@ impl Recording {
                 Operation::Row(op)
             }
             Kind::Nary => {
-                let (nary, operands) = self.terms(*node);
+                let (nary, operands) = self.terms(index);
                 terms = operands;
                 Operation::Nary(nary)
             }
         };
         (operation, terms)
-    }
-
-    /// An n-ary node's operation and operands. Always inlined: they are many words, which would be
-    /// copied together before they have arrived in memory one by one.
-    #[inline(always)]
-    pub(crate) fn terms(&self, node: TapeEntry) -> (Nary, Terms<'_>) {
-        let (start, count) = (node.a.index(), node.b.index());
-        let nary = Nary::ALL[self.links[start].index()];
-        let (left, rest) = side(&self.links[start + 1..], count);
-        let (right, rest) = match nary.operands_per_term() {
-            1 => (None, rest),
-            _ => {
-                let (right, rest) = side(rest, count);
-                (Some(right), rest)
-            }
-        };
-        let bias = nary.has_bias().then(|| rest[0]);
-        (nary, Terms { count, left, right, bias })
-    }
-
-    /// The numbers of a run, side by side.
-    #[inline]
-    pub(crate) fn slice(&self, group: Group<'_>, count: usize) -> Option<&[f64]> {
-        match group {
-            Group::Run(first) => {
-                let numbers = if first.is_node() { &self.primals } else { &self.constants };
-                Some(&numbers[first.index()..first.index() + count])
-            }
-            Group::List(_) => None,
-        }
     }
 
     /// What node `index` is when it is computed from the numbers that its operands hold now; a
@@ -299,28 +211,8 @@ impl Recording {
         let node = self.nodes[index];
         match node.kind {
             Kind::Row(op) => op.value(self.read(node.a), self.read(node.b)),
-            Kind::Nary => self.evaluate(node),
+            Kind::Nary => self.evaluate(index),
             Kind::Parameter | Kind::Variable | Kind::Constant => self.primals[index],
-        }
-    }
-
-    /// The value of an n-ary node.
-    fn evaluate(&self, node: TapeEntry) -> f64 {
-        let (operation, terms) = self.terms(node);
-        let Terms { count, left, right, bias } = terms;
-        let bias = bias.map_or(0.0, |bias| self.read(bias));
-        if let Some(right) = right
-            && let (Some(left), Some(right)) = (self.slice(left, count), self.slice(right, count))
-        {
-            return operation.value_of_runs(left, right, bias);
-        }
-        let left = (0..count).map(|term| self.read(left.get(term)));
-        match right {
-            None => operation.value(left.map(|x| [x, x]), bias),
-            Some(right) => {
-                let terms = left.enumerate().map(|(term, l)| [l, self.read(right.get(term))]);
-                operation.value(terms, bias)
-            }
         }
     }
 
@@ -399,15 +291,6 @@ fn grow<T>(list: &mut Vec<T>, more: usize) {
         counted(more, "further operand"),
         counted(len, "operand")
     );
-}
-
-#[inline]
-fn side(links: &[Link], count: usize) -> (Group<'_>, &[Link]) {
-    if links[0] == RUN {
-        (Group::Run(links[1]), &links[2..])
-    } else {
-        (Group::List(&links[1..=count]), &links[count + 1..])
-    }
 }
 
 #[cfg(test)]

@@ -41,7 +41,7 @@ use std::panic::Location;
 pub struct NodeId(u32);
 
 impl NodeId {
-    pub(super) fn new(index: usize) -> NodeId {
+    pub(crate) fn new(index: usize) -> NodeId {
         NodeId(index as u32)
     }
 

@@ -14,7 +14,6 @@
 use super::nary::Nary;
 use super::node::Link;
 use super::operand::{Operand, Sealed};
-use super::parameters::Param;
 use super::tape::Tape;
 use super::value::Value;
 use crate::words::counted;
@@ -111,43 +110,6 @@ impl Tape {
         self.nary(Nary::Surprisal, others, None::<&[f64]>, Some(own))
     }
 
-    /// The weighted sums of a layer of `neurons`: its parameters follow each other on the tape,
-    /// from `first` to `last`, for each neuron its weights and then, `with_bias`, its bias. The
-    /// inputs are read once, not once for each neuron.
-    #[track_caller]
-    pub(crate) fn layer<'t, X: Operand>(
-        &'t self,
-        (first, last): (Param, Param),
-        with_bias: bool,
-        inputs: &[X],
-        neurons: usize,
-    ) -> Vec<Value<'t>> {
-        // a tape that knows the last parameter knows those before it: it made them, or the tape
-        // that it was cloned from did
-        self.index_of(last);
-        let count = inputs.len();
-        let run = X::run(inputs, self, &mut self.recording_mut());
-        let operation = if with_bias { Nary::Affine } else { Nary::Dot };
-        let mut sums = Vec::with_capacity(neurons);
-        // a loop and not an iterator: a closure would not know the caller's line
-        for neuron in 0..neurons {
-            let recording = &mut *self.recording_mut();
-            let weights = first.link().plus(neuron * (count + usize::from(with_bias)));
-            let start = recording.open_terms(operation);
-            recording.push_run(weights);
-            match run {
-                Some(run) => recording.push_run(run),
-                None => X::push_side(inputs, self, recording),
-            }
-            if with_bias {
-                recording.links.push(weights.plus(count));
-            }
-            let (index, primal) = recording.push_nary(start, count);
-            sums.push(Value { tape: self, primal, link: Link::node(index) });
-        }
-        sums
-    }
-
     /// Records an n-ary node: a left side, and for some a right side of the same length, and for
     /// some a bias.
     #[track_caller]
@@ -159,7 +121,7 @@ impl Tape {
         bias: Option<impl Operand>,
     ) -> Value<'_> {
         let recording = &mut *self.recording_mut();
-        let start = recording.open_terms(operation);
+        let start = recording.open_frame(operation);
         Sealed::push_side(left, self, recording);
         if let Some(right) = right {
             assert!(

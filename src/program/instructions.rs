@@ -26,9 +26,9 @@
 
 use super::Program;
 use super::code::{Address, Apply, Code, Dense, Formula, Instruction, Operands, Work};
-use crate::engine::formula::constant;
 use crate::engine::nary::Nary;
 use crate::engine::ops::Op;
+use crate::words::exact;
 use std::fmt;
 
 /// A number of a program: where an instruction reads it, or writes it.
@@ -54,7 +54,7 @@ impl fmt::Display for Slot {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
             Slot::Parameter(index) => write!(f, "p{index}"),
-            Slot::Constant(number) => f.write_str(&constant(*number)),
+            Slot::Constant(number) => f.write_str(&exact(*number)),
             Slot::Once(index) => write!(f, "u{index}"),
             Slot::Sample(index) => write!(f, "s{index}"),
         }

@@ -26,7 +26,7 @@
 
 use super::code::Code;
 use super::{InstructionKind, InstructionView, Program, Runner, Slot};
-use crate::engine::formula::{call, in_words};
+use crate::formula::{call, in_words};
 use crate::words::counted;
 use std::fmt;
 

@@ -7,6 +7,7 @@ mod check_gradient;
 mod doubts;
 mod gates;
 mod higher_derivatives;
+mod layers;
 mod misuse;
 mod not_finite;
 mod reading_the_tape;

@@ -287,6 +287,21 @@ pub fn rounded(number: f64) -> String {
     }
 }
 
+/// A number with all its digits, and with an exponent where it would be hundreds of zeros.
+///
+/// ```
+/// use wengert_text::words::exact;
+/// assert_eq!([0.1, 2.0, 1e300].map(exact), ["0.1", "2", "1e300"]);
+/// ```
+#[must_use]
+pub fn exact(number: f64) -> String {
+    let size = number.abs();
+    match number == 0.0 || !number.is_finite() || (1e-5..1e16).contains(&size) {
+        true => number.to_string(),
+        false => format!("{number:e}"),
+    }
+}
+
 /// Whether a file of source belongs to the standard library. Its path begins with `/rustc/` and the
 /// compiler's commit; where the sources are installed (the component rust-src, for rust-analyzer),
 /// it is the path to them instead.

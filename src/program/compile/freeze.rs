@@ -115,7 +115,7 @@ impl Frozen {
                 self.simplified(op, a, b)
             }
             Kind::Nary => {
-                let (nary, terms) = recording.terms(node);
+                let (nary, terms) = recording.terms(index);
                 let mut operands: Vec<usize> = terms.operands().map(operand).collect();
                 let bias = terms.bias.and_then(|_| operands.pop());
                 self.operations += operands.len() + usize::from(bias.is_some());

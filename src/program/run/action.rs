@@ -193,8 +193,6 @@ pub(super) fn index(place: Address, own: usize) -> usize {
 /// How many rows, or operands of one row, an instruction has that its loops can take together.
 pub(super) fn width(instruction: &Instruction) -> usize {
     match &instruction.work {
-        // shares of a whole go term by term, as here
-        Work::Apply(Apply { formula: Formula::Nary(nary), .. }) if nary.has_shares() => 1,
         Work::Apply(Apply { formula: Formula::Nary(_), a, .. }) => a.count,
         Work::Dense(dense) => dense.rows.max(dense.columns),
         Work::Apply(_) => instruction.rows,

@@ -47,7 +47,10 @@ pub(super) fn forward(
                         map::forward_with_slope(op, seen.a, y, slopes);
                     }
                     (Formula::Row(op), ..) => map::forward(op, seen, y),
-                    (Formula::Nary(nary), ..) => nary::forward(nary, seen, y, terms.first(lanes)),
+                    (Formula::Nary(nary), ..) => {
+                        let room = nary::room(nary, apply.a.count, lanes);
+                        nary::forward(nary, seen, y, terms.first(room));
+                    }
                     (Formula::Copy, ..) => y.copy_from_slice(seen.a),
                 }
             }
@@ -94,9 +97,8 @@ pub(super) fn backward(
                             }
                             Formula::Row(op) => map::backward(op, side, seen, terms, overwrites),
                             Formula::Nary(nary) => {
-                                let rows =
-                                    if nary.has_shares() { terms.len() + 2 * lanes } else { 0 };
-                                nary::backward(nary, side, seen, terms, spare.first(rows));
+                                let room = nary::room_back(nary, operands.count, lanes);
+                                nary::backward(nary, side, seen, terms, spare.first(room));
                                 if apply.b.is_none() && side == 0 && nary.operands_per_term() == 2 {
                                     nary::backward(nary, 1, seen, terms, &mut []);
                                 }

@@ -23,6 +23,7 @@
 
 use super::lanes::{AlignedMemory, LANES, for_every_processor, total_with};
 use crate::Scalar;
+use crate::engine::sums::add_to_each;
 use crate::program::code::{Dense, TILE};
 use wengert_functions::mul_add;
 
@@ -280,13 +281,9 @@ for_every_processor! {
             if let Some(&bias) = dense.biases.get(row) {
                 gradient[bias] += dy;
             }
-            let add = |sums: &mut [f64], numbers: &[f64]| {
-                for (sum, &number) in sums.iter_mut().zip(numbers) {
-                    *sum = mul_add::<FMA>(dy, number, *sum);
-                }
-            };
-            add(&mut gradient[first..][..x.len()], x);
-            add(dx, &uniform[first..][..x.len()]);
+            let add = |sum, number| mul_add::<FMA>(dy, number, sum);
+            add_to_each(&mut gradient[first..][..x.len()], x, add);
+            add_to_each(dx, &uniform[first..][..x.len()], add);
         }
     }
 }

@@ -8,36 +8,13 @@
 
 use crate::Scalar;
 use crate::engine::special::share;
+// a group has as many lanes as the widest vector registers hold
+pub(super) use crate::engine::sums::{LANES, total, total_with};
 use std::ops::{Add, Div, Mul, Neg, Sub};
 use wengert_functions::*;
 
-/// How many lanes a group has: what the widest vector registers hold.
-pub(super) const LANES: usize = 8;
-
 /// A group of lanes in memory.
 pub(super) type Lanes = [f64; LANES];
-
-/// The sum of the eight, in a fixed order.
-#[inline(always)]
-pub(super) fn total([a, b, c, d, e, f, g, h]: Lanes) -> f64 {
-    ((a + e) + (c + g)) + ((b + f) + (d + h))
-}
-
-/// A sum over two slices of one length, eight at a time: `add(sum, l, r)` takes a term in. It starts
-/// from −0, as every sum does; see `sums.rs` of the engine.
-#[inline(always)]
-pub(super) fn total_with(left: &[f64], right: &[f64], add: impl Fn(f64, f64, f64) -> f64) -> f64 {
-    let (left, left_rest) = left.as_chunks::<LANES>();
-    let (right, right_rest) = right.as_chunks::<LANES>();
-    let mut sums = [-0.0; LANES];
-    for (left, right) in left.iter().zip(right) {
-        for lane in 0..LANES {
-            sums[lane] = add(sums[lane], left[lane], right[lane]);
-        }
-    }
-    let rest = left_rest.iter().zip(right_rest);
-    rest.fold(total(sums), |sum, (&l, &r)| add(sum, l, r))
-}
 
 /// The sum of numbers.
 #[inline(always)]

@@ -1,18 +1,34 @@
 //! Sums, weighted sums, logsumexp and surprisal over lanes, forward and backward.
 //!
 //! The terms are rows of lanes. Lane i of the result is made of lane i of each row; where there is
-//! one lane only, the rows are numbers side by side.
+//! one lane only, the rows are numbers side by side, and are taken eight at a time.
 
-use super::lanes::{Lane, for_every_processor, total_with};
+use super::lanes::{LANES, Lane, for_every_processor, total_of, total_with};
 use super::map::Seen;
 use crate::Scalar;
 use crate::engine::nary::Nary;
+use crate::engine::sums::add_to_each;
 
 /// The side of the bias, beside 0 and 1 of the terms' left and right operands.
 pub(super) const BIAS: usize = 2;
 
+/// How much spare memory `count` terms need forward: where one lane has shares, all of them in whole
+/// groups.
+pub(super) fn room(nary: Nary, count: usize, lanes: usize) -> usize {
+    if nary.has_shares() && lanes == 1 { count.next_multiple_of(LANES) } else { lanes }
+}
+
+/// How much they need backward: where partials are shares, all of these, and two rows more.
+pub(super) fn room_back(nary: Nary, count: usize, lanes: usize) -> usize {
+    match nary.has_shares() {
+        true if lanes == 1 => room(nary, count, 1),
+        true => (count + 2) * lanes,
+        false => 0,
+    }
+}
+
 for_every_processor! {
-    /// y = Σ terms + bias; or ln Σ eˣ, or ln(1 + Σ e^(x − b)). `spare` has the length of y.
+    /// y = Σ terms + bias; or ln Σ eˣ, or ln(1 + Σ e^(x − b)). `spare` has the [`room`] for it.
     fn forward<FMA>(nary: Nary, seen: Seen<'_>, y: &mut [f64], spare: &mut [f64]) {
         // with the operation as a constant, its loops are compiled for it alone
         match nary {
@@ -49,6 +65,10 @@ fn log_sum_exp<const FMA: bool>(
     largest: &mut [f64],
     others: &mut [f64],
 ) {
+    if let [y] = largest {
+        *y = log_sum_exp_alone::<FMA>(nary, a, bias, others);
+        return;
+    }
     let lanes = largest.len();
     // there is an operand: of nothing, it is a constant
     let (first, rest) = if nary.has_bias() { (bias, a) } else { a.split_at(lanes) };
@@ -70,9 +90,53 @@ fn log_sum_exp<const FMA: bool>(
     }
 }
 
+/// The same for one lane.
+#[inline(always)]
+fn log_sum_exp_alone<const FMA: bool>(
+    nary: Nary,
+    a: &[f64],
+    bias: &[f64],
+    shares: &mut [f64],
+) -> f64 {
+    let largest = largest_of(a, bias);
+    fill_shares::<FMA>(a, largest, shares);
+    let others = match a.iter().position(|&x| x == largest) {
+        Some(own) => {
+            shares[own] = 0.0; // one of the largest is no other
+            total_of(shares) + share_of_bias::<FMA>(bias, largest)
+        }
+        None => total_of(shares),
+    };
+    let bias = bias.first().copied().unwrap_or(0.0);
+    nary.of_largest(Lane::<FMA>(largest), Lane(others), Lane(bias)).0
+}
+
+/// The largest operand of one lane.
+#[inline(always)]
+fn largest_of(a: &[f64], bias: &[f64]) -> f64 {
+    a.iter().chain(bias).fold(f64::NEG_INFINITY, |largest, &x| Scalar::max(x, largest))
+}
+
+/// e^(x − m) of each operand of one lane, in whole groups; 0 beyond the operands.
+#[inline(always)]
+fn fill_shares<const FMA: bool>(a: &[f64], m: f64, shares: &mut [f64]) {
+    shares[..a.len()].copy_from_slice(a);
+    shares[a.len()..].fill(f64::NEG_INFINITY);
+    for group in shares.as_chunks_mut::<LANES>().0 {
+        for x in group {
+            *x = Lane::<FMA>(*x).share(Lane(m)).0;
+        }
+    }
+}
+
+#[inline(always)]
+fn share_of_bias<const FMA: bool>(bias: &[f64], m: f64) -> f64 {
+    bias.first().map_or(0.0, |&bias| Lane::<FMA>(bias).share(Lane(m)).0)
+}
+
 for_every_processor! {
     /// Adds adjoint · ∂y/∂a (`side` 0) or adjoint · ∂y/∂b (`side` 1) of each term to `terms`, or
-    /// that of the bias. Where partials are shares, `spare` has as many rows as `terms`, and two.
+    /// that of the bias. `spare` has the [room](room_back) for it.
     fn backward<FMA>(
         nary: Nary, side: usize, seen: Seen<'_>, terms: &mut [f64], spare: &mut [f64],
     ) {
@@ -119,6 +183,14 @@ fn products<const FMA: bool>(nary: Nary, side: usize, seen: Seen<'_>, terms: &mu
 #[inline(always)]
 fn shares<const FMA: bool>(nary: Nary, seen: Seen<'_>, terms: &mut [f64], spare: &mut [f64]) {
     let Seen { a, bias, adjoint, .. } = seen;
+    if let &[adjoint] = adjoint {
+        let largest = largest_of(a, bias);
+        fill_shares::<FMA>(a, largest, spare);
+        let whole = total_of(spare) + share_of_bias::<FMA>(bias, largest);
+        let scale = adjoint.zero_mul(nary.of_whole(whole));
+        add_to_each(terms, &spare[..a.len()], |term, share| term + scale.zero_mul(share));
+        return;
+    }
     let lanes = adjoint.len();
     let (largest, rest) = spare.split_at_mut(lanes);
     let (whole, shares) = rest.split_at_mut(lanes);

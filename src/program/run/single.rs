@@ -5,6 +5,7 @@
 //! write it. It is the tape again, with nothing left to record.
 
 use super::action::{self, Action};
+use super::lanes::LANES;
 use super::operands::Scratch;
 use crate::program::code::{Code, Wanted};
 use std::sync::OnceLock;
@@ -48,7 +49,7 @@ impl Single {
         primals[code.parameters..][..code.constants.len()].copy_from_slice(&code.constants);
         let mut scratch = Scratch::default();
         let widest = code.uniform.iter().chain(&code.varying).map(action::width).max();
-        scratch.make_room(widest.unwrap_or(0));
+        scratch.make_room(widest.unwrap_or(0).next_multiple_of(LANES));
         Numbers { primals, slopes: zeros.clone(), adjoints: zeros, scratch }
     }
 

@@ -115,6 +115,42 @@ impl Nested {
     }
 }
 
+/// One sample goes through whole groups of terms, several samples go side by side.
+#[test]
+fn sums_of_many_terms_give_what_they_give_on_the_tape_also_at_special_numbers() {
+    const SPECIAL: [f64; 7] =
+        [0.3, -0.0, 800.0, -800.0, f64::INFINITY, f64::NEG_INFINITY, f64::NAN];
+    for (what, make) in SUMS {
+        for (count, at) in [(7, 3), (8, 0), (8, 7), (9, 8), (16, 5), (27, 26), (33, 0)] {
+            for (special, twice) in SPECIAL.into_iter().flat_map(|x| [(x, false), (x, true)]) {
+                let mut row: Vec<f64> = (0..count).map(|i| f64::from(i * 7 % 12) - 4.25).collect();
+                row[at] = special;
+                if twice {
+                    row[(at + 3) % count as usize] = special;
+                }
+                let tape = Tape::new();
+                let x: Vec<Value> = row.iter().map(|&x| tape.var(x)).collect();
+                let y = make(&tape, &x);
+                let (grads, mut runner) =
+                    (y.backward(), Program::new(&[y], &x).expect("x is listed").runner());
+                let what = format!("{what} of {count}, {special} at {at}, twice: {twice}");
+                for samples in [1, 2, 3] {
+                    let rows = row.repeat(samples);
+                    let (value, _, slopes) =
+                        runner.value_and_gradients(&[], &rows).expect("they fit");
+                    assert_close(value, y.data(), 1e-15, &what);
+                    for (slope, x) in slopes.iter().zip(x.iter().cycle()) {
+                        assert_close(*slope, grads[*x], 1e-15, &what);
+                    }
+                    assert_eq!(slopes.len(), samples * x.len());
+                    let outputs = runner.evaluate(&[], &rows).expect("they fit");
+                    assert_close(outputs[samples - 1], y.data(), 1e-15, &what);
+                }
+            }
+        }
+    }
+}
+
 #[test]
 fn a_sum_of_one_term_and_another_is_one_addition() {
     let mut tape = Tape::new();

@@ -6,12 +6,12 @@
 //! assert_eq!(tape.affine(&[w], &[x], b).node().to_string(), "v3 = w*x + b");
 //! ```
 
-use super::nary::Nary;
-use super::operation::Operation;
-use super::ops::Op;
-use super::tape::Tape;
-use super::view::{Node, NodeId, NodeOperand};
-use crate::words::{counted, shortened};
+use crate::engine::nary::Nary;
+use crate::engine::operation::Operation;
+use crate::engine::ops::Op;
+use crate::engine::tape::Tape;
+use crate::engine::view::{Node, NodeId, NodeOperand};
+use crate::words::{counted, exact, shortened};
 use std::fmt;
 
 impl Node<'_> {
@@ -38,7 +38,7 @@ impl Node<'_> {
     pub fn formula(self, name: impl Fn(NodeId) -> String) -> String {
         let operands = self.operands().map(|operand| match operand {
             NodeOperand::Node(id) => name(id),
-            NodeOperand::Number(number) => constant(number),
+            NodeOperand::Number(number) => exact(number),
         });
         let mut operands: Vec<String> = operands.collect();
         match self.operation() {
@@ -109,14 +109,5 @@ pub(crate) fn call(nary: Nary, bias: Option<String>, mut operands: Vec<String>) 
             operands.extend(bias);
             format!("{name}({})", operands.join(", "))
         }
-    }
-}
-
-/// A constant with all its digits, and with an exponent where it would be hundreds of zeros.
-pub(crate) fn constant(number: f64) -> String {
-    let size = number.abs();
-    match number == 0.0 || !number.is_finite() || (1e-5..1e16).contains(&size) {
-        true => number.to_string(),
-        false => format!("{number:e}"),
     }
 }
