@@ -102,6 +102,14 @@ impl Operands {
     pub(super) fn places(&self) -> impl Iterator<Item = Address> {
         self.runs.iter().flat_map(|run| (0..run.count).map(|index| run.place(index)))
     }
+
+    /// The slots among them.
+    pub(super) fn slots(&self) -> impl Iterator<Item = usize> {
+        self.places().filter_map(|place| match place {
+            Address::Slot(slot) => Some(slot),
+            Address::Uniform(_) => None,
+        })
+    }
 }
 
 /// An instruction. It writes slots that follow each other, one for each row, and reads slots before
@@ -138,6 +146,8 @@ pub(super) struct Apply {
     pub(super) bias: Option<Operands>,
     /// Whether slopes are kept: where the adjoints of `a` will be, which nothing else needs before.
     pub(super) keeps_slopes: bool,
+    /// Whether the layer that it reads does it, too; see [`Dense::relu`].
+    pub(super) in_layer: bool,
 }
 
 /// Whether the forward sweep over a block computes the slope, too, and keeps it for the way back. An
@@ -170,6 +180,8 @@ pub(super) struct Dense {
     pub(super) weights: Vec<usize>,
     /// Uniform numbers, one for each row, if the rows have any.
     pub(super) biases: Vec<usize>,
+    /// Where the ReLU of each row goes, if nothing else reads the sums. They stay in registers then.
+    pub(super) relu: Option<usize>,
     /// The most that an x is wanted.
     pub(super) wanted: Wanted,
     /// Whether the reverse sweep comes to the adjoints of x here first.

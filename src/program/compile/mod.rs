@@ -4,10 +4,12 @@
 //!   `fuse` makes one sum of sums, and one weighted sum of a sum of products.
 //! * `schedule` gives every expression its slot, and makes one instruction of what can be
 //!   computed together.
+//! * `layers` finds the layers that compute their ReLUs, too.
 //! * `reverse` finds out which adjoints need not be 0 before the reverse sweep.
 
 mod freeze;
 mod fuse;
+mod layers;
 mod reverse;
 mod schedule;
 
@@ -19,6 +21,7 @@ use crate::{Error, Value};
 pub(super) fn compile(outputs: &[Value<'_>], inputs: &[Value<'_>]) -> Result<Code, Error> {
     let frozen = freeze::freeze(outputs, inputs)?;
     let mut code = schedule::schedule(&fuse::fuse(frozen));
+    layers::take_relus(&mut code);
     reverse::prepare(&mut code);
     Ok(code)
 }

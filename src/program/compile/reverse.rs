@@ -35,7 +35,8 @@ pub(super) fn prepare(code: &mut Code) {
             Work::Apply(apply) => {
                 let sides = [Some(&mut apply.a), apply.b.as_mut(), apply.bias.as_mut()];
                 for operands in sides.into_iter().flatten().filter(is_wanted) {
-                    operands.overwrites = meet(slots(operands), operands.direct.is_some());
+                    operands.overwrites =
+                        meet(operands.slots().collect(), operands.direct.is_some());
                 }
                 let op = matches!(apply.formula, Formula::Row(op) if keeps_slope(op));
                 apply.keeps_slopes = op && apply.a.overwrites;
@@ -47,13 +48,4 @@ pub(super) fn prepare(code: &mut Code) {
         }
         instruction.clear = Some(clear);
     }
-}
-
-/// The slots among the operands.
-fn slots(operands: &Operands) -> Vec<usize> {
-    let slot = |place| match place {
-        Address::Slot(slot) => Some(slot),
-        Address::Uniform(_) => None,
-    };
-    operands.places().filter_map(slot).collect()
 }

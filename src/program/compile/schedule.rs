@@ -144,6 +144,7 @@ impl Schedule<'_> {
                     b,
                     bias: None,
                     keeps_slopes: false,
+                    in_layer: false,
                 })
             }
             GroupKey::Dense { inputs, .. } => self.dense(inputs, members),
@@ -217,6 +218,7 @@ impl Schedule<'_> {
             a,
             bias: bias.map(|bias| self.operands(varies, [bias])),
             keeps_slopes: false,
+            in_layer: false,
         })
     }
 
@@ -238,7 +240,8 @@ impl Schedule<'_> {
         let rows = members.len();
         let inputs_only = first + columns <= self.code.inputs;
         let wanted = if inputs_only { Wanted::ForInputs } else { Wanted::Always };
-        Work::Dense(Dense { rows, first, columns, weights, biases, wanted, overwrites: false })
+        let (relu, overwrites) = (None, false);
+        Work::Dense(Dense { rows, first, columns, weights, biases, relu, wanted, overwrites })
     }
 
     /// The first place of operands, which are put side by side if they are not.
@@ -250,6 +253,7 @@ impl Schedule<'_> {
                 b: None,
                 bias: None,
                 keeps_slopes: false,
+                in_layer: false,
             };
             self.push(varies, apply.a.count, Work::Apply(apply))
         })

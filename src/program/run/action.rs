@@ -218,6 +218,7 @@ pub(super) fn add(
     };
     let wide = || ActionKind::Wide { instruction: Box::new(instruction.clone()), own, least };
     match &instruction.work {
+        Work::Apply(apply) if apply.in_layer => {}
         _ if width(instruction) >= LANES => push(wide()),
         Work::Apply(Apply { formula, a, b, bias, .. }) => {
             let (l, r) = (indices(a), b.as_ref().map(indices));

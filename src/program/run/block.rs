@@ -37,6 +37,7 @@ pub(super) fn forward(
         let (before, after) = primals.split_at_mut(out * lanes);
         let y = &mut after[..rows * lanes];
         match work {
+            Work::Apply(apply) if apply.in_layer => {}
             Work::Apply(apply) => {
                 let Scratch { operands, terms, .. } = scratch;
                 let seen = gather(apply, lanes, before, uniform, operands);
@@ -56,6 +57,7 @@ pub(super) fn forward(
             }
             Work::Dense(dense) => {
                 let x = &before[dense.first * lanes..][..dense.columns * lanes];
+                let y = &mut after[(dense.relu.unwrap_or(out) - out) * lanes..][..rows * lanes];
                 dense::forward(dense, uniform, lanes, x, y, &mut scratch.spare);
             }
         }
@@ -80,6 +82,7 @@ pub(super) fn backward(
         let (before, after) = adjoints.split_at_mut(out * lanes);
         let (y, adjoint) = (&primals[out * lanes..][..rows * lanes], &after[..rows * lanes]);
         match work {
+            Work::Apply(apply) if apply.in_layer => {}
             Work::Apply(apply) => {
                 let Scratch { operands, terms, spare } = scratch;
                 let seen = gather(apply, lanes, primals, uniform, operands);
@@ -116,6 +119,12 @@ pub(super) fn backward(
                 let wanted = dense.wanted >= least;
                 let dx = if wanted { &mut before[slots.clone()] } else { &mut [][..] };
                 let x = &primals[slots];
+                let mut adjoint = adjoint;
+                if let Some(relu) = dense.relu {
+                    let open = &mut after[(relu - out) * lanes..][..rows * lanes];
+                    map::close(&primals[relu * lanes..][..rows * lanes], open);
+                    adjoint = open;
+                }
                 if lanes == 1 {
                     dense::backward_alone(dense, uniform, x, adjoint, dx, uniform_adjoints);
                     continue;

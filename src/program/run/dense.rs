@@ -23,6 +23,7 @@
 
 use super::lanes::{AlignedMemory, LANES, for_every_processor, total_with};
 use crate::Scalar;
+use crate::engine::ops::Op;
 use crate::engine::sums::add_to_each;
 use crate::program::code::{Dense, TILE};
 use wengert_functions::mul_add;
@@ -47,7 +48,8 @@ pub(super) fn forward(
             column.zip(weights).for_each(|(copy, &weight)| *copy = weight);
         }
     });
-    product(Product { matrix, rows: dense.rows, start, lanes }, x, y, packed);
+    let relu = dense.relu.is_some();
+    product(Product { matrix, rows: dense.rows, start, relu, lanes }, x, y, packed);
 }
 
 /// x̄ += Wᵀ·ȳ; where the sweep comes to x̄ first, x̄ = Wᵀ·ȳ.
@@ -66,7 +68,8 @@ pub(super) fn backward(
             copy.copy_from_slice(weights);
         }
     });
-    product(Product { matrix, rows: dense.columns, start, lanes }, dy, dx, packed);
+    let relu = false;
+    product(Product { matrix, rows: dense.columns, start, relu, lanes }, dy, dx, packed);
 }
 
 /// A matrix column by column: `fill` copies it so, but a single row needs no copy.
@@ -112,6 +115,8 @@ pub(super) struct Product<'a> {
     matrix: &'a [f64],
     rows: usize,
     start: Start<'a>,
+    /// Whether each sum is to be turned into its ReLU.
+    relu: bool,
     /// How many numbers a slot has.
     lanes: usize,
 }
@@ -216,11 +221,19 @@ impl Product<'_> {
                 add_multiples::<FMA, N, L>(&mut sums[r], numbers[r], from);
             }
         }
-        for (r, sums) in sums.iter().enumerate() {
+        for (r, sums) in sums.iter_mut().enumerate() {
+            if self.relu {
+                relu(sums.as_flattened_mut());
+            }
             to[place(r)].copy_from_slice(sums.as_flattened());
         }
         R
     }
+}
+
+#[inline(always)]
+fn relu(sums: &mut [f64]) {
+    sums.iter_mut().for_each(|sum| *sum = Op::Relu.value(*sum, *sum));
 }
 
 /// sums += weight·x, lane by lane.
@@ -244,6 +257,9 @@ for_every_processor! {
             let bias = dense.biases.get(row).map_or(-0.0, |&bias| uniform[bias]);
             let add = |sum, w, x| mul_add::<FMA>(w, x, sum);
             *y = bias + total_with(&uniform[first..][..x.len()], x, add);
+        }
+        if dense.relu.is_some() {
+            relu(y);
         }
     }
 }

@@ -45,6 +45,16 @@ for_every_processor! {
 }
 
 for_every_processor! {
+    /// Turns the adjoints of ReLUs y into those of their operands.
+    fn close<FMA>(y: &[f64], adjoints: &mut [f64]) {
+        for (adjoint, &y) in adjoints.iter_mut().zip(y) {
+            // an operand is positive, or NaN, where y is
+            *adjoint = adjoint.gate_mul(Op::Relu.partial(0, y, y, y));
+        }
+    }
+}
+
+for_every_processor! {
     /// Adds adjoint · ∂y/∂a (`side` 0) or adjoint · ∂y/∂b (`side` 1) to `terms`, lane by lane, or
     /// to 0 if these are to be overwritten.
     fn backward<FMA>(op: Op, side: usize, seen: Seen<'_>, terms: &mut [f64], overwrites: bool) {

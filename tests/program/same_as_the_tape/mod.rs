@@ -1,6 +1,7 @@
 //! A program gives what the tape gives: for every operation, for nets, for any number of samples.
 
 mod memory;
+mod relus;
 mod sums;
 
 use wengert::nn::{Activation, Mlp, loss};
