@@ -10,7 +10,8 @@
 //! | layer | the weights of its first neuron, how far those of the next are, its first node |
 //!
 //! A run is read from memory in order, as a neuron's weights and inputs are. The neurons of a
-//! [layer](super::layers) have one frame together.
+//! [layer](super::layers) have one frame together; the bias of each comes after its weights, and is not in
+//! the frame.
 
 use super::nary::Nary;
 use super::node::{Kind, Link, MAX_NODES, TapeEntry, full};
