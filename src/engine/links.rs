@@ -19,7 +19,7 @@ use super::recording::{Recording, make_room};
 use super::terms::{Group, Terms};
 
 // The forms of a side.
-const RUN: Link = Link::node(0);
+pub(super) const RUN: Link = Link::node(0);
 const LIST: Link = Link::node(1);
 pub(super) const LAYER: Link = Link::node(2);
 /// What a frame takes at most, apart from lists: the operation, a layer, a run and a bias.
@@ -54,12 +54,6 @@ impl Recording {
         make_room(&mut self.links, FRAME);
         self.links.push(Link::node(operation as usize));
         start
-    }
-
-    /// Appends one side's operands that follow each other in memory.
-    #[inline]
-    pub(super) fn push_run(&mut self, first: Link) {
-        self.links.extend([RUN, first]);
     }
 
     /// Begins one side's operands that may be anywhere; `count` links follow.
@@ -98,7 +92,11 @@ impl Recording {
         let first = self.len();
         // a loop and not an iterator: a closure would not know the caller's line
         for _ in 0..neurons {
-            self.push_framed(frame, count);
+            let index = self.push_framed(frame, count);
+            // where the tape gets full, what there is must have been computed
+            if self.limit - first < neurons {
+                self.primals[index] = self.evaluate(index);
+            }
         }
         let Some(Products { nary, left, right, stride, bias, .. }) = self.products(first) else {
             (first..first + neurons).for_each(|i| self.primals[i] = self.evaluate_terms(i));

@@ -13,6 +13,7 @@
 //! assert_eq!(tape.len(), 4); // w, x, the product and the sum: the 1 is no node
 //! ```
 
+use super::links::RUN;
 use super::node::Link;
 use super::parameters::Param;
 use super::recording::{Recording, make_room};
@@ -92,7 +93,7 @@ mod sealed {
         #[track_caller]
         fn push_side(side: &[Self], tape: &Tape, recording: &mut Recording) {
             if let Some(first) = Self::run(side, tape, recording) {
-                return recording.push_run(first);
+                return recording.links.extend([RUN, first]);
             }
             recording.open_list(side.len());
             // a loop and not a closure, which would not know the caller's line
