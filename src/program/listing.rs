@@ -1,7 +1,8 @@
 //! A program in print: its instructions with what they read and write, one a line.
 //!
-//! A range names its first and its last place: `s3..s10` are eight slots. An instruction of several
-//! rows is one line, `s3..s10 = tanh(s11..s18)`, and a place that all its rows read is shown once.
+//! A range names its first and its last place: `s8..s15` are eight slots. An instruction of several
+//! rows is one line, `s8..s15 = tanh(s16..s23)`, and a place that all its rows read is shown once.
+//! Eight rows or more begin at a multiple of eight, so a few slots before them may stay empty.
 //!
 //! ```
 //! use wengert::{Program, Tape};

@@ -12,21 +12,21 @@ fn a_net_is_listed_layer_by_layer_with_its_weights_inputs_and_biases() {
     let out = net.forward(&tape, &[x0, x1]);
     let program = Program::new(&[loss::half_squared_error(&out, &[t])], &[x0, x1, t]).unwrap();
     let lines = "\
-209 scalar operations became 8 instructions (3 inputs, 103 parameters, 1 output, 45 slots)
-per sample  s3..s18 = dense, 16 rows of 2 terms: [p0..p1, p3..p4, p6..p7, p9..p10, … 24 more] · \
+209 scalar operations became 8 instructions (3 inputs, 103 parameters, 1 output, 50 slots)
+per sample  s8..s23 = dense, 16 rows of 2 terms: [p0..p1, p3..p4, p6..p7, p9..p10, … 24 more] · \
         s0..s1 + [p2, p5, p8, p11, … 12 more]
-per sample  s19..s34 = relu(s3..s18)
-per sample  s35..s37 = dense, 3 rows of 16 terms: [p48..p63, p65..p80, p82..p97] · \
-        s19..s34 + [p64, p81, p98]
-per sample  s38..s40 = relu(s35..s37)
-per sample  s41 = dense, 1 row of 3 terms: p99..p101 · s38..s40 + p102
-per sample  s42 = s41 - s2
-per sample  s43 = dot(s42, s42)
-per sample  s44 = s43 * 0.5
-output      s44
+per sample  s24..s39 = relu(s8..s23)
+per sample  s40..s42 = dense, 3 rows of 16 terms: [p48..p63, p65..p80, p82..p97] · \
+        s24..s39 + [p64, p81, p98]
+per sample  s43..s45 = relu(s40..s42)
+per sample  s46 = dense, 1 row of 3 terms: p99..p101 · s43..s45 + p102
+per sample  s47 = s46 - s2
+per sample  s48 = dot(s47, s47)
+per sample  s49 = s48 * 0.5
+output      s49
 ";
     assert_eq!(program.to_string(), lines);
-    let sizes = "Program(3 inputs, 103 parameters, 1 output, 45 slots)";
+    let sizes = "Program(3 inputs, 103 parameters, 1 output, 50 slots)";
     assert_eq!(format!("{program:?}"), sizes);
     assert_eq!(format!("{:?}", program.runner()), sizes.replace("Program", "Runner"));
 }

@@ -10,6 +10,7 @@
 use super::freeze::{Frozen, FrozenNode};
 use crate::engine::nary::Nary;
 use crate::engine::ops::Op;
+use crate::engine::sums::LANES;
 use crate::program::code::{
     Address, Apply, Code, Dense, Formula, Instruction, Operands, Wanted, Work,
 };
@@ -52,6 +53,8 @@ pub(super) fn schedule(frozen: &Frozen) -> Code {
         schedule.order(&group, &mut members);
         schedule.add(varies, &group, &members);
     }
+    // the slots of a sample that comes alone come after these
+    schedule.code.uniform_slots = schedule.code.uniform_slots.next_multiple_of(LANES);
     let place = |&output: &usize| schedule.place(output);
     schedule.code.outputs = frozen.outputs.iter().map(place).collect();
     schedule.code
@@ -162,9 +165,11 @@ impl Schedule<'_> {
         let Code { slots, varying, uniform_slots, uniform, .. } = &mut self.code;
         let (slots, instructions) =
             if varies { (slots, varying) } else { (uniform_slots, uniform) };
-        let out = *slots;
+        // where samples come alone, many rows are read into registers from here on
+        let fills_registers = varies && rows >= LANES;
+        let out = if fills_registers { slots.next_multiple_of(LANES) } else { *slots };
         instructions.push(Instruction { out, rows, clear: Some(Vec::new()), work });
-        *slots += rows;
+        *slots = out + rows;
         out
     }
 

@@ -29,6 +29,7 @@ pub(super) struct AlignedMemory(Vec<f64>);
 
 impl AlignedMemory {
     /// The first `count` numbers, which are 0 or what they were before.
+    #[inline]
     pub(super) fn first(&mut self, count: usize) -> &mut [f64] {
         const LINE: usize = 64;
         let most = count + LINE / size_of::<f64>();

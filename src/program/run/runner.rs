@@ -6,7 +6,7 @@
 //! samples alone, so the result is the same, bit for bit, for any number of threads.
 
 use super::lanes::LANES;
-use super::single::{Numbers, Single};
+use super::single::{Memory, Numbers, Single};
 use super::worker::{Task, Worker};
 use crate::Error;
 use crate::program::code::{Address, Code};
@@ -46,12 +46,11 @@ const PARTS: usize = 64;
 /// assert_eq!(runner.evaluate(&[], &[3.0, 4.0])?, [9.0, 16.0]);
 /// # Ok::<(), wengert::Error>(())
 /// ```
-#[derive(Clone)]
 #[must_use]
 pub struct Runner {
     pub(in crate::program) single: Arc<Single>,
     /// The uniform numbers, and the slots of a sample that comes alone.
-    numbers: Numbers,
+    memory: Memory,
     workers: Vec<Worker>,
     parts: Vec<BlockSums>,
     outputs: Vec<f64>,
@@ -66,10 +65,17 @@ struct BlockSums {
     adjoints: Vec<f64>,
 }
 
+/// With memory of its own.
+impl Clone for Runner {
+    fn clone(&self) -> Runner {
+        Runner::new(Arc::clone(&self.single))
+    }
+}
+
 impl Runner {
     pub(in crate::program) fn new(single: Arc<Single>) -> Runner {
         Runner {
-            numbers: single.numbers(),
+            memory: single.memory(),
             single,
             workers: vec![Worker::default()],
             parts: Vec::new(),
@@ -95,17 +101,17 @@ impl Runner {
     /// # Ok::<(), wengert::Error>(())
     /// ```
     pub fn evaluate(&mut self, parameters: &[f64], rows: &[f64]) -> Result<&[f64], Error> {
-        let Runner { single, numbers, workers, outputs, .. } = self;
-        let code = &single.code;
+        let Runner { single, memory, workers, outputs, .. } = self;
+        let (code, mut numbers) = (&single.code, memory.numbers());
         let samples = code.samples(parameters, rows)?;
-        single.forward_once(numbers, parameters);
+        single.forward_once(&mut numbers, parameters);
         let width = code.outputs.len();
         make_room(outputs, samples, width)?;
         if samples <= FEW {
-            single.evaluate(numbers, rows, outputs);
+            single.evaluate(&mut numbers, rows, outputs);
             return Ok(outputs);
         }
-        let task = Task::new(code, &numbers.primals, rows, samples);
+        let task = Task::new(code, numbers.primals, rows, samples);
         let blocks = Blocks::new(code, samples);
         let pieces = outputs.chunks_mut(blocks.size * width);
         distribute(workers, blocks, 0, pieces, |worker, samples, outputs| {
@@ -137,7 +143,7 @@ impl Runner {
     ) -> Result<(f64, &[f64]), Error> {
         self.input_gradients.clear();
         let value = self.forward_and_back(parameters, rows)?;
-        Ok((value, &self.numbers.adjoints[..parameters.len()]))
+        Ok((value, &self.memory.numbers().adjoints[..parameters.len()]))
     }
 
     /// As [`value_and_gradient`](Runner::value_and_gradient), and for each sample the derivatives of
@@ -171,7 +177,7 @@ impl Runner {
         let value = self.forward_and_back(parameters, rows)?;
         let whole = samples as f64;
         self.input_gradients.iter_mut().for_each(|derivative| *derivative *= whole);
-        Ok((value, &self.numbers.adjoints[..parameters.len()], &self.input_gradients))
+        Ok((value, &self.memory.numbers().adjoints[..parameters.len()], &self.input_gradients))
     }
 
     /// Leaves the gradient in the first adjoints, and derivatives of the mean with respect to the
@@ -183,28 +189,30 @@ impl Runner {
         if samples <= FEW
             && let Address::Slot(_) = output
         {
-            let Runner { single, numbers, input_gradients, .. } = self;
-            let (value, _) = single.run(numbers, parameters, rows, samples, input_gradients);
-            return Ok(value / samples as f64);
+            let Runner { single, memory, input_gradients, .. } = self;
+            let numbers = &mut memory.numbers();
+            let sum = single.run(numbers, parameters, rows, samples, input_gradients);
+            return Ok(sum / samples as f64);
         }
-        self.single.forward_once(&mut self.numbers, parameters);
-        self.numbers.adjoints[..code.uniform_slots].fill(0.0);
+        let mut numbers = self.memory.numbers();
+        self.single.forward_once(&mut numbers, parameters);
+        numbers.adjoints[..code.uniform_slots].fill(0.0);
         let value = match output {
             Address::Uniform(index) => {
-                self.numbers.adjoints[index] = 1.0;
+                numbers.adjoints[index] = 1.0;
                 self.input_gradients.fill(0.0);
-                self.numbers.primals[index]
+                numbers.primals[index]
             }
             Address::Slot(output) => self.sum_blocks(rows, samples, output) / samples as f64,
         };
-        self.single.backward_once(&mut self.numbers);
+        self.single.backward_once(&mut self.memory.numbers());
         Ok(value)
     }
 
     /// Takes all blocks forward and back. Returns the sum of the output over the samples.
     fn sum_blocks(&mut self, rows: &[f64], samples: usize, output: usize) -> f64 {
-        let Runner { single, numbers: Numbers { primals, adjoints, .. }, workers, parts, .. } =
-            self;
+        let Runner { single, memory, workers, parts, .. } = self;
+        let Numbers { primals, adjoints, .. } = memory.numbers();
         let code = &single.code;
         let task = Task::new(code, primals, rows, samples).back_from(output);
         let blocks = Blocks::new(code, samples);

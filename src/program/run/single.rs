@@ -5,7 +5,7 @@
 //! write it. It is the tape again, with nothing left to record.
 
 use super::action::{self, Action};
-use super::lanes::LANES;
+use super::lanes::{AlignedMemory, LANES};
 use super::operands::Scratch;
 use crate::program::code::{Code, Wanted};
 use std::sync::OnceLock;
@@ -23,14 +23,27 @@ pub(in crate::program) struct Single {
     for_inputs: OnceLock<Vec<Action>>,
 }
 
-/// The memory of one sample: a number of each kind for each index.
-#[derive(Clone, Debug)]
-pub(super) struct Numbers {
-    pub(super) primals: Vec<f64>,
-    /// ∂y/∂a where an operation of one operand was taken forward.
-    slopes: Vec<f64>,
-    pub(super) adjoints: Vec<f64>,
+/// Numbers of two kinds that have one index are so far apart, about a third of a page, or some pages
+/// more. A processor compares the last bits of addresses first: a weight would seem to be where its
+/// adjoint was written just now, and would be read late.
+const APART: usize = 168;
+const PAGE: usize = 512;
+
+/// The memory of one sample.
+pub(super) struct Memory {
+    numbers: AlignedMemory,
+    /// How many numbers of each kind there are.
+    count: usize,
     scratch: Scratch,
+}
+
+/// What is in it: a number of each kind for each index.
+pub(super) struct Numbers<'m> {
+    pub(super) primals: &'m mut [f64],
+    /// ∂y/∂a where an operation of one operand was taken forward.
+    slopes: &'m mut [f64],
+    pub(super) adjoints: &'m mut [f64],
+    scratch: &'m mut Scratch,
 }
 
 impl Single {
@@ -42,30 +55,31 @@ impl Single {
     }
 
     /// Memory to run in, with the constants in their places.
-    pub(super) fn numbers(&self) -> Numbers {
+    pub(super) fn memory(&self) -> Memory {
         let code = &self.code;
-        let zeros = vec![0.0; code.uniform_slots + code.slots];
-        let mut primals = zeros.clone();
-        primals[code.parameters..][..code.constants.len()].copy_from_slice(&code.constants);
         let mut scratch = Scratch::default();
         let widest = code.uniform.iter().chain(&code.varying).map(action::width).max();
         scratch.make_room(widest.unwrap_or(0).next_multiple_of(LANES));
-        Numbers { primals, slopes: zeros.clone(), adjoints: zeros, scratch }
+        let count = code.uniform_slots + code.slots;
+        let mut memory = Memory { numbers: AlignedMemory::default(), count, scratch };
+        let others = &mut memory.numbers().primals[code.parameters..];
+        others[..code.constants.len()].copy_from_slice(&code.constants);
+        memory
     }
 
     /// Computes what is the same for all samples.
-    pub(super) fn forward_once(&self, numbers: &mut Numbers, parameters: &[f64]) {
+    pub(super) fn forward_once(&self, numbers: &mut Numbers<'_>, parameters: &[f64]) {
         numbers.primals[..self.code.parameters].copy_from_slice(parameters);
         numbers.sweep(&self.actions[..self.once], None, &[]);
     }
 
     /// The reverse sweep over what is the same for all samples.
-    pub(super) fn backward_once(&self, numbers: &mut Numbers) {
+    pub(super) fn backward_once(&self, numbers: &mut Numbers<'_>) {
         numbers.sweep(&[], None, &self.actions[..self.once]);
     }
 
     /// The outputs of samples, one after the other; after [`forward_once`](Single::forward_once).
-    pub(super) fn evaluate(&self, numbers: &mut Numbers, rows: &[f64], outputs: &mut [f64]) {
+    pub(super) fn evaluate(&self, numbers: &mut Numbers<'_>, rows: &[f64], outputs: &mut [f64]) {
         for (sample, outputs) in outputs.chunks_exact_mut(self.outputs.len()).enumerate() {
             self.load(numbers, rows, sample);
             numbers.sweep(&self.actions[self.once..], None, &[]);
@@ -75,18 +89,18 @@ impl Single {
         }
     }
 
-    /// Takes samples forward and back, one after the other. Returns the sum of output 0 over them,
-    /// and the gradient of its mean. The derivatives with respect to the inputs go to
-    /// `input_gradients`, unless it is empty.
+    /// Takes samples forward and back, one after the other. Returns the sum of output 0 over them, and
+    /// leaves the gradient of its mean in the first adjoints. The derivatives with respect to the inputs
+    /// go to `input_gradients`, unless it is empty.
     #[inline]
-    pub(super) fn run<'n>(
+    pub(super) fn run(
         &self,
-        numbers: &'n mut Numbers,
+        numbers: &mut Numbers<'_>,
         parameters: &[f64],
         rows: &[f64],
         samples: usize,
         input_gradients: &mut [f64],
-    ) -> (f64, &'n [f64]) {
+    ) -> f64 {
         numbers.primals[..self.code.parameters].copy_from_slice(parameters);
         numbers.adjoints[..self.code.parameters].fill(0.0);
         let (index, adjoint) = (self.outputs[0], 1.0 / samples as f64);
@@ -104,15 +118,14 @@ impl Single {
             numbers.sweep(actions, Some(seed), actions);
             value += numbers.primals[index];
             if let Some(gradient) = input_gradients.next() {
-                gradient.copy_from_slice(
-                    &numbers.adjoints[self.code.uniform_slots..][..gradient.len()],
-                );
+                let own = &numbers.adjoints[self.code.uniform_slots..];
+                gradient.copy_from_slice(&own[..gradient.len()]);
             }
         }
-        (value, &numbers.adjoints[..self.code.parameters])
+        value
     }
 
-    fn load(&self, numbers: &mut Numbers, rows: &[f64], sample: usize) {
+    fn load(&self, numbers: &mut Numbers<'_>, rows: &[f64], sample: usize) {
         let row = &rows[sample * self.code.inputs..][..self.code.inputs];
         numbers.primals[self.code.uniform_slots..][..self.code.inputs].copy_from_slice(row);
     }
@@ -141,11 +154,22 @@ fn actions(code: &Code, least: Wanted) -> (usize, Vec<Action>) {
     (once, actions)
 }
 
-impl Numbers {
-    /// Takes actions forward, and others back.
+impl Memory {
+    /// Its numbers.
+    #[inline]
+    pub(super) fn numbers(&mut self) -> Numbers<'_> {
+        let (count, stride) = (self.count, self.count.next_multiple_of(PAGE) + APART);
+        let mut parts = self.numbers.first(3 * stride).chunks_exact_mut(stride);
+        // slices of one length: an index that is in range for one is in range for all
+        let mut part = || &mut parts.next().expect("memory is of three parts")[..count];
+        let [primals, slopes, adjoints] = [part(), part(), part()];
+        Numbers { primals, slopes, adjoints, scratch: &mut self.scratch }
+    }
+}
+
+impl Numbers<'_> {
     fn sweep(&mut self, forward: &[Action], seed: Option<Seed>, backward: &[Action]) {
         let Numbers { primals, slopes, adjoints, scratch } = self;
-        // slices of one length: an index that is in range for one is in range for all
         let count = adjoints.len();
         let (primals, slopes) = (&mut primals[..count], &mut slopes[..count]);
         let adjoints = &mut adjoints[..count];
