@@ -68,7 +68,7 @@ impl Activation {
     /// let z = tape.var(0.0);
     /// assert_eq!(wengert::nn::Activation::Sigmoid.apply(z).data(), 0.5);
     /// ```
-    #[inline]
+    #[inline(always)]
     #[track_caller]
     pub fn apply<'t>(self, z: Value<'t>) -> Value<'t> {
         match self {
