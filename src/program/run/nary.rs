@@ -76,11 +76,10 @@ fn log_sum_exp<const FMA: bool>(
     others.fill(0.0);
     for x in rest.chunks_exact(lanes) {
         for ((largest, others), &x) in largest.iter_mut().zip(&mut *others).zip(x) {
-            let is_larger = x > *largest;
-            let (small, large) = if is_larger { (*largest, x) } else { (x, *largest) };
+            let (small, large) = (Scalar::min(x, *largest), Scalar::max(x, *largest));
             let share = Lane::<FMA>(small).share(Lane(large)).0;
-            *others = if is_larger { (*others + 1.0) * share } else { *others + share };
-            *largest = Scalar::max(x, *largest);
+            *others = if x > *largest { (*others + 1.0) * share } else { *others + share };
+            *largest = large;
         }
     }
     // without a bias it is not read
