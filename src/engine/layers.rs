@@ -45,8 +45,8 @@ impl Tape {
         X::push_side(inputs, self, recording);
         let first = recording.push_layer(frame, count, neurons);
         self.open_tail(recording);
-        let sum =
-            |index| Value { tape: self, primal: recording.primals[index], link: Link::node(index) };
-        (first..first + neurons).map(sum).collect()
+        let sums = recording.primals[first..][..neurons].iter().enumerate();
+        let first = Link::node(first);
+        sums.map(|(i, &primal)| Value { tape: self, primal, link: first.plus(i) }).collect()
     }
 }

@@ -81,7 +81,10 @@ impl Recording {
     #[inline(always)]
     #[track_caller]
     pub(super) fn push_nary(&mut self, frame: Link, count: usize) -> (usize, f64) {
-        let index = self.push_framed(frame, count);
+        if count >= MAX_NODES {
+            full();
+        }
+        let index = self.push(framed(frame, count), f64::NAN);
         self.primals[index] = self.evaluate(index);
         (index, self.primals[index])
     }
@@ -90,14 +93,15 @@ impl Recording {
     #[track_caller]
     pub(super) fn push_layer(&mut self, frame: Link, count: usize, neurons: usize) -> usize {
         let first = self.len();
-        // a loop and not an iterator: a closure would not know the caller's line
-        for _ in 0..neurons {
-            let index = self.push_framed(frame, count);
-            // where the tape gets full, what there is must have been computed
-            if self.limit - first < neurons {
-                self.primals[index] = self.evaluate(index);
+        if !self.has_room_for(neurons) {
+            // a loop and not an iterator: a closure would not know the caller's line
+            for _ in 0..neurons {
+                self.push_nary(frame, count);
             }
+            return first;
         }
+        self.nodes[first..][..neurons].fill(framed(frame, count));
+        self.len += neurons;
         let Some(Products { nary, left, right, stride, bias, .. }) = self.products(first) else {
             (first..first + neurons).for_each(|i| self.primals[i] = self.evaluate_terms(i));
             return first;
@@ -114,16 +118,11 @@ impl Recording {
         }
         first
     }
+}
 
-    /// A node that is yet to be computed.
-    #[inline(always)]
-    #[track_caller]
-    fn push_framed(&mut self, frame: Link, count: usize) -> usize {
-        if count >= MAX_NODES {
-            full();
-        }
-        self.push(TapeEntry { a: frame, b: Link::node(count), kind: Kind::Nary }, f64::NAN)
-    }
+/// A node whose operands are in a frame.
+fn framed(frame: Link, count: usize) -> TapeEntry {
+    TapeEntry { a: frame, b: Link::node(count), kind: Kind::Nary }
 }
 
 // Reading --------------------------------------------------------------------------------------

@@ -21,7 +21,7 @@ pub struct Recording {
     /// The nodes; what comes from `len` on is left over.
     pub(crate) nodes: Vec<TapeEntry>,
     pub(crate) primals: Vec<f64>,
-    len: usize,
+    pub(super) len: usize,
     /// There are never more nodes than this, nor is there room for more.
     pub(crate) limit: usize,
     pub(crate) constants: Vec<f64>,
@@ -88,10 +88,10 @@ impl Recording {
         self.waiting.clear();
     }
 
-    /// Whether there is room for the nodes of a tail, and nobody asks for their lines.
+    /// Whether there is room for so many nodes, and nobody asks for their lines.
     #[inline(always)]
-    pub(super) fn has_room_for_a_tail(&self) -> bool {
-        self.primals.len() - self.len >= TAIL && self.places.is_none()
+    pub(super) fn has_room_for(&self, count: usize) -> bool {
+        self.primals.len() - self.len >= count && self.places.is_none()
     }
 
     /// Appends the first `count` nodes of a tail, for which there is room.

@@ -49,7 +49,7 @@
 
 use super::node::{Kind, Link, MAX_NODES, TapeEntry};
 use super::recording::Recording;
-use super::tail::Tail;
+use super::tail::{TAIL, Tail};
 use crate::words::{clean, counted, grouped, is_of_the_standard_library};
 use indexmap::IndexMap;
 use std::cell::{Ref, RefCell, RefMut};
@@ -258,7 +258,7 @@ impl Tape {
     /// Opens a tail, unless its nodes might find no room in the recording.
     #[inline(always)]
     pub(super) fn open_tail(&self, recording: &Recording) {
-        if recording.has_room_for_a_tail() {
+        if recording.has_room_for(TAIL) {
             self.tail.open(recording.len());
         }
     }
