@@ -159,10 +159,11 @@ impl Memory {
     #[inline]
     pub(super) fn numbers(&mut self) -> Numbers<'_> {
         let (count, stride) = (self.count, self.count.next_multiple_of(PAGE) + APART);
-        let mut parts = self.numbers.first(3 * stride).chunks_exact_mut(stride);
+        let (primals, others) = self.numbers.first(3 * stride).split_at_mut(stride);
+        let (slopes, adjoints) = others.split_at_mut(stride);
         // slices of one length: an index that is in range for one is in range for all
-        let mut part = || &mut parts.next().expect("memory is of three parts")[..count];
-        let [primals, slopes, adjoints] = [part(), part(), part()];
+        let [primals, slopes, adjoints] =
+            [primals, slopes, adjoints].map(|part| &mut part[..count]);
         Numbers { primals, slopes, adjoints, scratch: &mut self.scratch }
     }
 }
