@@ -109,12 +109,10 @@ impl Recording {
         let (known, sums) = self.primals.split_at_mut(first);
         let numbers = if right.is_node() { &*known } else { &self.constants };
         let x = &numbers[right.index()..][..count];
-        let mut weights = left.index();
-        for sum in &mut sums[..neurons] {
-            let w = &known[weights..][..stride];
+        let weights = known[left.index()..].chunks(stride);
+        for (sum, w) in sums[..neurons].iter_mut().zip(weights) {
             let bias = if bias.is_some() { w[count] } else { 0.0 };
             *sum = nary.value_of_runs(&w[..count], x, bias);
-            weights += stride;
         }
         first
     }
