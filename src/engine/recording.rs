@@ -88,7 +88,7 @@ impl Recording {
         self.waiting.clear();
     }
 
-    /// Whether there is room for so many nodes, and nobody asks for their lines.
+    /// Whether there is room for this many nodes, and nobody asks for their lines.
     #[inline(always)]
     pub(super) fn has_room_for(&self, count: usize) -> bool {
         self.primals.len() - self.len >= count && self.places.is_none()

@@ -81,3 +81,20 @@ fn a_program_shared_by_many_threads_gives_the_bits_of_one() {
         assert_eq!(agreed.into_inner(), THREADS * 6);
     }
 }
+
+#[test]
+fn a_clone_of_a_runner_has_the_constants_too() {
+    let mut tape = Tape::new();
+    let w = tape.param(3.0);
+    let x = tape.var(0.0);
+    // 0.25 and 7 lie in the memory of a runner
+    let program = Program::new(&[w * (x * 0.25) + 7], &[x]).expect("x is listed");
+    let mut runner = program.runner();
+    for rows in [&[4.0][..], &[4.0; 40]] {
+        let mut clone = runner.clone();
+        let (value, gradient) = runner.value_and_gradient(&[3.0], rows).expect("one input a row");
+        assert_eq!((value, gradient), (10.0, &[1.0][..]));
+        let of_clone = clone.value_and_gradient(&[5.0], rows).expect("one input a row");
+        assert_eq!(of_clone, (12.0, &[1.0][..]));
+    }
+}

@@ -165,7 +165,7 @@ impl Schedule<'_> {
         let Code { slots, varying, uniform_slots, uniform, .. } = &mut self.code;
         let (slots, instructions) =
             if varies { (slots, varying) } else { (uniform_slots, uniform) };
-        // where samples come alone, many rows are read into registers from here on
+        // a sample that comes alone reads them into registers, which whole lines fill
         let fills_registers = varies && rows >= LANES;
         let out = if fills_registers { slots.next_multiple_of(LANES) } else { *slots };
         instructions.push(Instruction { out, rows, clear: Some(Vec::new()), work });

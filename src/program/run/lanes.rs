@@ -24,7 +24,7 @@ pub(super) fn total_of(numbers: &[f64]) -> f64 {
 
 /// Memory for lanes that begins where a cache line does: vector registers are as wide as a line,
 /// and would otherwise be filled from two of them.
-#[derive(Clone, Debug, Default)]
+#[derive(Default)]
 pub(super) struct AlignedMemory(Vec<f64>);
 
 impl AlignedMemory {

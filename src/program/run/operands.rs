@@ -9,7 +9,7 @@ use super::map::Seen;
 use crate::program::code::{Address, Apply, Operands, Run, Wanted};
 
 /// Memory that is no slot's.
-#[derive(Clone, Debug, Default)]
+#[derive(Default)]
 pub(super) struct Scratch {
     /// Of an instruction: a, b and the bias.
     pub(super) operands: [AlignedMemory; 3],

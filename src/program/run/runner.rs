@@ -59,7 +59,7 @@ pub struct Runner {
 
 /// What one block contributes: the sum of output 0 over its samples, and the uniform numbers'
 /// adjoints.
-#[derive(Clone, Debug, Default)]
+#[derive(Default)]
 struct BlockSums {
     value: f64,
     adjoints: Vec<f64>,

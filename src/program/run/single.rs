@@ -23,11 +23,13 @@ pub(in crate::program) struct Single {
     for_inputs: OnceLock<Vec<Action>>,
 }
 
-/// Numbers of two kinds that have one index are so far apart, about a third of a page, or some pages
-/// more. A processor compares the last bits of addresses first: a weight would seem to be where its
-/// adjoint was written just now, and would be read late.
-const APART: usize = 168;
+/// A page of memory, 4,096 bytes, has this many numbers.
 const PAGE: usize = 512;
+/// From a primal to the slope of the same index, and from there to the adjoint, it is whole pages and this
+/// many numbers: a third of a page, in whole lines. A processor compares the last twelve bits of two
+/// addresses first. Whole pages apart, a weight would seem to be where its adjoint was just written, and
+/// would be read late.
+const APART: usize = 168;
 
 /// The memory of one sample.
 pub(super) struct Memory {
@@ -161,7 +163,6 @@ impl Memory {
         let (count, stride) = (self.count, self.count.next_multiple_of(PAGE) + APART);
         let (primals, others) = self.numbers.first(3 * stride).split_at_mut(stride);
         let (slopes, adjoints) = others.split_at_mut(stride);
-        // slices of one length: an index that is in range for one is in range for all
         let [primals, slopes, adjoints] =
             [primals, slopes, adjoints].map(|part| &mut part[..count]);
         Numbers { primals, slopes, adjoints, scratch: &mut self.scratch }
@@ -169,8 +170,10 @@ impl Memory {
 }
 
 impl Numbers<'_> {
+    /// Takes actions forward, and others back.
     fn sweep(&mut self, forward: &[Action], seed: Option<Seed>, backward: &[Action]) {
         let Numbers { primals, slopes, adjoints, scratch } = self;
+        // slices of one length: an index that is in range for one is in range for all
         let count = adjoints.len();
         let (primals, slopes) = (&mut primals[..count], &mut slopes[..count]);
         let adjoints = &mut adjoints[..count];

@@ -7,7 +7,7 @@ use crate::program::code::{Address, Code, Wanted};
 use std::ops::Range;
 
 /// The memory of one thread.
-#[derive(Clone, Debug, Default)]
+#[derive(Default)]
 pub(super) struct Worker {
     primals: AlignedMemory,
     adjoints: AlignedMemory,
