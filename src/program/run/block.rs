@@ -9,7 +9,7 @@ use super::dense;
 use super::map::{self, Seen};
 use super::nary;
 use super::operands::{Scratch, gather, scatter};
-use super::weight_gradient::{Sides, weight_gradient};
+use super::weight_gradient::{Layer, weight_gradient};
 use crate::program::code::{Dense, Formula, Instruction, Wanted, Work};
 
 /// What a sweep over a block needs beside the block's slots.
@@ -119,17 +119,18 @@ pub(super) fn backward(
                 let wanted = dense.wanted >= least;
                 let dx = if wanted { &mut before[slots.clone()] } else { &mut [][..] };
                 let x = &primals[slots];
-                let mut adjoint = adjoint;
+                let mut adjoint = &mut after[..rows * lanes];
+                let mut relus = &[][..];
                 if let Some(relu) = dense.relu {
-                    let open = &mut after[(relu - out) * lanes..][..rows * lanes];
-                    map::close(&primals[relu * lanes..][..rows * lanes], open);
-                    adjoint = open;
+                    adjoint = &mut after[(relu - out) * lanes..][..rows * lanes];
+                    relus = &primals[relu * lanes..][..rows * lanes];
                 }
                 if lanes == 1 {
+                    map::close(relus, adjoint);
                     dense::backward_alone(dense, uniform, x, adjoint, dx, uniform_adjoints);
                     continue;
                 }
-                weight_gradient(dense, Sides { lanes, x, dy: adjoint }, uniform_adjoints);
+                weight_gradient(Layer { dense, lanes, x, relus }, adjoint, uniform_adjoints);
                 match all_finite {
                     _ if !wanted => {}
                     true => dense::backward(dense, uniform, lanes, adjoint, dx, &mut scratch.spare),

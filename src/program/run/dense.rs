@@ -11,10 +11,9 @@
 //!
 //! The first two are one kernel, a matrix times slots: W for the first, and its transpose for the
 //! second. The matrix is copied column by column first, so that a tile reads the numbers of its rows
-//! side by side. Tiles are cut so that their sums fit the processor's registers: five rows by `N`
-//! groups of eight lanes, four where there are enough. Inside a tile's loop nothing can panic, since a
-//! possible panic would send every running sum to memory; and the loop is long, `P` columns a turn,
-//! since a short one would be unrolled before the compiler makes vectors of its lanes.
+//! side by side. Tiles are cut so that their sums fit the processor's registers: five rows by four
+//! groups of eight lanes with AVX-512, by one group without. Inside a tile's loop nothing can panic,
+//! since a possible panic would send every running sum to memory.
 //!
 //! A sample that comes alone has no tiles: its products go along the rows of W, one row at a time.
 //!
@@ -40,16 +39,16 @@ pub(super) fn forward(
     if lanes == 1 {
         return forward_alone(dense, uniform, x, y);
     }
-    let (copy, packed) = memory(dense, dense.columns, spare);
+    let copy = spare.first(dense.rows * dense.columns);
     let start = Start::Biases(&dense.biases, uniform);
+    let relu = dense.relu.is_some();
     let matrix = columns(dense, uniform, copy, |copy| {
         for (row, weights) in rows(dense, uniform).enumerate() {
             let column = copy[row..].iter_mut().step_by(dense.rows);
             column.zip(weights).for_each(|(copy, &weight)| *copy = weight);
         }
     });
-    let relu = dense.relu.is_some();
-    product(Product { matrix, rows: dense.rows, start, relu, lanes }, x, y, packed);
+    product(Product { matrix, rows: dense.rows, start, relu, lanes }, x, y);
 }
 
 /// x̄ += Wᵀ·ȳ; where the sweep comes to x̄ first, x̄ = Wᵀ·ȳ.
@@ -61,7 +60,7 @@ pub(super) fn backward(
     dx: &mut [f64],
     spare: &mut AlignedMemory,
 ) {
-    let (copy, packed) = memory(dense, dense.rows, spare);
+    let copy = spare.first(dense.rows * dense.columns);
     let start = if dense.overwrites { Start::Zero } else { Start::Kept };
     let matrix = columns(dense, uniform, copy, |copy| {
         for (copy, weights) in copy.chunks_exact_mut(dense.columns).zip(rows(dense, uniform)) {
@@ -69,7 +68,7 @@ pub(super) fn backward(
         }
     });
     let relu = false;
-    product(Product { matrix, rows: dense.columns, start, relu, lanes }, dy, dx, packed);
+    product(Product { matrix, rows: dense.columns, start, relu, lanes }, dy, dx);
 }
 
 /// A matrix column by column: `fill` copies it so, but a single row needs no copy.
@@ -92,17 +91,6 @@ fn columns<'a>(
 /// The rows of W.
 fn rows<'a>(dense: &'a Dense, uniform: &'a [f64]) -> impl Iterator<Item = &'a [f64]> {
     dense.weights.iter().map(|&first| &uniform[first..][..dense.columns])
-}
-
-/// Memory for the matrix, and for a window of `count` slots.
-fn memory<'a>(
-    dense: &Dense,
-    count: usize,
-    spare: &'a mut AlignedMemory,
-) -> (&'a mut [f64], &'a mut [f64]) {
-    let size = (dense.rows * dense.columns).next_multiple_of(LANES);
-    let (matrix, packed) = spare.first(size + count * WIDEST * LANES).split_at_mut(size);
-    (&mut matrix[..dense.rows * dense.columns], packed)
 }
 
 /// The most groups of lanes that a tile takes.
@@ -131,24 +119,24 @@ pub(super) enum Start<'a> {
 }
 
 for_every_processor! {
-    /// to = start + matrix·from. The lanes are cut into windows of four groups, so that a number of
-    /// the matrix that was read serves them all, and at the end of five or of what is left. Without
-    /// FMA registers are narrow, and one group fills them.
-    fn product<FMA>(product: Product<'_>, from: &[f64], to: &mut [f64], packed: &mut [f64]) {
+    /// to = start + matrix·from. The lanes are cut into windows. With wide registers these have four
+    /// groups, so that a number of the matrix that was read serves them all, and at the end five, or
+    /// what is left.
+    fn product<FMA, WIDE>(product: Product<'_>, from: &[f64], to: &mut [f64]) {
         if product.lanes < LANES {
-            product.window::<FMA, 1, 4, 2>(0, from, to, packed);
+            product.window::<FMA, 1, 4>(0, from, to);
             return;
         }
         let mut first = 0;
         while first < product.lanes {
             first += LANES
                 * match (product.lanes - first) / LANES {
-                    _ if !FMA => product.window::<FMA, 1, 8, 2>(first, from, to, packed),
-                    1 => product.window::<FMA, 1, 8, 2>(first, from, to, packed),
-                    2 => product.window::<FMA, 2, 8, 2>(first, from, to, packed),
-                    3 => product.window::<FMA, 3, 8, 1>(first, from, to, packed),
-                    WIDEST => product.window::<FMA, 5, 8, 1>(first, from, to, packed),
-                    _ => product.window::<FMA, 4, 8, 1>(first, from, to, packed),
+                    _ if !WIDE => product.window::<FMA, 1, 8>(first, from, to),
+                    1 => product.window::<FMA, 1, 8>(first, from, to),
+                    2 => product.window::<FMA, 2, 8>(first, from, to),
+                    3 => product.window::<FMA, 3, 8>(first, from, to),
+                    WIDEST => product.window::<FMA, 5, 8>(first, from, to),
+                    _ => product.window::<FMA, 4, 8>(first, from, to),
                 };
         }
     }
@@ -157,25 +145,18 @@ for_every_processor! {
 impl Product<'_> {
     /// Tile by tile over `N` groups of `L` lanes, from `first` on. Returns N.
     #[inline(always)]
-    fn window<const FMA: bool, const N: usize, const L: usize, const P: usize>(
+    fn window<const FMA: bool, const N: usize, const L: usize>(
         self,
         first: usize,
         from: &[f64],
         to: &mut [f64],
-        packed: &mut [f64],
     ) -> usize {
-        // side by side, since the tiles read them again and again
-        let slots = from.chunks_exact(self.lanes);
-        let packed = &mut packed.as_chunks_mut::<L>().0.as_chunks_mut::<N>().0[..slots.len()];
-        for (packed, slot) in packed.iter_mut().zip(slots) {
-            packed.as_flattened_mut().copy_from_slice(&slot[first..][..N * L]);
-        }
         let mut row = 0;
         while row < self.rows {
             row += match self.rows - row {
-                TILE.. => self.tile::<FMA, TILE, N, L, P>(row, first, packed, to),
-                2.. => self.tile::<FMA, 2, N, L, P>(row, first, packed, to),
-                _ => self.tile::<FMA, 1, N, L, P>(row, first, packed, to),
+                TILE.. => self.tile::<FMA, TILE, N, L>(row, first, from, to),
+                2.. => self.tile::<FMA, 2, N, L>(row, first, from, to),
+                _ => self.tile::<FMA, 1, N, L>(row, first, from, to),
             };
         }
         N
@@ -183,11 +164,11 @@ impl Product<'_> {
 
     /// `R` rows of the product, from `row` on. Returns R.
     #[inline(always)]
-    fn tile<const FMA: bool, const R: usize, const N: usize, const L: usize, const P: usize>(
+    fn tile<const FMA: bool, const R: usize, const N: usize, const L: usize>(
         self,
         row: usize,
         first: usize,
-        from: &[[[f64; L]; N]],
+        from: &[f64],
         to: &mut [f64],
     ) -> usize {
         let place =
@@ -205,18 +186,13 @@ impl Product<'_> {
                 Start::Zero => {}
             }
         }
-        // always there; written so that nothing in the loop below can panic
-        let numbers = |k: usize| self.matrix.get(k * self.rows + row..)?.first_chunk::<R>();
-        let (turns, rest) = from.as_chunks::<P>();
-        for (turn, from) in turns.iter().enumerate() {
-            for (p, from) in from.iter().enumerate() {
-                let Some(numbers) = numbers(turn * P + p) else { continue };
-                for r in 0..R {
-                    add_multiples::<FMA, N, L>(&mut sums[r], numbers[r], from);
-                }
-            }
-        }
-        if let ([from], Some(numbers)) = (rest, numbers(from.len() - 1)) {
+        // both are always there; written so that nothing in the loop below can panic
+        let columns = self.matrix.chunks_exact(self.rows).zip(from.chunks_exact(self.lanes));
+        for (column, from) in columns {
+            let numbers = column.get(row..).and_then(|column| column.first_chunk::<R>());
+            let from =
+                from.get(first..).and_then(|from| from.as_chunks::<L>().0.first_chunk::<N>());
+            let (Some(numbers), Some(from)) = (numbers, from) else { continue };
             for r in 0..R {
                 add_multiples::<FMA, N, L>(&mut sums[r], numbers[r], from);
             }

@@ -43,24 +43,26 @@ impl AlignedMemory {
 
 /// Compiles a function for processors with AVX-512, with AVX2 and FMA, and for all others. The best
 /// one is taken when it is called. `FMA` is whether the processor multiplies and adds in one
-/// instruction.
+/// instruction, `WIDE` whether it has 32 registers for a group of lanes each.
 macro_rules! for_every_processor {
     ($(#[$note:meta])*
-    fn $name:ident<$fma:ident>($($argument:ident: $type:ty),* $(,)?) $body:block) => {
+    fn $name:ident<$fma:ident $(, $wide:ident)?>($($argument:ident: $type:ty),* $(,)?) $body:block) => {
         $(#[$note])*
         pub(super) fn $name($($argument: $type),*) {
             #[inline(always)]
-            fn work<const $fma: bool>($($argument: $type),*) $body
+            fn work<const $fma: bool $(, const $wide: bool)?>($($argument: $type),*) $body
 
             #[multiversion::multiversion(targets(
                 "x86_64+avx512f+avx512dq+avx512vl+avx2+fma",
                 "x86_64+avx2+fma",
             ))]
             fn dispatched($($argument: $type),*) {
-                if multiversion::target::target_cfg_f!(target_feature = "fma") {
-                    work::<true>($($argument),*);
+                use multiversion::target::target_cfg_f;
+                $(const $wide: bool = target_cfg_f!(target_feature = "avx512f");)?
+                if target_cfg_f!(target_feature = "fma") {
+                    work::<true $(, $wide)?>($($argument),*);
                 } else {
-                    work::<false>($($argument),*);
+                    work::<false $(, $wide)?>($($argument),*);
                 }
             }
             dispatched($($argument),*);

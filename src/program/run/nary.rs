@@ -56,8 +56,9 @@ fn sum(nary: Nary, Seen { a, b, bias, .. }: Seen<'_>, y: &mut [f64]) {
     }
 }
 
-/// Operand by operand: the largest so far, which is kept where y will be, and the exponentials of the others, divided by its own,
-/// added up. When a larger one comes, the sum shrinks and the old largest joins it.
+/// Operand by operand: the largest so far, which is kept where y will be, and the exponentials of the
+/// others, divided by its own, added up. When a larger one comes, the sum shrinks and the old largest
+/// joins it.
 #[inline(always)]
 fn log_sum_exp<const FMA: bool>(
     nary: Nary,
