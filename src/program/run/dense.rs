@@ -43,9 +43,9 @@ pub(super) fn forward(
     let start = Start::Biases(&dense.biases, uniform);
     let relu = dense.relu.is_some();
     let matrix = columns(dense, uniform, copy, |copy| {
-        for (row, weights) in rows(dense, uniform).enumerate() {
-            let column = copy[row..].iter_mut().step_by(dense.rows);
-            column.zip(weights).for_each(|(copy, &weight)| *copy = weight);
+        for (k, column) in copy.chunks_exact_mut(dense.rows).enumerate() {
+            let weights = dense.weights.iter().map(|&first| uniform[first + k]);
+            column.iter_mut().zip(weights).for_each(|(copy, weight)| *copy = weight);
         }
     });
     product(Product { matrix, rows: dense.rows, start, relu, lanes }, x, y);

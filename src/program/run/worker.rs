@@ -98,13 +98,14 @@ impl Worker {
     /// sample repeat the last one.
     fn forward(&mut self, task: Task<'_>, samples: Range<usize>, goes_back: bool) {
         let Task { code, uniform, all_finite, rows, .. } = task;
-        let (width, lanes, last) = (code.inputs, lanes(samples.len()), samples.len() - 1);
+        let (width, lanes) = (code.inputs, lanes(samples.len()));
         let primals = self.primals.first(code.slots * lanes);
         let rows = &rows[samples.start * width..samples.end * width];
         for (input, slot) in primals.chunks_exact_mut(lanes).take(width).enumerate() {
-            for (lane, number) in slot.iter_mut().enumerate() {
-                *number = rows[lane.min(last) * width + input];
-            }
+            let (own, none) = slot.split_at_mut(samples.len());
+            let numbers = rows[input..].iter().step_by(width);
+            own.iter_mut().zip(numbers).for_each(|(own, &number)| *own = number);
+            none.fill(own[own.len() - 1]);
         }
         let (least, scratch) = (Wanted::Always, &mut self.scratch);
         let context = Context { lanes, uniform, all_finite, least, scratch };
