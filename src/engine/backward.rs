@@ -120,9 +120,11 @@ fn sweep(recording: &Recording, output: usize, parameters: usize, adjoints: &mut
     let count = output + 1;
     let (nodes, primals) = (&recording.nodes[..count], &recording.primals[..count]);
     let adjoints = &mut adjoints[..count];
-    let read = |link: Link| match link.as_node() {
-        Some(index) => primals[index],
-        None => recording.constants[link.index()],
+    // a constant's link is beyond all nodes, so one comparison tells what an operand is. Its number is
+    // always there; a read that cannot panic is left out where a rule does not need it
+    let read = |link: Link| match primals.get(link.0 as usize) {
+        Some(&primal) => primal,
+        None => recording.constants.get(link.index()).copied().unwrap_or(f64::NAN),
     };
     let mut index = count;
     while index > parameters {
@@ -136,19 +138,18 @@ fn sweep(recording: &Recording, output: usize, parameters: usize, adjoints: &mut
             index = pull_other(recording, index, adjoints);
             continue;
         };
-        let wants = |side| if side == 0 { a.is_node() } else { b.is_node() };
+        let operand = |side| if side == 0 { a.0 } else { b.0 } as usize;
         op.pull(
             || read(a),
             || read(b),
             || primals[index],
-            wants,
+            |side| operand(side) < count,
             |side, partial, is_gate| {
                 if is_gate && partial == 0.0 {
                     return; // closed, whatever the adjoint is
                 }
-                let operand = if side == 0 { a } else { b };
-                if let Some(operand) = operand.as_node() {
-                    adjoints[operand] += adjoint * partial;
+                if let Some(sum) = adjoints.get_mut(operand(side)) {
+                    *sum += adjoint * partial;
                 }
             },
         );

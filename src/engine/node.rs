@@ -6,10 +6,11 @@
 
 use super::ops::Op;
 
-/// An operand: a node of the tape, or a constant (marked by the highest bit).
+/// An operand: a node of the tape, or a constant. This is marked by the highest bit, so as a number it
+/// is above all nodes.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 #[expect(unnameable_types, reason = "the sealed trait of operands speaks of it")]
-pub struct Link(u32);
+pub struct Link(pub(super) u32);
 
 impl Link {
     const CONSTANT: u32 = 1 << 31;
