@@ -83,10 +83,10 @@ impl Layer<'_> {
         dy: &[f64],
         rows: usize,
         column: usize,
-    ) -> [[Lanes; TILE]; TILE] {
+    ) -> [[Lanes; K]; R] {
         let [y0, y1, y2, y3, y4] = self.groups(dy, 0..rows);
         let [x0, x1, x2, x3, x4] = self.groups(self.x, column..self.dense.columns);
-        let mut sums = [[[0.0; LANES]; TILE]; TILE];
+        let mut sums = [[[0.0; LANES]; K]; R];
         // a zip of slices ends where the shortest does, so nothing in its loop can panic
         let rows = y0.iter().zip(y1).zip(y2).zip(y3).zip(y4);
         let columns = x0.iter().zip(x1).zip(x2).zip(x3).zip(x4);
@@ -113,9 +113,9 @@ impl Layer<'_> {
 
     /// Σ ȳ over the samples, still lane by lane.
     #[inline(always)]
-    fn row_sums<const R: usize>(self, dy: &[f64], rows: usize) -> [Lanes; TILE] {
+    fn row_sums<const R: usize>(self, dy: &[f64], rows: usize) -> [Lanes; R] {
         let [y0, y1, y2, y3, y4] = self.groups(dy, 0..rows);
-        let mut sums = [[0.0; LANES]; TILE];
+        let mut sums = [[0.0; LANES]; R];
         for ((((y0, y1), y2), y3), y4) in y0.iter().zip(y1).zip(y2).zip(y3).zip(y4) {
             let y = [y0, y1, y2, y3, y4];
             for r in 0..R {
@@ -177,7 +177,7 @@ impl Layer<'_> {
 /// sums[k] += y·x[k], lane by lane.
 #[inline(always)]
 fn add_products<const FMA: bool, const K: usize>(
-    sums: &mut [Lanes; TILE],
+    sums: &mut [Lanes; K],
     y: Lanes,
     x: &[Lanes; TILE],
 ) {
