@@ -120,10 +120,9 @@ fn sweep(recording: &Recording, output: usize, parameters: usize, adjoints: &mut
     let count = output + 1;
     let (nodes, primals) = (&recording.nodes[..count], &recording.primals[..count]);
     let adjoints = &mut adjoints[..count];
-    // a constant's link is beyond all nodes, so one comparison tells what an operand is. Its number is
-    // always there; a read that cannot panic is left out where a rule does not need it
     let read = |link: Link| match primals.get(link.0 as usize) {
         Some(&primal) => primal,
+        // always there; a read that might panic could not be left out where a rule does not need it
         None => recording.constants.get(link.index()).copied().unwrap_or(f64::NAN),
     };
     let mut index = count;
@@ -138,12 +137,14 @@ fn sweep(recording: &Recording, output: usize, parameters: usize, adjoints: &mut
             index = pull_other(recording, index, adjoints);
             continue;
         };
+        // a constant is beyond all nodes, so one comparison tells what an operand is
         let operand = |side| if side == 0 { a.0 } else { b.0 } as usize;
+        let wants = |side| operand(side) < count;
         op.pull(
             || read(a),
             || read(b),
             || primals[index],
-            |side| operand(side) < count,
+            wants,
             |side, partial, is_gate| {
                 if is_gate && partial == 0.0 {
                     return; // closed, whatever the adjoint is
