@@ -42,7 +42,8 @@ impl AlignedMemory {
 }
 
 /// Compiles a function for processors with AVX-512, with AVX2 and FMA, and for all others. The best
-/// one is taken when it is called. `FMA` is whether the processor multiplies and adds in one
+/// one is taken when it is called; with `--cfg wengert_avx2` there is none for AVX-512, so that the next
+/// one can be tested and timed. `FMA` is whether the processor multiplies and adds in one
 /// instruction, `WIDE` whether it has 32 registers for a group of lanes each.
 macro_rules! for_every_processor {
     ($(#[$note:meta])*
@@ -52,10 +53,11 @@ macro_rules! for_every_processor {
             #[inline(always)]
             fn work<const $fma: bool $(, const $wide: bool)?>($($argument: $type),*) $body
 
-            #[multiversion::multiversion(targets(
+            #[cfg_attr(not(wengert_avx2), multiversion::multiversion(targets(
                 "x86_64+avx512f+avx512dq+avx512vl+avx2+fma",
                 "x86_64+avx2+fma",
-            ))]
+            )))]
+            #[cfg_attr(wengert_avx2, multiversion::multiversion(targets("x86_64+avx2+fma")))]
             fn dispatched($($argument: $type),*) {
                 use multiversion::target::target_cfg_f;
                 $(const $wide: bool = target_cfg_f!(target_feature = "avx512f");)?
