@@ -32,7 +32,7 @@ for_every_processor! {
             _ if layer.lanes == LANES => layer.pairs::<LANES>(dy, gradient),
             // without FMA registers are narrow, and five sums fill them
             _ if !FMA || layer.dense.rows == 1 => layer.tiles::<FMA, 1, 5>(dy, gradient),
-            // there are half as many, of half the width
+            // without AVX-512 there are half as many registers, of half the width
             _ if !WIDE => layer.tiles::<FMA, 3, 2>(dy, gradient),
             _ if layer.dense.columns <= 2 => layer.tiles::<FMA, 5, 2>(dy, gradient),
             (5, 5) => layer.tiles::<FMA, 5, 5>(dy, gradient),
