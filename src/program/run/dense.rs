@@ -93,9 +93,6 @@ fn rows<'a>(dense: &'a Dense, uniform: &'a [f64]) -> impl Iterator<Item = &'a [f
     dense.weights.iter().map(|&first| &uniform[first..][..dense.columns])
 }
 
-/// The most groups of lanes that a tile takes.
-const WIDEST: usize = 5;
-
 /// A matrix that is multiplied by slots.
 #[derive(Clone, Copy)]
 pub(super) struct Product<'a> {
@@ -135,7 +132,7 @@ for_every_processor! {
                     1 => product.window::<FMA, 1, 8>(first, from, to),
                     2 => product.window::<FMA, 2, 8>(first, from, to),
                     3 => product.window::<FMA, 3, 8>(first, from, to),
-                    WIDEST => product.window::<FMA, 5, 8>(first, from, to),
+                    5 => product.window::<FMA, 5, 8>(first, from, to),
                     _ => product.window::<FMA, 4, 8>(first, from, to),
                 };
         }
