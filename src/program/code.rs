@@ -144,10 +144,19 @@ pub(super) struct Apply {
     /// a sum of squares.
     pub(super) b: Option<Operands>,
     pub(super) bias: Option<Operands>,
+    /// Of surprisals, which of the terms each row is the surprisal of; its bias is the same number.
+    pub(super) outcomes: Vec<usize>,
     /// Whether slopes are kept: where the adjoints of `a` will be, which nothing else needs before.
     pub(super) keeps_slopes: bool,
     /// Whether the layer that it reads does it, too; see [`Dense::relu`].
     pub(super) in_layer: bool,
+}
+
+impl Apply {
+    pub(super) fn new(formula: Formula, a: Operands) -> Apply {
+        let (b, bias, outcomes) = (None, None, Vec::new());
+        Apply { formula, a, b, bias, outcomes, keeps_slopes: false, in_layer: false }
+    }
 }
 
 /// Whether the forward sweep over a block computes the slope, too, and keeps it for the way back. An
@@ -163,7 +172,7 @@ pub(super) const fn keeps_slope(op: Op) -> bool {
 pub(super) enum Formula {
     /// An operation of the table, for each row.
     Row(Op),
-    /// An operation of any number of operands: one row.
+    /// An operation of any number of operands: one row, or the surprisals of some of them.
     Nary(Nary),
     /// Puts operands side by side that do not lie so, for a layer that reads them.
     Copy,

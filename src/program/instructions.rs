@@ -124,8 +124,8 @@ impl Program {
     /// ```
     pub fn instructions(&self) -> impl Iterator<Item = InstructionView> + '_ {
         let code = &self.single.code;
-        let once = code.uniform.iter().map(|instruction| code.view(instruction, true));
-        once.chain(code.varying.iter().map(|instruction| code.view(instruction, false)))
+        let once = code.uniform.iter().flat_map(|instruction| code.views(instruction, true));
+        once.chain(code.varying.iter().flat_map(|instruction| code.views(instruction, false)))
     }
 
     /// Where its outputs are, in the order in which they were given.
@@ -145,7 +145,23 @@ impl Program {
 }
 
 impl Code {
-    /// An instruction as the public sees it; `once` is whether it works on uniform numbers.
+    /// An instruction as the public sees it: surprisals of the same numbers one by one.
+    fn views(&self, instruction: &Instruction, once: bool) -> Vec<InstructionView> {
+        let all = self.view(instruction, once);
+        let Work::Apply(Apply { outcomes, .. }) = &instruction.work else { return vec![all] };
+        if outcomes.is_empty() {
+            return vec![all];
+        }
+        let one = |(row, &own): (usize, &usize)| {
+            let mut left = all.left.clone();
+            left.remove(own);
+            let (results, bias) = (vec![all.results[row]], vec![all.bias[row]]);
+            InstructionView { results, left, bias, ..all.clone() }
+        };
+        outcomes.iter().enumerate().map(one).collect()
+    }
+
+    /// The same; `once` is whether it works on uniform numbers.
     fn view(&self, instruction: &Instruction, once: bool) -> InstructionView {
         let slot = |index| self.slot(Address::Slot(index), once);
         let uniform = |index| self.slot(Address::Uniform(index), once);

@@ -42,7 +42,7 @@ impl fmt::Display for Program {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let code = &self.single.code;
         let operations = counted(code.operations, "scalar operation");
-        let instructions = counted(code.uniform.len() + code.varying.len(), "instruction");
+        let instructions = counted(self.instructions().count(), "instruction");
         writeln!(f, "{operations} became {instructions} ({})", code.sizes())?;
         for instruction in self.instructions() {
             let once = matches!(instruction.results[0], Slot::Once(_));

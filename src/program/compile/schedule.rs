@@ -6,6 +6,7 @@
 //!    one level do not need each other.
 //! 3. *Groups.* In one level, expressions of the same operation become one instruction, and
 //!    weighted sums over the same operands, the neurons of a layer, become one dense instruction.
+//!    Surprisals of outcomes among the same operands share their exponentials.
 
 use super::freeze::{Frozen, FrozenNode};
 use crate::engine::nary::Nary;
@@ -25,6 +26,8 @@ enum GroupKey {
         inputs: Vec<usize>,
         with_bias: bool,
     },
+    /// Surprisals of outcomes among these expressions.
+    Surprisals(Vec<usize>),
     /// By itself.
     Single(usize),
 }
@@ -141,16 +144,17 @@ impl Schedule<'_> {
             GroupKey::Map(op) => {
                 let side = |side| self.operands(varies, members.iter().map(|&m| self.row(m)[side]));
                 let b = (op.arity() == 2).then(|| side(1));
-                Work::Apply(Apply {
-                    formula: Formula::Row(*op),
-                    a: side(0),
-                    b,
-                    bias: None,
-                    keeps_slopes: false,
-                    in_layer: false,
-                })
+                Work::Apply(Apply { b, ..Apply::new(Formula::Row(*op), side(0)) })
             }
             GroupKey::Dense { inputs, .. } => self.dense(inputs, members),
+            GroupKey::Surprisals(all) => {
+                let own = members.iter().filter_map(|&member| self.terms(member).2);
+                let outcomes = own.clone().filter_map(|own| all.iter().position(|&x| x == own));
+                let (outcomes, bias) = (outcomes.collect(), Some(self.operands(varies, own)));
+                let a = self.operands(varies, all.iter().copied());
+                let formula = Formula::Nary(Nary::Surprisal);
+                Work::Apply(Apply { bias, outcomes, ..Apply::new(formula, a) })
+            }
             GroupKey::Single(member) => self.nary(varies, *member),
         };
         let out = self.push(varies, members.len(), work);
@@ -217,14 +221,9 @@ impl Schedule<'_> {
         let side =
             |side| self.operands(varies, operands.iter().skip(side).step_by(per_term).copied());
         let a = side(0);
-        Work::Apply(Apply {
-            formula: Formula::Nary(nary),
-            b: (per_term == 2).then(|| side(1)).filter(|b| b.runs != a.runs),
-            a,
-            bias: bias.map(|bias| self.operands(varies, [bias])),
-            keeps_slopes: false,
-            in_layer: false,
-        })
+        let b = (per_term == 2).then(|| side(1)).filter(|b| b.runs != a.runs);
+        let bias = bias.map(|bias| self.operands(varies, [bias]));
+        Work::Apply(Apply { b, bias, ..Apply::new(Formula::Nary(nary), a) })
     }
 
     /// The neurons of a layer over these inputs.
@@ -252,14 +251,7 @@ impl Schedule<'_> {
     /// The first place of operands, which are put side by side if they are not.
     fn side_by_side(&mut self, varies: bool, operands: Operands) -> usize {
         operands.direct.unwrap_or_else(|| {
-            let apply = Apply {
-                formula: Formula::Copy,
-                a: operands,
-                b: None,
-                bias: None,
-                keeps_slopes: false,
-                in_layer: false,
-            };
+            let apply = Apply::new(Formula::Copy, operands);
             self.push(varies, apply.a.count, Work::Apply(apply))
         })
     }
@@ -277,6 +269,11 @@ impl GroupKey {
                 let varying = |term: &[usize]| term[usize::from(varies[term[1]])];
                 let inputs = operands.chunks(2).map(varying).collect();
                 GroupKey::Dense { inputs, with_bias: bias.is_some() }
+            }
+            FrozenNode::Nary(Nary::Surprisal, others, Some(own)) => {
+                let mut all: Vec<usize> = others.iter().chain([own]).copied().collect();
+                all.sort_unstable();
+                GroupKey::Surprisals(all)
             }
             _ => GroupKey::Single(index),
         }

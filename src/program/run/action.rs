@@ -220,7 +220,7 @@ pub(super) fn add(
     match &instruction.work {
         Work::Apply(apply) if apply.in_layer => {}
         _ if width(instruction) >= LANES => push(wide()),
-        Work::Apply(Apply { formula, a, b, bias, .. }) => {
+        Work::Apply(Apply { formula, a, b, bias, outcomes, .. }) => {
             let (l, r) = (indices(a), b.as_ref().map(indices));
             match *formula {
                 Formula::Row(op) => {
@@ -235,8 +235,15 @@ pub(super) fn add(
                 }
                 Formula::Nary(nary) => {
                     let r = r.unwrap_or_else(|| l.clone());
-                    let bias = bias.as_ref().map(|bias| indices(bias)[0]);
-                    push(ActionKind::Terms(Box::new(TermOperands { nary, l, r, bias })));
+                    let bias = bias.as_ref().map(indices);
+                    for row in 0..instruction.rows {
+                        let (mut l, mut r) = (l.clone(), r.clone());
+                        if let Some(&own) = outcomes.get(row) {
+                            (_, _) = (l.remove(own), r.remove(own));
+                        }
+                        let bias = bias.as_ref().map(|bias| bias[row]);
+                        push(ActionKind::Terms(Box::new(TermOperands { nary, l, r, bias })));
+                    }
                 }
                 Formula::Copy => push(wide()),
             }

@@ -100,7 +100,7 @@ pub(super) fn backward(
                             }
                             Formula::Row(op) => map::backward(op, side, seen, terms, overwrites),
                             Formula::Nary(nary) => {
-                                let room = nary::room_back(nary, operands.count, lanes);
+                                let room = nary::room(nary, operands.count, lanes);
                                 nary::backward(nary, side, seen, terms, spare.first(room));
                                 if apply.b.is_none() && side == 0 && nary.operands_per_term() == 2 {
                                     nary::backward(nary, 1, seen, terms, &mut []);

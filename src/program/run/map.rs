@@ -18,8 +18,18 @@ pub(super) struct Seen<'a> {
     pub(super) b: &'a [f64],
     /// Of an n-ary operation; empty where there is none.
     pub(super) bias: &'a [f64],
+    /// Of surprisals, which of the terms each is the surprisal of.
+    pub(super) outcomes: &'a [usize],
     pub(super) y: &'a [f64],
     pub(super) adjoint: &'a [f64],
+}
+
+impl Seen<'_> {
+    /// How many numbers a slot has, where these are those of an n-ary instruction's results.
+    #[inline(always)]
+    pub(super) fn lanes(&self, results: &[f64]) -> usize {
+        results.len() / self.outcomes.len().max(1)
+    }
 }
 
 for_every_processor! {
@@ -116,7 +126,7 @@ impl<'a> Map<'a> {
             // forward there is no y and no adjoint
             let one = |of: &'a [f64]| of.get(index..=index).unwrap_or(&[]);
             let (a, b, y, adjoint) = (one(seen.a), one(seen.b), one(seen.y), one(seen.adjoint));
-            Map { side, seen: Seen { a, b, bias: &[], y, adjoint }, to, kept }
+            Map { side, seen: Seen { a, b, y, adjoint, ..seen }, to, kept }
         })
     }
 

@@ -12,16 +12,11 @@ use crate::engine::sums::add_to_each;
 /// The side of the bias, beside 0 and 1 of the terms' left and right operands.
 pub(super) const BIAS: usize = 2;
 
-/// How much spare memory `count` terms need forward: where one lane has shares, all of them in whole
-/// groups.
+/// How much spare memory `count` terms need, forward or backward: where partials are shares, all of
+/// these, and two rows more; of one lane, in whole groups.
 pub(super) fn room(nary: Nary, count: usize, lanes: usize) -> usize {
-    if nary.has_shares() && lanes == 1 { count.next_multiple_of(LANES) } else { lanes }
-}
-
-/// How much they need backward: where partials are shares, all of these, and two rows more.
-pub(super) fn room_back(nary: Nary, count: usize, lanes: usize) -> usize {
     match nary.has_shares() {
-        true if lanes == 1 => room(nary, count, 1),
+        true if lanes == 1 => count.next_multiple_of(LANES),
         true => (count + 2) * lanes,
         false => 0,
     }
@@ -56,23 +51,25 @@ fn sum(nary: Nary, Seen { a, b, bias, .. }: Seen<'_>, y: &mut [f64]) {
     }
 }
 
-/// Operand by operand: the largest so far, which is kept where y will be, and the exponentials of the
-/// others, divided by its own, added up. When a larger one comes, the sum shrinks and the old largest
-/// joins it.
+/// Operand by operand: the largest so far, and the exponentials of the others, divided by its own,
+/// added up. When a larger one comes, the sum shrinks and the old largest joins it. Surprisals of the
+/// same operands, each in a row of y, have all this in common.
 #[inline(always)]
-fn log_sum_exp<const FMA: bool>(
-    nary: Nary,
-    Seen { a, bias, .. }: Seen<'_>,
-    largest: &mut [f64],
-    others: &mut [f64],
-) {
-    if let [y] = largest {
-        *y = log_sum_exp_alone::<FMA>(nary, a, bias, others);
+fn log_sum_exp<const FMA: bool>(nary: Nary, seen: Seen<'_>, y: &mut [f64], spare: &mut [f64]) {
+    let (Seen { a, bias, .. }, lanes) = (seen, seen.lanes(y));
+    if lanes == 1 {
+        let (largest, others) = log_sum_exp_alone::<FMA>(a, spare);
+        for (row, y) in y.iter_mut().enumerate() {
+            // without a bias it is not read
+            let bias = bias.get(row).copied().unwrap_or(0.0);
+            *y = nary.of_largest(Lane::<FMA>(largest), Lane(others), Lane(bias)).0;
+        }
         return;
     }
-    let lanes = largest.len();
+    let (largest, rest) = spare.split_at_mut(lanes);
+    let others = &mut rest[..lanes];
     // there is an operand: of nothing, it is a constant
-    let (first, rest) = if nary.has_bias() { (bias, a) } else { a.split_at(lanes) };
+    let (first, rest) = a.split_at(lanes);
     largest.copy_from_slice(first);
     others.fill(0.0);
     for x in rest.chunks_exact(lanes) {
@@ -83,38 +80,30 @@ fn log_sum_exp<const FMA: bool>(
             *largest = large;
         }
     }
-    // without a bias it is not read
-    let bias = if nary.has_bias() { bias } else { &*others };
-    for ((y, &others), &bias) in largest.iter_mut().zip(&*others).zip(bias) {
-        *y = nary.of_largest(Lane::<FMA>(*y), Lane(others), Lane(bias)).0;
+    for (row, y) in y.chunks_exact_mut(lanes).enumerate() {
+        let bias = bias.chunks_exact(lanes).nth(row).unwrap_or(largest);
+        for (((y, &largest), &others), &bias) in y.iter_mut().zip(&*largest).zip(&*others).zip(bias)
+        {
+            *y = nary.of_largest(Lane::<FMA>(largest), Lane(others), Lane(bias)).0;
+        }
     }
 }
 
 /// The same for one lane.
 #[inline(always)]
-fn log_sum_exp_alone<const FMA: bool>(
-    nary: Nary,
-    a: &[f64],
-    bias: &[f64],
-    shares: &mut [f64],
-) -> f64 {
-    let largest = largest_of(a, bias);
+fn log_sum_exp_alone<const FMA: bool>(a: &[f64], shares: &mut [f64]) -> (f64, f64) {
+    let largest = largest_of(a);
     fill_shares::<FMA>(a, largest, shares);
-    let others = match a.iter().position(|&x| x == largest) {
-        Some(own) => {
-            shares[own] = 0.0; // one of the largest is no other
-            total_of(shares) + share_of_bias::<FMA>(bias, largest)
-        }
-        None => total_of(shares),
-    };
-    let bias = bias.first().copied().unwrap_or(0.0);
-    nary.of_largest(Lane::<FMA>(largest), Lane(others), Lane(bias)).0
+    if let Some(own) = a.iter().position(|&x| x == largest) {
+        shares[own] = 0.0; // one of the largest is no other
+    }
+    (largest, total_of(shares))
 }
 
 /// The largest operand of one lane.
 #[inline(always)]
-fn largest_of(a: &[f64], bias: &[f64]) -> f64 {
-    a.iter().chain(bias).fold(f64::NEG_INFINITY, |largest, &x| Scalar::max(x, largest))
+fn largest_of(a: &[f64]) -> f64 {
+    a.iter().fold(f64::NEG_INFINITY, |largest, &x| Scalar::max(x, largest))
 }
 
 /// e^(x − m) of each operand of one lane, in whole groups; 0 beyond the operands.
@@ -129,14 +118,9 @@ fn fill_shares<const FMA: bool>(a: &[f64], m: f64, shares: &mut [f64]) {
     }
 }
 
-#[inline(always)]
-fn share_of_bias<const FMA: bool>(bias: &[f64], m: f64) -> f64 {
-    bias.first().map_or(0.0, |&bias| Lane::<FMA>(bias).share(Lane(m)).0)
-}
-
 for_every_processor! {
     /// Adds adjoint · ∂y/∂a (`side` 0) or adjoint · ∂y/∂b (`side` 1) of each term to `terms`, or
-    /// that of the bias. `spare` has the [room](room_back) for it.
+    /// that of the bias. `spare` has the [`room`] for it.
     fn backward<FMA>(
         nary: Nary, side: usize, seen: Seen<'_>, terms: &mut [f64], spare: &mut [f64],
     ) {
@@ -182,41 +166,44 @@ fn products<const FMA: bool>(nary: Nary, side: usize, seen: Seen<'_>, terms: &mu
 
 #[inline(always)]
 fn shares<const FMA: bool>(nary: Nary, seen: Seen<'_>, terms: &mut [f64], spare: &mut [f64]) {
-    let Seen { a, bias, adjoint, .. } = seen;
-    if let &[adjoint] = adjoint {
-        let largest = largest_of(a, bias);
-        fill_shares::<FMA>(a, largest, spare);
-        let whole = total_of(spare) + share_of_bias::<FMA>(bias, largest);
-        let scale = adjoint.zero_mul(nary.of_whole(whole));
-        add_to_each(terms, &spare[..a.len()], |term, share| term + scale.zero_mul(share));
+    let (Seen { a, outcomes, adjoint, .. }, lanes) = (seen, seen.lanes(seen.adjoint));
+    if lanes == 1 {
+        fill_shares::<FMA>(a, largest_of(a), spare);
+        let scale = nary.of_whole(total_of(spare));
+        for (row, adjoint) in adjoint.iter().enumerate() {
+            let scale = adjoint.zero_mul(scale);
+            let own = outcomes.get(row).copied();
+            // its own share is not passed on
+            let kept = own.map(|own| terms[own]);
+            add_to_each(terms, &spare[..a.len()], |term, share| term + scale.zero_mul(share));
+            own.zip(kept).into_iter().for_each(|(own, kept)| terms[own] = kept);
+        }
         return;
     }
-    let lanes = adjoint.len();
     let (largest, rest) = spare.split_at_mut(lanes);
-    let (whole, shares) = rest.split_at_mut(lanes);
-    let share = |x: f64, m: f64| nary.partial(Lane::<FMA>(x), Lane(x), Lane(m)).0;
+    let (scale, shares) = rest.split_at_mut(lanes);
     largest.fill(f64::NEG_INFINITY);
-    for x in a.chunks_exact(lanes).chain(bias.chunks_exact(lanes)) {
+    for x in a.chunks_exact(lanes) {
         largest.iter_mut().zip(x).for_each(|(largest, &x)| *largest = Scalar::max(x, *largest));
     }
-    whole.fill(-0.0);
+    scale.fill(-0.0);
     for (shares, x) in shares.chunks_exact_mut(lanes).zip(a.chunks_exact(lanes)) {
         for (((to, whole), &x), &largest) in
-            shares.iter_mut().zip(&mut *whole).zip(x).zip(&*largest)
+            shares.iter_mut().zip(&mut *scale).zip(x).zip(&*largest)
         {
-            *to = share(x, largest);
+            *to = nary.partial(Lane::<FMA>(x), Lane(x), Lane(largest)).0;
             *whole += *to;
         }
     }
-    for ((whole, &largest), &bias) in whole.iter_mut().zip(&*largest).zip(bias) {
-        *whole += share(bias, largest);
-    }
-    for (whole, adjoint) in whole.iter_mut().zip(adjoint) {
-        *whole = adjoint.zero_mul(nary.of_whole(*whole));
-    }
-    for (terms, shares) in terms.chunks_exact_mut(lanes).zip(shares.chunks_exact(lanes)) {
-        for ((term, &share), whole) in terms.iter_mut().zip(shares).zip(&*whole) {
-            *term += whole.zero_mul(share);
+    scale.iter_mut().for_each(|whole| *whole = nary.of_whole(*whole));
+    for (row, adjoint) in adjoint.chunks_exact(lanes).enumerate() {
+        let rows = terms.chunks_exact_mut(lanes).zip(shares.chunks_exact(lanes)).enumerate();
+        for (_, (terms, shares)) in rows.filter(|(term, _)| outcomes.get(row) != Some(term)) {
+            for (((term, &share), scale), adjoint) in
+                terms.iter_mut().zip(shares).zip(&*scale).zip(adjoint)
+            {
+                *term += adjoint.zero_mul(*scale).zero_mul(share);
+            }
         }
     }
 }

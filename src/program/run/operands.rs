@@ -29,7 +29,7 @@ impl Scratch {
 /// The operands of an instruction, row after row. `own` are the slots, each of `lanes` numbers.
 #[inline(always)]
 pub(super) fn gather<'a>(
-    apply: &Apply,
+    apply: &'a Apply,
     lanes: usize,
     own: &'a [f64],
     uniform: &[f64],
@@ -42,7 +42,7 @@ pub(super) fn gather<'a>(
     let a = side(&apply.a, a);
     let b = apply.b.as_ref().map_or(a, |operands| side(operands, b));
     let bias = apply.bias.as_ref().map_or(&[][..], |operands| side(operands, bias));
-    Seen { a, b, bias, y: &[], adjoint: &[] }
+    Seen { a, b, bias, outcomes: &apply.outcomes, y: &[], adjoint: &[] }
 }
 
 #[inline(never)]
