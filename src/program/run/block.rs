@@ -58,7 +58,7 @@ pub(super) fn forward(
             Work::Dense(dense) => {
                 let x = &before[dense.first * lanes..][..dense.columns * lanes];
                 let y = &mut after[(dense.relu.unwrap_or(out) - out) * lanes..][..rows * lanes];
-                dense::forward(dense, uniform, lanes, x, y, &mut scratch.spare);
+                dense::forward(dense, uniform, lanes, x, y);
             }
         }
     }
@@ -133,7 +133,7 @@ pub(super) fn backward(
                 weight_gradient(Layer { dense, lanes, x, relus }, adjoint, uniform_adjoints);
                 match all_finite {
                     _ if !wanted => {}
-                    true => dense::backward(dense, uniform, lanes, adjoint, dx, &mut scratch.spare),
+                    true => dense::backward(dense::Layer { dense, uniform, lanes }, adjoint, dx),
                     false => dense::backward_plain(dense, uniform, lanes, adjoint, dx),
                 }
             }

@@ -10,17 +10,16 @@
 //! ```
 //!
 //! The first two are one kernel, a matrix times slots: W for the first, and its transpose for the
-//! second. The matrix is copied column by column first, so that a tile reads the numbers of its rows
-//! side by side. Tiles are cut so that their sums fit the processor's registers: five rows by four
-//! groups of eight lanes with AVX-512, by one group without. Inside a tile's loop nothing can panic,
-//! since a possible panic would send every running sum to memory.
+//! second. Tiles are cut so that their sums fit the processor's registers: five rows by four groups of
+//! eight lanes with AVX-512, by one group without. Inside a tile's loop nothing can panic, since a
+//! possible panic would send every running sum to memory.
 //!
 //! A sample that comes alone has no tiles: its products go along the rows of W, one row at a time.
 //!
 //! The chain rule's 0·∞ = 0 costs nothing here as long as numbers are finite: a sum that is not
 //! shows that infinities or NaN were met, and is computed again in the plain way.
 
-use super::lanes::{AlignedMemory, LANES, for_every_processor, total_with};
+use super::lanes::{LANES, for_every_processor, total_with};
 use crate::Scalar;
 use crate::engine::ops::Op;
 use crate::engine::sums::add_to_each;
@@ -28,132 +27,77 @@ use crate::program::code::{Dense, TILE};
 use wengert_functions::mul_add;
 
 /// y = W·x + b. A slot has `lanes` numbers: 1, 4, or a multiple of 8.
-pub(super) fn forward(
-    dense: &Dense,
-    uniform: &[f64],
-    lanes: usize,
-    x: &[f64],
-    y: &mut [f64],
-    spare: &mut AlignedMemory,
-) {
-    if lanes == 1 {
-        return forward_alone(dense, uniform, x, y);
-    }
-    let copy = spare.first(dense.rows * dense.columns);
-    let start = Start::Biases(&dense.biases, uniform);
-    let relu = dense.relu.is_some();
-    let matrix = columns(dense, uniform, copy, |copy| {
-        for (k, column) in copy.chunks_exact_mut(dense.rows).enumerate() {
-            let weights = dense.weights.iter().map(|&first| uniform[first + k]);
-            column.iter_mut().zip(weights).for_each(|(copy, weight)| *copy = weight);
-        }
-    });
-    product(Product { matrix, rows: dense.rows, start, relu, lanes }, x, y);
-}
-
-/// x̄ += Wᵀ·ȳ; where the sweep comes to x̄ first, x̄ = Wᵀ·ȳ.
-pub(super) fn backward(
-    dense: &Dense,
-    uniform: &[f64],
-    lanes: usize,
-    dy: &[f64],
-    dx: &mut [f64],
-    spare: &mut AlignedMemory,
-) {
-    let copy = spare.first(dense.rows * dense.columns);
-    let start = if dense.overwrites { Start::Zero } else { Start::Kept };
-    let matrix = columns(dense, uniform, copy, |copy| {
-        for (copy, weights) in copy.chunks_exact_mut(dense.columns).zip(rows(dense, uniform)) {
-            copy.copy_from_slice(weights);
-        }
-    });
-    let relu = false;
-    product(Product { matrix, rows: dense.columns, start, relu, lanes }, dy, dx);
-}
-
-/// A matrix column by column: `fill` copies it so, but a single row needs no copy.
-#[inline(always)]
-fn columns<'a>(
-    dense: &Dense,
-    uniform: &'a [f64],
-    copy: &'a mut [f64],
-    fill: impl FnOnce(&mut [f64]),
-) -> &'a [f64] {
-    match dense.weights[..] {
-        [first] => &uniform[first..][..dense.columns],
-        _ => {
-            fill(copy);
-            copy
-        }
+pub(super) fn forward(dense: &Dense, uniform: &[f64], lanes: usize, x: &[f64], y: &mut [f64]) {
+    match lanes {
+        1 => forward_alone(dense, uniform, x, y),
+        _ => weighted_sums(Layer { dense, uniform, lanes }, x, y),
     }
 }
 
-/// The rows of W.
-fn rows<'a>(dense: &'a Dense, uniform: &'a [f64]) -> impl Iterator<Item = &'a [f64]> {
-    dense.weights.iter().map(|&first| &uniform[first..][..dense.columns])
-}
-
-/// A matrix that is multiplied by slots.
+/// A layer, and how many numbers a slot has.
 #[derive(Clone, Copy)]
-pub(super) struct Product<'a> {
-    /// Column by column.
-    matrix: &'a [f64],
-    rows: usize,
-    start: Start<'a>,
-    /// Whether each sum is to be turned into its ReLU.
-    relu: bool,
-    /// How many numbers a slot has.
-    lanes: usize,
-}
-
-/// Where the sums start.
-#[derive(Clone, Copy)]
-pub(super) enum Start<'a> {
-    Zero,
-    Kept,
-    /// At the biases, if there are any; the second is where they are.
-    Biases(&'a [usize], &'a [f64]),
+pub(super) struct Layer<'a> {
+    pub(super) dense: &'a Dense,
+    pub(super) uniform: &'a [f64],
+    pub(super) lanes: usize,
 }
 
 for_every_processor! {
-    /// to = start + matrix·from. The lanes are cut into windows. With wide registers these have four
-    /// groups, so that a number of the matrix that was read serves them all, and at the end five, or
-    /// what is left.
-    fn product<FMA, WIDE>(product: Product<'_>, from: &[f64], to: &mut [f64]) {
-        if product.lanes < LANES {
-            product.window::<FMA, 1, 4>(0, from, to);
-            return;
-        }
-        let mut first = 0;
-        while first < product.lanes {
-            first += LANES
-                * match (product.lanes - first) / LANES {
-                    _ if !WIDE => product.window::<FMA, 1, 8>(first, from, to),
-                    1 => product.window::<FMA, 1, 8>(first, from, to),
-                    2 => product.window::<FMA, 2, 8>(first, from, to),
-                    3 => product.window::<FMA, 3, 8>(first, from, to),
-                    5 => product.window::<FMA, 5, 8>(first, from, to),
-                    _ => product.window::<FMA, 4, 8>(first, from, to),
-                };
-        }
+    /// y = W·x + b, or the ReLUs of these.
+    fn weighted_sums<FMA, WIDE>(layer: Layer<'_>, x: &[f64], y: &mut [f64]) {
+        layer.product::<FMA, WIDE, false>(x, y);
     }
 }
 
-impl Product<'_> {
+for_every_processor! {
+    /// x̄ += Wᵀ·ȳ; where the sweep comes to x̄ first, x̄ = Wᵀ·ȳ.
+    fn backward<FMA, WIDE>(layer: Layer<'_>, dy: &[f64], dx: &mut [f64]) {
+        layer.product::<FMA, WIDE, true>(dy, dx);
+    }
+}
+
+impl Layer<'_> {
+    /// A matrix times slots: W times x or, on the way back, Wᵀ times ȳ. The lanes are cut into windows.
+    /// With wide registers these have four groups, so that a weight that was read serves them all, and
+    /// at the end five, or what is left.
+    #[inline(always)]
+    fn product<const FMA: bool, const WIDE: bool, const BACK: bool>(
+        self,
+        from: &[f64],
+        to: &mut [f64],
+    ) {
+        if self.lanes < LANES {
+            self.window::<FMA, BACK, 1, 4>(0, from, to);
+            return;
+        }
+        let mut first = 0;
+        while first < self.lanes {
+            first += LANES
+                * match (self.lanes - first) / LANES {
+                    _ if !WIDE => self.window::<FMA, BACK, 1, 8>(first, from, to),
+                    1 => self.window::<FMA, BACK, 1, 8>(first, from, to),
+                    2 => self.window::<FMA, BACK, 2, 8>(first, from, to),
+                    3 => self.window::<FMA, BACK, 3, 8>(first, from, to),
+                    5 => self.window::<FMA, BACK, 5, 8>(first, from, to),
+                    _ => self.window::<FMA, BACK, 4, 8>(first, from, to),
+                };
+        }
+    }
+
     /// Tile by tile over `N` groups of `L` lanes, from `first` on. Returns N.
     #[inline(always)]
-    fn window<const FMA: bool, const N: usize, const L: usize>(
+    fn window<const FMA: bool, const BACK: bool, const N: usize, const L: usize>(
         self,
         first: usize,
         from: &[f64],
         to: &mut [f64],
     ) -> usize {
-        let mut row = 0;
-        while row < self.rows {
-            row += match self.rows - row {
-                TILE.. => self.tile::<FMA, TILE, N, L>(row, first, from, to),
-                2.. => self.tile::<FMA, 2, N, L>(row, first, from, to),
-                _ => self.tile::<FMA, 1, N, L>(row, first, from, to),
+        let (mut row, rows) = (0, if BACK { self.dense.columns } else { self.dense.rows });
+        while row < rows {
+            row += match rows - row {
+                TILE.. => self.tile::<FMA, BACK, TILE, N, L>(row, first, from, to),
+                2.. => self.tile::<FMA, BACK, 2, N, L>(row, first, from, to),
+                _ => self.tile::<FMA, BACK, 1, N, L>(row, first, from, to),
             };
         }
         N
@@ -161,41 +105,53 @@ impl Product<'_> {
 
     /// `R` rows of the product, from `row` on. Returns R.
     #[inline(always)]
-    fn tile<const FMA: bool, const R: usize, const N: usize, const L: usize>(
+    fn tile<const FMA: bool, const BACK: bool, const R: usize, const N: usize, const L: usize>(
         self,
         row: usize,
         first: usize,
         from: &[f64],
         to: &mut [f64],
     ) -> usize {
-        let place =
-            |r: usize| (row + r) * self.lanes + first..(row + r) * self.lanes + first + N * L;
+        let Layer { dense, uniform, lanes } = self;
+        let place = |r: usize| (row + r) * lanes + first..(row + r) * lanes + first + N * L;
         // −0 + x is x, also for −0
         let mut sums = [[[-0.0; L]; N]; R];
         for (r, sums) in sums.iter_mut().enumerate() {
-            match self.start {
-                Start::Kept => sums.as_flattened_mut().copy_from_slice(&to[place(r)]),
-                Start::Biases(biases, uniform) => {
-                    if let Some(&bias) = biases.get(row + r) {
-                        *sums = [[uniform[bias]; L]; N];
-                    }
-                }
-                Start::Zero => {}
+            if BACK && !dense.overwrites {
+                sums.as_flattened_mut().copy_from_slice(&to[place(r)]);
+            } else if let Some(&bias) = dense.biases.get(row + r)
+                && !BACK
+            {
+                *sums = [[uniform[bias]; L]; N];
             }
         }
-        // both are always there; written so that nothing in the loop below can panic
-        let columns = self.matrix.chunks_exact(self.rows).zip(from.chunks_exact(self.lanes));
-        for (column, from) in columns {
-            let numbers = column.get(row..).and_then(|column| column.first_chunk::<R>());
-            let from =
-                from.get(first..).and_then(|from| from.as_chunks::<L>().0.first_chunk::<N>());
-            let (Some(numbers), Some(from)) = (numbers, from) else { continue };
-            for r in 0..R {
-                add_multiples::<FMA, N, L>(&mut sums[r], numbers[r], from);
+        // always there; written so that nothing in the loops below can panic
+        let from = from.chunks_exact(lanes).map(|from| {
+            from.get(first..).and_then(|from| from.as_chunks::<L>().0.first_chunk::<N>())
+        });
+        if BACK {
+            for (&weights, from) in dense.weights.iter().zip(from) {
+                let weights = uniform.get(weights + row..).and_then(|w| w.first_chunk::<R>());
+                let (Some(weights), Some(from)) = (weights, from) else { continue };
+                for r in 0..R {
+                    add_multiples::<FMA, N, L>(&mut sums[r], weights[r], from);
+                }
+            }
+        } else {
+            let weights = |r: usize| {
+                let row = dense.weights[row + r.min(R - 1)];
+                uniform[row..][..dense.columns].iter()
+            };
+            let rows = weights(0).zip(weights(1)).zip(weights(2)).zip(weights(3)).zip(weights(4));
+            for (((((w0, w1), w2), w3), w4), from) in rows.zip(from) {
+                let (weights, Some(from)) = ([w0, w1, w2, w3, w4], from) else { continue };
+                for r in 0..R {
+                    add_multiples::<FMA, N, L>(&mut sums[r], *weights[r], from);
+                }
             }
         }
         for (r, sums) in sums.iter_mut().enumerate() {
-            if self.relu {
+            if !BACK && dense.relu.is_some() {
                 relu(sums.as_flattened_mut());
             }
             to[place(r)].copy_from_slice(sums.as_flattened());
