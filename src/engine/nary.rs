@@ -244,19 +244,19 @@ impl Nary {
                 others = others + x.share(largest);
             }
         }
-        self.of_largest(largest, others, bias)
+        self.of_largest(largest, others.ln_1p(), bias)
     }
 
-    /// y, from the largest operand m and Σ e^(x − m) over the others: m + ln(1 + Σ), less the bias.
+    /// y, from the largest operand m and ln(1 + Σ e^(x − m)) over the others: their sum, less the bias.
     #[inline(always)]
-    pub(crate) fn of_largest<S: Scalar + PartialOrd>(self, largest: S, others: S, bias: S) -> S {
+    pub(crate) fn of_largest<S: Scalar + PartialOrd>(self, largest: S, beyond: S, bias: S) -> S {
         if !self.has_bias() {
-            return largest + others.ln_1p();
+            return largest + beyond;
         }
         let (ahead, left_out) = difference(largest, bias);
         // as `share` has it: two infinite operands are equal
         let ahead = if bias == bias.lift(f64::INFINITY) { bias.lift(0.0) } else { ahead };
-        ahead + (left_out + others.ln_1p())
+        ahead + (left_out + beyond)
     }
 
     // The partials ------------------------------------------------------------------------------

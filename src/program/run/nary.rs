@@ -58,11 +58,11 @@ fn sum(nary: Nary, Seen { a, b, bias, .. }: Seen<'_>, y: &mut [f64]) {
 fn log_sum_exp<const FMA: bool>(nary: Nary, seen: Seen<'_>, y: &mut [f64], spare: &mut [f64]) {
     let (Seen { a, bias, .. }, lanes) = (seen, seen.lanes(y));
     if lanes == 1 {
-        let (largest, others) = log_sum_exp_alone::<FMA>(a, spare);
+        let (largest, beyond) = log_sum_exp_alone::<FMA>(a, spare);
         for (row, y) in y.iter_mut().enumerate() {
             // without a bias it is not read
             let bias = bias.get(row).copied().unwrap_or(0.0);
-            *y = nary.of_largest(Lane::<FMA>(largest), Lane(others), Lane(bias)).0;
+            *y = nary.of_largest(Lane::<FMA>(largest), beyond, Lane(bias)).0;
         }
         return;
     }
@@ -80,24 +80,25 @@ fn log_sum_exp<const FMA: bool>(nary: Nary, seen: Seen<'_>, y: &mut [f64], spare
             *largest = large;
         }
     }
+    others.iter_mut().for_each(|others| *others = Lane::<FMA>(*others).ln_1p().0);
     for (row, y) in y.chunks_exact_mut(lanes).enumerate() {
         let bias = bias.chunks_exact(lanes).nth(row).unwrap_or(largest);
-        for (((y, &largest), &others), &bias) in y.iter_mut().zip(&*largest).zip(&*others).zip(bias)
+        for (((y, &largest), &beyond), &bias) in y.iter_mut().zip(&*largest).zip(&*others).zip(bias)
         {
-            *y = nary.of_largest(Lane::<FMA>(largest), Lane(others), Lane(bias)).0;
+            *y = nary.of_largest(Lane::<FMA>(largest), Lane(beyond), Lane(bias)).0;
         }
     }
 }
 
-/// The same for one lane.
+/// The largest operand of one lane, and ln(1 + Σ e^(x − m)) over the others.
 #[inline(always)]
-fn log_sum_exp_alone<const FMA: bool>(a: &[f64], shares: &mut [f64]) -> (f64, f64) {
+fn log_sum_exp_alone<const FMA: bool>(a: &[f64], shares: &mut [f64]) -> (f64, Lane<FMA>) {
     let largest = largest_of(a);
     fill_shares::<FMA>(a, largest, shares);
     if let Some(own) = a.iter().position(|&x| x == largest) {
         shares[own] = 0.0; // one of the largest is no other
     }
-    (largest, total_of(shares))
+    (largest, Lane(total_of(shares)).ln_1p())
 }
 
 /// The largest operand of one lane.
