@@ -57,13 +57,9 @@ for_every_processor! {
 for_every_processor! {
     /// Turns the adjoints of ReLUs y into those of their operands.
     fn close<FMA>(y: &[f64], adjoints: &mut [f64]) {
-        let pairs = adjoints.iter_mut().zip(y);
-        // an operand is positive, or NaN, where y is; without NaN there is only one question
-        if y.iter().fold(false, |some, y| some | y.is_nan()) {
-            let slope = |y| Op::Relu.partial(0, y, y, y);
-            pairs.for_each(|(adjoint, &y)| *adjoint = adjoint.gate_mul(slope(y)));
-        } else {
-            pairs.for_each(|(adjoint, &y)| *adjoint = if y > 0.0 { *adjoint } else { 0.0 });
+        for (adjoint, &y) in adjoints.iter_mut().zip(y) {
+            // what is not positive is 0 or NaN, as the operand's adjoint is then
+            *adjoint = if y > 0.0 || *adjoint == 0.0 { *adjoint } else { y };
         }
     }
 }
