@@ -101,10 +101,9 @@ pub(super) fn backward(
                             Formula::Row(op) => map::backward(op, side, seen, terms, overwrites),
                             Formula::Nary(nary) => {
                                 let room = nary::room(nary, operands.count, lanes);
+                                let is_square = apply.b.is_none() && nary.operands_per_term() == 2;
+                                let side = if is_square && side == 0 { nary::BOTH } else { side };
                                 nary::backward(nary, side, seen, terms, spare.first(room));
-                                if apply.b.is_none() && side == 0 && nary.operands_per_term() == 2 {
-                                    nary::backward(nary, 1, seen, terms, &mut []);
-                                }
                             }
                             Formula::Copy => {
                                 terms.iter_mut().zip(adjoint).for_each(|(term, x)| *term += x);

@@ -11,6 +11,8 @@ use crate::engine::sums::add_to_each;
 
 /// The side of the bias, beside 0 and 1 of the terms' left and right operands.
 pub(super) const BIAS: usize = 2;
+/// Both sides of the terms, where they are the same operands.
+pub(super) const BOTH: usize = 3;
 
 /// How much spare memory `count` terms need, forward or backward: where partials are shares, all of
 /// these, and two rows more; of one lane, in whole groups.
@@ -121,7 +123,7 @@ fn fill_shares<const FMA: bool>(a: &[f64], m: f64, shares: &mut [f64]) {
 
 for_every_processor! {
     /// Adds adjoint · ∂y/∂a (`side` 0) or adjoint · ∂y/∂b (`side` 1) of each term to `terms`, or
-    /// that of the bias. `spare` has the [`room`] for it.
+    /// their sum, or that of the bias. `spare` has the [`room`] for it.
     fn backward<FMA>(
         nary: Nary, side: usize, seen: Seen<'_>, terms: &mut [f64], spare: &mut [f64],
     ) {
@@ -131,6 +133,7 @@ for_every_processor! {
             (Nary::LogSumExp | Nary::Surprisal, _) => shares::<FMA>(nary, seen, terms, spare),
             (Nary::Sum, _) => products::<FMA>(Nary::Sum, 0, seen, terms),
             (_, 0) => products::<FMA>(Nary::Dot, 0, seen, terms),
+            (_, BOTH) => products::<FMA>(Nary::Dot, BOTH, seen, terms),
             _ => products::<FMA>(Nary::Dot, 1, seen, terms),
         }
     }
@@ -148,7 +151,11 @@ fn products<const FMA: bool>(nary: Nary, side: usize, seen: Seen<'_>, terms: &mu
     let Seen { a, b, y, adjoint, .. } = seen;
     let term = |a: f64, b: f64, y: f64, adjoint: f64| {
         let partials = nary.partials(Lane::<FMA>(a), Lane(b), Lane(y));
-        adjoint.zero_mul(if side == 0 { partials.0.0 } else { partials.1.0 })
+        adjoint.zero_mul(match side {
+            0 => partials.0.0,
+            BOTH => partials.0.0 + partials.1.0,
+            _ => partials.1.0,
+        })
     };
     if let (&[y], &[adjoint]) = (y, adjoint) {
         for ((sum, &a), &b) in terms.iter_mut().zip(a).zip(b) {

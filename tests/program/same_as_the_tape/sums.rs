@@ -1,6 +1,7 @@
 //! What is put together while a program is compiled: equal nodes, layers, sums within sums.
 
 use super::*;
+use wengert::nn::log_softmax;
 
 #[test]
 fn equal_nodes_become_one_and_constants_are_computed_once() {
@@ -41,7 +42,7 @@ fn a_layer_of_plain_operators_is_found_too() {
 /// A sum of some kind over values.
 type Make = for<'t> fn(&'t Tape, &[Value<'t>]) -> Value<'t>;
 
-const SUMS: [(&str, Make); 8] = [
+const SUMS: [(&str, Make); 9] = [
     ("sum", |tape, x| tape.sum(x)),
     ("sum of an iterator", |tape, x| match x {
         [] => tape.sum(x),
@@ -58,6 +59,13 @@ const SUMS: [(&str, Make); 8] = [
     ("surprisal", |tape, x| match x {
         [] => tape.surprisal(tape.constant(1.0), x),
         [own, others @ ..] => tape.surprisal(*own, others),
+    }),
+    ("surprisals of the same scores", |tape, x| match x {
+        [] => tape.sum(x),
+        _ => {
+            let weighted = |(i, log_p)| log_p * ((2 * i + 1) as f64 / (x.len() * x.len()) as f64);
+            tape.sum(&log_softmax(x).into_iter().enumerate().map(weighted).collect::<Vec<_>>())
+        }
     }),
 ];
 
@@ -76,7 +84,7 @@ fn sums_of_few_terms_in_sums_of_few_terms_give_what_they_give_on_the_tape() {
     for index in 0..lists * readers * SUMS.len() * SUMS.len() {
         let (inner, rest) = (index % lists, index / lists);
         let (reader, rest) = (rest % readers, rest / readers);
-        let ((inside, of), (outside, over)) = (SUMS[rest % 8], SUMS[rest / 8]);
+        let ((inside, of), (outside, over)) = (SUMS[rest % SUMS.len()], SUMS[rest / SUMS.len()]);
         let what = format!("{outside} ({reader}) over {inside} ({inner})");
         let nested = Nested { of, inner, over, reader };
         for samples in [1, 2, 3, 33] {
