@@ -61,7 +61,8 @@ pub fn softmax<'t>(scores: &[Value<'t>]) -> Vec<Value<'t>> {
 /// Each is a [`surprisal`](crate::Tape::surprisal), and not the difference of a score and a
 /// logsumexp: where pᵢ is near 1, that would lose the digits of ln pᵢ. It and its derivatives are
 /// within a few units of the last place, however far the scores are apart; of thousands of scores,
-/// the rounding of their sum adds to that. Cost: n² exponentials for n scores.
+/// the rounding of their sum adds to that. Cost: n² exponentials for n scores; in a
+/// [`Program`](crate::Program) n, and n² additions.
 ///
 /// # Panics
 /// If there are no scores.

@@ -210,7 +210,7 @@ impl TrainArguments {
     }
 }
 
-/// The accurate cross-entropy takes n² exponentials of n classes. Of more than these, the plain one is
+/// The accurate cross-entropy takes n² additions for n classes. Of more than these, the plain one is
 /// trained, which takes n and has a rounding error near 0.
 const MOST_PAIRED: usize = 40;
 
