@@ -55,21 +55,15 @@ impl Layer<'_> {
             // here, so that they are near when the tiles read them
             map::close(relus.next().unwrap_or(&[]), dy);
             let rows = tile * R..self.dense.rows.min((tile + 1) * R);
-            let sums = self.row_sums::<R>(dy, rows.len());
-            for (sum, &bias) in
-                sums.chunks(1).zip(self.dense.biases.get(rows.clone()).unwrap_or(&[]))
-            {
-                add_totals(&mut gradient[bias..=bias], sum, |_, sum| sum);
+            if let Some(biases) = self.dense.biases.get(rows.clone()) {
+                let sums = self.row_sums::<R>(dy, rows.len());
+                add_totals(gradient, biases, 0..1, &sums, |_, _, sum| sum);
             }
             for column in (0..self.dense.columns).step_by(K) {
                 let columns = column..self.dense.columns.min(column + K);
                 let sums = self.tile::<FMA, R, K>(dy, rows.len(), column);
-                for (row, (sums, &first)) in
-                    sums.iter().zip(&self.dense.weights[rows.clone()]).enumerate()
-                {
-                    let derivatives = &mut gradient[first..][columns.clone()];
-                    add_totals(derivatives, sums, |k, _| self.plain(dy, row, column + k));
-                }
+                let plain = |row, k, _| self.plain(dy, row, column + k);
+                add_totals(gradient, &self.dense.weights[rows.clone()], columns, &sums, plain);
             }
         }
     }
@@ -113,14 +107,14 @@ impl Layer<'_> {
 
     /// Σ ȳ over the samples, still lane by lane.
     #[inline(always)]
-    fn row_sums<const R: usize>(self, dy: &[f64], rows: usize) -> [Lanes; R] {
+    fn row_sums<const R: usize>(self, dy: &[f64], rows: usize) -> [[Lanes; 1]; R] {
         let [y0, y1, y2, y3, y4] = self.groups(dy, 0..rows);
-        let mut sums = [[0.0; LANES]; R];
+        let mut sums = [[[0.0; LANES]; 1]; R];
         for ((((y0, y1), y2), y3), y4) in y0.iter().zip(y1).zip(y2).zip(y3).zip(y4) {
             let y = [y0, y1, y2, y3, y4];
             for r in 0..R {
                 for lane in 0..LANES {
-                    sums[r][lane] += y[r][lane];
+                    sums[r][0][lane] += y[r][lane];
                 }
             }
         }
@@ -188,13 +182,23 @@ fn add_products<const FMA: bool, const K: usize>(
     }
 }
 
-/// Adds up sums over their lanes; `instead` says what one that is not finite becomes. Apart from the
-/// loops that made the sums, which the compiler would arrange for these few additions.
+/// Adds up sums over their lanes, and each row of them to the derivatives of these columns; `firsts` is
+/// where its first column is. `instead` says what a sum that is not finite becomes. Apart from the loops
+/// that made the sums, which the compiler would arrange for these few additions.
 #[inline(never)]
-fn add_totals(derivatives: &mut [f64], sums: &[Lanes], instead: impl Fn(usize, f64) -> f64) {
-    for (index, (derivative, &sum)) in derivatives.iter_mut().zip(sums).enumerate() {
-        let sum = total(sum);
-        // 0·∞ may have met inside a tile
-        *derivative += if sum.is_finite() { sum } else { instead(index, sum) };
+fn add_totals<const K: usize>(
+    gradient: &mut [f64],
+    firsts: &[usize],
+    columns: Range<usize>,
+    sums: &[[Lanes; K]],
+    instead: impl Fn(usize, usize, f64) -> f64,
+) {
+    for (row, (sums, &first)) in sums.iter().zip(firsts).enumerate() {
+        let derivatives = gradient[first..][columns.clone()].iter_mut();
+        for (k, (derivative, &sum)) in derivatives.zip(sums).enumerate() {
+            let sum = total(sum);
+            // 0·∞ may have met inside a tile
+            *derivative += if sum.is_finite() { sum } else { instead(row, k, sum) };
+        }
     }
 }
