@@ -157,6 +157,12 @@ impl Apply {
         let (b, bias, outcomes) = (None, None, Vec::new());
         Apply { formula, a, b, bias, outcomes, keeps_slopes: false, in_layer: false }
     }
+
+    /// Whether it is a sum of the squares of operands in several runs.
+    pub(super) fn squares_runs(&self) -> bool {
+        let is_square = self.b.is_none() && matches!(self.formula, Formula::Nary(Nary::Dot));
+        is_square && self.a.direct.is_none() && self.a.runs.iter().all(|run| run.step == 1)
+    }
 }
 
 /// Whether the forward sweep over a block computes the slope, too, and keeps it for the way back. An

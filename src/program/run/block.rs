@@ -10,7 +10,9 @@ use super::map::{self, Seen};
 use super::nary;
 use super::operands::{Scratch, gather, scatter};
 use super::weight_gradient::{Layer, weight_gradient};
-use crate::program::code::{Dense, Formula, Instruction, Wanted, Work};
+use crate::Scalar;
+use crate::engine::nary::Nary;
+use crate::program::code::{Address, Dense, Formula, Instruction, Run, Wanted, Work};
 
 /// What a sweep over a block needs beside the block's slots.
 pub(super) struct Context<'a> {
@@ -58,7 +60,10 @@ pub(super) fn forward(
             Work::Dense(dense) => {
                 let x = &before[dense.first * lanes..][..dense.columns * lanes];
                 let y = &mut after[(dense.relu.unwrap_or(out) - out) * lanes..][..rows * lanes];
-                dense::forward(dense, uniform, lanes, x, y);
+                match lanes {
+                    1 => dense::forward_alone(dense, uniform, x, y),
+                    _ => dense::forward(dense::Weights { dense, uniform, lanes }, x, y),
+                }
             }
         }
     }
@@ -83,6 +88,10 @@ pub(super) fn backward(
         let (y, adjoint) = (&primals[out * lanes..][..rows * lanes], &after[..rows * lanes]);
         match work {
             Work::Apply(apply) if apply.in_layer => {}
+            Work::Apply(apply) if lanes == 1 && apply.squares_runs() => {
+                let numbers = [primals, uniform];
+                pull_squares(&apply.a.runs, adjoint[0], numbers, [before, uniform_adjoints]);
+            }
             Work::Apply(apply) => {
                 let Scratch { operands, terms, spare } = scratch;
                 let seen = gather(apply, lanes, primals, uniform, operands);
@@ -132,10 +141,25 @@ pub(super) fn backward(
                 weight_gradient(Layer { dense, lanes, x, relus }, adjoint, uniform_adjoints);
                 match all_finite {
                     _ if !wanted => {}
-                    true => dense::backward(dense::Layer { dense, uniform, lanes }, adjoint, dx),
+                    true => dense::backward(dense::Weights { dense, uniform, lanes }, adjoint, dx),
                     false => dense::backward_plain(dense, uniform, lanes, adjoint, dx),
                 }
             }
+        }
+    }
+}
+
+/// The way back through a sum of squares of one lane: each run is read and written where it is.
+fn pull_squares(runs: &[Run], adjoint: f64, numbers: [&[f64]; 2], adjoints: [&mut [f64]; 2]) {
+    for run in runs {
+        let (memory, first) = match run.first {
+            Address::Slot(first) => (0, first),
+            Address::Uniform(first) => (1, first),
+        };
+        let sums = adjoints[memory][first..][..run.count].iter_mut();
+        for (sum, &x) in sums.zip(&numbers[memory][first..]) {
+            let (left, right) = Nary::Dot.partials(x, x, 0.0);
+            *sum += adjoint.zero_mul(left + right);
         }
     }
 }

@@ -26,17 +26,9 @@ use crate::engine::sums::add_to_each;
 use crate::program::code::{Dense, TILE};
 use wengert_functions::mul_add;
 
-/// y = W·x + b. A slot has `lanes` numbers: 1, 4, or a multiple of 8.
-pub(super) fn forward(dense: &Dense, uniform: &[f64], lanes: usize, x: &[f64], y: &mut [f64]) {
-    match lanes {
-        1 => forward_alone(dense, uniform, x, y),
-        _ => weighted_sums(Layer { dense, uniform, lanes }, x, y),
-    }
-}
-
-/// A layer, and how many numbers a slot has.
+/// W, and how many numbers a slot has: 4, or a multiple of 8.
 #[derive(Clone, Copy)]
-pub(super) struct Layer<'a> {
+pub(super) struct Weights<'a> {
     pub(super) dense: &'a Dense,
     pub(super) uniform: &'a [f64],
     pub(super) lanes: usize,
@@ -44,19 +36,19 @@ pub(super) struct Layer<'a> {
 
 for_every_processor! {
     /// y = W·x + b, or the ReLUs of these.
-    fn weighted_sums<FMA, WIDE>(layer: Layer<'_>, x: &[f64], y: &mut [f64]) {
+    fn forward<FMA, WIDE>(layer: Weights<'_>, x: &[f64], y: &mut [f64]) {
         layer.product::<FMA, WIDE, false>(x, y);
     }
 }
 
 for_every_processor! {
     /// x̄ += Wᵀ·ȳ; where the sweep comes to x̄ first, x̄ = Wᵀ·ȳ.
-    fn backward<FMA, WIDE>(layer: Layer<'_>, dy: &[f64], dx: &mut [f64]) {
+    fn backward<FMA, WIDE>(layer: Weights<'_>, dy: &[f64], dx: &mut [f64]) {
         layer.product::<FMA, WIDE, true>(dy, dx);
     }
 }
 
-impl Layer<'_> {
+impl Weights<'_> {
     /// A matrix times slots: W times x or, on the way back, Wᵀ times ȳ. The lanes are cut into windows.
     /// With wide registers these have four groups, so that a weight that was read serves them all, and
     /// at the end five, or what is left.
@@ -113,7 +105,7 @@ impl Layer<'_> {
         from: &[f64],
         to: &mut [f64],
     ) -> usize {
-        let Layer { dense, uniform, lanes } = self;
+        let Weights { dense, uniform, lanes } = self;
         let place = |r: usize| (row + r) * lanes + first..(row + r) * lanes + first + N * L;
         // −0 + x is x, also for −0
         let mut sums = [[[-0.0; L]; N]; R];

@@ -24,14 +24,6 @@ pub(super) struct Seen<'a> {
     pub(super) adjoint: &'a [f64],
 }
 
-impl Seen<'_> {
-    /// How many numbers a slot has, where these are those of an n-ary instruction's results.
-    #[inline(always)]
-    pub(super) fn lanes(&self, results: &[f64]) -> usize {
-        results.len() / self.outcomes.len().max(1)
-    }
-}
-
 for_every_processor! {
     /// y = op(a, b), lane by lane.
     fn forward<FMA>(op: Op, seen: Seen<'_>, y: &mut [f64]) {

@@ -58,13 +58,19 @@ fn sum(nary: Nary, Seen { a, b, bias, .. }: Seen<'_>, y: &mut [f64]) {
 /// same operands, each in a row of y, have all this in common.
 #[inline(always)]
 fn log_sum_exp<const FMA: bool>(nary: Nary, seen: Seen<'_>, y: &mut [f64], spare: &mut [f64]) {
-    let (Seen { a, bias, .. }, lanes) = (seen, seen.lanes(y));
+    let Seen { a, bias, outcomes, .. } = seen;
+    let lanes = y.len() / outcomes.len().max(1);
     if lanes == 1 {
-        let (largest, beyond) = log_sum_exp_alone::<FMA>(a, spare);
+        let largest = largest_of(a);
+        fill_shares::<FMA>(a, largest, spare);
+        if let Some(own) = a.iter().position(|&x| x == largest) {
+            spare[own] = 0.0; // one of the largest is no other
+        }
+        let beyond = Lane::<FMA>(total_of(spare)).ln_1p();
         for (row, y) in y.iter_mut().enumerate() {
             // without a bias it is not read
             let bias = bias.get(row).copied().unwrap_or(0.0);
-            *y = nary.of_largest(Lane::<FMA>(largest), beyond, Lane(bias)).0;
+            *y = nary.of_largest(Lane(largest), beyond, Lane(bias)).0;
         }
         return;
     }
@@ -90,17 +96,6 @@ fn log_sum_exp<const FMA: bool>(nary: Nary, seen: Seen<'_>, y: &mut [f64], spare
             *y = nary.of_largest(Lane::<FMA>(largest), Lane(beyond), Lane(bias)).0;
         }
     }
-}
-
-/// The largest operand of one lane, and ln(1 + Σ e^(x − m)) over the others.
-#[inline(always)]
-fn log_sum_exp_alone<const FMA: bool>(a: &[f64], shares: &mut [f64]) -> (f64, Lane<FMA>) {
-    let largest = largest_of(a);
-    fill_shares::<FMA>(a, largest, shares);
-    if let Some(own) = a.iter().position(|&x| x == largest) {
-        shares[own] = 0.0; // one of the largest is no other
-    }
-    (largest, Lane(total_of(shares)).ln_1p())
 }
 
 /// The largest operand of one lane.
@@ -174,7 +169,8 @@ fn products<const FMA: bool>(nary: Nary, side: usize, seen: Seen<'_>, terms: &mu
 
 #[inline(always)]
 fn shares<const FMA: bool>(nary: Nary, seen: Seen<'_>, terms: &mut [f64], spare: &mut [f64]) {
-    let (Seen { a, outcomes, adjoint, .. }, lanes) = (seen, seen.lanes(seen.adjoint));
+    let Seen { a, outcomes, adjoint, .. } = seen;
+    let lanes = adjoint.len() / outcomes.len().max(1);
     if lanes == 1 {
         fill_shares::<FMA>(a, largest_of(a), spare);
         let scale = nary.of_whole(total_of(spare));
