@@ -38,11 +38,13 @@ pub struct Model {
     output: Layer,
 }
 
-/// What earlier positions offer (keys) and hand over (values).
+/// What the positions so far offer (keys) and hand over (values).
 #[derive(Default)]
 pub struct Past<'t> {
+    /// A row for each position.
     pub keys: Vec<Vec<Value<'t>>>,
-    pub values: Vec<Vec<Value<'t>>>,
+    /// A column for each of the sixteen numbers, with one for each position.
+    values: [Vec<Value<'t>>; WIDTH],
 }
 
 impl Model {
@@ -91,7 +93,9 @@ impl Model {
         let tape = x[0].tape();
         let query = self.query.forward(tape, x);
         past.keys.push(self.key.forward(tape, x));
-        past.values.push(self.value.forward(tape, x));
+        for (column, value) in past.values.iter_mut().zip(self.value.forward(tape, x)) {
+            column.push(value);
+        }
         // for each head, how much of each position
         let mut fractions = Vec::with_capacity(HEADS);
         for head in (0..WIDTH).step_by(HEAD).map(|first| first..first + HEAD) {
@@ -99,9 +103,8 @@ impl Model {
             fractions.push(softmax(&fits.collect::<Vec<_>>()));
         }
         let mut answers = Vec::with_capacity(WIDTH);
-        for i in 0..WIDTH {
-            let values: Vec<Value> = past.values.iter().map(|value| value[i]).collect();
-            answers.push(tape.dot(&fractions[i / HEAD], &values));
+        for (i, column) in past.values.iter().enumerate() {
+            answers.push(tape.dot(&fractions[i / HEAD], column));
         }
         self.mix.forward(tape, &answers)
     }

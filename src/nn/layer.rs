@@ -297,8 +297,10 @@ impl Layer {
         // come before all activations, so that the outputs are side by side in memory, where the
         // next layer reads them fastest.
         let mut outputs = tape.layer(ends, first.bias().is_some(), inputs, self.neurons.len());
-        for output in &mut outputs {
-            *output = first.activation.apply(*output);
+        if first.activation != Activation::Identity {
+            for output in &mut outputs {
+                *output = first.activation.apply(*output);
+            }
         }
         outputs
     }
