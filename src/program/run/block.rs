@@ -159,7 +159,7 @@ fn pull_squares(runs: &[Run], adjoint: f64, numbers: [&[f64]; 2], adjoints: [&mu
         let sums = adjoints[memory][first..][..run.count].iter_mut();
         for (sum, &x) in sums.zip(&numbers[memory][first..]) {
             let (left, right) = Nary::Dot.partials(x, x, 0.0);
-            *sum += adjoint.zero_mul(left + right);
+            *sum += adjoint.zero_mul(left) + adjoint.zero_mul(right);
         }
     }
 }

@@ -146,11 +146,11 @@ fn products<const FMA: bool>(nary: Nary, side: usize, seen: Seen<'_>, terms: &mu
     let Seen { a, b, y, adjoint, .. } = seen;
     let term = |a: f64, b: f64, y: f64, adjoint: f64| {
         let partials = nary.partials(Lane::<FMA>(a), Lane(b), Lane(y));
-        adjoint.zero_mul(match side {
-            0 => partials.0.0,
-            BOTH => partials.0.0 + partials.1.0,
-            _ => partials.1.0,
-        })
+        match side {
+            0 => adjoint.zero_mul(partials.0.0),
+            BOTH => adjoint.zero_mul(partials.0.0) + adjoint.zero_mul(partials.1.0),
+            _ => adjoint.zero_mul(partials.1.0),
+        }
     };
     if let (&[y], &[adjoint]) = (y, adjoint) {
         for ((sum, &a), &b) in terms.iter_mut().zip(a).zip(b) {

@@ -171,9 +171,9 @@ fn a_sum_of_one_term_and_another_is_one_addition() {
     assert_eq!(program.value_and_gradient(&[-2.0], &[3.0]).expect("it fits"), (5.0, vec![-1.0]));
 }
 
-/// Where one sample comes alone, such a sum is pulled run by run, where its operands are.
+/// A sample that comes alone takes a sum of squares run by run, where its operands are.
 #[test]
-fn a_sum_of_squares_from_several_places_gives_what_it_gives_on_the_tape() {
+fn sums_over_numbers_from_several_places_give_what_they_give_on_the_tape() {
     let mut tape = Tape::new();
     let w: Vec<_> = (0..9).map(|i| tape.param(f64::from(i) / 3.0 - 1.0)).collect();
     let w: Vec<Value> = w.into_iter().map(|w| tape.value(w)).collect();
@@ -182,21 +182,23 @@ fn a_sum_of_squares_from_several_places_gives_what_it_gives_on_the_tape() {
     let uniform = [&w[..3], &c, &w[4..]].concat();
     let mixed = [&x[..3], &w[1..4], &c, &x[5..], &w[6..]].concat();
     let twice = [&x[..3], &x[..3], &w[6..], &w[6..]].concat();
-    for terms in [uniform, mixed, twice] {
-        let y = tape.dot(&terms, &terms) * x[4];
-        let (grads, mut runner) =
-            (y.backward(), Program::new(&[y], &x).expect("x is listed").runner());
-        for samples in [1, 2, 3, 9] {
-            let rows: Vec<f64> = x.iter().map(|x| x.data()).collect();
-            let rows = rows.repeat(samples);
-            let (value, gradient, slopes) =
-                runner.value_and_gradients(&tape.params(), &rows).expect("they fit");
-            assert_close(value, y.data(), 1e-15, "the value");
-            for (ours, expected) in gradient.iter().zip(grads.params()) {
-                assert_close(*ours, *expected, 1e-15, "by a parameter");
-            }
-            for (slope, x) in slopes.iter().zip(x.iter().cycle()) {
-                assert_close(*slope, grads[*x], 1e-15, "by an input");
+    for (what, make) in SUMS {
+        for terms in [&uniform, &mixed, &twice] {
+            let y = make(&tape, terms) * x[4];
+            let grads = y.backward();
+            let mut runner = Program::new(&[y], &x).expect("x is listed").runner();
+            let row: Vec<f64> = x.iter().map(|x| x.data()).collect();
+            for samples in [1, 2, 3, 9] {
+                let (value, gradient, slopes) = runner
+                    .value_and_gradients(&tape.params(), &row.repeat(samples))
+                    .expect("they fit");
+                assert_close(value, y.data(), 1e-15, what);
+                for (ours, expected) in gradient.iter().zip(grads.params()) {
+                    assert_close(*ours, *expected, 1e-15, what);
+                }
+                for (slope, x) in slopes.iter().zip(x.iter().cycle()) {
+                    assert_close(*slope, grads[*x], 1e-15, what);
+                }
             }
         }
     }
