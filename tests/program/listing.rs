@@ -65,6 +65,23 @@ outputs     [s3..s4, s10, s6..s9, s11]
 }
 
 #[test]
+fn surprisals_of_the_same_scores_are_listed_one_by_one() {
+    let tape = Tape::new();
+    let x = [(); 3].map(|()| tape.var(0.5));
+    let program = Program::new(&wengert::nn::log_softmax(&x), &x).unwrap();
+    let lines = "\
+12 scalar operations became 4 instructions (3 inputs, 0 parameters, 3 outputs, 9 slots)
+per sample  s3 = surprisal(s0; s1..s2)
+per sample  s4 = surprisal(s1; [s0, s2])
+per sample  s5 = surprisal(s2; s0..s1)
+per sample  s6..s8 = -s3..s5
+outputs     s6..s8
+";
+    assert_eq!(program.to_string(), lines);
+    assert_eq!(program.instructions().count(), 4);
+}
+
+#[test]
 fn what_never_changes_is_listed_as_its_number() {
     let tape = Tape::new();
     let x = tape.var(1.0);
