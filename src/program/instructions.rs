@@ -112,6 +112,7 @@ pub struct InstructionView {
 impl Program {
     /// Its instructions, in an order in which they can be computed: first what is computed once,
     /// then what is computed for each sample. `Display` of the program shows the same to people.
+    /// Surprisals of the same numbers are listed one by one, though they are computed together.
     ///
     /// ```
     /// use wengert::{Program, Tape, program::Slot};
