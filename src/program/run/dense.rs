@@ -88,8 +88,7 @@ impl Weights<'_> {
         while row < rows {
             row += match rows - row {
                 TILE.. => self.tile::<FMA, BACK, TILE, N, L>(row, first, from, to),
-                3.. => self.tile::<FMA, BACK, 3, N, L>(row, first, from, to),
-                2 => self.tile::<FMA, BACK, 2, N, L>(row, first, from, to),
+                2.. => self.tile::<FMA, BACK, 2, N, L>(row, first, from, to),
                 _ => self.tile::<FMA, BACK, 1, N, L>(row, first, from, to),
             };
         }
