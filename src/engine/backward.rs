@@ -51,7 +51,7 @@ use super::gradients::{GradientSource, Gradients};
 use super::links::Products;
 use super::nary::Nary;
 use super::node::{Kind, Link, TapeEntry};
-use super::recording::Recording;
+use super::recording::{Recording, make_room};
 use super::sums;
 use super::value::Value;
 use std::sync::Arc;
@@ -100,13 +100,7 @@ impl Value<'_> {
         // at least the parameters, so that each of them has a derivative
         let count = (output + 1).max(gradients.stamps.len());
         gradients.adjoints.clear();
-        // Vec::resize alone would end the process where there is no memory
-        assert!(
-            gradients.adjoints.try_reserve(count).is_ok(),
-            "there is no memory for the adjoints of {count} nodes: they would take {} bytes; \
-             record fewer operations between two rewinds",
-            count * size_of::<f64>()
-        );
+        make_room(&mut gradients.adjoints, count, "adjoint");
         gradients.adjoints.resize(count, 0.0);
         gradients.adjoints[output] = 1.0;
         sweep(&self.tape.recording(), output, gradients.stamps.len(), &mut gradients.adjoints);
@@ -125,8 +119,11 @@ fn sweep(recording: &Recording, output: usize, parameters: usize, adjoints: &mut
         // always there; a read that might panic could not be left out where a rule does not need it
         None => recording.constants.get(link.index()).copied().unwrap_or(f64::NAN),
     };
+    // the variables that came before the first operation are leaves, too
+    let is_leaf = |node: &&TapeEntry| node.kind == Kind::Variable;
+    let leaves = parameters + nodes.iter().skip(parameters).take_while(is_leaf).count();
     let mut index = count;
-    while index > parameters {
+    while index > leaves {
         index -= 1;
         let adjoint = adjoints[index];
         if adjoint == 0.0 {
@@ -170,6 +167,7 @@ fn pull_other(recording: &Recording, index: usize, adjoints: &mut [f64]) -> usiz
 }
 
 /// Passes the adjoint of an n-ary node on to its operands.
+#[inline(never)] // a leaf would have to save its registers
 fn pull_terms(recording: &Recording, index: usize, adjoints: &mut [f64]) -> usize {
     if let Some(products) = recording.products(index) {
         match products.first == index {

@@ -51,7 +51,7 @@ impl Recording {
             full();
         }
         let start = Link::node(self.links.len());
-        make_room(&mut self.links, FRAME);
+        make_room(&mut self.links, FRAME, "operand");
         self.links.push(Link::node(operation as usize));
         start
     }
@@ -59,7 +59,7 @@ impl Recording {
     /// Begins one side's operands that may be anywhere; `count` links follow.
     #[track_caller]
     pub(super) fn open_list(&mut self, count: usize) {
-        make_room(&mut self.links, count + FRAME);
+        make_room(&mut self.links, count + FRAME, "operand");
         self.links.push(LIST);
     }
 

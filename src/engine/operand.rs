@@ -136,7 +136,7 @@ macro_rules! number_operand {
                 let constants = &mut recording.constants;
                 let first = constants.len();
                 Link::constant(first + side.len().checked_sub(1)?); // the last one has a link too
-                make_room(constants, side.len());
+                make_room(constants, side.len(), "constant");
                 constants.extend(side.iter().map(|&number| f64::from(number)));
                 Some(Link::constant(first))
             }

@@ -97,7 +97,7 @@ impl Tape {
         let index = self.recording.get_mut().push(TapeEntry::leaf(Kind::Parameter), start) as u32;
         let stamp = next_number();
         let stamps = Arc::make_mut(&mut self.stamps);
-        make_room(stamps, 1);
+        make_room(stamps, 1, "parameter");
         stamps.push(stamp);
         Param { index, stamp }
     }

@@ -87,7 +87,7 @@ pub fn grad_values<'t>(output: Value<'t>, inputs: &[Value<'t>]) -> Vec<Value<'t>
     // only what depends on an input gets an adjoint
     let wants = |link: Link| link.as_node().is_some_and(|index| relevant[index]);
     let mut adjoints: Vec<Option<Value<'t>>> = Vec::new();
-    make_room(&mut adjoints, last + 1);
+    make_room(&mut adjoints, last + 1, "adjoint");
     adjoints.resize(last + 1, None);
     adjoints[last] = Some(tape.constant(1.0));
     for index in (0..=last).rev() {

@@ -12,6 +12,7 @@ use super::tail::TAIL;
 use super::terms::{Group, Terms};
 use crate::words::{counted, grouped};
 use std::cell::Cell;
+use std::hint::black_box;
 use std::panic::Location;
 
 /// One recording: the parameters, then everything that was computed since the last rewind.
@@ -113,6 +114,13 @@ impl Recording {
             // all of it, whose length is known, is copied sooner than a part
             *to.first_chunk_mut().expect(HAS_ROOM) = nodes.get();
             *numbers.first_chunk_mut().expect(HAS_ROOM) = primals.get();
+            // A number in each line of 64 bytes that the next tail will be copied to: reads wait for
+            // the memory together, but writes one after the other.
+            let ahead = TAIL..2 * TAIL;
+            let numbers = ahead.clone().step_by(8).filter_map(|i| numbers.get(i)).sum::<f64>();
+            let links =
+                ahead.step_by(5).filter_map(|i| to.get(i)).fold(0, |all, node| all ^ node.a.0);
+            black_box((numbers, links));
         }
         self.len += count;
     }
@@ -148,21 +156,11 @@ impl Recording {
             counted(limit, "node")
         );
         let room = (len + 1).next_power_of_two().max(256).min(limit);
-        // Vec::resize alone would end the process where there is no memory
-        let found = self.nodes.try_reserve_exact(room - self.nodes.len());
-        let found = found.and(self.primals.try_reserve_exact(room - self.primals.len()));
-        let found = found.and(match &mut self.places {
-            Some(places) => places.try_reserve_exact(room - places.len()),
-            None => Ok(()),
-        });
-        assert!(
-            found.is_ok(),
-            "there is no memory for a tape of more than {}: {} of them would take {} bytes; \
-             rewind it between steps",
-            counted(len, "node"),
-            grouped(room),
-            grouped(room * (size_of::<TapeEntry>() + size_of::<f64>()))
-        );
+        make_room(&mut self.nodes, room - len, "node");
+        make_room(&mut self.primals, room - len, "node");
+        if let Some(places) = &mut self.places {
+            make_room(places, room - len, "node");
+        }
         self.nodes.resize(room, TapeEntry::leaf(Kind::Constant));
         self.primals.resize(room, 0.0);
     }
@@ -172,7 +170,7 @@ impl Recording {
     #[track_caller]
     pub(crate) fn push_constant(&mut self, number: f64) -> Link {
         let link = Link::constant(self.constants.len());
-        make_room(&mut self.constants, 1);
+        make_room(&mut self.constants, 1, "constant");
         self.constants.push(number);
         link
     }
@@ -270,26 +268,25 @@ impl Recording {
     }
 }
 
-/// Room for `more` operands.
+/// Room for `more` things in a list. Vec::push alone would end the process where there is no memory.
 #[inline(always)]
 #[track_caller]
-pub(super) fn make_room<T>(list: &mut Vec<T>, more: usize) {
+pub(super) fn make_room<T>(list: &mut Vec<T>, more: usize, what: &str) {
     if list.capacity() - list.len() < more {
-        grow(list, more);
+        grow(list, more, what);
     }
 }
 
-/// Vec::push alone would end the process where there is no memory.
 #[cold]
 #[inline(never)]
 #[track_caller]
-fn grow<T>(list: &mut Vec<T>, more: usize) {
-    let len = list.len();
+fn grow<T>(list: &mut Vec<T>, more: usize, what: &str) {
+    let len = list.len() + more;
     assert!(
         list.try_reserve(more).is_ok(),
-        "there is no memory for {} on a tape that has {} in a list; rewind it between steps",
-        counted(more, "further operand"),
-        counted(len, "operand")
+        "there is no memory for a list of {}: it would take {} bytes; rewind the tape between steps",
+        counted(len, what),
+        grouped(len.saturating_mul(size_of::<T>()))
     );
 }
 

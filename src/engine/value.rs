@@ -279,7 +279,7 @@ impl<'t> Sum for Value<'t> {
             tape.check_own(value);
             let waiting = &mut *waiting();
             waiting.truncate(bottom + count); // an inner sum that panicked left its operands
-            make_room(waiting, 1);
+            make_room(waiting, 1, "operand");
             waiting.push(value.link);
             count += 1;
         }

@@ -162,11 +162,11 @@ type Filling = (&'static str, fn(), &'static [&'static str]);
 
 /// What fills the memory, and the sentences with which it ends.
 const FILLINGS: [Filling; 8] = [
-    ("nodes", fill_with_nodes, &["a tape of more than", "the adjoints of"]),
-    ("constants", fill_with_constants, &["further operands on a tape"]),
-    ("traced nodes", fill_with_traced_nodes, &["a tape of more than"]),
+    ("nodes", fill_with_nodes, &[" nodes: ", " adjoints: "]),
+    ("constants", fill_with_constants, &[" constants: "]),
+    ("traced nodes", fill_with_traced_nodes, &[" nodes: "]),
     ("parameters", fill_with_parameters, &[""]),
-    ("a sum", fill_with_a_sum, &["1 further operand on a tape"]),
+    ("a sum", fill_with_a_sum, &[" operands: "]),
     ("derivatives", fill_with_derivatives, &[""]),
     ("a net", fill_with_a_net, &["the parameters of the net: "]),
     ("a data set", fill_with_rows, &["the rows of the data set: "]),
