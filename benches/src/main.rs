@@ -28,7 +28,7 @@ use microgpt::Language;
 use peers::by_hand::{ChainGradient, PeopleTraining, PointsGradient, RingGradient, XorTraining};
 use peers::dgemm::Dgemm;
 use peers::easy_ml::EasyMl;
-use peers::microgpt::ByHand;
+use peers::microgpt::{ByHand, OnPaper};
 use peers::rustquant::RustQuant;
 use scalar::{Descent, Gradient, PlainNumbers};
 use std::process::ExitCode;
@@ -252,7 +252,11 @@ fn language(name: &'static str) -> Result<Contest, String> {
             Box::new(microgpt::Training::by_programs()),
             Box::new(microgpt::Training::on_the_tape()),
         ],
-        peers: vec![Box::new(judge), Box::new(ByHand::for_this_processor())],
+        peers: vec![
+            Box::new(OnPaper::new()),
+            Box::new(judge),
+            Box::new(ByHand::for_this_processor()),
+        ],
     })
 }
 

@@ -88,7 +88,7 @@ pub fn log_softmax<'t>(scores: &[Value<'t>]) -> Vec<Value<'t>> {
 /// −ln pᵢ.
 #[track_caller]
 pub(super) fn surprisal<'t>(scores: &[Value<'t>], i: usize) -> Value<'t> {
-    let others: SmallVec<[Value<'t>; 16]> =
+    let others: SmallVec<[Value<'t>; 32]> =
         scores[..i].iter().chain(&scores[i + 1..]).copied().collect();
     scores[i].tape().surprisal(scores[i], &others)
 }

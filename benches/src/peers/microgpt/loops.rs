@@ -1,5 +1,8 @@
-//! The loops of a layer, of the scaling and of attention: forward and back, for one position or for all.
+//! The loops of a layer, of the scaling and of attention: forward and back, for one position or for all;
+//! and Adam.
 //! [`spread`], [`gather`] and [`outer`] are explained one room up.
+
+use crate::microgpt::Language;
 
 use super::{HEAD, HEADS, POSITIONS, QKV, Rows, WIDTH};
 
@@ -175,6 +178,28 @@ pub(super) fn attention_back<const FMA: bool>(
             }
         }
         qkv_adjoint[p][head * HEAD..][..HEAD].copy_from_slice(&query_adjoint);
+    }
+}
+
+/// Adam, step `step` from 0 on: m ← β₁m + (1 − β₁)g, v ← β₂v + (1 − β₂)g², and
+/// p ← p − rate · m/(1 − β₁ᵗ) / (√(v/(1 − β₂ᵗ)) + ε) with t = step + 1. Both corrections of the
+/// bias are one factor each for all parameters.
+#[inline(always)]
+pub(super) fn adam<const FMA: bool>(
+    parameters: &mut [f64],
+    gradient: &[f64],
+    (means, squares): (&mut [f64], &mut [f64]),
+    step: usize,
+    rate: f64,
+) {
+    let [beta1, beta2] = Language::BETAS;
+    let time = step as i32 + 1;
+    let (rate, correction) = (rate / (1.0 - beta1.powi(time)), 1.0 / (1.0 - beta2.powi(time)));
+    let state = means.iter_mut().zip(squares);
+    for ((p, &g), (m, v)) in parameters.iter_mut().zip(gradient).zip(state) {
+        *m = multiply_add::<FMA>(beta1, *m, (1.0 - beta1) * g);
+        *v = multiply_add::<FMA>(beta2, *v, (1.0 - beta2) * g * g);
+        *p -= rate * *m / ((*v * correction).sqrt() + 1e-8);
     }
 }
 

@@ -1,6 +1,7 @@
-//! W6 derived on paper, in plain `f64`: forward, backward and Adam for one name, without any engine.
+//! W6 without any engine, in plain `f64`: forward, backward and Adam for one name. [`OnPaper`] goes
+//! from position to position, as the tape does. [`ByHand`], below, is the fast one.
 //!
-//! All positions of a name go through a layer together. There are three loops, and no other
+//! There all positions of a name go through a layer together. There are three loops, and no other
 //! multiply-adds but those of attention. A matrix is kept with its *short* side as rows and its
 //! *long* side, which vector registers run along, as columns. With S for the numbers on the short
 //! side of a position, L for those on the long side and W for the matrix:
@@ -17,6 +18,9 @@
 //! the processor that it runs on, as a program is.
 
 mod loops;
+mod on_paper;
+
+pub use on_paper::OnPaper;
 
 use crate::measure::Contestant;
 use crate::microgpt::Language;
@@ -255,23 +259,12 @@ impl Net {
         }
     }
 
-    /// Adam, step `step` from 0 on: m ← β₁m + (1 − β₁)g, v ← β₂v + (1 − β₂)g², and
-    /// p ← p − rate · m/(1 − β₁ᵗ) / (√(v/(1 − β₂ᵗ)) + ε) with t = step + 1. Both corrections of the
-    /// bias are one factor each for all parameters.
     #[inline(always)]
     fn update<const FMA: bool>(&mut self, step: usize, rate: f64) {
-        let [beta1, beta2] = Language::BETAS;
-        let time = step as i32 + 1;
-        let (rate, correction) = (rate / (1.0 - beta1.powi(time)), 1.0 / (1.0 - beta2.powi(time)));
         let state = self.means.parts_mut().into_iter().zip(self.squares.parts_mut());
         let all = self.parameters.parts_mut().into_iter().zip(self.gradient.parts()).zip(state);
-        for ((parameters, gradient), (means, squares)) in all {
-            let state = means.iter_mut().zip(squares);
-            for ((p, &g), (m, v)) in parameters.iter_mut().zip(gradient).zip(state) {
-                *m = multiply_add::<FMA>(beta1, *m, (1.0 - beta1) * g);
-                *v = multiply_add::<FMA>(beta2, *v, (1.0 - beta2) * g * g);
-                *p -= rate * *m / ((*v * correction).sqrt() + 1e-8);
-            }
+        for ((parameters, gradient), state) in all {
+            adam::<FMA>(parameters, gradient, state, step, rate);
         }
     }
 
@@ -314,18 +307,17 @@ pub struct ByHand {
 impl ByHand {
     /// As the compiler makes it for every processor.
     pub fn new() -> Self {
-        Self::by(plain, "by hand")
+        Self::by(plain, "by hand, positions together")
     }
 
     /// For the processor that it runs on.
     pub fn for_this_processor() -> Self {
-        Self::by(for_this_processor, "by hand, this processor")
+        Self::by(for_this_processor, "the same, this processor")
     }
 
     fn by(step: fn(&mut Net, &[usize], usize, f64) -> f64, who: &'static str) -> Self {
         let language = Language::new();
-        let mut tokens: Vec<Vec<usize>> = language.names.iter().map(|name| tokens(name)).collect();
-        tokens.iter_mut().for_each(|tokens| tokens.truncate(POSITIONS + 1));
+        let tokens = tokens_of(&language);
         let mut initial = Box::new(Numbers::ZERO);
         let places = initial.in_order().into_iter();
         places.zip(&language.start).for_each(|(place, &number)| *place = number);
@@ -371,13 +363,24 @@ impl Contestant for ByHand {
     }
 
     fn multiply_adds(&self) -> usize {
-        // forward, and twice back
-        let weights = WIDTH * (QKV + WIDTH + 2 * HIDDEN + TOKENS);
-        let of_name = |tokens: &Vec<usize>| {
-            let n = tokens.len() - 1;
-            // each looks back at itself and the positions before it
-            3 * (n * weights + n * (n + 1) / 2 * 2 * WIDTH)
-        };
-        self.tokens.iter().map(of_name).sum()
+        multiply_adds(&self.tokens)
     }
+}
+
+/// The tokens of each name that the model can read.
+fn tokens_of(language: &Language) -> Vec<Vec<usize>> {
+    let mut names: Vec<Vec<usize>> = language.names.iter().map(|name| tokens(name)).collect();
+    names.iter_mut().for_each(|tokens| tokens.truncate(POSITIONS + 1));
+    names
+}
+
+/// Those of a turn: forward, and twice as many back.
+fn multiply_adds(names: &[Vec<usize>]) -> usize {
+    let weights = WIDTH * (QKV + WIDTH + 2 * HIDDEN + TOKENS);
+    let of_name = |tokens: &Vec<usize>| {
+        let n = tokens.len() - 1;
+        // each looks back at itself and the positions before it
+        3 * (n * weights + n * (n + 1) / 2 * 2 * WIDTH)
+    };
+    names.iter().map(of_name).sum()
 }
