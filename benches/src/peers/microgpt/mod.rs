@@ -307,12 +307,12 @@ pub struct ByHand {
 impl ByHand {
     /// As the compiler makes it for every processor.
     pub fn new() -> Self {
-        Self::by(plain, "by hand, positions together")
+        Self::by(plain, "by hand, together")
     }
 
     /// For the processor that it runs on.
     pub fn for_this_processor() -> Self {
-        Self::by(for_this_processor, "the same, this processor")
+        Self::by(for_this_processor, "together, this processor")
     }
 
     fn by(step: fn(&mut Net, &[usize], usize, f64) -> f64, who: &'static str) -> Self {
